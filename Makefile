@@ -1,0 +1,59 @@
+# Everything sets itself up: a machine with Python 3.11 (venv included) and make is enough.
+# `make run` starts the product, `make test` runs the tests, `make check` is what CI runs.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+SOURCES := src bots tests benchmarks
+POT := locales/digest.pot
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types i18n lock clean
+
+help:  ## Show what there is to make
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
+
+.venv/created:
+	@test -n "$(PYTHON)" || { echo "Digest needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)"; exit 1; }
+	@echo "Setting up .venv, once ..."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/created pyproject.toml constraints.txt
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/developing: .venv/installed
+	@echo "Installing the development tools, once ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+run: .venv/installed  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
+	@exec $(BIN)/digest run $(ARGS)
+
+test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types test  ## Everything CI runs: format, lint, types, import contracts, catalogues, tests, the built wheel
+
+lint: .venv/developing  ## Format, lint and import contracts
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+
+types: .venv/developing  ## Strict types on src and bots
+	@$(BIN)/mypy
+
+format: .venv/developing  ## Put the code in its format and mend what the linter can mend
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+lock:  ## Renew constraints.txt from what pyproject.toml allows today
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/pip install --quiet --editable '.[dev]'
+	@.venv-lock/bin/pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' | sort -f > constraints.txt
+	@rm -rf .venv-lock
+
+clean:  ## Remove what was built here; the data directory stays
+	@rm -rf .venv .venv-lock dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,21 @@
+"""The command line: `digest COMMAND`. Answers go to stdout (one JSON document with `--json`), logs to stderr."""
+
+import typer
+
+from digest.cli import articles, delivering, operating, reading
+
+cli = typer.Typer(
+    name="digest",
+    help="The few AI-news articles most worth reading, every day, at each reader's hour and in their language.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (operating, articles, reading, delivering):
+    group.register(cli)
+
+
+def main() -> None:
+    """The console command `digest`."""
+    cli()

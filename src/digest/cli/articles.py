@@ -1,0 +1,67 @@
+"""`digest import`, `articles`, `tags`, `schema`: what is in the store and how it gets there."""
+
+from typing import Annotated
+
+import typer
+
+from digest.app import App, ImportReport, schema, schema_names
+from digest.cli.base import Json, fail, instant, print_json, run
+from digest.reports import ARTICLES
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("import")(import_articles)
+    cli.command("articles")(list_articles)
+    cli.command("tags")(list_tags)
+    cli.command("schema")(print_schema)
+
+
+def import_articles(
+    paths: Annotated[list[str], typer.Argument(help="Pages (.txt, .md), records (.json, .jsonl), folders, or - for stdin")],
+    as_of: Annotated[str | None, typer.Option(help="The instant that “1d ago” counts from; now, unless given")] = None,
+    replace: Annotated[int | None, typer.Option(help="The number of the article this is a new version of")] = None,
+) -> None:
+    """Store articles; a bad one is named with its line, the good ones are kept, and the exit status is 1."""
+    at = instant(as_of) if as_of else None
+
+    async def work(app: App) -> ImportReport:
+        return await app.import_paths(paths, as_of=at, replace=replace)
+
+    report = run(work)
+    for line in report.lines:
+        print(line)
+    if report.problems:
+        fail("\n".join(report.problems))
+
+
+def list_articles(as_json: Json = False) -> None:
+    """List the stored articles, newest first."""
+    lines = run(App.article_lines)
+    if as_json:
+        print_json(ARTICLES.dump(lines))
+        return
+    for line in lines:
+        title = line.titles.get("en") or next(iter(line.titles.values()), "")
+        scores = f"{line.scores.hot:3} {line.scores.quality:3} {line.scores.impact:3}"
+        print(f"{line.id:5}  {scores}  {'sample  ' if line.sample else ''}{title}")
+
+
+def list_tags(
+    unknown: Annotated[bool, typer.Option("--unknown", help="Only tags that the taxonomy does not know")] = False,
+) -> None:
+    """List the tags in use with the number of their articles."""
+    for tag, count in run(App.tag_counts):
+        if not (unknown and tag.known):
+            names = " · ".join(dict.fromkeys(tag.names.values()))
+            print(f"{count:5}  {tag.slug:24} {names}{'' if tag.known else '  (not in the taxonomy)'}")
+
+
+def print_schema(name: Annotated[str | None, typer.Argument(help="Which one; none lists them")] = None) -> None:
+    """Print the JSON Schema of an article record or of what a command prints with --json."""
+    if name is None:
+        print("\n".join(schema_names()))
+    elif name in schema_names():
+        print_json(schema(name))
+    else:
+        fail(f"There is no schema {name!r}. There are: {', '.join(schema_names())}")

@@ -1,0 +1,58 @@
+"""What every command needs: the opened application, times as arguments, and the two forms of an answer."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from digest.app import App, Settings, SetupError, load_settings, open_app
+
+T = TypeVar("T")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; `digest schema` describes it.")]
+Language = Annotated[str, typer.Option("--language", help="A language tag: en, zh-CN, zh-Hans …")]
+
+
+def run(work: Callable[[App], Awaitable[T]], *, needs_database: bool = True) -> T:
+    """Run the work with the opened application; a set-up error ends the program with what to do about it."""
+
+    async def session() -> T:
+        async with open_app(settings(), migrate=needs_database) as app:
+            return await work(app)
+
+    try:
+        return asyncio.run(session())
+    except SetupError as error:
+        fail(str(error))
+
+
+def settings() -> Settings:
+    """The settings, or the end of the program with each wrong one named."""
+    try:
+        return load_settings()
+    except SetupError as error:
+        fail(str(error))
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant; one without a zone is UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not an instant; write 2026-11-24T08:00+08:00") from error
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on stdout."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def fail(message: str) -> NoReturn:
+    """End with status 1 and the message on stderr."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(1)

@@ -1,0 +1,84 @@
+"""`digest tick`, `deliveries`, `subscribers`, `export`, `forget`: the ledger and the people in it."""
+
+from typing import Annotated
+
+import typer
+
+from digest.app import App
+from digest.cli.base import Json, fail, instant, print_json, run
+from digest.domain.reader import Address
+from digest.reports import DELIVERIES, SUBSCRIBERS, TICK
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("tick")(tick)
+    cli.command("deliveries")(deliveries)
+    cli.command("subscribers")(subscribers)
+    cli.command("export")(export)
+    cli.command("forget")(forget)
+
+
+def tick(
+    at: Annotated[str | None, typer.Option(help="Plan as if it were this instant; sending uses the real clock")] = None,
+    as_json: Json = False,
+) -> None:
+    """Do one round: plan what is due, deliver it, recover what was left behind."""
+    report = run(lambda app: app.tick(instant(at) if at else None))
+    if as_json:
+        print_json(TICK.dump(report))
+        return
+    outcomes = ", ".join(f"{count} {state}" for state, count in report.outcomes.items()) or "nothing to send"
+    print(f"planned {report.planned}; {outcomes}")
+
+
+def deliveries(as_json: Json = False) -> None:
+    """Count the deliveries by state, and list those of which nobody knows whether they arrived."""
+    report = run(App.deliveries)
+    if as_json:
+        print_json(DELIVERIES.dump(report))
+        return
+    for state, count in report.states.items():
+        print(f"{count:8,}  {state}")
+    print(f"{report.audience:8,}  in all")
+    for one in report.unknown:
+        print(f"unknown: delivery {one.delivery} to {one.address}, {one.occasion}, since {one.since:%Y-%m-%d %H:%M}Z")
+
+
+def subscribers(as_json: Json = False) -> None:
+    """List the active subscriptions."""
+    lines = run(App.subscribers)
+    if as_json:
+        print_json(SUBSCRIBERS.dump(lines))
+        return
+    for line in lines:
+        print(f"{line.address:40}  {line.language:8}  {' '.join(line.times)} {line.zone}")
+
+
+def export(address: Annotated[str, typer.Argument(help="platform:user, as `digest subscribers` lists them")]) -> None:
+    """Print everything stored about a reader as one JSON document."""
+    data = run(lambda app: app.export(parse(address)))
+    if data is None:
+        fail(f"Nobody is stored under {address}.")
+    print_json(data)
+
+
+def forget(
+    address: Annotated[str, typer.Argument(help="platform:user, as `digest subscribers` lists them")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """Erase everything stored about a reader; it cannot be undone."""
+    who = parse(address)
+    if not yes:
+        typer.confirm(f"Erase everything about {who}?", abort=True)
+    if not run(lambda app: app.forget(who)):
+        fail(f"Nobody is stored under {who}.")
+    print(f"Everything about {who} is erased. Messages already in the chat stay there.")
+
+
+def parse(text: str) -> Address:
+    """The address, or the end of the program with an example."""
+    try:
+        return Address.parse(text)
+    except ValueError:
+        fail(f"{text!r} is not an address; write platform:user, for example preview:3f9a")

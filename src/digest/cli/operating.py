@@ -1,0 +1,53 @@
+"""`digest run`, `doctor`, `db`: starting it, and finding out why it does not start."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from digest.app import App, doctor, serve, upgrade_database
+from digest.cli.base import Json, fail, print_json, run, settings
+from digest.reports import CHECKS
+
+database = typer.Typer(help="The database's schema.", no_args_is_help=True)
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("run")(run_service)
+    cli.command("doctor")(diagnose)
+    cli.add_typer(database, name="db")
+
+
+def run_service(
+    host: Annotated[str | None, typer.Option(help="Instead of DIGEST_WEB__HOST")] = None,
+    port: Annotated[int | None, typer.Option(help="Instead of DIGEST_WEB__PORT")] = None,
+) -> None:
+    """Serve every platform that has a token, the web chat and the schedule, until Ctrl-C."""
+    run(lambda app: serve(app, host=host, port=port))
+
+
+def diagnose(as_json: Json = False) -> None:
+    """Check settings, database, clock, tokens and catalogues; say what is wrong and how to fix it."""
+    checks = asyncio.run(doctor())
+    if as_json:
+        print_json(CHECKS.dump(checks))
+    else:
+        for check in checks:
+            print(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.found}")
+            if not check.ok:
+                print(f"     fix: {check.fix}")
+    if not all(check.ok for check in checks):
+        fail("Something is wrong; see the lines marked BAD." if not as_json else "")
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the schema to the newest revision; doing it twice is harmless."""
+    print(f"The database is at {asyncio.run(upgrade_database(settings()))}.")
+
+
+@database.command()
+def current() -> None:
+    """Print the schema's revision."""
+    print(run(App.schema_revision, needs_database=False))

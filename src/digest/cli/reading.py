@@ -1,0 +1,72 @@
+"""`digest preview`, `chat`, `ask`: what a reader sees, in this terminal."""
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from digest.app import Preview, chat, page, render_terminal
+from digest.cli.base import Json, Language, instant, print_json, run
+from digest.codec import DOCUMENT
+from digest.reports import ANSWER
+
+
+class Shown(StrEnum):
+    """How a document is printed."""
+
+    TERMINAL = "terminal"
+    WEB = "web"
+    JSON = "json"
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("preview")(preview)
+    cli.command("chat")(talk)
+    cli.command("ask")(ask)
+
+
+def preview(
+    platform: Annotated[Shown, typer.Option(help="How to print it")] = Shown.TERMINAL,
+    language: Language = "en",
+    tags: Annotated[str, typer.Option(help="Only these topics, separated by commas")] = "",
+    top: Annotated[int, typer.Option(min=1, max=20, help="The number of stories")] = 5,
+    at: Annotated[str | None, typer.Option(help="The edition of this instant; now, unless given")] = None,
+) -> None:
+    """Print the edition that a profile would get now, or at an instant."""
+    wish = Preview(language, tuple(filter(None, map(str.strip, tags.split(",")))), top, instant(at) if at else None)
+    document = run(lambda app: app.preview(wish))
+    match platform:
+        case Shown.TERMINAL:
+            print(render_terminal(document, width=terminal_width(), color=use_color()))
+        case Shown.WEB:
+            print(page(document))
+        case Shown.JSON:
+            print_json(DOCUMENT.dump(document))
+
+
+def talk(language: Language = "en") -> None:
+    """Talk to the bot in this terminal; reads lines from a pipe too."""
+    run(lambda app: chat(app, language, sys.stdin, sys.stdout, width=terminal_width(), color=use_color()))
+
+
+def ask(question: str, language: Language = "en", as_json: Json = False) -> None:
+    """Answer a question from the articles' FAQ, or say that it can't be answered."""
+    if as_json:
+        print_json(ANSWER.dump(run(lambda app: app.ask(question, language))))
+        return
+    document = run(lambda app: app.say(language, f"/faq {question}"))
+    print(render_terminal(document, width=terminal_width(), color=use_color()))
+
+
+def terminal_width() -> int:
+    """The columns to fill: the terminal's, at most 88, for a readable line."""
+    return min(shutil.get_terminal_size().columns, 88)
+
+
+def use_color() -> bool:
+    """Colour on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

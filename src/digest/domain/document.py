@@ -1,0 +1,164 @@
+"""The channel-neutral message: blocks of styled spans, and buttons. Every platform draws it with the best it has.
+
+Text in a document is data: no markup is ever interpreted in it. `kind` makes the JSON form self-describing.
+A new block kind touches every renderer; `match` with `assert_never` lets the type checker list them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text with one style. At most one of `url` (opens outside), `command` (runs here) and `instant` is set.
+
+    With `instant`, `text` is the relative wording at composition; platforms with live times may show one instead.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    marked: bool = False
+    url: str | None = None
+    command: str | None = None
+    instant: datetime | None = None
+
+
+Text = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (the message), 2 (a story or section) or 3. `language` is set where it differs from the document's."""
+
+    text: Text
+    level: int = 1
+    language: str | None = None
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `quiet` ones are secondary (a byline, a notice)."""
+
+    text: Text
+    quiet: bool = False
+    language: str | None = None
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """Bullets, or numbers from `start` where that is set."""
+
+    items: tuple[Text, ...]
+    start: int | None = None
+    language: str | None = None
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation."""
+
+    text: Text
+    language: str | None = None
+    kind: Literal["quote"] = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; every row has as many cells as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    language: str | None = None
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A rule between two parts."""
+
+    kind: Literal["divider"] = "divider"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks folded behind a summary line."""
+
+    summary: Text
+    blocks: "tuple[Block, ...]"
+    language: str | None = None
+    kind: Literal["details"] = "details"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The blocks that tell one article; layout keeps them together while they fit. `score` (0 to 100) picks the accent."""
+
+    blocks: "tuple[Block, ...]"
+    article: int
+    score: float | None = None
+    kind: Literal["card"] = "card"
+
+
+Block = Heading | Paragraph | ItemList | Quote | Table | Divider | Details | Card
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Runs a command when pressed (at most 64 bytes of UTF-8: Telegram's callback data). `title` names it for screen readers."""
+
+    label: str
+    command: str
+    title: str = ""
+    primary: bool = False
+    kind: Literal["button"] = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """Opens an address outside."""
+
+    label: str
+    url: str
+    title: str = ""
+    kind: Literal["link"] = "link"
+
+
+ButtonRow = tuple[Button | LinkButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A message in one language. Rows of buttons stand below the blocks."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[ButtonRow, ...] = ()
+    language: str = "en"
+
+    def articles(self) -> tuple[int, ...]:
+        """The numbers of the articles whose cards it carries, in order of appearance."""
+        return tuple(dict.fromkeys(card.article for card in _cards(self.blocks)))
+
+
+def _cards(blocks: tuple[Block, ...]) -> Iterator[Card]:
+    for block in blocks:
+        if isinstance(block, Card):
+            yield block
+        if isinstance(block, Card | Details):
+            yield from _cards(block.blocks)
+
+
+def text(value: str) -> Text:
+    """Plain text as spans."""
+    return (Span(value),)
+
+
+def plain(spans: Text) -> str:
+    """The spans' text without styles."""
+    return "".join(span.text for span in spans)

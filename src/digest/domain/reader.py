@@ -1,0 +1,96 @@
+"""Who reads, and what they chose. A profile is everything that decides what an edition contains and how it is worded."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from digest.domain.schedule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place messages go to: a platform's chat, and a thread in it where there is one."""
+
+    platform: str
+    chat: str
+    thread: str = ""
+
+    def __str__(self) -> str:
+        """`platform:chat` or `platform:chat/thread`, the form the command line takes."""
+        return f"{self.platform}:{self.chat}" + (f"/{self.thread}" if self.thread else "")
+
+    @classmethod
+    def parse(cls, value: str) -> "Address":
+        """Read `platform:chat[/thread]`; raise ValueError where there is no colon or an empty part."""
+        platform, _, rest = value.partition(":")
+        chat, _, thread = rest.partition("/")
+        if not (platform and chat):
+            raise ValueError(f"not an address: {value!r}; write platform:chat")
+        return cls(platform, chat, thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """How much each score counts: -1 less, 0 normal, 1 more."""
+
+    hot: int = 0
+    quality: int = 0
+    impact: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an edition for this reader contains. Equal profiles share one edition; `key` is equal where they are.
+
+    `language` is the interface language, `languages` the content languages in order of preference. `follow`, `mute_tags`
+    are tag slugs; `mute_words` are case-folded words. `floor` is the least composite score (0 to 100), `length` the
+    number of stories (1 to 20). `style` is normal or plain.
+    """
+
+    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
+    follow: tuple[str, ...] = ()
+    only: bool = False
+    mute_tags: tuple[str, ...] = ()
+    mute_words: tuple[str, ...] = ()
+    floor: int = 0
+    length: int = 5
+    style: str = "normal"
+    side_by_side: bool = False
+    dial: Dial = field(default_factory=Dial)
+
+    @property
+    def key(self) -> str:
+        """A 32-character hash of the normalised profile: the order of tags and words does not matter."""
+        body = asdict(self) | {name: sorted(set(getattr(self, name))) for name in ("follow", "mute_tags", "mute_words")}
+        canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One destination's digest: what, where, when, and how far it has been told (`since`)."""
+
+    id: int
+    address: Address
+    profile: Profile
+    rules: tuple[Rule, ...]
+    since: datetime | None = None
+    paused_until: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person, as far as we know one: their settings, and their subscription where there is one.
+
+    `zone_confirmed` is False while the zone is only a guess. `quiet` is a pair of minutes of the day (start, end).
+    """
+
+    id: int
+    profile: Profile
+    zone: str
+    zone_confirmed: bool
+    created_at: datetime
+    subscription: Subscription | None = None

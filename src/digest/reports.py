@@ -1,0 +1,132 @@
+"""What the command line prints with `--json`: one document a command, its shape published by `digest schema NAME`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.codec import DOCUMENT, Codec
+from digest.domain.article import Scores, StoredArticle
+from digest.domain.reader import Subscription
+from digest.ports import FaqHit
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """One stored article, as `digest articles` lists it. Titles are keyed by language, tags are slugs."""
+
+    id: int
+    revision: int
+    available_at: datetime
+    published_at: datetime | None
+    titles: Mapping[str, str]
+    scores: Scores
+    tags: tuple[str, ...]
+    url: str | None
+    sample: bool
+
+    @classmethod
+    def of(cls, stored: StoredArticle) -> "ArticleLine":
+        """The line of a stored article."""
+        article = stored.article
+        return cls(
+            stored.id,
+            stored.revision,
+            stored.available_at,
+            article.published.at if article.published else None,
+            {language: content.title for language, content in article.contents.items()},
+            article.scores,
+            tuple(tag.slug for tag in article.tags),
+            article.url,
+            article.sample,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """What `digest ask` found: `sure` where the first hit is given as the answer, else the hits are only offers."""
+
+    question: str
+    sure: bool
+    hits: tuple[FaqHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDelivery:
+    """A delivery of which nobody can say whether it arrived; it waits for its policy or an admin."""
+
+    delivery: int
+    address: str
+    occasion: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesReport:
+    """Deliveries by state; the counts of all states sum to the audience."""
+
+    audience: int
+    states: Mapping[str, int]
+    unknown: tuple[UnknownDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberLine:
+    """One active subscription: where it goes, when (local times in `zone`), in which languages, and how far it was told."""
+
+    address: str
+    language: str
+    languages: tuple[str, ...]
+    zone: str
+    times: tuple[str, ...]
+    length: int
+    told_until: datetime | None
+
+    @classmethod
+    def of(cls, subscription: Subscription) -> "SubscriberLine":
+        """The line of an active subscription."""
+        rules, profile = subscription.rules, subscription.profile
+        return cls(
+            str(subscription.address),
+            profile.language,
+            profile.languages,
+            rules[0].zone if rules else "",
+            tuple(f"{rule.minute // 60:02}:{rule.minute % 60:02}" for rule in rules),
+            profile.length,
+            subscription.since,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """One round of `digest tick`: deliveries planned, and messages by what became of them."""
+
+    planned: int
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `digest doctor`. `fix` says what to do where it is not ok."""
+
+    name: str
+    ok: bool
+    found: str
+    fix: str = ""
+
+
+ARTICLES = Codec(tuple[ArticleLine, ...])
+ANSWER = Codec(AnswerReport)
+DELIVERIES = Codec(DeliveriesReport)
+SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
+TICK = Codec(TickReport)
+CHECKS = Codec(tuple[Check, ...])
+
+SHAPES = {
+    "document": DOCUMENT,
+    "articles": ARTICLES,
+    "answer": ANSWER,
+    "deliveries": DELIVERIES,
+    "subscribers": SUBSCRIBERS,
+    "tick": TICK,
+    "checks": CHECKS,
+}

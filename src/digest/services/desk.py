@@ -1,0 +1,26 @@
+"""Everything a command may ask for, in one value."""
+
+from dataclasses import dataclass
+
+from digest.services.accounts import Accounts
+from digest.services.editions import Editions
+from digest.services.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this service, as `/privacy` names them; both empty where the operator has not said."""
+
+    name: str = ""
+    contact: str = ""
+    retention_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services a command may use."""
+
+    library: Library
+    editions: Editions
+    accounts: Accounts
+    operator: Operator
