@@ -1,55 +1,40 @@
-"""What a platform is to the core: a name, limits, renderings, a sender and a loop. Found through entry points.
+"""What a platform is to the core: a name, renderings, a sender and a loop. Found through entry points.
 
 A platform package exposes a factory under the entry-point group `digest.platforms`; a platform is a string in the database.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
-from digest.chat.command import Call, Reply
-from digest.domain.delivery import Outcome
+from digest.chat.command import Message, Reply
 from digest.domain.document import Document
-from digest.domain.reader import Address
+from digest.domain.reader import Profile
+from digest.domain.words import Speak
+from digest.ports import Clock, Renderer, Sender
 
 GROUP = "digest.platforms"
-
-Payload = Mapping[str, Any]
-"""One message of a rendering in the platform's own terms: a JSON object."""
-
-
-class Sender(Protocol):
-    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
-
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
-        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a running platform gets from the application."""
 
-    converse: Callable[[Call], Awaitable[Reply]]
-    """The router: answers one call; never raises."""
-    resolve: "Callable[[str, Address, str], Awaitable[Call]]"
-    """(typed text or pressed command, address, actor) -> the call, in the reader's words."""
+    converse: Callable[[Message], Awaitable[Reply]]
+    """Answer one line or press; never raises: an exception inside becomes an apology."""
+    sample: Callable[[Profile, str], Awaitable[Document]]
+    """Today's digest as a new reader with this profile in this zone would get it; nothing is stored."""
+    speak: Speak
+    clock: Clock
     data_dir: Path
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    token: str = ""
+    """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 
 
-class Platform(Protocol):
+class Platform(Renderer, Protocol):
     """One chat platform. Nothing happens before `open`."""
-
-    name: str
-
-    @property
-    def variants(self) -> Sequence[str]:
-        """The renderings it has, best first; each but the first is a fallback of the one before."""
-
-    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
-        """The document as messages in order, each within the platform's limits. Pure."""
 
     async def open(self, context: Context) -> Sender:
         """Connect what sending needs; called once, before `run`."""
@@ -61,7 +46,7 @@ class Platform(Protocol):
         """Release what `open` took."""
 
     def routes(self) -> Sequence[Any]:
-        """Web routes (Starlette) to mount at the site's root; empty for most platforms."""
+        """Web routes (Starlette) to mount at the site's root; empty for most platforms. Called after `open`."""
 
 
 def discover() -> dict[str, Callable[[], Platform]]:

@@ -8,9 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.delivery import Outcome, State
+from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 
@@ -65,6 +67,35 @@ class Articles(Protocol):
 
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a record could not be read: where it stands, the line (1 is the file's first) and field, and what is wrong."""
+
+    record: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """`page.txt, line 12, quality: 165 is not between 0 and 100`."""
+        return f"{self.record}, line {self.line}, {self.field}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a source read: the good articles, and a problem for each record left out."""
+
+    articles: tuple[Article, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Source(Protocol):
+    """Reads one kind of text into articles. Never raises for what the text says: that is a problem."""
+
+    def __call__(self, text: str, record: str, as_of: datetime) -> Parsed:
+        """Read the text. `record` names it in problems; relative ages count back from `as_of` (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +162,90 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EditionKey:
-    """What makes an edition unique: its readers' profile, the window (since, cut], and the local date it is dated with."""
+    """What makes an edition unique: its readers' profile, the window (since, cut], and the local date it is dated with.
+
+    `reader` is 0 for an edition that everybody with the profile shares; a reader who changed their profile within 30 days
+    gets one of their own, because what they were told differs. `samples`: whether sample articles may stand in it.
+    """
 
     profile: str
     since: datetime
     cut: datetime
     on: date
     samples: bool = False
+    reader: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditionItem:
+    """A story that an edition tells, and the article and revision that tell it."""
+
+    story: str
+    article: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdition:
+    """A frozen edition. It may hold nothing (`items` empty): then nobody gets a message."""
+
+    id: int
+    key: EditionKey
+    items: tuple[EditionItem, ...]
+    document: Document
+
+
+class Editions(Protocol):
+    """Frozen editions and what they told."""
+
+    async def find(self, key: EditionKey) -> StoredEdition | None:
+        """The edition of exactly this key."""
+
+    async def get(self, number: int) -> StoredEdition | None:
+        """The edition of this number."""
+
+    async def add(
+        self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
+    ) -> StoredEdition:
+        """Freeze an edition; where its key exists already, that one is given back unchanged."""
+
+    async def told(self, profiles: Collection[str], after: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Per profile key: the stories its shared editions told after that instant, and the article each was told by last."""
+
+    async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
+        """The stories of editions that reached this reader after that instant, and the article each was told by last."""
+
+
+class Pulls(Protocol):
+    """The part of the ledger that a conversation needs: `/digest` pulls the day's occasion forward."""
+
+    async def occasion(self, subscription: int, occasion: str) -> tuple[State, int | None] | None:
+        """The state and edition number of a subscription's delivery for the occasion; None where none is planned."""
+
+    async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
+        """Settle the occasion as sent with this edition and move `since` to its cut.
+
+        False, and nothing is changed, where the delivery is being sent this moment, was sent, or may have been.
+        """
+
+
+class Notes(Protocol):
+    """Small things that outlive a restart: what a dialogue waits for, long button texts, questions nobody could answer."""
+
+    async def expect(self, address: Address, actor: str, command: str, until: datetime) -> None:
+        """A bare line from this actor here is an argument of that command until then; replaces what was expected before."""
+
+    async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
+        """Take what is expected from this actor here; the next call gives None."""
+
+    async def keep_text(self, text: str, now: datetime) -> str:
+        """Keep a text too long for a button; its 8-character hash."""
+
+    async def text(self, digest: str) -> str | None:
+        """The text kept under this hash, for 30 days."""
+
+    async def unanswered(self, question: str, language: str, now: datetime) -> None:
+        """Count a question that could not be answered; not who asked."""
 
 
 class UnitOfWork(Protocol):
@@ -149,6 +257,12 @@ class UnitOfWork(Protocol):
     def index(self) -> Index: ...
     @property
     def readers(self) -> Readers: ...
+    @property
+    def editions(self) -> Editions: ...
+    @property
+    def pulls(self) -> Pulls: ...
+    @property
+    def notes(self) -> Notes: ...
 
 
 class Store(Protocol):
@@ -159,3 +273,29 @@ class Store(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that only reads; never waits for a writer."""
+
+
+Payload = Mapping[str, Any]
+"""One message of a rendering in the platform's own terms: a JSON object."""
+
+
+class Renderer(Protocol):
+    """What the core must know of a platform to freeze its messages ahead of sending."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name, the one in addresses."""
+
+    @property
+    def variants(self) -> Sequence[str]:
+        """The renderings it has, best first; each but the first is a fallback of the one before."""
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        """The document as messages in order, each within the platform's limits. Pure."""
+
+
+class Sender(Protocol):
+    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
+
+    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one."""

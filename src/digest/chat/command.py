@@ -32,18 +32,32 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What a platform hands over: a line as typed, or the command string of a pressed button.
+
+    `actor` is the platform's user id. `language` and `zone` are hints for a new reader (the client's; empty where it has
+    none). `private`: one person reads here.
+    """
+
+    text: str
+    address: Address
+    actor: str
+    pressed: bool = False
+    language: str = ""
+    zone: str = ""
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One call: who said what, where, in which words, when. `actor` is the platform's user id; `text` is as typed."""
+    """One call: a parsed message, who said it as a reader, in which words and when."""
 
     command: str
     args: Mapping[str, str]
-    actor: str
-    address: Address
+    message: Message
     reader: Reader
     words: Words
     now: datetime
-    text: str = ""
-    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ def register(cli: typer.Typer) -> None:
 
 
 def import_articles(
-    paths: Annotated[list[str], typer.Argument(help="Pages (.txt, .md), records (.json, .jsonl), folders, or - for stdin")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Pages (.txt, .md), records (.json, .jsonl), folders, or - for stdin")
+    ],
     as_of: Annotated[str | None, typer.Option(help="The instant that “1d ago” counts from; now, unless given")] = None,
     replace: Annotated[int | None, typer.Option(help="The number of the article this is a new version of")] = None,
 ) -> None:

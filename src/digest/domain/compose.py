@@ -20,8 +20,11 @@ class View:
     side_by_side: bool = False
 
 
-def digest_document(selection: Selection, view: View, on: date, cut: datetime) -> Document:
-    """The daily digest, dated with the local day `on`; ages count from the cut."""
+def digest_document(selection: Selection, view: View, since: datetime, cut: datetime, on: date) -> Document:
+    """The digest of the window (since, cut], dated with the local day `on`; ages count from the cut.
+
+    A window of three days or more is told as catch-up: days, stories seen, and how many still matter.
+    """
     raise NotImplementedError
 
 

@@ -85,7 +85,7 @@ class Subscription:
 class Reader:
     """A person, as far as we know one: their settings, and their subscription where there is one.
 
-    `zone_confirmed` is False while the zone is only a guess. `quiet` is a pair of minutes of the day (start, end).
+    `zone_confirmed` is False while the zone is only a guess.
     """
 
     id: int

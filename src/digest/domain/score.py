@@ -1,6 +1,10 @@
 """The composite score of an article for one profile, with every term of it, so that the arithmetic can be shown."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from digest.domain.article import StoredArticle
+from digest.domain.reader import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,8 @@ class Score:
     followed: tuple[str, ...]
     bonus: float
     total: float
+
+
+def score(stored: StoredArticle, profile: Profile, weights: Weights, now: datetime) -> Score:
+    """The composite score at that instant; ages count from the publication time, else from `available_at`."""
+    raise NotImplementedError

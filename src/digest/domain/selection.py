@@ -1,10 +1,12 @@
 """Which articles an edition holds: the best of a window for one profile, one per story, varied over tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from digest.domain.article import StoredArticle
-from digest.domain.score import Score
+from digest.domain.reader import Profile
+from digest.domain.score import Score, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,14 @@ class Selection:
     seen: int
     matched: int
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+
+def select(
+    candidates: Sequence[StoredArticle],
+    told: Mapping[str, StoredArticle],
+    profile: Profile,
+    weights: Weights,
+    now: datetime,
+) -> Selection:
+    """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last."""
+    raise NotImplementedError

@@ -4,7 +4,7 @@
 said, as a literal (extraction finds it there), with named placeholders in braces; values are inserted as plain text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Protocol
 
@@ -55,6 +55,10 @@ class Words(Protocol):
 
     def zone_name(self, zone: str) -> str:
         """The zone's exemplar city in this language: `Shanghai`, `上海`."""
+
+
+Speak = Callable[[str, str], Words]
+"""(interface language, IANA zone) -> its words. Cached; an unknown language speaks English, an unknown zone is UTC."""
 
 
 def mark(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digest.domain.words import Speak
 from digest.services.accounts import Accounts
 from digest.services.editions import Editions
 from digest.services.library import Library
@@ -24,3 +25,4 @@ class Desk:
     editions: Editions
     accounts: Accounts
     operator: Operator
+    speak: Speak

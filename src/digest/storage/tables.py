@@ -1,0 +1,325 @@
+"""The schema. Every invariant that a constraint can hold stands here as one, with a word on why.
+
+Instants are UTC (`UtcDateTime`), bodies are JSON text written by `codec.py`, states are the words of `domain.delivery`.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and UTC on both sides of the database; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no zone, so the text compares as the instant does."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive instant: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """A column that holds an instant."""
+    return Field(sa_column=Column(UtcDateTime(), nullable=nullable, index=index), default=None if nullable else ...)
+
+
+def text(*, nullable: bool = False) -> Any:
+    """A column of long text."""
+    return Field(sa_column=Column(Text(), nullable=nullable), default=None if nullable else ...)
+
+
+class ArticleRow(SQLModel, table=True):
+    """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
+
+    __tablename__ = "article"
+    __table_args__ = (Index("ix_article_available", "available_at"), Index("ix_article_sort", "sort_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    available_at: datetime = instant()
+    sort_at: datetime = instant()
+    revision: int = 1
+    revised_at: datetime = instant()
+    story: str = Field(index=True)
+    score_sum: int
+    sample: bool = False
+    body: str = text()
+
+
+class ArticleRevisionRow(SQLModel, table=True):
+    """Every revision ever stored, the current one included."""
+
+    __tablename__ = "article_revision"
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    revision: int = Field(primary_key=True)
+    stored_at: datetime = instant()
+    body: str = text()
+
+
+class ArticleKeyRow(SQLModel, table=True):
+    """An identity key (canonical address, or a language's title): it names one article only."""
+
+    __tablename__ = "article_key"
+
+    key: str = Field(primary_key=True)
+    article_id: int = Field(foreign_key="article.id", index=True, ondelete="CASCADE")
+
+
+class ArticleTagRow(SQLModel, table=True):
+    """A tag of an article's current revision."""
+
+    __tablename__ = "article_tag"
+    __table_args__ = (Index("ix_article_tag_slug", "slug", "article_id"),)
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    slug: str = Field(primary_key=True)
+
+
+class TagRow(SQLModel, table=True):
+    """A tag in use: its names per language (JSON), and whether the taxonomy knows it."""
+
+    __tablename__ = "tag"
+
+    slug: str = Field(primary_key=True)
+    names: str = text()
+    known: bool
+
+
+class ProfileRow(SQLModel, table=True):
+    """A profile by its key: readers with the same choices share the row, and its editions."""
+
+    __tablename__ = "profile"
+
+    key: str = Field(primary_key=True, max_length=32)
+    body: str = text()
+
+
+class ReaderRow(SQLModel, table=True):
+    """A person and their choices."""
+
+    __tablename__ = "reader"
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile_key: str = Field(foreign_key="profile.key", index=True)
+    zone: str
+    zone_confirmed: bool = False
+    created_at: datetime = instant()
+
+
+class IdentityRow(SQLModel, table=True):
+    """A user id on a platform; it belongs to one reader."""
+
+    __tablename__ = "identity"
+
+    platform: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
+
+
+class DestinationRow(SQLModel, table=True):
+    """A place messages go to. A suspended one keeps its settings; `reason` says why nothing goes there."""
+
+    __tablename__ = "destination"
+    __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    chat: str
+    thread: str = ""
+    suspended_at: datetime | None = instant(nullable=True)
+    reason: str | None = None
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """One destination's digest: one per place. `since` is how far it has been told; it outlives pauses and changes."""
+
+    __tablename__ = "subscription"
+
+    id: int | None = Field(default=None, primary_key=True)
+    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = Field(foreign_key="destination.id", unique=True)
+    profile_key: str = Field(foreign_key="profile.key", index=True)
+    profile_changed_at: datetime | None = instant(nullable=True)
+    since: datetime | None = instant(nullable=True)
+    paused_until: datetime | None = instant(nullable=True)
+    not_before: datetime | None = instant(nullable=True)
+    created_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+
+
+class ScheduleRow(SQLModel, table=True):
+    """A subscription's local time; `next_due_at` is shared by all who have the same rule, and planned by equality."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "slot"),
+        Index("ix_schedule_group", "next_due_at", "zone", "minute", "weekdays", "slot", "subscription_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    slot: int = 0
+    zone: str
+    minute: int
+    weekdays: int
+    next_due_at: datetime = instant()
+
+
+class EditionRow(SQLModel, table=True):
+    """An edition, composed once and frozen. `reader_id` is 0 where everybody with the profile shares it."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("profile_key", "reader_id", "since", "cut", "on_date", "samples"),
+        Index("ix_edition_cut", "cut"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile_key: str
+    reader_id: int = 0
+    since: datetime = instant()
+    cut: datetime = instant()
+    on_date: date
+    samples: bool = False
+    document: str = text()
+    created_at: datetime = instant()
+
+
+class EditionItemRow(SQLModel, table=True):
+    """A story told by an edition, and the article and revision that told it."""
+
+    __tablename__ = "edition_item"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    story: str
+    article_id: int = Field(index=True)
+    revision: int
+
+
+class RenderingRow(SQLModel, table=True):
+    """One frozen message of an edition on a platform, and the numbers of the articles it carries (JSON)."""
+
+    __tablename__ = "rendering"
+    __table_args__ = (UniqueConstraint("edition_id", "platform", "variant", "part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = Field(foreign_key="edition.id", ondelete="CASCADE")
+    platform: str
+    variant: str
+    part: int
+    payload: str = text()
+    articles: str = text()
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One member of an occasion's audience. It carries the lease: its parts go out in order, so they are leased together.
+
+    Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every lease; whoever settles
+    under an older one changes nothing. `retry_at` empty: at once.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "occasion"),
+        Index("ix_delivery_lease", "state", "platform", "retry_at", "due_at"),
+        Index("ix_delivery_edition", "edition_id"),
+        Index("ix_delivery_wanted", "profile_key", "since", "cut"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    occasion: str
+    destination_id: int
+    platform: str = Field(sa_column=Column(String(), nullable=False))
+    variant: str
+    profile_key: str
+    reader_id: int = 0
+    since: datetime = instant()
+    cut: datetime = instant()
+    on_date: date
+    edition_id: int | None = None
+    state: str
+    due_at: datetime = instant()
+    expires_at: datetime = instant()
+    retry_at: datetime | None = instant(nullable=True)
+    owner: str | None = None
+    epoch: int = 0
+    until: datetime | None = instant(nullable=True)
+    attempt: int = 0
+    late: bool = False
+    error: str | None = None
+    settled_at: datetime | None = instant(nullable=True)
+
+
+class DeliveryPartRow(SQLModel, table=True):
+    """One message of a delivery. Its id is the idempotency key where the platform has one."""
+
+    __tablename__ = "delivery_part"
+    __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
+    variant: str
+    part: int
+    state: str
+    message_id: str | None = None
+    error: str | None = None
+    settled_at: datetime | None = instant(nullable=True)
+
+
+class LaneRow(SQLModel, table=True):
+    """Who may send on a platform now: one process per token. A second process only plans."""
+
+    __tablename__ = "lane"
+
+    platform: str = Field(primary_key=True)
+    owner: str
+    until: datetime = instant()
+
+
+class ExpectationRow(SQLModel, table=True):
+    """What a bare line from somebody, somewhere, is an argument of, until then."""
+
+    __tablename__ = "expectation"
+
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    thread: str = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    command: str
+    until: datetime = instant()
+
+
+class KeptTextRow(SQLModel, table=True):
+    """A text too long for a button, under its hash."""
+
+    __tablename__ = "kept_text"
+
+    digest: str = Field(primary_key=True, max_length=8)
+    body: str = text()
+    kept_at: datetime = instant()
+
+
+class UnansweredRow(SQLModel, table=True):
+    """A question nobody could answer, and how often it came; not who asked."""
+
+    __tablename__ = "unanswered"
+
+    question: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    count: int = 1
+    last_at: datetime = instant()
