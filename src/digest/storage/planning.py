@@ -1,5 +1,6 @@
 """From schedules to deliveries, in sets: no statement here knows how many subscribers there are."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -82,8 +83,8 @@ class SqlPlanning:
         self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
     ) -> None:
         """Freeze an edition's messages, once."""
-        base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": sql.to_json(articles)}
-        rows = [{**base, "part": part, "payload": sql.to_json(payload)} for part, payload in enumerate(payloads)]
+        base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": json.dumps(articles)}
+        rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, key: EditionKey, edition: int | None, now: datetime) -> int:
