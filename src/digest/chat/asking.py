@@ -20,7 +20,9 @@ def zone_known(reader: Reader) -> bool:
     return reader.zone_confirmed or reader.zone != UNKNOWN
 
 
-def zone_buttons(call: Call, found: Iterable[str], command: str, argument: str, *, in_place: bool) -> tuple[ButtonRow, ...]:
+def zone_buttons(
+    call: Call, found: Iterable[str], command: str, argument: str, *, in_place: bool
+) -> tuple[ButtonRow, ...]:
     """A button for each zone, labelled with the time it is there, that runs the command with it."""
     words = call.words
     return rows(
@@ -56,7 +58,7 @@ def ask_zone(call: Call, command: str, argument: str = "", *, more: Iterable[But
 def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -> str | Reply:
     """The zone that was typed, or the reply that asks again: which of several, or which at all."""
     found = zones.find(typed, call.now)
-    if len(found) == 1 and not zones.near_miss(typed, call.now):
+    if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
     words = call.words
     asked = (
@@ -82,7 +84,9 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     due = next_due(rule, max(call.now, subscription.not_before or call.now))
     return (
         words.sentence(
-            "You get your digest every day at {hour} ({zone}).", hour=hour(words, rule.minute), zone=words.zone_name(rule.zone)
+            "You get your digest every day at {hour} ({zone}).",
+            hour=hour(words, rule.minute),
+            zone=words.zone_name(rule.zone),
         ),
         words.sentence("The next one comes on {day}.", day=words.day(due.on)),
     )
@@ -92,11 +96,9 @@ def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
     """What readers want next once they are subscribed."""
     return rows(
         (
-            Button(words.sentence("Today's digest"), command_line("digest")),
+            Button(words.sentence("Today’s digest"), command_line("digest")),
             Button(words.sentence("Another hour"), command_line("time")),
             Button(words.sentence("Only some topics"), command_line("follow")),
             settings_button(call),
         )
     )
-
-

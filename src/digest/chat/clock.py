@@ -22,7 +22,9 @@ _TIME = re.compile(
 )
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九](?=点|时|分|$)")
+_CHINESE_NUMBER = re.compile(
+    r"[零〇一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九](?=点|时|分|$)"
+)
 
 
 def minute_of_day(typed: str) -> int | None:
@@ -30,7 +32,14 @@ def minute_of_day(typed: str) -> int | None:
 
     `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `8点半`, `早上8点`, `晚上八点三刻` are times; `25:00` is none.
     """
-    text = "".join(unicodedata.normalize("NFKC", typed).casefold().removeprefix("at ").replace("o'clock", "").split())
+    text = "".join(
+        unicodedata.normalize("NFKC", typed)
+        .casefold()
+        .replace("’", "'")
+        .removeprefix("at ")
+        .replace("o'clock", "")
+        .split()
+    )
     if text in _WORDS:
         return _WORDS[text]
     text, half = _half_of_day(text)

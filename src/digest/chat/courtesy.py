@@ -16,7 +16,7 @@ EVERYDAY = (
 
 def thanks(call: Call) -> Reply:
     """You're welcome."""
-    return answer(call, call.words.sentence("You're welcome."))
+    return answer(call, call.words.sentence("You’re welcome."))
 
 
 def hello(call: Call) -> Reply:
@@ -27,7 +27,7 @@ def hello(call: Call) -> Reply:
         words.sentence("Hello. Ask me anything about the AI news, or begin here:"),
         buttons=rows(
             (
-                Button(words.sentence("Today's digest"), command_line("digest")),
+                Button(words.sentence("Today’s digest"), command_line("digest")),
                 Button(words.sentence("What can you do?"), command_line("help")),
             )
         ),

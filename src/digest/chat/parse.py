@@ -61,7 +61,7 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparing: width and case made equal, punctuation around it dropped."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return folded.strip().strip("!?.,;:~…。！？，、；：～'\"“”()（）").strip()
 
 

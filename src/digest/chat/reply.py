@@ -22,7 +22,11 @@ Fetch = Callable[[int, int], Awaitable[Page[StoredArticle]]]
 
 
 def answer(
-    call: Call, *blocks: Block | str, buttons: Iterable[ButtonRow] = (), expects: str | None = None, private: bool = False
+    call: Call,
+    *blocks: Block | str,
+    buttons: Iterable[ButtonRow] = (),
+    expects: str | None = None,
+    private: bool = False,
 ) -> Reply:
     """A reply of these blocks, a bare string being a paragraph; empty rows are left out."""
     document = Document(
@@ -131,7 +135,7 @@ def story_title(story: StoredArticle, call: Call) -> str:
 
 def tag_name(tag: Tag, words: Words) -> str:
     """The tag's name in this language, else in English, else in any, else its slug."""
-    return tag.names[choose((words.language,), tag.names, min(tag.names))] if tag.names else tag.slug
+    return tag.names[choose((words.language,), tag.names, next(iter(tag.names)))] if tag.names else tag.slug
 
 
 def tag_buttons(call: Call, tags: Iterable[Tag]) -> tuple[ButtonRow, ...]:

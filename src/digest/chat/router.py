@@ -5,7 +5,7 @@ import secrets
 import traceback
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 
 from digest.chat import courtesy, parse
@@ -62,7 +62,9 @@ class Router:
     async def _reply(self, call: Call) -> Reply:
         match self._throttle.spend(_person(call.message), call.now):
             case Verdict.NOTICE:
-                return answer(call, call.words.sentence("That was a lot at once. Give me a minute, then I'll answer again."))
+                return answer(
+                    call, call.words.sentence("That was a lot at once. Give me a minute, then I'll answer again.")
+                )
             case Verdict.HUSH:
                 return answer(call, call.words.sentence("One moment."))
             case Verdict.ANSWER:
@@ -132,19 +134,23 @@ class Router:
             async with self._store.begin() as uow:
                 if reply.expects:
                     await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
-                kept = {button.command: await uow.notes.keep_text(parse.trailers(_parsed(button)).rest, call.now)
-                        for button in _overlong(reply.document)}
+                kept = {
+                    button.command: await uow.notes.keep_text(parse.trailers(_parsed(button)).rest, call.now)
+                    for button in _overlong(reply.document)
+                }
             reply = replace(reply, document=_packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and message.private)
 
     def _unknown(self, line: Line, call: Call) -> Reply:
         known = [*self._commands, *self._everyday]
         near = get_close_matches(line.name, known, n=3, cutoff=0.6)
-        names = dict.fromkeys(self._commands[self._everyday.get(name, name)].name for name in near if self._is_command(name))
+        names = dict.fromkeys(
+            self._commands[self._everyday.get(name, name)].name for name in near if self._is_command(name)
+        )
         buttons = [Button(f"/{name}", command_line(name)) for name in names]
         return answer(
             call,
-            call.words.sentence("I don't know /{name}.", name=shorten(line.name, 32)),
+            call.words.sentence("I don’t know /{name}.", name=shorten(line.name, 32)),
             call.words.sentence("Close:") if buttons else call.words.sentence("/help lists what I understand."),
             buttons=rows(buttons or [Button("/help", command_line("help"))]),
         )
@@ -186,9 +192,9 @@ def _misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         case Wrong.MISSING:
             said = words.sentence("What is missing: {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
-            said = words.sentence("“{value}” isn't a number.", value=shorten(misfit.value))
+            said = words.sentence("“{value}” isn’t a number.", value=shorten(misfit.value))
         case Wrong.CHOICE:
-            said = words.sentence("“{value}” isn't one of the choices.", value=shorten(misfit.value))
+            said = words.sentence("“{value}” isn’t one of the choices.", value=shorten(misfit.value))
     choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
     return answer(
         call,

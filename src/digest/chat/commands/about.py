@@ -19,15 +19,19 @@ async def run(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         title(words.sentence("About Digest")),
-        words.sentence("Once a day, at your hour and in your language: the few AI stories most worth your time. One message, no stream."),
+        words.sentence(
+            "Once a day, at your hour and in your language: the few AI stories most worth your time. One message, no stream."
+        ),
         words.sentence("Every story has three scores from 0 to 100:"),
         ItemList(tuple(text(score) for score in scores)),
         words.sentence("“Why this?” under a story shows how they were weighed for you."),
-        words.sentence("Summaries, analyses and answers are written by AI from the sources named, and are for reference only."),
+        words.sentence(
+            "Summaries, analyses and answers are written by AI from the sources named, and are for reference only."
+        ),
         words.plural("There is {count} story to read.", "There are {count} stories to read.", stories),
         buttons=rows(
             (
-                Button(words.sentence("Today's digest"), command_line("digest")),
+                Button(words.sentence("Today’s digest"), command_line("digest")),
                 Button(words.sentence("Privacy"), command_line("privacy")),
             )
         ),

@@ -27,7 +27,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     waiting = f"ask {stored.id}"
     if question:
         return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
-    said = call.words.sentence("What would you like to know about “{title}”?", title=shorten(story_title(stored, call), 80))
+    said = call.words.sentence(
+        "What would you like to know about “{title}”?", title=shorten(story_title(stored, call), 80)
+    )
     return answer(call, said, buttons=faq.offers(_questions(call, stored)), expects=waiting)
 
 
@@ -46,5 +48,5 @@ COMMAND = Command(
     name="ask",
     about=mark("Ask about a story"),
     run=run,
-    params=(Param("question", mark("a story's number and your question"), "1", required=False, rest=True),),
+    params=(Param("question", mark("a story’s number and your question"), "1", required=False, rest=True),),
 )

@@ -21,8 +21,12 @@ async def run(call: Call, desk: Desk) -> Reply:
     if not question:
         return await _invite(call)
     if integer(question) is not None:
-        said = call.words.sentence("A number alone tells me nothing. Press one under a list, or send /article {number}.", number=question)
-        return answer(call, said, buttons=rows((Button(f"/article {question}", command_line("article", integer(question))),)))
+        said = call.words.sentence(
+            "A number alone tells me nothing. Press one under a list, or send /article {number}.", number=question
+        )
+        return answer(
+            call, said, buttons=rows((Button(f"/article {question}", command_line("article", integer(question))),))
+        )
     if picked := _PICKED.fullmatch(question):
         return await _picked(call, desk, picked)
     return await ask(call, desk, question)
@@ -48,12 +52,16 @@ async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] 
         Paragraph(text(hit.answer), language=told_in),
     ]
     if told_in:
-        blocks.append(quiet(words.sentence("This answer exists only in {language}.", language=words.language_name(told_in))))
+        blocks.append(
+            quiet(words.sentence("This answer exists only in {language}.", language=words.language_name(told_in)))
+        )
     if stored:
         when = stored.article.published.at if stored.article.published else stored.available_at
-        source = words.sentence("From: {title} · {age}", title=story_title(stored, call), age=words.relative(when, call.now))
+        source = words.sentence(
+            "From: {title} · {age}", title=story_title(stored, call), age=words.relative(when, call.now)
+        )
         blocks.append(quiet(source))
-    blocks.append(quiet(words.sentence("Written by AI; for reference only.")))
+    blocks.append(quiet(words.sentence("Written by AI, for reference only.")))
     opening = Button(words.sentence("Open"), command_line("article", hit.article))
     return answer(call, *blocks, buttons=rows((opening, *more)))
 
@@ -94,9 +102,13 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
     faq = stored.article.content(picked["language"]).faq if stored else ()
     position = int(picked["position"])
     if stored is None or position >= len(faq):
-        return answer(call, call.words.sentence("This question is no longer there: its story has changed. Ask me again."))
+        return answer(
+            call, call.words.sentence("This question is no longer there: its story has changed. Ask me again.")
+        )
     entry = faq[position]
-    return await _answered(call, desk, FaqHit(stored.id, picked["language"], position, entry.question, entry.answer, 1.0))
+    return await _answered(
+        call, desk, FaqHit(stored.id, picked["language"], position, entry.question, entry.answer, 1.0)
+    )
 
 
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
@@ -107,8 +119,10 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I can't answer that yet. I've noted the question (not who asked)."),
-        buttons=rows((*((search,) if found.total else ()), topics, Button(words.sentence("Help"), command_line("help")))),
+        words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
+        buttons=rows(
+            (*((search,) if found.total else ()), topics, Button(words.sentence("Help"), command_line("help")))
+        ),
     )
 
 

@@ -60,7 +60,9 @@ def _below(call: Call) -> ButtonRow:
     words, profile = call.words, call.reader.profile
     if not profile.follow:
         return (settings_button(call),)
-    label, switch = (words.sentence("All topics"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
+    label, switch = (
+        (words.sentence("All topics"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
+    )
     return (Button(label, command_line("follow", switch, in_place=True)), settings_button(call))
 
 

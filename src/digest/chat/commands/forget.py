@@ -16,7 +16,9 @@ async def run(call: Call, desk: Desk) -> Reply:
         done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
         again = words.sentence("If you write to me again, we begin anew.")
         return answer(call, done, stays, again, private=True)
-    asked = words.sentence("Shall I erase everything I have stored about you: your settings, your subscription and what was sent?")
+    asked = words.sentence(
+        "Shall I erase everything I have stored about you: your settings, your subscription and what was sent?"
+    )
     buttons = (
         Button(words.sentence("Yes, erase it"), command_line("forget", "yes", in_place=True)),
         Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),

@@ -23,7 +23,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         quiet(words.sentence("Everyday words work too: “stop”, “settings”, “help”.")),
         buttons=rows(
             (
-                Button(words.sentence("Today's digest"), command_line("digest")),
+                Button(words.sentence("Today’s digest"), command_line("digest")),
                 Button(words.sentence("Settings"), command_line("settings")),
             )
         ),

@@ -19,7 +19,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _choices(call, desk)
     wanted = _meant(typed.lstrip("+-"), desk)
     if wanted is None:
-        said = call.words.sentence("I don't speak “{language}” yet. Pick one of these:", language=shorten(typed))
+        said = call.words.sentence("I don’t speak “{language}” yet. Pick one of these:", language=shorten(typed))
         return _choices(call, desk, said)
     profile = _changed(call.reader.profile, typed[0], wanted)
     reader = await desk.accounts.choose(call.reader, profile)
@@ -66,8 +66,11 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
         call,
         title(words.sentence("Language")),
         *first,
-        words.sentence("I speak {language} with you, and your digest holds stories told in: {languages}.",
-                       language=words.language_name(profile.language), languages=read),
+        words.sentence(
+            "I speak {language} with you, and your digest holds stories told in: {languages}.",
+            language=words.language_name(profile.language),
+            languages=read,
+        ),
         buttons=(*rows(speak), *_stories(call, own), *_next(call)),
         expects="language",
         private=True,

@@ -17,9 +17,14 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     wanted = int(call.args.get("count", 0))
     if not wanted:
-        return _offer(call, words.sentence("How many stories shall a digest hold at most? On a thin day it holds fewer."))
+        return _offer(
+            call, words.sentence("How many stories shall a digest hold at most? On a thin day it holds fewer.")
+        )
     if wanted > MOST:
-        return _offer(call, words.sentence("A digest holds at most {most} stories. How many shall it be?", most=words.number(MOST)))
+        return _offer(
+            call,
+            words.sentence("A digest holds at most {most} stories. How many shall it be?", most=words.number(MOST)),
+        )
     await desk.accounts.choose(call.reader, replace(call.reader.profile, length=wanted))
     said = words.plural(
         "Done. Your digest holds the one story most worth reading.",
@@ -32,7 +37,8 @@ async def run(call: Call, desk: Desk) -> Reply:
 def _offer(call: Call, said: str) -> Reply:
     words, now = call.words, call.reader.profile.length
     buttons = [
-        Button(words.number(count), command_line("length", count, in_place=True), primary=count == now) for count in OFFERED
+        Button(words.number(count), command_line("length", count, in_place=True), primary=count == now)
+        for count in OFFERED
     ]
     return answer(call, said, buttons=(*rows(buttons, 5), (settings_button(call),)), expects="length", private=True)
 

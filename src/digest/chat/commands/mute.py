@@ -36,7 +36,11 @@ async def run(call: Call, desk: Desk) -> Reply:
 async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
     words, profile = call.words, call.reader.profile
     if len(word) > LONGEST_WORD or len(profile.mute_words) >= MOST_WORDS:
-        return await _page(call, desk, words.sentence("That is too much to mute: a word or two, and at most {most} of them.", most=MOST_WORDS))
+        return await _page(
+            call,
+            desk,
+            words.sentence("That is too much to mute: a word or two, and at most {most} of them.", most=MOST_WORDS),
+        )
     muted = (*(other for other in profile.mute_words if other != word), word)
     said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
     return await _changed(call, desk, replace(profile, mute_words=muted), said)

@@ -16,7 +16,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         _operator(words, desk.operator),
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in _stored(words, desk.operator.retention_days))),
-        words.sentence("Your messages are not kept. A question I can't answer is noted without saying who asked."),
+        words.sentence("Your messages are not kept. A question I can’t answer is noted without saying who asked."),
         words.sentence("Questions are answered on this machine; nothing you write goes to anybody else."),
         buttons=rows(
             (

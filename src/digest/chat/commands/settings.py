@@ -15,7 +15,14 @@ async def run(call: Call, desk: Desk) -> Reply:
     names = {tag.slug: tag_name(tag, call.words) for tag, _ in await desk.library.tags()}
     follow = [names.get(slug, slug) for slug in profile.follow]
     mute = [*(names.get(slug, slug) for slug in profile.mute_tags), *profile.mute_words]
-    lines = (_when(call), _where(call), *_languages(call), _length(call, profile), _topics(call, follow), _muted(call, mute))
+    lines = (
+        _when(call),
+        _where(call),
+        *_languages(call),
+        _length(call, profile),
+        _topics(call, follow),
+        _muted(call, mute),
+    )
     return answer(
         call,
         title(call.words.sentence("Settings")),
@@ -79,8 +86,12 @@ def _buttons(call: Call) -> tuple[Button, ...]:
         (words.sentence("Number of stories"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),
         (words.sentence("Mute"), "mute", ""),
-        (words.sentence("Normal style"), "style", "normal") if plain else (words.sentence("Plain style"), "style", "plain"),
-        (words.sentence("Stop the digest"), "unsubscribe", "") if subscribed else (words.sentence("Subscribe"), "subscribe", ""),
+        (words.sentence("Normal style"), "style", "normal")
+        if plain
+        else (words.sentence("Plain style"), "style", "plain"),
+        (words.sentence("Stop the digest"), "unsubscribe", "")
+        if subscribed
+        else (words.sentence("Subscribe"), "subscribe", ""),
     )
     return tuple(Button(label, command_line(name, argument, in_place=True)) for label, name, argument in pages)
 

@@ -28,7 +28,7 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 
 async def _welcome(call: Call, desk: Desk) -> Reply:
-    edition = await desk.editions.preview(call.reader.profile, call.reader.zone, call.now)
+    edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
     asked = _question(call)
     document = edition.document
     numbers = [row for row in document.buttons if all(_opens(button) for button in row)]
@@ -47,7 +47,11 @@ def _question(call: Call) -> Reply:
         settings = Button(words.sentence("Settings"), command_line("settings"))
         stop = Button(words.sentence("Stop"), command_line("unsubscribe"))
         return answer(call, *receipt(call, call.reader, words), buttons=rows((settings, stop)))
-    return _offer(call, call.words) if zone_known(call.reader) else ask_zone(call, "start", "zone", more=_language_row(call))
+    return (
+        _offer(call, call.words)
+        if zone_known(call.reader)
+        else ask_zone(call, "start", "zone", more=_language_row(call))
+    )
 
 
 async def _zone(call: Call, desk: Desk, typed: str) -> Reply:
@@ -80,14 +84,16 @@ def _offer(call: Call, words: Words) -> Reply:
     return answer(
         call,
         said,
-        quiet(words.sentence("You can also just ask me: “{question}”", question=words.sentence("What is a jailbreak?"))),
+        quiet(
+            words.sentence("You can also just ask me: “{question}”", question=words.sentence("What is a jailbreak?"))
+        ),
         buttons=(*rows(buttons), *unsure),
     )
 
 
 def _elsewhere(call: Call, words: Words) -> ButtonRow:
     now = clock_in(words, call.reader.zone, call.now)
-    return (Button(words.sentence("It isn't {hour} for me", hour=now), command_line("timezone")),)
+    return (Button(words.sentence("It isn’t {hour} for me", hour=now), command_line("timezone")),)
 
 
 def _language_row(call: Call) -> tuple[ButtonRow, ...]:
@@ -96,7 +102,7 @@ def _language_row(call: Call) -> tuple[ButtonRow, ...]:
 
 COMMAND = Command(
     name="start",
-    about=mark("Today's digest, and how to get it every day"),
+    about=mark("Today’s digest, and how to get it every day"),
     run=run,
     params=(Param("link", mark("where to go"), "article_1", required=False, rest=True),),
 )

@@ -13,7 +13,9 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """Subscribe, at the hour and in the zone that were given, asking for the zone where none is known."""
     if not call.message.private:
-        return answer(call, call.words.sentence("Please write to me in private for that; here it would be for everybody."))
+        return answer(
+            call, call.words.sentence("Please write to me in private for that; here it would be for everybody.")
+        )
     minute, zone = _when(call.args.get("when", ""))
     given = "" if minute is None else hour(call.words, minute)
     if zone:

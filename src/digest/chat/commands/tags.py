@@ -14,7 +14,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     used = await desk.library.tags()
     if not used:
-        return answer(call, words.sentence("No topics yet: no stories have come in."), buttons=((latest_button(call),),))
+        return answer(
+            call, words.sentence("No topics yet: no stories have come in."), buttons=((latest_button(call),),)
+        )
     pages = -(-len(used) // SIZE)
     page = min(page_of(call), pages)
     buttons = [
@@ -22,7 +24,9 @@ async def run(call: Call, desk: Desk) -> Reply:
         for tag, count in used[(page - 1) * SIZE : page * SIZE]
     ]
     count = words.plural("{count} topic", "{count} topics", len(used))
-    return answer(call, title(words.sentence("Topics")), count, buttons=(*rows(buttons), pager(call, "tags", "", page, pages)))
+    return answer(
+        call, title(words.sentence("Topics")), count, buttons=(*rows(buttons), pager(call, "tags", "", page, pages))
+    )
 
 
 COMMAND = Command(

@@ -18,10 +18,12 @@ async def run(call: Call, desk: Desk) -> Reply:
     if not call.message.private:
         return await subscribe.run(call, desk)
     if not typed:
-        return _hours(call, words.sentence("At what time shall the digest come? Press an hour, or type a time such as 8:30."))
+        return _hours(
+            call, words.sentence("At what time shall the digest come? Press an hour, or type a time such as 8:30.")
+        )
     minute = minute_of_day(typed)
     if minute is None:
-        wrong = words.sentence("“{typed}” isn't a time. Send /time 08:30, or press an hour:", typed=shorten(typed))
+        wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shorten(typed))
         return _hours(call, wrong)
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", hour(words, minute))

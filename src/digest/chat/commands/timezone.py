@@ -20,7 +20,9 @@ async def run(call: Call, desk: Desk) -> Reply:
         return zone
     reader = await desk.accounts.move(call.reader, zone, call.now)
     words = desk.speak(reader.profile.language, zone)
-    said = words.sentence("Your time zone: {zone}. It is {hour} there.", zone=words.zone_name(zone), hour=clock_in(words, zone, call.now))
+    said = words.sentence(
+        "Your time zone: {zone}. It is {hour} there.", zone=words.zone_name(zone), hour=clock_in(words, zone, call.now)
+    )
     subscribe = () if reader.subscription else (Button(words.sentence("Subscribe"), command_line("subscribe")),)
     return answer(
         replace(call, words=words),
