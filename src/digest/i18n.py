@@ -87,11 +87,11 @@ def _catalogue(language: str) -> Catalogue:
     file = _folders()[language]
     with file.open("rb") as stream:
         catalog = read_po(stream, locale=file.parents[1].name)
-    said = [message for message in catalog if message.id and message.string and not message.fuzzy]
+    said = [message for message in catalog if message.string and not message.fuzzy]
     return Catalogue(
         Locale.parse(file.parents[1].name),
-        {message.id: message.string for message in said if isinstance(message.id, str)},
-        {message.id[0]: tuple(message.string) for message in said if not isinstance(message.id, str)},
+        {str(message.id): str(message.string) for message in said if not message.pluralizable},
+        {message.id[0]: tuple(message.string or ()) for message in said if message.pluralizable},
         c2py(catalog.plural_expr),
     )
 
