@@ -4,17 +4,17 @@ The full-text tables are contentless: they hold no text, only where which token 
 only rows that `search_entry` and `faq_entry` know are found; those go and come with the article, in its transaction.
 """
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import CTE, ColumnElement, Row, Select, column, delete, func, insert, literal_column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, Content, StoredArticle
 from digest.ports import FaqHit, Page, SearchHit
 from digest.search.confidence import confidence, rarity
 from digest.search.tokens import document_tokens, telling_tokens
+from digest.storage.sql import article, faq_entry, search_entry, visible
 
 MOST_TOKENS = 24
 """How many words of a query count; more make it slower, not better."""
@@ -22,33 +22,12 @@ MOST_TOKENS = 24
 CANDIDATES = 30
 """How many FAQ entries are compared in earnest."""
 
-_VISIBLE = "(a.sample = 0 OR NOT EXISTS (SELECT 1 FROM article WHERE sample = 0))"
+_ARTICLE_WEIGHTS = {"title": 8.0, "tldr": 4.0, "tags": 3.0, "body": 1.0}
+_FAQ_WEIGHTS = {"question": 4.0, "answer": 1.0}
 
-# The weights of title, TL;DR, tags and everything else, in bm25's order.
-_MATCHES = f"""
-    WITH hit AS MATERIALIZED (
-        SELECT rowid AS entry, bm25(fts_article, 8.0, 4.0, 3.0, 1.0) AS distance
-        FROM fts_article WHERE fts_article MATCH :query
-    )
-    SELECT e.article_id AS article, e.language AS language, min(hit.distance) AS distance
-    FROM hit JOIN search_entry e ON e.id = hit.entry JOIN article a ON a.id = e.article_id
-    WHERE {_VISIBLE} GROUP BY e.article_id
-"""
-_SEARCH = text(f"{_MATCHES} ORDER BY distance, article DESC LIMIT :limit OFFSET :offset")
-_COUNT = text(f"SELECT count(*) FROM ({_MATCHES})")
-
-_ASK = text(f"""
-    WITH hit AS MATERIALIZED (
-        SELECT rowid AS entry, bm25(fts_faq, 4.0, 1.0) AS distance FROM fts_faq WHERE fts_faq MATCH :query
-    )
-    SELECT e.article_id, e.language, e.position, e.question, e.answer
-    FROM hit JOIN faq_entry e ON e.id = hit.entry JOIN article a ON a.id = e.article_id
-    WHERE {_VISIBLE} AND (:within IS NULL OR e.article_id IN (SELECT value FROM json_each(:within)))
-    ORDER BY hit.distance, e.id DESC LIMIT {CANDIDATES}
-""")
-_FAQ_WORDS = text("""
-    SELECT term, doc FROM fts_faq_words WHERE col = 'question' AND term IN (SELECT value FROM json_each(:terms))
-""")
+_fts_article = table("fts_article", column("rowid"), *map(column, _ARTICLE_WEIGHTS))
+_fts_faq = table("fts_faq", column("rowid"), *map(column, _FAQ_WEIGHTS))
+_fts_faq_words = table("fts_faq_words", column("term"), column("col"), column("doc"))
 
 
 class SqliteIndex:
@@ -59,18 +38,19 @@ class SqliteIndex:
 
     async def put(self, stored: StoredArticle) -> None:
         """Index this revision in place of any earlier one."""
-        for table in ("search_entry", "faq_entry"):
-            await self._connection.execute(text(f"DELETE FROM {table} WHERE article_id = :id"), {"id": stored.id})
+        for entries in (search_entry, faq_entry):
+            await self._connection.execute(delete(entries).where(entries.c.article_id == stored.id))
         for language in stored.article.contents:
             await self._put_language(stored, language)
             await self._put_faq(stored, language)
 
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles: every one there is."""
-        for table in ("fts_article", "fts_faq"):
-            await self._connection.execute(text(f"INSERT INTO {table}({table}) VALUES ('delete-all')"))
-        for table in ("search_entry", "faq_entry"):
-            await self._connection.execute(text(f"DELETE FROM {table}"))
+        for fts in (_fts_article, _fts_faq):
+            everything = {fts.name: "delete-all"}
+            await self._connection.execute(insert(table(fts.name, column(fts.name))).values(everything))
+        for entries in (search_entry, faq_entry):
+            await self._connection.execute(delete(entries))
         for stored in articles:
             await self.put(stored)
 
@@ -78,10 +58,11 @@ class SqliteIndex:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better."""
         telling = telling_tokens(query)[:MOST_TOKENS]
         for operator in (" AND ", " OR ") if telling else ():
-            matching = {"query": _expression(telling, operator)}
-            if total := await self._connection.scalar(_COUNT, matching):
-                rows = await self._connection.execute(_SEARCH, matching | {"limit": limit, "offset": offset})
-                return Page(tuple(SearchHit(row.article, row.language, -row.distance) for row in rows), total)
+            found = _found(_expression(telling, operator)).subquery()
+            if total := await self._connection.scalar(select(func.count()).select_from(found)):
+                best = select(found).order_by(found.c.distance, found.c.article_id.desc()).limit(limit).offset(offset)
+                rows = await self._connection.execute(best)
+                return Page(tuple(SearchHit(row.article_id, row.language, -row.distance) for row in rows), total)
         return Page((), 0)
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
@@ -89,57 +70,85 @@ class SqliteIndex:
         asked = telling_tokens(question)[:MOST_TOKENS]
         if not asked:
             return ()
-        rows = await self._candidates(asked, None)
-        if within:
-            rows = [*rows, *await self._candidates(asked, json.dumps(sorted(within)))]
-        hits = set(await self._judged(asked, rows))
-        return tuple(sorted(hits, key=lambda hit: _order(hit, within))[:limit])
+        rows = [*await self._candidates(asked, ()), *(await self._candidates(asked, within) if within else ())]
+        return tuple(sorted(await self._judged(asked, rows), key=lambda hit: _order(hit, within))[:limit])
 
     async def _put_language(self, stored: StoredArticle, language: str) -> None:
-        entry = {"article": stored.id, "language": language}
-        number = await self._connection.scalar(
-            text("INSERT INTO search_entry (article_id, language) VALUES (:article, :language) RETURNING id"), entry
-        )
+        entry = insert(search_entry).values(article_id=stored.id, language=language).returning(search_entry.c.id)
+        number = await self._connection.scalar(entry)
         columns = {name: _prepared(texts) for name, texts in _searchable(stored.article, language).items()}
-        await self._connection.execute(
-            text("INSERT INTO fts_article (rowid, title, tldr, tags, body) VALUES (:id, :title, :tldr, :tags, :body)"),
-            {"id": number, **columns},
-        )
+        await self._connection.execute(insert(_fts_article).values(rowid=number, **columns))
 
     async def _put_faq(self, stored: StoredArticle, language: str) -> None:
-        for position, entry in enumerate(stored.article.content(language).faq):
-            number = await self._connection.scalar(
-                text("""
-                    INSERT INTO faq_entry (article_id, language, position, question, answer)
-                    VALUES (:article, :language, :position, :question, :answer) RETURNING id
-                """),
-                {
-                    "article": stored.id,
-                    "language": language,
-                    "position": position,
-                    "question": entry.question,
-                    "answer": entry.answer,
-                },
-            )
-            prepared = {"question": _prepared([entry.question]), "answer": _prepared([entry.answer])}
-            await self._connection.execute(
-                text("INSERT INTO fts_faq (rowid, question, answer) VALUES (:id, :question, :answer)"),
-                {"id": number, **prepared},
-            )
+        for position, pair in enumerate(stored.article.content(language).faq):
+            texts = {"question": pair.question, "answer": pair.answer}
+            entry = {"article_id": stored.id, "language": language, "position": position, **texts}
+            number = await self._connection.scalar(insert(faq_entry).values(entry).returning(faq_entry.c.id))
+            prepared = {name: _prepared([said]) for name, said in texts.items()}
+            await self._connection.execute(insert(_fts_faq).values(rowid=number, **prepared))
 
-    async def _candidates(self, asked: Sequence[str], within: str | None) -> Sequence[Row[Any]]:
-        values = {"query": _expression(asked, " OR "), "within": within}
-        return (await self._connection.execute(_ASK, values)).all()
+    async def _candidates(self, asked: Sequence[str], within: Collection[int]) -> Sequence[Row[Any]]:
+        query = _nearest(_expression(asked, " OR "))
+        if within:
+            query = query.where(faq_entry.c.article_id.in_(within))
+        rows: Sequence[Row[Any]] = (await self._connection.execute(query)).all()
+        return rows
 
-    async def _judged(self, asked: Sequence[str], rows: Sequence[Row[Any]]) -> Iterator[FaqHit]:
-        questions = {row.question: telling_tokens(row.question) for row in rows}
-        terms = json.dumps(sorted({*asked, *(token for tokens in questions.values() for token in tokens)}))
-        counts = {row.term: row.doc for row in await self._connection.execute(_FAQ_WORDS, {"terms": terms})}
-        weight = rarity(counts, await self._connection.scalar(text("SELECT count(*) FROM faq_entry")) or 0)
-        return (
-            FaqHit(*row, confidence(asked, questions[row.question], document_tokens(row.answer), weight))
-            for row in rows
-        )
+    async def _judged(self, asked: Sequence[str], rows: Iterable[Row[Any]]) -> list[FaqHit]:
+        questions = {row: telling_tokens(row.question) for row in rows}
+        counts = await self._counts({*asked, *(token for tokens in questions.values() for token in tokens)})
+        weight = rarity(counts, await self._connection.scalar(select(func.count()).select_from(faq_entry)) or 0)
+        return [
+            FaqHit(
+                row.article_id,
+                row.language,
+                row.position,
+                row.question,
+                row.answer,
+                confidence(asked, question, document_tokens(row.answer), weight),
+            )
+            for row, question in questions.items()
+        ]
+
+    async def _counts(self, tokens: Collection[str]) -> dict[str, int]:
+        """In how many questions each token stands."""
+        words = _fts_faq_words.c
+        query = select(words.term, words.doc).where(words.col == "question", words.term.in_(tokens))
+        return {row.term: row.doc for row in await self._connection.execute(query)}
+
+
+def _found(expression: str) -> Select[Any]:
+    """The articles that match, each with the language that matches best."""
+    hit = _hits("fts_article", _ARTICLE_WEIGHTS, expression)
+    return (
+        select(search_entry.c.article_id, search_entry.c.language, func.min(hit.c.distance).label("distance"))
+        .join(hit, hit.c.entry == search_entry.c.id)
+        .join(article, article.c.id == search_entry.c.article_id)
+        .where(visible())
+        .group_by(search_entry.c.article_id)
+    )
+
+
+def _nearest(expression: str) -> Select[Any]:
+    """The FAQ entries that match best."""
+    hit = _hits("fts_faq", _FAQ_WEIGHTS, expression)
+    return (
+        select(faq_entry)
+        .join(hit, hit.c.entry == faq_entry.c.id)
+        .join(article, article.c.id == faq_entry.c.article_id)
+        .where(visible())
+        .order_by(hit.c.distance, faq_entry.c.id.desc())
+        .limit(CANDIDATES)
+    )
+
+
+def _hits(name: str, weights: Mapping[str, float], expression: str) -> CTE:
+    """Row and distance (BM25: less is nearer) of what matches. Materialized, for bm25() works beside MATCH only."""
+    fts = table(name, column("rowid"))
+    itself: ColumnElement[Any] = literal_column(name)
+    distance = func.bm25(itself, *weights.values()).label("distance")
+    query = select(fts.c.rowid.label("entry"), distance).where(itself.op("MATCH")(expression))
+    return query.cte("hit").prefix_with("MATERIALIZED")
 
 
 def _expression(tokens: Sequence[str], operator: str) -> str:

@@ -6,17 +6,18 @@ letters and digits only: nothing in it can mean anything to a query language.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
-_ENGLISH_FILLER = frozenset(
+_WORD = re.compile(r"[a-z]+")
+_ENGLISH_FILLER = _WORD.findall(
     "a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me "
     "might my of on or our please s should so tell than that the their them then there these they this to us was we were "
-    "what when where which who whom whose why will with would you your".split()
+    "what when where which who whom whose why will with would you your"
 )
 _CHINESE_FILLER = re.compile(
     "请问|告诉我|为什么|什么是|是什么|是不是|什么|怎么样|怎么|怎样|如何|哪些|哪个|多少|是否|有没有|能不能|可以|为何|关于|以及|"
@@ -87,8 +88,4 @@ def _without_e(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-def _stems(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_stem, words))
-
-
-_FILLER_STEMS = _stems(_ENGLISH_FILLER)
+_FILLER_STEMS = frozenset(map(_stem, _ENGLISH_FILLER))

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import ARTICLE
@@ -13,15 +13,9 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.story import story_key
 from digest.ports import Page
 from digest.storage import sql
-from digest.storage.sql import article, article_key, article_revision, article_tag, tag
+from digest.storage.sql import article, article_key, article_revision, article_tag, tag, visible
 
 _STORED = (article.c.id, article.c.available_at, article.c.revision, article.c.revised_at, article.c.body)
-
-
-def visible() -> ColumnElement[bool]:
-    """Real articles; samples too, as long as nothing real is stored."""
-    real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
-    return or_(article.c.sample.is_(False), ~real)
 
 
 class SqlArticles:

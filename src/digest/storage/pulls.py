@@ -10,7 +10,7 @@ from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
 from digest.storage import sql
 from digest.storage.editions import key_columns
-from digest.storage.sql import delivery, delivery_part, destination, subscription
+from digest.storage.sql import delivery, delivery_part, subscription
 
 UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
 """States in which nothing is on its way."""

@@ -13,11 +13,8 @@ from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
-from digest.storage import tables
 from digest.storage.engine import Database
 from digest.storage.errors import StorageError
-
-METADATA = tables.SQLModel.metadata
 
 INDEX_PREFIX = "fts_"
 """SQLite's full-text tables, and those that it keeps behind them, are no part of the portable schema."""
@@ -81,6 +78,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _refuse_newer(revision: str | None) -> None:
+    if revision is None:
+        return
     try:
         _scripts().get_revision(revision)
     except ResolutionError as error:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage import tables
+from digest.storage.tables import METADATA
 
-_ALL = tables.SQLModel.metadata.tables
+_ALL = METADATA.tables
 
 article: Table = _ALL["article"]
 article_revision: Table = _ALL["article_revision"]
@@ -32,6 +32,8 @@ lane: Table = _ALL["lane"]
 expectation: Table = _ALL["expectation"]
 kept_text: Table = _ALL["kept_text"]
 unanswered: Table = _ALL["unanswered"]
+search_entry: Table = _ALL["search_entry"]
+faq_entry: Table = _ALL["faq_entry"]
 
 Row = dict[str, Any]
 Insert = sqlite.Insert | postgresql.Insert
@@ -40,6 +42,12 @@ CHUNK = 1_000
 """How many values one statement takes at most: SQLite allows 32,766 in all."""
 
 T = TypeVar("T")
+
+
+def visible() -> ColumnElement[bool]:
+    """Which articles are shown: real ones; samples too, as long as nothing real is stored."""
+    real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
+    return or_(article.c.sample.is_(False), ~real)
 
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:

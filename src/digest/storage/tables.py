@@ -382,3 +382,7 @@ class FaqEntryRow(SQLModel, table=True):
     position: int
     question: str = text()
     answer: str = text()
+
+
+METADATA = SQLModel.metadata
+"""Every table above."""

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from digest.storage.schema import METADATA, is_ours
+from digest.storage.schema import is_ours
+from digest.storage.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
