@@ -68,6 +68,16 @@ def speak(language: str, zone: str) -> "BabelWords":
     return BabelWords(choose((wanted,), languages()), _known_zone(zone))
 
 
+def completeness() -> dict[str, tuple[int, int]]:
+    """Per translated language: how many of its sentences are translated, and how many there are."""
+    counts = {}
+    for language, file in _folders().items():
+        with file.open("rb") as stream:
+            messages = [message for message in read_po(stream) if message.id]
+        counts[language] = (sum(bool(one.string) and not one.fuzzy for one in messages), len(messages))
+    return counts
+
+
 def _folders() -> dict[str, Path]:
     files = locales_folder().glob("*/LC_MESSAGES/digest.po")
     return {canonical(file.parents[1].name): file for file in files}
