@@ -30,6 +30,7 @@ from digest.domain.document import (
     text,
 )
 from digest.domain.selection import Selection
+from digest_preview.talk import pressed
 from digest_preview.terminal import choices, render
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "terminal"
@@ -111,6 +112,13 @@ def test_choices_number_the_stories_first_and_the_rest_after_them() -> None:
         ("8", "Next"),
         ("9", "Source"),
     ]
+    assert [pressed(typed, document) for typed in ("7", "8", "next", "9")] == [
+        "/article 2",
+        "/latest 3",
+        "/latest 3",
+        None,
+    ]
+    assert pressed("1", None) is None
     assert render(document, width=40, color=False).split("\n")[1:] == [
         "[6] [7]",
         "[8] Next  /latest 3",
@@ -179,7 +187,7 @@ def test_no_chinese_line_starts_with_a_closing_mark_or_ends_with_an_opening_one(
     assert not any(line[-1] in "（“《" for line in lines)
 
 
-@given(st.lists(st.sampled_from(["alpha", "be", "🔥 80", "中文", "42 条"]), min_size=1, max_size=20))
+@given(st.lists(st.sampled_from(["alpha", "be", "🔥 80", "文", "42 条"]), min_size=1, max_size=20))
 def test_no_word_and_no_figure_with_its_mark_is_torn(words: list[str]) -> None:
     joined = "\n".join(plainly(Paragraph(text(" ".join(words))), width=24))
     for word in words:
