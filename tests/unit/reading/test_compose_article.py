@@ -124,7 +124,9 @@ def test_our_own_notice_stands_where_the_article_has_none(revised: Revised, view
     ("age", "precision", "said"),
     [
         (timedelta(hours=30), Precision.EXACT, "AI News · Published 1 day ago (23 Nov 2026, 02:00)"),
-        (timedelta(hours=5), Precision.DAY, "AI News · Published 23 Nov 2026"),
+        (timedelta(hours=27), Precision.DAY, "AI News · Published 1 day ago (23 Nov 2026)"),
+        (timedelta(days=1), Precision.DAY, "AI News · Published 1 day ago (23 Nov 2026)"),
+        (timedelta(hours=5), Precision.DAY, "AI News · Published 24 Nov 2026"),
         (timedelta(days=9), Precision.WEEK, "AI News · Published 1 week ago (about 15 Nov 2026)"),
         (timedelta(days=3), Precision.MONTH, "AI News · Published about 21 Nov 2026"),
         (None, Precision.EXACT, "AI News · added 20 hours ago"),
