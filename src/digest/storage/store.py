@@ -10,13 +10,15 @@ from digest.search.sqlite import SqliteIndex
 from digest.storage.articles import SqlArticles
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
+from digest.storage.leasing import SqlLedger
 from digest.storage.notes import SqlNotes
+from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
 
 
 class SqlUnitOfWork:
-    """`ports.UnitOfWork`; `connection` is there for what has no port (the ledger's set-based statements)."""
+    """`ports.UnitOfWork` and `ledger_ports.LedgerWork`."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self.connection = connection
@@ -26,6 +28,8 @@ class SqlUnitOfWork:
         self.editions = SqlEditions(connection)
         self.pulls = SqlPulls(connection)
         self.notes = SqlNotes(connection)
+        self.planning = SqlPlanning(connection)
+        self.ledger = SqlLedger(connection)
 
 
 class SqlStore:

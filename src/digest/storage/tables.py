@@ -6,7 +6,8 @@ Instants are UTC (`UtcDateTime`), bodies are JSON text written by `codec.py`, st
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
 # Named constraints: a later migration can only alter what has a name (SQLite gives none by itself).
@@ -244,11 +245,14 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
+_WANTED = sql_text("state = 'due' AND edition_id IS NULL")
+
+
 class DeliveryRow(SQLModel, table=True):
     """One member of an occasion's audience. It carries the lease: its parts go out in order, so they are leased together.
 
     Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every lease; whoever settles
-    under an older one changes nothing. `retry_at` empty: at once.
+    under an older one changes nothing. A due one may go from `retry_at` on.
     """
 
     __tablename__ = "delivery"
@@ -256,7 +260,10 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("subscription_id", "occasion"),
         Index("ix_delivery_lease", "state", "platform", "retry_at", "due_at"),
         Index("ix_delivery_edition", "edition_id"),
-        Index("ix_delivery_wanted", "profile_key", "since", "cut"),
+        Index("ix_delivery_cut", "cut"),
+        Index("ix_delivery_wanted", "cut", "since", "profile_key", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
+        CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
         NEVER_REUSED,
     )
 
@@ -286,7 +293,10 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class DeliveryPartRow(SQLModel, table=True):
-    """One message of a delivery. Its id is the idempotency key where the platform has one."""
+    """One message of a delivery. Its id is the idempotency key where the platform has one.
+
+    `resends` counts how often it was sent again because nobody knew whether it had arrived.
+    """
 
     __tablename__ = "delivery_part"
     __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"), NEVER_REUSED)
@@ -297,6 +307,7 @@ class DeliveryPartRow(SQLModel, table=True):
     part: int
     state: str
     message_id: str | None = None
+    resends: int = 0
     error: str | None = None
     settled_at: datetime | None = instant(nullable=True)
 

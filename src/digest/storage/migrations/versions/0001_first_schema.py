@@ -278,11 +278,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sa.UniqueConstraint("subscription_id", "occasion", name="uq_delivery_subscription_id_occasion"),
+        sa.CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", name="due_has_an_instant"),
+        sa.CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", name="leased_has_an_owner"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_delivery_edition", "delivery", ["edition_id"])
     op.create_index("ix_delivery_lease", "delivery", ["state", "platform", "retry_at", "due_at"])
-    op.create_index("ix_delivery_wanted", "delivery", ["profile_key", "since", "cut"])
+    op.create_index("ix_delivery_cut", "delivery", ["cut"])
+    wanted = sa.text("state = 'due' AND edition_id IS NULL")
+    op.create_index(
+        "ix_delivery_wanted",
+        "delivery",
+        ["cut", "since", "profile_key"],
+        sqlite_where=wanted,
+        postgresql_where=wanted,
+    )
     op.create_table(
         "schedule",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -312,6 +322,7 @@ def upgrade() -> None:
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("resends", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
