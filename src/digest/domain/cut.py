@@ -54,8 +54,8 @@ def is_boundary(text: str, at: int) -> bool:
 
 
 def _within(ends: re.Pattern[str], text: str, room: int) -> list[int]:
-    found = (match.end() for match in ends.finditer(text, 0, room))
-    return [at for at in found if at and not text[at].isspace()]
+    found = (match.end() for match in ends.finditer(text, 0, room + 1))  # one more, for what looks ahead
+    return [at for at in found if 0 < at <= room and not text[at].isspace()]
 
 
 def _extends(char: str) -> bool:
