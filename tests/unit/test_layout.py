@@ -189,10 +189,10 @@ def test_no_heading_ends_a_part(limit: int) -> None:
 def test_a_heading_and_a_block_that_together_are_too_long_stay_together_all_the_same() -> None:
     body = Paragraph(text("First sentence. Second sentence. Third sentence."))
     parts = split(Document((Heading(text("Deep analysis")), body)), characters, weight(body))
-    assert [[plain(block.text) for block in part.blocks if not isinstance(block, Divider)] for part in parts] == [
-        ["Deep analysis", "First sentence. "],
-        ["Second sentence. Third sentence."],
-    ]
+    assert parts == (
+        Document((Heading(text("Deep analysis")), Paragraph(text("First sentence. ")))),
+        Document((Paragraph(text("Second sentence. Third sentence.")),)),
+    )
 
 
 @pytest.mark.parametrize(
