@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from digest.app import App, doctor, serve, upgrade_database
-from digest.cli.base import Json, fail, print_json, run, settings
+from digest.app import doctor, schema_revision, serve
+from digest.cli.base import Json, fail, print_json, run
 from digest.reports import CHECKS
 
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
@@ -44,10 +44,10 @@ def diagnose(as_json: Json = False) -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the schema to the newest revision; doing it twice is harmless."""
-    print(f"The database is at {asyncio.run(upgrade_database(settings()))}.")
+    print(f"The database is at {run(schema_revision)}.")
 
 
 @database.command()
 def current() -> None:
     """Print the schema's revision."""
-    print(run(App.schema_revision, needs_database=False))
+    print(run(schema_revision, migrate=False))

@@ -1,17 +1,31 @@
-"""Which articles an edition holds: the best of a window for one profile, one per story, varied over tags."""
+"""Which articles an edition holds: the best of a window for one profile, one per story, varied over tags.
 
-from collections.abc import Mapping, Sequence
+What no profile changes (stories, ratings, folded texts) is a `Pool`, made once per window; `choose` then picks for one
+profile. `select` does both.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.domain.article import StoredArticle
 from digest.domain.reader import Profile
-from digest.domain.score import Score, Weights
+from digest.domain.score import Rating, Score, Weights, appeared, bonus_cents, explain, percentages, rate
+from digest.domain.story import moved_on, story_key
+from digest.domain.terms import fold, mentions
+
+REPEATS = 3
+"""At most this many tags already shown cost points (`Weights.variety` each), so that variety never buries a great story:
+one that leads by more than that always stands first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen article, the language it is told in, its score, and whether it updates a story told before."""
+    """A chosen article, the language it is told in, its score, and whether it updates a story told before.
+
+    `sources` counts the articles of the window that tell the story.
+    """
 
     stored: StoredArticle
     language: str
@@ -24,13 +38,50 @@ class Choice:
 class Selection:
     """The choices in order, how many stories were seen, how many matched, and what exists only in other languages.
 
-    `elsewhere` counts, per language, the stories that would have been chosen but exist in no language the reader reads.
+    `seen` counts the distinct stories of the window, `matched` those left for this profile, chosen or not. `elsewhere`
+    counts, per language, the stories that would have been chosen but exist in no language the reader reads; a story that
+    exists in several counts under the first of them by tag.
     """
 
     choices: tuple[Choice, ...]
     seen: int
     matched: int
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A candidate with what no profile changes. `languages` are those it can be told in, sorted; `text` is folded."""
+
+    stored: StoredArticle
+    story: str
+    tags: frozenset[str]
+    languages: tuple[str, ...]
+    rating: Rating
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The candidates of a window, and how many of them tell each story."""
+
+    entries: tuple[Entry, ...]
+    sources: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A candidate that this profile lets through: its total in hundredths, and the language it is told in ("" for none)."""
+
+    entry: Entry
+    cents: int
+    language: str
+    update: bool
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        """Best first, then the newest, then the first stored."""
+        return -self.cents, -appeared(self.entry.stored).timestamp(), self.entry.stored.id
 
 
 def select(
@@ -40,5 +91,109 @@ def select(
     weights: Weights,
     now: datetime,
 ) -> Selection:
-    """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last."""
-    raise NotImplementedError
+    """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last.
+
+    Left out are articles with a muted tag, or a muted word in title, TL;DR or summary of any of their languages; with
+    `only`, those without a followed tag (while nothing is followed, `only` means nothing); those whose score is under
+    the floor; and stories told before, unless the article moves them on. What is left is told in the first of the
+    reader's languages that has title and TL;DR, by the best article of each story; ties go to the newest, then to the
+    first stored. Then the best is taken again and again, each of its tags already shown costing points (see `REPEATS`).
+    """
+    return choose(pool(candidates, weights, now), told, profile, weights)
+
+
+def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -> Pool:
+    """Prepare a window's candidates for any number of profiles."""
+    entries = tuple(_entry(stored, weights, now) for stored in candidates)
+    return Pool(entries, Counter(entry.story for entry in entries))
+
+
+def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Selection:
+    """Choose for one profile; see `select`."""
+    ranked = sorted(_admitted(window, told, profile, weights), key=lambda one: one.order)
+    readable = _one_per_story(one for one in ranked if one.language)
+    known = {one.entry.story for one in readable}
+    foreign = _one_per_story(one for one in ranked if one.entry.story not in known)
+    chosen = _varied(readable, profile.length, weights)
+    return Selection(
+        choices=tuple(
+            Choice(
+                one.entry.stored,
+                one.language,
+                explain(one.entry.stored, one.entry.rating, profile, weights),
+                window.sources[one.entry.story],
+                one.update,
+            )
+            for one in chosen
+        ),
+        seen=len(window.sources),
+        matched=len(readable),
+        elsewhere=_elsewhere(readable, foreign, profile.length, weights) if foreign else {},
+    )
+
+
+def _entry(stored: StoredArticle, weights: Weights, now: datetime) -> Entry:
+    article = stored.article
+    said = [line for one in article.contents.values() for line in (one.title, *one.tldr, one.summary)]
+    return Entry(
+        stored,
+        story_key(article),
+        frozenset(tag.slug for tag in article.tags),
+        tuple(sorted(language for language, content in article.contents.items() if content.tellable)),
+        rate(stored, weights, now),
+        fold("\n".join(said)),
+    )
+
+
+def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Iterator[_Ranked]:
+    shares = percentages(weights, profile.dial)
+    follow, muted = frozenset(profile.follow), frozenset(profile.mute_tags)
+    only = profile.only and bool(follow)
+    for entry in window.entries:
+        followed = len(entry.tags & follow)
+        cents = entry.rating.aged(shares) + bonus_cents(followed, weights)
+        if not entry.languages or cents < 100 * profile.floor or (only and not followed) or entry.tags & muted:
+            continue
+        before = told.get(entry.story)
+        if mentions(entry.text, profile.mute_words) or (before and not moved_on(before, entry.stored)):
+            continue
+        language = next((tag for tag in profile.languages if tag in entry.languages), "")
+        yield _Ranked(entry, cents, language, before is not None)
+
+
+def _one_per_story(ranked: Iterable[_Ranked]) -> list[_Ranked]:
+    best: dict[str, _Ranked] = {}
+    for one in ranked:
+        best.setdefault(one.entry.story, one)
+    return list(best.values())
+
+
+def _varied(ranked: Sequence[_Ranked], length: int, weights: Weights) -> list[_Ranked]:
+    """Take the best again and again; `ranked` is in order, so the first of equals wins."""
+    left, chosen = list(ranked), list[_Ranked]()
+    shown: set[str] = set()
+    while left and len(chosen) < length:
+        best = _best(left, shown, round(100 * weights.variety))
+        chosen.append(left.pop(best))
+        shown |= chosen[-1].entry.tags
+    return chosen
+
+
+def _best(ranked: Sequence[_Ranked], shown: set[str], cost: int) -> int:
+    best, most = 0, float("-inf")
+    for at, one in enumerate(ranked):
+        if one.cents <= most:
+            break  # a repeat only costs, so nothing further down can win
+        worth = one.cents - cost * min(REPEATS, len(one.entry.tags & shown))
+        if worth > most:
+            best, most = at, worth
+    return best
+
+
+def _elsewhere(
+    readable: Sequence[_Ranked], foreign: Sequence[_Ranked], length: int, weights: Weights
+) -> Mapping[str, int]:
+    """Choose as if the reader read everything, and count what they cannot read."""
+    everything = sorted((*readable, *foreign), key=lambda one: one.order)
+    chosen = _varied(everything, length, weights)
+    return dict(Counter(one.entry.languages[0] for one in chosen if not one.language))

@@ -1,41 +1,127 @@
-"""Editions: composed once per profile and window, frozen, and shown again as they were."""
+"""Editions for one reader: a preview, today's digest on demand, and why a story was recommended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from digest.domain.article import StoredArticle
+from digest.domain.delivery import State
 from digest.domain.document import Document
-from digest.domain.reader import Profile, Reader
-from digest.domain.score import Score
+from digest.domain.reader import Profile, Reader, Subscription
+from digest.domain.schedule import due_on, local_date, occasion
+from digest.domain.score import Score, score
 from digest.domain.selection import Selection
-from digest.ports import Store
+from digest.domain.story import story_key
+from digest.ports import EditionItem, EditionKey, Store, UnitOfWork
+from digest.services.editor import Editor, Window
+
+FIRST = timedelta(hours=24)
+"""How far back the first digest of a new reader reaches."""
+
+FURTHEST = timedelta(days=7)
+"""How far back any digest reaches, however long its reader was away."""
+
+TOLD_FOR = timedelta(days=30)
+"""How long a told story counts as told."""
+
+SHOWN = {State.LEASED, State.SENDING, State.SENT, State.UNKNOWN}
+"""An occasion in one of these has its edition: /digest shows that one again."""
+
+SAMPLES_ON = "preview"
+"""The only platform on which sample articles are delivered (PRODUCT.md)."""
+
+
+def reach(told_until: datetime | None, cut: datetime) -> datetime:
+    """Where the window of an edition with this cut begins: (ARCHITECTURE.md, Editions)."""
+    return max(told_until or cut - FIRST, cut - FURTHEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition as composed: its number in the store (0 where it is only shown, not kept), choice and message."""
+    """An edition as composed: its number in the store (0 where it is only shown, not kept), choice and message.
+
+    `selection` is None where a frozen edition is shown again.
+    """
 
     id: int
-    selection: Selection
+    selection: Selection | None
     document: Document
 
 
 class Editions:
-    """Composing and showing editions."""
+    """Composing and showing editions for one reader."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, editor: Editor) -> None:
         self._store = store
+        self._editor = editor
 
     async def preview(self, profile: Profile, zone: str, at: datetime, *, samples: bool = True) -> Edition:
         """The edition this profile would get at that instant as a new reader; nothing is stored."""
-        raise NotImplementedError
+        return await self._show(profile, at - FIRST, at, local_date(zone, at), samples)
+
+    async def sample(self, profile: Profile, zone: str, at: datetime, *, samples: bool = True) -> Edition:
+        """What to show somebody who wants to see a digest: the preview, or the week's best where today has nothing."""
+        edition = await self.preview(profile, zone, at, samples=samples)
+        if edition.selection and edition.selection.choices:
+            return edition
+        return await self._show(profile, at - FURTHEST, at, local_date(zone, at), samples)
 
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
 
-        A reader without a subscription gets a preview. Shown here counts as told: the scheduled occasion is settled too.
+        A reader without a subscription gets a sample. Shown here counts as told: the scheduled occasion is settled too.
         """
-        raise NotImplementedError
+        if reader.subscription is None:
+            return await self.sample(reader.profile, reader.zone, now)
+        async with self._store.begin() as uow:
+            return await self._pull(uow, reader, reader.subscription, now)
 
     async def explain(self, reader: Reader, number: int, now: datetime) -> Score | None:
         """The score of an article for this reader with its terms; None where there is no such article."""
-        raise NotImplementedError
+        async with self._store.read() as uow:
+            stored = await uow.articles.get(number)
+        return score(stored, reader.profile, self._editor.weights, now) if stored else None
+
+    async def _show(self, profile: Profile, since: datetime, cut: datetime, on: date, samples: bool) -> Edition:
+        async with self._store.read() as uow:
+            candidates = await uow.articles.window(since, cut, samples=samples)
+        selection, document = self._editor.compose(Window(candidates, since, cut, on), profile, {})
+        return Edition(0, selection, document)
+
+    async def _pull(self, uow: UnitOfWork, reader: Reader, subscription: Subscription, now: datetime) -> Edition:
+        on, slot = nearest_slot(subscription, now)
+        name = occasion(on, slot)
+        if (planned := await uow.pulls.occasion(subscription.id, name)) and planned[0] in SHOWN and planned[1]:
+            if frozen := await uow.editions.get(planned[1]):
+                return Edition(frozen.id, None, frozen.document)
+        samples = subscription.address.platform == SAMPLES_ON
+        key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
+        selection, document = await self._compose(uow, key, reader.profile)
+        if not selection.choices:
+            return Edition(0, selection, document)
+        items = tuple(
+            EditionItem(story_key(one.stored.article), one.stored.id, one.stored.revision) for one in selection.choices
+        )
+        edition = await uow.editions.add(key, items, document, now)
+        await uow.pulls.pull(subscription, name, edition, now)
+        return Edition(edition.id, selection, document)
+
+    async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
+        candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)
+        told = await told_articles(uow, await uow.editions.told_to(key.reader, key.cut - TOLD_FOR))
+        return self._editor.compose(Window(candidates, key.since, key.cut, key.on), profile, told)
+
+
+async def told_articles(uow: UnitOfWork, told: Mapping[str, int]) -> Mapping[str, StoredArticle]:
+    """Each told story with the article that told it; stories whose article is gone are left out."""
+    known = {stored.id: stored for stored in await uow.articles.many(tuple(set(told.values())))}
+    return {story: known[number] for story, number in told.items() if number in known}
+
+
+def nearest_slot(subscription: Subscription, now: datetime) -> tuple[date, int]:
+    """The local date and slot that /digest pulls forward: the next digest of today, else the day's last one."""
+    zone = subscription.rules[0].zone
+    on = local_date(zone, now)
+    today = sorted((due, rule.slot) for rule in subscription.rules if (due := due_on(rule, on)))
+    coming = [slot for due, slot in today if due > now]
+    return on, coming[0] if coming else (today[-1][1] if today else 0)

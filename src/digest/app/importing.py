@@ -1,0 +1,67 @@
+"""Importing: files, folders and standard input become stored articles, with a line for each and a problem for each refused."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.services.ingest import Ingest
+
+from digest.ports import Clock, Parsed, Problem
+from digest.sources import SOURCES, read
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: a line per article, and what could not be read."""
+
+    lines: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class Importer:
+    """Reads what an operator names and stores the good articles."""
+
+    def __init__(self, ingest: Ingest, clock: Clock) -> None:
+        self._ingest = ingest
+        self._clock = clock
+
+    async def paths(self, names: Sequence[str], as_of: datetime | None, replace: int | None) -> ImportReport:
+        """Import these files, folders or `-`; relative ages count from `as_of`, or from now."""
+        now = self._clock.now()
+        parsed = await asyncio.to_thread(_read_all, names, as_of or now)
+        if replace is not None and len(parsed.articles) != 1:
+            wrong = f"--replace takes exactly one article; {len(parsed.articles)} could be read. Nothing was stored."
+            return ImportReport((), (*map(str, parsed.problems), wrong))
+        report = await self._ingest.store_all(parsed, now, replace)
+        return ImportReport(report.lines, tuple(map(str, report.problems)))
+
+
+def _read_all(names: Iterable[str], as_of: datetime) -> Parsed:
+    parsed = [_read(path, as_of) for path in _files(names)]
+    articles = tuple(article for one in parsed for article in one.articles)
+    return Parsed(articles, tuple(problem for one in parsed for problem in one.problems))
+
+
+def _files(names: Iterable[str]) -> Iterator[str | Path]:
+    for name in names:
+        path = Path(name)
+        if name == STDIN:
+            yield name
+        elif path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in SOURCES and one.is_file())
+        else:
+            yield path
+
+
+def _read(path: str | Path, as_of: datetime) -> Parsed:
+    if isinstance(path, str):
+        return read(STDIN, sys.stdin.buffer.read(), as_of)
+    try:
+        return read(str(path), path.read_bytes(), as_of)
+    except OSError as error:
+        return Parsed(problems=(Problem(str(path), 1, "file", error.strerror or str(error)),))

@@ -1,0 +1,147 @@
+"""Settings: environment variables with the prefix `DIGEST_` (nested with `__`), or the same lines in `.env`.
+
+docs/settings.md documents every one; a test compares.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from digest.domain.reader import Address
+from digest.domain.score import Weights
+from digest.services.desk import Operator
+
+
+class SetupError(Exception):
+    """Digest can't start as it is set up; the message says what is wrong and what to do."""
+
+
+class WebSettings(BaseModel):
+    """Where the web chat listens. A host that others can reach needs a token of at least 16 characters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    token: SecretStr = SecretStr("")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @model_validator(mode="after")
+    def guarded(self) -> "WebSettings":
+        """Refuse to be open to others without a token."""
+        if not self.loopback and len(self.token.get_secret_value()) < 16:
+            raise ValueError(f"host {self.host} can be reached by others: set DIGEST_WEB__TOKEN, 16 characters or more")
+        return self
+
+
+_DEFAULTS = Weights()
+
+
+class ScoreSettings(BaseModel):
+    """The weights of the composite score; see `digest.domain.score.Weights`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hot: float = Field(_DEFAULTS.hot, ge=0, le=1)
+    quality: float = Field(_DEFAULTS.quality, ge=0, le=1)
+    impact: float = Field(_DEFAULTS.impact, ge=0, le=1)
+    half_life_days: float = Field(_DEFAULTS.half_life_days, gt=0, le=3650)
+    follow_bonus: float = Field(_DEFAULTS.follow_bonus, ge=0, le=100)
+    follow_cap: float = Field(_DEFAULTS.follow_cap, ge=0, le=100)
+    dial_step: float = Field(_DEFAULTS.dial_step, ge=1, le=10)
+    variety: float = Field(_DEFAULTS.variety, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def weighty(self) -> "ScoreSettings":
+        """Something must count."""
+        if self.hot + self.quality + self.impact <= 0:
+            raise ValueError("hot, quality and impact can't all be 0")
+        return self
+
+    def weights(self) -> Weights:
+        """As the domain takes them."""
+        return Weights(**self.model_dump())
+
+
+def _admins(value: Any) -> Any:
+    return tuple(map(str.strip, value.split(","))) if isinstance(value, str) else value
+
+
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(Address.parse(value)) for value in values if value)
+
+
+def _proxy(value: str) -> str:
+    if value and not value.startswith(("http://", "https://", "socks5://")):
+        raise ValueError("write it as http://host:port or socks5://host:port")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. No setting is needed to start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIGEST_", env_nested_delimiter="__", env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    web: WebSettings = Field(default_factory=WebSettings)
+    score: ScoreSettings = Field(default_factory=ScoreSettings)
+    length: int = Field(5, ge=1, le=20)
+    admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
+    operator: str = ""
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    retention_days: int = Field(90, ge=30, le=3650)
+
+    @model_validator(mode="before")
+    @classmethod
+    def split(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Administrators come as one line, separated by commas."""
+        return values | ({"admins": _admins(values["admins"])} if "admins" in values else {})
+
+    @property
+    def database(self) -> str:
+        """The database's address: the one set, else SQLite in the data directory."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'digest.sqlite3'}"
+
+    def who(self) -> Operator:
+        """The operator as `/privacy` names them; `Name <contact>` is read in its two parts."""
+        name, _, contact = self.operator.partition("<")
+        return Operator(name.strip(), contact.strip(" >"), self.retention_days)
+
+
+def load_settings() -> Settings:
+    """Read the settings; raise SetupError with a line for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"  DIGEST_{_variable(one['loc'])}: {one['msg']}" for one in error.errors())
+        raise SetupError("\n".join(("These settings are wrong:", *lines, "docs/settings.md has them all."))) from None
+
+
+def variables(model: type[BaseModel], prefix: str = "DIGEST_") -> Iterator[str]:
+    """The name of every environment variable that sets something."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from variables(kind, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}"
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "__".join(str(part) for part in location if not isinstance(part, int)).upper()
