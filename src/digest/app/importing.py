@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from digest.ports import Clock, Parsed, Problem
 from digest.services.ingest import Ingest
+
+from digest.ports import Clock, Parsed, Problem
 from digest.sources import SOURCES, read
 
 STDIN = "-"

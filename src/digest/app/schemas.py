@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from digest.reports import SHAPES
 from digest.sources.records import record_schema
+
+from digest.reports import SHAPES
 
 ARTICLE = "article"
 

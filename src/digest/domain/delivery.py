@@ -1,7 +1,9 @@
 """The life of a delivery: what may happen to a message part, and what is done then. No I/O; the ledger carries it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 
 class State(StrEnum):
@@ -75,3 +77,133 @@ class Stopped:
 
 
 Outcome = Sent | Unsent | Limited | Unknown | Refused | Unreachable | Moved | Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How persistently one platform is tried. Times are seconds; backoff doubles from `first_retry` to `longest_retry`.
+
+    `resend_unknown`: how often a part of which nobody knows whether it arrived is sent again; 0 leaves it to an admin.
+    """
+
+    first_retry: float = 1.0
+    longest_retry: float = 300.0
+    resend_unknown: int = 1
+
+    def delay(self, attempt: int, luck: float) -> timedelta:
+        """The wait after that many failed attempts (1, 2, ...): full jitter, `luck` (0 to 1) of the doubled time."""
+        ceiling = min(self.longest_retry, self.first_retry * 2.0 ** min(attempt - 1, 64))
+        return timedelta(seconds=ceiling * luck)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a part stood when its outcome came.
+
+    `attempt` counts the delivery's failed attempts since its last success, `resends` how often this part was sent again
+    for want of an answer. `rest`: further parts wait behind it; `doubtful`: an earlier one is unknown for good.
+    `fallback` names the variant to try when the content is refused.
+    """
+
+    chat: str
+    expires_at: datetime
+    attempt: int = 0
+    resends: int = 0
+    rest: bool = False
+    doubtful: bool = False
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a part and its delivery, and what else follows.
+
+    A delivery that is LEASED goes on with its next part at once; one that is DUE waits for `retry_at`. `variant`: its
+    unsent parts give way to this rendering. `suspend`: why the destination gets nothing more. `moved`: the chat's new
+    id. `wait`: seconds in which the lane sends nothing. `stop`: why the lane stops; the queue is kept.
+    """
+
+    part: State
+    delivery: State
+    attempt: int = 0
+    resends: int = 0
+    message: str | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+    variant: str | None = None
+    suspend: str | None = None
+    moved: str | None = None
+    wait: float | None = None
+    stop: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the reader counts as told: the subscription's `since` moves to the edition's cut."""
+        return self.delivery in (State.SENT, State.UNKNOWN)
+
+
+def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: float) -> Verdict:
+    """The whole retry policy: what follows from an outcome. `luck` is a random number from 0 to 1 for the jitter."""
+    match outcome:
+        case Sent(message):
+            return Verdict(State.SENT, _after(at, State.SENT), resends=at.resends, message=message)
+        case Unsent(reason):
+            return _again(at, now + policy.delay(at.attempt + 1, luck), reason, at.attempt + 1)
+        case Limited(seconds):
+            return _limited(at, now, seconds * (1 + luck / 10))
+        case Unknown(reason):
+            return _unknown(at, policy, now, luck, reason)
+        case Refused(reason):
+            return _refused(at, now, reason)
+        case Unreachable(reason):
+            return Verdict(State.DEAD, State.DEAD, at.attempt, at.resends, error=reason, suspend=reason)
+        case Moved(chat):
+            return _moved(at, policy, now, luck, chat)
+        case Stopped(reason):
+            return replace(_waiting(at, now, reason, at.attempt), stop=reason)
+        case _:
+            assert_never(outcome)
+
+
+def _after(at: Standing, last: State) -> State:
+    """The delivery's state once this part is through: parts that wait go next, and one doubtful part makes it unknown."""
+    if at.rest:
+        return State.LEASED
+    return State.UNKNOWN if at.doubtful else last
+
+
+def _waiting(at: Standing, until: datetime, reason: str, attempt: int) -> Verdict:
+    return Verdict(State.DUE, State.DUE, attempt, at.resends, error=reason, retry_at=until)
+
+
+def _again(at: Standing, until: datetime, reason: str, attempt: int) -> Verdict:
+    if until >= at.expires_at:
+        return Verdict(State.EXPIRED, State.EXPIRED, attempt, at.resends, error=reason)
+    return _waiting(at, until, reason, attempt)
+
+
+def _limited(at: Standing, now: datetime, seconds: float) -> Verdict:
+    # The lane waits even where this delivery has no time left: the others must not send into the limit.
+    return replace(_again(at, now + timedelta(seconds=seconds), "limited", at.attempt), wait=seconds)
+
+
+def _unknown(at: Standing, policy: Policy, now: datetime, luck: float, reason: str) -> Verdict:
+    until = now + policy.delay(at.resends + 1, luck)
+    if at.resends < policy.resend_unknown and until < at.expires_at:
+        return replace(_waiting(at, until, reason, at.attempt), resends=at.resends + 1)
+    # Later parts still go out: losing them for sure is worse than one part in doubt.
+    return Verdict(State.UNKNOWN, _after(at, State.UNKNOWN), at.attempt, at.resends, error=reason)
+
+
+def _refused(at: Standing, now: datetime, reason: str) -> Verdict:
+    if at.fallback is None:
+        return Verdict(State.DEAD, State.DEAD, at.attempt, at.resends, error=reason)
+    return Verdict(State.CANCELLED, State.DUE, at.attempt, at.resends, error=reason, retry_at=now, variant=at.fallback)
+
+
+def _moved(at: Standing, policy: Policy, now: datetime, luck: float, chat: str) -> Verdict:
+    """At once to the new chat; a chat that has moved to itself, or moves again and again, backs off like a failure."""
+    if chat == at.chat:
+        return _again(at, now + policy.delay(at.attempt + 1, luck), "moved", at.attempt + 1)
+    until = now if at.attempt == 0 else now + policy.delay(at.attempt, luck)
+    return replace(_again(at, until, "moved", at.attempt + 1), moved=chat)

@@ -6,8 +6,20 @@ Instants are UTC (`UtcDateTime`), bodies are JSON text written by `codec.py`, st
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
+
+# Named constraints: a later migration can only alter what has a name (SQLite gives none by itself).
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""For ids that outlive their row outside the database (in a button, as a nonce) or in an index that only grows."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -45,7 +57,11 @@ class ArticleRow(SQLModel, table=True):
     """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
 
     __tablename__ = "article"
-    __table_args__ = (Index("ix_article_available", "available_at"), Index("ix_article_sort", "sort_at"))
+    __table_args__ = (
+        Index("ix_article_available", "available_at"),
+        Index("ix_article_sort", "sort_at"),
+        NEVER_REUSED,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     available_at: datetime = instant()
@@ -111,6 +127,7 @@ class ReaderRow(SQLModel, table=True):
     """A person and their choices."""
 
     __tablename__ = "reader"
+    __table_args__ = (NEVER_REUSED,)
 
     id: int | None = Field(default=None, primary_key=True)
     profile_key: str = Field(foreign_key="profile.key", index=True)
@@ -120,13 +137,14 @@ class ReaderRow(SQLModel, table=True):
 
 
 class IdentityRow(SQLModel, table=True):
-    """A user id on a platform; it belongs to one reader."""
+    """A user id on a platform; it belongs to one reader. The destination is their private chat there."""
 
     __tablename__ = "identity"
 
     platform: str = Field(primary_key=True)
     user: str = Field(primary_key=True)
     reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = Field(foreign_key="destination.id", index=True)
 
 
 class DestinationRow(SQLModel, table=True):
@@ -185,6 +203,8 @@ class EditionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("profile_key", "reader_id", "since", "cut", "on_date", "samples"),
         Index("ix_edition_cut", "cut"),
+        Index("ix_edition_reader", "reader_id"),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -225,11 +245,14 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
+_WANTED = sql_text("state = 'due' AND edition_id IS NULL")
+
+
 class DeliveryRow(SQLModel, table=True):
     """One member of an occasion's audience. It carries the lease: its parts go out in order, so they are leased together.
 
     Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every lease; whoever settles
-    under an older one changes nothing. `retry_at` empty: at once.
+    under an older one changes nothing. A due one may go from `retry_at` on.
     """
 
     __tablename__ = "delivery"
@@ -237,7 +260,11 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("subscription_id", "occasion"),
         Index("ix_delivery_lease", "state", "platform", "retry_at", "due_at"),
         Index("ix_delivery_edition", "edition_id"),
-        Index("ix_delivery_wanted", "profile_key", "since", "cut"),
+        Index("ix_delivery_cut", "cut"),
+        Index("ix_delivery_wanted", "cut", "since", "profile_key", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
+        CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -266,10 +293,13 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class DeliveryPartRow(SQLModel, table=True):
-    """One message of a delivery. Its id is the idempotency key where the platform has one."""
+    """One message of a delivery. Its id is the idempotency key where the platform has one.
+
+    `resends` counts how often it was sent again because nobody knew whether it had arrived.
+    """
 
     __tablename__ = "delivery_part"
-    __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"),)
+    __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True)
     delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
@@ -277,6 +307,7 @@ class DeliveryPartRow(SQLModel, table=True):
     part: int
     state: str
     message_id: str | None = None
+    resends: int = 0
     error: str | None = None
     settled_at: datetime | None = instant(nullable=True)
 
@@ -323,3 +354,35 @@ class UnansweredRow(SQLModel, table=True):
     language: str = Field(primary_key=True)
     count: int = 1
     last_at: datetime = instant()
+
+
+class SearchEntryRow(SQLModel, table=True):
+    """An article's current revision in one language, as the search index knows it; the id is the row in the index.
+
+    The index itself (`digest.search`) only grows: an entry that is gone from here is not found any more.
+    """
+
+    __tablename__ = "search_entry"
+    __table_args__ = (UniqueConstraint("article_id", "language"), NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    language: str
+
+
+class FaqEntryRow(SQLModel, table=True):
+    """A question and its answer of an article's current revision, as the question index knows them; `position` from 0."""
+
+    __tablename__ = "faq_entry"
+    __table_args__ = (UniqueConstraint("article_id", "language", "position"), NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    language: str
+    position: int
+    question: str = text()
+    answer: str = text()
+
+
+METADATA = SQLModel.metadata
+"""Every table above."""

@@ -1,0 +1,214 @@
+"""What planning and delivering need from the ledger. The conversation sees none of it but `ports.Pulls`.
+
+`Planning` and `Ledger` work inside a unit of work; the `Writer` has transactions of its own, shared by many sends.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from digest.domain.delivery import Verdict
+from digest.domain.reader import Address, Profile
+from digest.domain.schedule import Rule
+from digest.ports import EditionKey, Payload, Store, UnitOfWork
+from digest.reports import DeliveriesReport
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Everybody whose schedule has this rule and is next due at this instant."""
+
+    rule: Rule
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One occasion for one group.
+
+    `cut` is the due instant, `on` its local date, `next_at` when the rule is due after that. Nobody is told anything
+    older than `furthest`; a new reader begins at `first`; whoever changed their profile, or pulled a digest forward,
+    after `personal_after` gets an edition of their own. `ready_at` is when sending may begin. `variants` maps each
+    platform that is served to its best variant.
+    """
+
+    group: Group
+    occasion: str
+    cut: datetime
+    on: date
+    next_at: datetime
+    first: datetime
+    furthest: datetime
+    personal_after: datetime
+    ready_at: datetime
+    expires_at: datetime
+    variants: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An edition that deliveries wait for, and the (platform, variant) pairs to render it in."""
+
+    key: EditionKey
+    profile: Profile
+    renderings: tuple[tuple[str, str], ...]
+
+
+class Planning(Protocol):
+    """From schedules to deliveries with a frozen edition. Every call may be repeated after a crash."""
+
+    async def due(self, now: datetime) -> Sequence[Group]:
+        """The groups whose instant has come."""
+
+    async def groups(self) -> Sequence[Group]:
+        """All groups."""
+
+    async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
+        """Plan the next `limit` of the group by subscription id and advance their schedules: (planned, whether more wait).
+
+        Cancels their older digests of which nothing was sent. One whose time has passed already is planned as expired.
+        """
+
+    async def reschedule(self, group: Group, due_at: datetime) -> None:
+        """Give the group another instant."""
+
+    async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
+        """Editions that deliveries wait for, in one order, by window first; the first `skip` are left out."""
+
+    async def freeze(
+        self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
+    ) -> None:
+        """Freeze an edition's messages; a rendering that exists stays as it is."""
+
+    async def attach(self, key: EditionKey, edition: int | None, now: datetime) -> int:
+        """Give the deliveries that wait for this key their edition, or cancel them as empty: how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who may change a delivery: the owner of its lease, in this epoch. Under any other nothing is changed."""
+
+    delivery: int
+    owner: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message to send: its id, its payload, and how often it was sent again for want of an answer."""
+
+    id: int
+    payload: Payload
+    resends: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that this process may send now: the parts still to go, in order. `doubtful`: an earlier one is unknown."""
+
+    claim: Claim
+    address: Address
+    edition: int
+    variant: str
+    due_at: datetime
+    expires_at: datetime
+    attempt: int
+    doubtful: bool
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The verdict on a part, to be written under a claim. `late`: it went out long after it was due."""
+
+    claim: Claim
+    part: int
+    verdict: Verdict
+    at: datetime
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a process that is gone leaves behind: whose leases have run out by `now`, or reach beyond `beyond`.
+
+    A lease that ends after `beyond` was written before the clock was set back. `gone` are owners known to be dead, whose
+    leases need not run out; `active` are the deliveries this process has in hand, which are never taken from it.
+    """
+
+    platform: str
+    now: datetime
+    beyond: datetime
+    gone: Collection[str] = ()
+    active: Collection[int] = ()
+
+
+class Ledger(Protocol):
+    """Lanes, leases and what is left behind."""
+
+    async def hold_lane(
+        self, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+    ) -> bool:
+        """Take or keep the platform's lane; False while another owner holds it who is not known to be gone."""
+
+    async def leave_lane(self, platform: str, owner: str) -> None:
+        """Give the lane up, where this owner holds it."""
+
+    async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
+        """Lease the deliveries longest due; none where this owner does not hold the lane."""
+
+    async def owners(self, platform: str) -> Collection[str]:
+        """Who holds leases on this platform."""
+
+    async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
+        """Release what was leased and not begun; what was being sent is given back, with its part's id, to be settled."""
+
+    async def expire(self, now: datetime) -> int:
+        """Expire what waited until its time passed: how many."""
+
+    async def report(self) -> DeliveriesReport:
+        """Counts by state, and what is unknown."""
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows."""
+
+
+class LedgerWork(UnitOfWork, Protocol):
+    """A unit of work that reaches the ledger too."""
+
+    @property
+    def planning(self) -> Planning: ...
+    @property
+    def ledger(self) -> Ledger: ...
+
+
+class LedgerStore(Store, Protocol):
+    """Opens units of work that reach the ledger too."""
+
+    def begin(self) -> AbstractAsyncContextManager[LedgerWork]:
+        """A transaction that may write."""
+
+    def read(self) -> AbstractAsyncContextManager[LedgerWork]:
+        """A transaction that only reads; never waits for a writer."""
+
+
+class Writer(Protocol):
+    """Commits the marks and verdicts of all sends in flight together."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the last commit succeeded; nothing should be leased while it did not."""
+
+    async def sending(self, claim: Claim, part: int) -> bool:
+        """Commit that the part is about to be sent; False where the claim no longer holds, and then it must not be.
+
+        Raises what the database raised where it cannot commit; then the part must not be sent either.
+        """
+
+    async def settle(self, settlement: Settlement) -> None:
+        """Commit a verdict, trying until the database takes it; changes nothing where the claim no longer holds."""
+
+    async def release(self, claim: Claim, at: datetime) -> None:
+        """Give back a delivery that is leased and not being sent: it may be leased again from `at`."""

@@ -1,0 +1,91 @@
+"""Words as both indexes and queries see them: folded, stemmed lightly, Chinese and Japanese in pairs of characters. Pure.
+
+Documents and queries go through the same preparation, so whatever it loses, it loses on both sides. A token consists of
+letters and digits only: nothing in it can mean anything to a query language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+_WORD = re.compile(r"[a-z]+")
+_ENGLISH_FILLER = _WORD.findall(
+    "a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me "
+    "might my of on or our please s should so tell than that the their them then there these they this to us was we were "
+    "what when where which who whom whose why will with would you your"
+)
+_CHINESE_FILLER = re.compile(
+    "请问|告诉我|为什么|什么是|是什么|是不是|什么|怎么样|怎么|怎样|如何|哪些|哪个|多少|是否|有没有|能不能|可以|为何|关于|以及|"
+    "[吗呢吧啊的]"
+)
+
+
+def document_tokens(text: str) -> list[str]:
+    """Every token that a query may look for: words, pairs of characters, and single characters of CJK text."""
+    return [token for cjk, word in _runs(text) for token in (_pairs(cjk) + list(cjk) if cjk else [_stem(word)])]
+
+
+def query_tokens(text: str) -> list[str]:
+    """The text's distinct tokens in order; a single character stands only where nothing stands beside it."""
+    return list(dict.fromkeys(token for cjk, word in _runs(text) for token in (_query(cjk) if cjk else [_stem(word)])))
+
+
+def telling_tokens(text: str) -> list[str]:
+    """The query tokens without the words that every question has; all of them where nothing else is left."""
+    telling = _CHINESE_FILLER.sub(" ", _fold(text))
+    return [token for token in query_tokens(telling) if token not in _FILLER_STEMS] or query_tokens(text)
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    return ((match[1] or "", match[2] or "") for match in _RUN.finditer(_fold(text)))
+
+
+def _fold(text: str) -> str:
+    """Width, case and accents do not matter; nor does a possessive."""
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", wide))
+    return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _query(run: str) -> list[str]:
+    return _pairs(run) or [run]
+
+
+def _stem(word: str) -> str:
+    """An English word without its inflection, roughly: models, recalled, recalling, policies."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    return _without_e(_without_participle(_without_plural(word)))
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _without_participle(word: str) -> str:
+    for suffix in ("ing", "ed"):
+        stem = word.removesuffix(suffix)
+        if stem != word and len(stem) > 2 and re.search("[aeiouy]", stem):
+            doubled = stem[-1] == stem[-2] and stem[-1] not in "lsz"
+            return stem[:-1] if doubled else stem
+    return word
+
+
+def _without_e(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+_FILLER_STEMS = frozenset(map(_stem, _ENGLISH_FILLER))

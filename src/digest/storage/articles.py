@@ -1,0 +1,158 @@
+"""Articles, their revisions, identity keys and tags."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.codec import ARTICLE
+from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.story import story_key
+from digest.ports import Page
+from digest.storage import sql
+from digest.storage.sql import article, article_key, article_revision, article_tag, tag, visible
+
+_STORED = (article.c.id, article.c.available_at, article.c.revision, article.c.revised_at, article.c.body)
+
+
+class SqlArticles:
+    """`ports.Articles` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, keys: Collection[str]) -> StoredArticle | None:
+        """The article that has any of these keys; of several, the one named by the first key."""
+        rows = await self._connection.execute(select(article_key).where(article_key.c.key.in_(keys)))
+        owners = {row.key: row.article_id for row in rows}
+        number = next((owners[key] for key in keys if key in owners), None)
+        return None if number is None else await self.get(number)
+
+    async def get(self, number: int) -> StoredArticle | None:
+        """The article of this number; numbers beyond what a database holds are nobody's."""
+        return next(iter(await self.many((number,))), None)
+
+    async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
+        """The articles of these numbers that exist, in that order."""
+        found: dict[int, StoredArticle] = {}
+        for chunk in sql.chunks(number for number in set(numbers) if 0 < number < 2**63):
+            for stored in await self._stored(select(*_STORED).where(article.c.id.in_(chunk))):
+                found[stored.id] = stored
+        return tuple(found[number] for number in numbers if number in found)
+
+    async def add(self, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
+        """Store a new article. Its keys must be nobody's (`find` said so in this transaction)."""
+        columns = _columns(article_, available_at=now) | {"available_at": now, "revision": 1, "revised_at": now}
+        number = await self._connection.scalar(insert(article).values(columns).returning(article.c.id))
+        assert isinstance(number, int)
+        await self._keep_revision(number, 1, columns["body"], now)
+        await self._connection.execute(
+            insert(article_key), [{"key": key, "article_id": number} for key in dict.fromkeys(keys)]
+        )
+        await self._tag(number, article_.tags)
+        return StoredArticle(number, article_, now, 1, now)
+
+    async def revise(self, number: int, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
+        """Store a further revision; a key that names another article stays with that one."""
+        before = await self.get(number)
+        if before is None:
+            raise LookupError(f"there is no article {number}")
+        revision = before.revision + 1
+        columns = _columns(article_, before.available_at) | {"revision": revision, "revised_at": now}
+        await self._connection.execute(update(article).where(article.c.id == number).values(columns))
+        await self._keep_revision(number, revision, columns["body"], now)
+        await sql.put_new(self._connection, article_key, [{"key": key, "article_id": number} for key in keys])
+        await self._connection.execute(delete(article_tag).where(article_tag.c.article_id == number))
+        await self._tag(number, article_.tags)
+        return StoredArticle(number, article_, before.available_at, revision, now)
+
+    async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
+        """The articles with after < available_at <= until, oldest first."""
+        wanted = visible() if samples else article.c.sample.is_(False)
+        return await self._stored(
+            select(*_STORED)
+            .where(article.c.available_at > after, article.c.available_at <= until, wanted)
+            .order_by(article.c.available_at, article.c.id)
+        )
+
+    async def latest(self, limit: int, offset: int = 0, *, tag: str | None = None) -> Page[StoredArticle]:
+        """The newest articles first."""
+        wanted = [visible()]
+        if tag is not None:
+            wanted.append(article.c.id.in_(select(article_tag.c.article_id).where(article_tag.c.slug == tag)))
+        return await self._page(wanted, (article.c.sort_at.desc(), article.c.id.desc()), limit, offset)
+
+    async def top(self, after: datetime, limit: int, offset: int = 0) -> Page[StoredArticle]:
+        """The articles available after that instant, best first."""
+        order = (article.c.score_sum.desc(), article.c.sort_at.desc(), article.c.id.desc())
+        return await self._page([visible(), article.c.available_at > after], order, limit, offset)
+
+    async def tags(self) -> tuple[tuple[Tag, int], ...]:
+        """Every tag in use with the number of its articles, most used first."""
+        uses = func.count().label("uses")
+        rows = await self._connection.execute(
+            select(tag.c.slug, tag.c.names, tag.c.known, uses)
+            .join(article_tag, article_tag.c.slug == tag.c.slug)
+            .join(article, article.c.id == article_tag.c.article_id)
+            .where(visible())
+            .group_by(tag.c.slug, tag.c.names, tag.c.known)
+            .order_by(uses.desc(), tag.c.slug)
+        )
+        return tuple((Tag(row.slug, json.loads(row.names), row.known), row.uses) for row in rows)
+
+    async def count(self, *, samples: bool = True) -> int:
+        """How many articles are stored."""
+        query = select(func.count()).select_from(article)
+        return await self._connection.scalar(query if samples else query.where(article.c.sample.is_(False))) or 0
+
+    async def _page(
+        self, wanted: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int, offset: int
+    ) -> Page[StoredArticle]:
+        total = await self._connection.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
+        if offset >= total:
+            return Page((), total)
+        query = select(*_STORED).where(*wanted).order_by(*order).limit(limit).offset(offset)
+        return Page(await self._stored(query), total)
+
+    async def _stored(self, query: Select[Any]) -> tuple[StoredArticle, ...]:
+        return tuple(map(_load, await self._connection.execute(query)))
+
+    async def _keep_revision(self, number: int, revision: int, body: str, now: datetime) -> None:
+        values = {"article_id": number, "revision": revision, "stored_at": now, "body": body}
+        await self._connection.execute(insert(article_revision).values(values))
+
+    async def _tag(self, number: int, tags: Sequence[Tag]) -> None:
+        """Names join those that the tag has; later ones win."""
+        slugs = [one.slug for one in tags]
+        rows = await self._connection.execute(select(tag.c.slug, tag.c.names).where(tag.c.slug.in_(slugs)))
+        named = {row.slug: json.loads(row.names) for row in rows}
+        merged = {one.slug: {**named.get(one.slug, {}), **one.names} for one in tags}
+        known = {one.slug: one.known for one in tags}
+        await sql.put(
+            self._connection,
+            tag,
+            [{"slug": slug, "names": _json(names), "known": known[slug]} for slug, names in merged.items()],
+        )
+        await sql.put_new(self._connection, article_tag, [{"article_id": number, "slug": slug} for slug in merged])
+
+
+def _columns(article_: Article, available_at: datetime) -> sql.Row:
+    scores = article_.scores
+    return {
+        "sort_at": article_.published.at if article_.published else available_at,
+        "story": article_.story or story_key(article_),
+        "score_sum": scores.hot + scores.quality + scores.impact,
+        "sample": article_.sample,
+        "body": ARTICLE.dumps(article_),
+    }
+
+
+def _load(row: Row[Any]) -> StoredArticle:
+    return StoredArticle(row.id, ARTICLE.loads(row.body), row.available_at, row.revision, row.revised_at)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

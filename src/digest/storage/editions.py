@@ -1,0 +1,112 @@
+"""Frozen editions, and what they told to whom."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.codec import DOCUMENT
+from digest.domain.delivery import State
+from digest.domain.document import Document
+from digest.ports import EditionItem, EditionKey, StoredEdition
+from digest.storage import sql
+from digest.storage.sql import delivery, edition, edition_item, subscription
+
+REACHED = (State.SENT, State.UNKNOWN)
+"""A delivery of which nobody knows whether it arrived counts as told: nothing is told twice."""
+
+
+class SqlEditions:
+    """`ports.Editions` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, key: EditionKey) -> StoredEdition | None:
+        """The edition of exactly this key."""
+        return await self._one(*(edition.c[name] == value for name, value in key_columns(key).items()))
+
+    async def get(self, number: int) -> StoredEdition | None:
+        """The edition of this number."""
+        return await self._one(edition.c.id == number) if 0 < number < 2**63 else None
+
+    async def add(
+        self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
+    ) -> StoredEdition:
+        """Freeze an edition, or give back the one that has this key already."""
+        row = {**key_columns(key), "document": DOCUMENT.dumps(document), "created_at": now}
+        frozen = sql.insert(self._connection, edition).values(row).on_conflict_do_nothing().returning(edition.c.id)
+        number = await self._connection.scalar(frozen)
+        if number is None:
+            return await self._existing(key)
+        if items:
+            rows = [
+                {"edition_id": number, "position": position, **_item_columns(item)}
+                for position, item in enumerate(items)
+            ]
+            await self._connection.execute(insert(edition_item), rows)
+        return StoredEdition(number, key, tuple(items), document)
+
+    async def told(self, profiles: Collection[str], after: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Per profile key: the stories that its shared editions with a later cut told."""
+        told: dict[str, dict[str, int]] = {key: {} for key in profiles}
+        for chunk in sql.chunks(told):
+            rows = await self._connection.execute(
+                select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
+                .join(edition_item, edition_item.c.edition_id == edition.c.id)
+                .where(edition.c.profile_key.in_(chunk), edition.c.reader_id == 0, edition.c.cut > after)
+                .order_by(edition.c.cut, edition.c.id)
+            )
+            for row in rows:
+                told[row.profile_key][row.story] = row.article_id
+        return told
+
+    async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
+        """The stories of editions that reached this reader, or may have, after that instant."""
+        reached_at = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
+        rows = await self._connection.execute(
+            select(edition_item.c.story, edition_item.c.article_id)
+            .join(delivery, delivery.c.edition_id == edition_item.c.edition_id)
+            .join(subscription, subscription.c.id == delivery.c.subscription_id)
+            .where(subscription.c.reader_id == reader, delivery.c.state.in_(REACHED), reached_at > after)
+            .order_by(reached_at, delivery.c.id)
+        )
+        return {row.story: row.article_id for row in rows}
+
+    async def _existing(self, key: EditionKey) -> StoredEdition:
+        found = await self.find(key)
+        assert found is not None
+        return found
+
+    async def _one(self, *wanted: Any) -> StoredEdition | None:
+        row = (await self._connection.execute(select(edition).where(*wanted))).one_or_none()
+        if row is None:
+            return None
+        items = await self._connection.execute(
+            select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
+        )
+        return _load(row, items)
+
+
+def key_columns(key: EditionKey) -> sql.Row:
+    """The key as the columns of `edition`."""
+    return {
+        "profile_key": key.profile,
+        "reader_id": key.reader,
+        "since": key.since,
+        "cut": key.cut,
+        "on_date": key.on,
+        "samples": key.samples,
+    }
+
+
+def _item_columns(item: EditionItem) -> sql.Row:
+    return {"story": item.story, "article_id": item.article, "revision": item.revision}
+
+
+def _load(row: Row[Any], items: Iterable[Row[Any]]) -> StoredEdition:
+    key = EditionKey(row.profile_key, row.since, row.cut, row.on_date, row.samples, row.reader_id)
+    told = tuple(EditionItem(item.story, item.article_id, item.revision) for item in items)
+    return StoredEdition(row.id, key, told, DOCUMENT.loads(row.document))

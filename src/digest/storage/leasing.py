@@ -1,0 +1,198 @@
+"""Lanes and leases: who may send, what, and until when; and what a process that is gone leaves behind."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, update
+from sqlalchemy import delete as sql_delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.domain.reader import Address
+from digest.ledger_ports import Claim, Leased, Left, Part
+from digest.reports import DeliveriesReport
+from digest.storage import sql, standing
+from digest.storage.sql import delivery, delivery_part, destination, lane, rendering
+
+SKEW = timedelta(minutes=5)
+"""Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
+
+OPEN = (State.DUE, State.SENDING)
+"""A part in one of these is still to be sent, or to be settled."""
+
+
+class SqlLedger:
+    """`ledger_ports.Ledger` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def hold_lane(
+        self, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+    ) -> bool:
+        """Take or keep the lane."""
+        holder = await self._connection.scalar(select(lane.c.owner).where(lane.c.platform == platform))
+        theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
+        free = or_(lane.c.owner == owner, theirs, lane.c.until <= now, lane.c.until > until + SKEW)
+        held = {"owner": owner, "until": until}
+        statement = sql.insert(self._connection, lane).values(platform=platform, **held)
+        statement = statement.on_conflict_do_update(index_elements=["platform"], set_=held, where=free)
+        return await self._connection.scalar(statement.returning(lane.c.owner)) is not None
+
+    async def leave_lane(self, platform: str, owner: str) -> None:
+        """Give the lane up."""
+        await self._connection.execute(sql_delete(lane).where(_holds(platform, owner)))
+
+    async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
+        """Lease the longest due, and make the rows of their parts."""
+        leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
+        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
+        taken = update(delivery).where(delivery.c.id.in_(ready)).values(leased).returning(delivery.c.id)
+        ids = list(await self._connection.scalars(taken))
+        if not ids:
+            return ()
+        await self._make_parts(ids)
+        claims = await self._load(ids)
+        await self._bury_empty(set(ids) - {one.claim.delivery for one in claims}, now)
+        return claims
+
+    async def owners(self, platform: str) -> Collection[str]:
+        """Who holds leases."""
+        rows = select(delivery.c.owner).where(_in_hand(platform)).distinct()
+        return set(await self._connection.scalars(rows))
+
+    async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
+        """Release what was leased and not begun; give back what was being sent."""
+        over = or_(delivery.c.until <= left.now, delivery.c.until > left.beyond, delivery.c.owner.in_(tuple(left.gone)))
+        lost = and_(_in_hand(left.platform), over, delivery.c.id.not_in(tuple(left.active)))
+        due = {"state": State.DUE, "owner": None, "until": None, "retry_at": left.now}
+        await self._connection.execute(update(delivery).where(lost, delivery.c.state == State.LEASED).values(due))
+        ids = await self._connection.scalars(select(delivery.c.id).where(lost, delivery.c.state == State.SENDING))
+        return await self._being_sent(list(ids))
+
+    async def expire(self, now: datetime) -> int:
+        """Expire what waited until its time passed."""
+        over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
+        late = and_(delivery.c.state == State.DUE, delivery.c.expires_at <= now)
+        return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
+
+    async def report(self) -> DeliveriesReport:
+        """Counts by state, and what is unknown."""
+        return await standing.report(self._connection)
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Delete what is settled and old."""
+        return await standing.prune(self._connection, before, limit)
+
+    async def _make_parts(self, ids: list[int]) -> None:
+        rows = (
+            select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
+            .join(rendering, _of_delivery())
+            .where(delivery.c.id.in_(ids))
+        )
+        names = ["delivery_id", "variant", "part", "state", "resends"]
+        insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
+        await self._connection.execute(insert.on_conflict_do_nothing())
+
+    async def _load(self, ids: list[int]) -> list[Leased]:
+        parts = await self._connection.execute(
+            select(
+                delivery_part.c.id, delivery_part.c.delivery_id, delivery_part.c.resends, rendering.c.id.label("text")
+            )
+            .join(delivery, delivery.c.id == delivery_part.c.delivery_id)
+            .join(rendering, and_(_of_delivery(), rendering.c.part == delivery_part.c.part))
+            .where(
+                delivery_part.c.delivery_id.in_(ids),
+                delivery_part.c.variant == delivery.c.variant,
+                delivery_part.c.state.in_(OPEN),
+            )
+            .order_by(delivery_part.c.delivery_id, delivery_part.c.part)
+        )
+        rows = parts.all()
+        payloads = await self._payloads({row.text for row in rows})
+        by_delivery: dict[int, list[Part]] = defaultdict(list)
+        for row in rows:
+            by_delivery[row.delivery_id].append(Part(row.id, payloads[row.text], row.resends))
+        return [_leased(row, by_delivery[row.id]) for row in await self._deliveries(by_delivery)]
+
+    async def _payloads(self, numbers: Iterable[int]) -> dict[int, Any]:
+        """Each message's payload, decoded once however many get it."""
+        found = await self._connection.execute(
+            select(rendering.c.id, rendering.c.payload).where(rendering.c.id.in_(tuple(numbers)))
+        )
+        return {row.id: json.loads(row.payload) for row in found}
+
+    async def _deliveries(self, ids: Collection[int]) -> Sequence[Row[Any]]:
+        unknown = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
+        rows = await self._connection.execute(
+            select(delivery, destination.c.chat, destination.c.thread, unknown.label("doubtful"))
+            .join(destination, destination.c.id == delivery.c.destination_id)
+            .where(delivery.c.id.in_(tuple(ids)))
+            .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
+        )
+        return rows.all()
+
+    async def _being_sent(self, ids: list[int]) -> list[tuple[Leased, int]]:
+        begun = await self._connection.execute(
+            select(delivery_part.c.delivery_id, delivery_part.c.id).where(
+                delivery_part.c.delivery_id.in_(ids), delivery_part.c.state == State.SENDING
+            )
+        )
+        parts = {row.delivery_id: row.id for row in begun}
+        return [(one, parts[one.claim.delivery]) for one in await self._load(ids)]
+
+    async def _bury_empty(self, ids: Collection[int], now: datetime) -> None:
+        """A delivery whose variant has no message would be leased for ever."""
+        dead = {"state": State.DEAD, "error": "nothing to send", "owner": None, "until": None, "settled_at": now}
+        if ids:
+            await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(dead))
+
+
+def _holds(platform: str, owner: str) -> ColumnElement[bool]:
+    return and_(lane.c.platform == platform, lane.c.owner == owner)
+
+
+def _in_hand(platform: str) -> ColumnElement[bool]:
+    return and_(delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
+
+
+def _of_delivery() -> ColumnElement[bool]:
+    return and_(
+        rendering.c.edition_id == delivery.c.edition_id,
+        rendering.c.platform == delivery.c.platform,
+        rendering.c.variant == delivery.c.variant,
+    )
+
+
+def _ready(platform: str, owner: str, now: datetime) -> Any:
+    return (
+        select(delivery.c.id)
+        .join(destination, destination.c.id == delivery.c.destination_id)
+        .where(
+            delivery.c.state == State.DUE,
+            delivery.c.platform == platform,
+            delivery.c.retry_at <= now,
+            delivery.c.edition_id.is_not(None),
+            delivery.c.expires_at > now,
+            destination.c.suspended_at.is_(None),
+            exists().where(_holds(platform, owner)),
+        )
+        .order_by(delivery.c.retry_at, delivery.c.due_at)
+    )
+
+
+def _leased(row: Row[Any], parts: Sequence[Part]) -> Leased:
+    return Leased(
+        Claim(row.id, row.owner, row.epoch),
+        Address(row.platform, row.chat, row.thread),
+        row.edition_id,
+        row.variant,
+        row.due_at,
+        row.expires_at,
+        row.attempt,
+        bool(row.doubtful),
+        tuple(parts),
+    )

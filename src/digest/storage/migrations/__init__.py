@@ -1,0 +1,1 @@
+"""Alembic's folder, packaged with the program; `digest.storage.schema` runs it."""

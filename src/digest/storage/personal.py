@@ -1,0 +1,101 @@
+"""Everything about one person: exported whole, erased whole. A table that gains personal data is named here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.reader import Address
+from digest.storage import sql
+from digest.storage.sql import (
+    delivery,
+    delivery_part,
+    destination,
+    edition,
+    expectation,
+    identity,
+    profile,
+    reader,
+    schedule,
+    subscription,
+)
+
+
+async def export(connection: AsyncConnection, number: int) -> Mapping[str, object]:
+    """Every row about the reader as JSON values, by table; empty where nobody has that number."""
+    tables = {table.name: await _rows(connection, table, wanted) for table, wanted in _about(number).items()}
+    if not tables["reader"]:
+        return {}
+    return {name: rows[0] if name == "reader" else rows for name, rows in tables.items()}
+
+
+async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Address], set[str]]:
+    """Erase every row about the reader; the addresses they had, and the keys of profiles that may be unused now."""
+    places = (await connection.execute(select(destination).where(_places(number)).order_by(destination.c.id))).all()
+    profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
+    await connection.execute(delete(expectation).where(_expectations(number)))
+    for table in (subscription, identity, edition):
+        await connection.execute(delete(table).where(table.c.reader_id == number))
+    await connection.execute(delete(reader).where(reader.c.id == number))
+    await connection.execute(delete(destination).where(destination.c.id.in_([row.id for row in places]), _unused()))
+    return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
+
+
+def _about(number: int) -> dict[Table, ColumnElement[bool]]:
+    subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
+    deliveries = select(delivery.c.id).where(delivery.c.subscription_id.in_(subscriptions))
+    return {
+        reader: reader.c.id == number,
+        identity: identity.c.reader_id == number,
+        destination: _places(number),
+        profile: _profiles(number),
+        subscription: subscription.c.reader_id == number,
+        schedule: schedule.c.subscription_id.in_(subscriptions),
+        delivery: delivery.c.subscription_id.in_(subscriptions),
+        delivery_part: delivery_part.c.delivery_id.in_(deliveries),
+        edition: edition.c.reader_id == number,
+        expectation: _expectations(number),
+    }
+
+
+def _places(number: int) -> ColumnElement[bool]:
+    return or_(*(destination.c.id.in_(_of(table, "destination_id", number)) for table in (identity, subscription)))
+
+
+def _profiles(number: int) -> ColumnElement[bool]:
+    readers = select(reader.c.profile_key).where(reader.c.id == number)
+    return or_(profile.c.key.in_(readers), profile.c.key.in_(_of(subscription, "profile_key", number)))
+
+
+def _expectations(number: int) -> ColumnElement[bool]:
+    """What is awaited from the reader anywhere, or in a private chat of theirs."""
+    who = (identity.c.platform == expectation.c.platform, identity.c.user == expectation.c.actor)
+    chat = (destination.c.platform == expectation.c.platform, destination.c.chat == expectation.c.chat)
+    private = destination.c.id.in_(_of(identity, "destination_id", number))
+    return or_(exists().where(identity.c.reader_id == number, *who), exists().where(private, and_(*chat)))
+
+
+def _of(table: Table, column: str, number: int) -> Select[Any]:
+    return select(table.c[column]).where(table.c.reader_id == number)
+
+
+def _unused() -> ColumnElement[bool]:
+    return and_(*(~exists().where(table.c.destination_id == destination.c.id) for table in (identity, subscription)))
+
+
+async def _rows(connection: AsyncConnection, table: Table, wanted: ColumnElement[bool]) -> list[sql.Row]:
+    rows = await connection.execute(select(table).where(wanted).order_by(*table.primary_key))
+    return [_values(row) for row in rows]
+
+
+def _values(row: Row[Any]) -> sql.Row:
+    return {name: _json_value(name, value) for name, value in row._mapping.items()}
+
+
+def _json_value(name: str, value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return json.loads(value) if name in ("body", "document") else value

@@ -1,0 +1,206 @@
+"""From schedules to deliveries, in sets: no statement here knows how many subscribers there are."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.codec import PROFILE
+from digest.domain.delivery import State
+from digest.domain.schedule import Rule
+from digest.ledger_ports import Group, Plan, Wanted
+from digest.ports import EditionKey, Payload
+from digest.storage import sql
+from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
+from digest.storage.tables import UtcDateTime
+
+SAMPLES_ON = "preview"
+"""The only platform whose editions may hold sample articles."""
+
+BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
+"""A part in one of these may have reached its reader."""
+
+_GROUP = (schedule.c.zone, schedule.c.minute, schedule.c.weekdays, schedule.c.slot, schedule.c.next_due_at)
+_SAMPLES = delivery.c.platform == SAMPLES_ON
+_KEY = (
+    delivery.c.cut,
+    delivery.c.since,
+    _SAMPLES.label("samples"),
+    delivery.c.profile_key,
+    delivery.c.reader_id,
+    delivery.c.on_date,
+)
+_WANTED = and_(delivery.c.state == State.DUE, delivery.c.edition_id.is_(None))
+
+
+class SqlPlanning:
+    """`ledger_ports.Planning` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def due(self, now: datetime) -> Sequence[Group]:
+        """The groups whose instant has come."""
+        return await self._groups(select(*_GROUP).where(schedule.c.next_due_at <= now))
+
+    async def groups(self) -> Sequence[Group]:
+        """All groups."""
+        return await self._groups(select(*_GROUP))
+
+    async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
+        """Plan the group's next chunk, cancel what it replaces, and advance its schedules."""
+        last = await self._connection.scalar(_last_of_chunk(plan.group, limit))
+        chunk = _members(plan.group)
+        if last is not None:
+            chunk = and_(chunk, schedule.c.subscription_id <= last)
+        planned = await self._insert(plan, chunk, now)
+        await self._connection.execute(_cancel_older(plan, chunk, now))
+        await self._connection.execute(update(schedule).where(chunk).values(next_due_at=plan.next_at))
+        return planned, last is not None
+
+    async def reschedule(self, group: Group, due_at: datetime) -> None:
+        """Give the group another instant."""
+        await self._connection.execute(update(schedule).where(_members(group)).values(next_due_at=due_at))
+
+    async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
+        """Editions that deliveries wait for, one window after the other."""
+        keys = select(*_KEY).where(_WANTED).distinct().order_by(*_KEY).limit(limit).offset(skip).subquery()
+        same = and_(*(keys.c[column.name] == column for column in _KEY[:2] + _KEY[3:]), keys.c.samples == _SAMPLES)
+        rows = await self._connection.execute(
+            select(keys, delivery.c.platform, delivery.c.variant, profile.c.body)
+            .join(delivery, and_(same, _WANTED))
+            .join(profile, profile.c.key == keys.c.profile_key)
+            .distinct()
+            .order_by(*keys.c, delivery.c.platform, delivery.c.variant)
+        )
+        return [_wanted(list(same_key)) for _, same_key in groupby(rows, key=lambda row: row[: len(_KEY)])]
+
+    async def freeze(
+        self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
+    ) -> None:
+        """Freeze an edition's messages, once."""
+        base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": json.dumps(articles)}
+        rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
+        await sql.put_new(self._connection, rendering, rows)
+
+    async def attach(self, key: EditionKey, edition: int | None, now: datetime) -> int:
+        """Give the deliveries that wait for this key their edition, or cancel them as empty."""
+        found = {"edition_id": edition}
+        empty = {"state": State.CANCELLED, "error": "empty", "settled_at": now}
+        waiting = and_(
+            _WANTED,
+            delivery.c.profile_key == key.profile,
+            delivery.c.reader_id == key.reader,
+            delivery.c.since == key.since,
+            delivery.c.cut == key.cut,
+            delivery.c.on_date == key.on,
+            _SAMPLES if key.samples else ~_SAMPLES,
+        )
+        result = await self._connection.execute(
+            update(delivery).where(waiting).values(empty if edition is None else found)
+        )
+        return result.rowcount
+
+    async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
+        found = await self._connection.execute(rows.distinct().order_by(*reversed(_GROUP)))
+        return [Group(Rule(row.zone, row.minute, row.weekdays, row.slot), row.next_due_at) for row in found]
+
+    async def _insert(self, plan: Plan, chunk: ColumnElement[bool], now: datetime) -> int:
+        values = _delivery_values(plan, now)
+        rows = (
+            select(*(value.label(name) for name, value in values.items()))
+            .select_from(schedule)
+            .join(subscription, subscription.c.id == schedule.c.subscription_id)
+            .join(destination, destination.c.id == subscription.c.destination_id)
+            .where(chunk, _wants(plan))
+        )
+        insert = sql.insert(self._connection, delivery).from_select(list(values), rows)
+        return (await self._connection.execute(insert.on_conflict_do_nothing())).rowcount
+
+
+def _members(group: Group) -> ColumnElement[bool]:
+    rule = group.rule
+    wanted = (rule.zone, rule.minute, rule.weekdays, rule.slot, group.due_at)
+    return and_(*(column == value for column, value in zip(_GROUP, wanted, strict=True)))
+
+
+def _last_of_chunk(group: Group, limit: int) -> Select[Any]:
+    """The subscription that ends a full chunk; no row where fewer are left."""
+    ids = select(schedule.c.subscription_id).where(_members(group))
+    return ids.order_by(schedule.c.subscription_id).limit(1).offset(limit - 1)
+
+
+def _wants(plan: Plan) -> ColumnElement[bool]:
+    """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for."""
+    return and_(
+        subscription.c.ended_at.is_(None),
+        destination.c.suspended_at.is_(None),
+        destination.c.platform.in_(plan.variants),
+        or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= plan.cut),
+        or_(subscription.c.not_before.is_(None), subscription.c.not_before <= plan.cut),
+        or_(subscription.c.since.is_(None), subscription.c.since < plan.cut),
+    )
+
+
+def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]:
+    over = plan.expires_at <= now
+    return {
+        "subscription_id": subscription.c.id,
+        "occasion": literal(plan.occasion),
+        "destination_id": destination.c.id,
+        "platform": destination.c.platform,
+        "variant": case(dict(plan.variants), value=destination.c.platform),
+        "profile_key": subscription.c.profile_key,
+        "reader_id": case((_personal(plan), subscription.c.reader_id), else_=0),
+        "since": _since(plan),
+        "cut": _instant(plan.cut),
+        "on_date": literal(plan.on),
+        "state": literal(str(State.EXPIRED if over else State.DUE)),
+        "due_at": _instant(plan.cut),
+        "expires_at": _instant(plan.expires_at),
+        "retry_at": _instant(plan.ready_at),
+        "settled_at": _instant(now if over else None),
+        "epoch": literal(0),
+        "attempt": literal(0),
+        "late": literal(False),
+    }
+
+
+def _since(plan: Plan) -> ColumnElement[Any]:
+    told = func.coalesce(subscription.c.since, _instant(plan.first))
+    return case((told > plan.furthest, told), else_=_instant(plan.furthest))
+
+
+def _personal(plan: Plan) -> ColumnElement[bool]:
+    """Whether what this reader was told differs from what their profile's other readers were told."""
+    own = exists().where(edition.c.reader_id == subscription.c.reader_id, edition.c.cut > plan.personal_after)
+    changed = subscription.c.profile_changed_at > plan.personal_after
+    return and_(subscription.c.since.is_not(None), or_(changed, own))
+
+
+def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
+    newer = delivery.alias()
+    replaced = exists().where(newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == plan.occasion)
+    begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+    older = and_(
+        delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
+        delivery.c.state == State.DUE,
+        delivery.c.due_at < plan.cut,
+        delivery.c.occasion.like("digest:%"),
+    )
+    cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
+    return update(delivery).where(older, replaced, ~begun).values(cancelled)
+
+
+def _instant(value: datetime | None) -> ColumnElement[Any]:
+    return literal(value, UtcDateTime())
+
+
+def _wanted(rows: list[Row[Any]]) -> Wanted:
+    first = rows[0]
+    key = EditionKey(first.profile_key, first.since, first.cut, first.on_date, bool(first.samples), first.reader_id)
+    return Wanted(key, PROFILE.loads(first.body), tuple((row.platform, row.variant) for row in rows))

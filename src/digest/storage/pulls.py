@@ -1,0 +1,91 @@
+"""The part of the ledger that a conversation needs."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.domain.reader import Subscription
+from digest.ports import StoredEdition
+from digest.storage import sql
+from digest.storage.editions import key_columns
+from digest.storage.sql import delivery, delivery_part, subscription
+
+UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
+"""States in which nothing is on its way."""
+
+ARRIVED = (State.SENDING, State.SENT, State.UNKNOWN)
+"""Parts in these states have reached the reader, or may have."""
+
+
+class SqlPulls:
+    """`ports.Pulls` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def occasion(self, subscription: int, occasion: str) -> tuple[State, int | None] | None:
+        """The state and edition number of the subscription's delivery for the occasion."""
+        here = (delivery.c.subscription_id == subscription, delivery.c.occasion == occasion)
+        row = (await self._connection.execute(select(delivery.c.state, delivery.c.edition_id).where(*here))).first()
+        return None if row is None else (State(row.state), row.edition_id)
+
+    async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
+        """Settle the occasion as sent with this edition, unless any of it is, or may be, on its way or there."""
+        settled = _settled(edition, now)
+        if not (
+            await self._settle(subscription.id, occasion, settled)
+            or await self._plan(subscription, occasion, settled, now)
+        ):
+            return False
+        await self._told(subscription.id, edition.key.cut)
+        return True
+
+    async def _settle(self, number: int, occasion: str, settled: sql.Row) -> bool:
+        arrived = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(ARRIVED))
+        here = (delivery.c.subscription_id == number, delivery.c.occasion == occasion)
+        pulled = update(delivery).where(*here, delivery.c.state.in_(UNTOUCHED), ~arrived)
+        # Whoever leased it before finds another epoch and changes nothing.
+        number = await self._connection.scalar(
+            pulled.values(**settled, epoch=delivery.c.epoch + 1).returning(delivery.c.id)
+        )
+        unsent = (delivery_part.c.delivery_id == number, delivery_part.c.state.in_(UNTOUCHED))
+        cancelled = {"state": State.CANCELLED, "settled_at": settled["settled_at"]}
+        await self._connection.execute(update(delivery_part).where(*unsent).values(cancelled))
+        return number is not None
+
+    async def _plan(self, one: Subscription, occasion: str, settled: sql.Row, now: datetime) -> bool:
+        place = select(subscription.c.destination_id).where(subscription.c.id == one.id).scalar_subquery()
+        row = {
+            **settled,
+            "subscription_id": one.id,
+            "occasion": occasion,
+            "destination_id": place,
+            "platform": one.address.platform,
+            "variant": "",
+            "due_at": now,
+            "expires_at": now,
+        }
+        planned = sql.insert(self._connection, delivery).values(row).on_conflict_do_nothing().returning(delivery.c.id)
+        return await self._connection.scalar(planned) is not None
+
+    async def _told(self, number: int, cut: datetime) -> None:
+        behind = subscription.c.since.is_(None) | (subscription.c.since < cut)
+        told = update(subscription).where(subscription.c.id == number, behind)
+        await self._connection.execute(told.values(since=cut))
+
+
+def _settled(edition: StoredEdition, now: datetime) -> sql.Row:
+    key = key_columns(edition.key)
+    del key["samples"]
+    return {
+        **key,
+        "edition_id": edition.id,
+        "state": State.SENT,
+        "retry_at": None,
+        "owner": None,
+        "until": None,
+        "error": None,
+        "settled_at": now,
+    }

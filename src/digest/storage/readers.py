@@ -1,0 +1,124 @@
+"""Readers, their identities and what they chose."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.codec import PROFILE
+from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.schedule import Rule
+from digest.ports import Clock
+from digest.storage import personal, sql
+from digest.storage.sql import delivery, identity, profile, reader, subscription
+from digest.storage.subscriptions import ACTIVE, Subscriptions
+
+
+class SqlReaders:
+    """`ports.Readers` over one connection."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._subscriptions = Subscriptions(connection)
+
+    async def get(self, platform: str, user: str) -> Reader | None:
+        """The reader with this identity, with their first active subscription where they have one."""
+        row = (
+            await self._connection.execute(
+                select(reader, profile.c.body)
+                .join(identity, identity.c.reader_id == reader.c.id)
+                .join(profile, profile.c.key == reader.c.profile_key)
+                .where(identity.c.platform == platform, identity.c.user == user)
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        active = await self._subscriptions.load(subscription.c.reader_id == row.id, ACTIVE, limit=1)
+        return _load(row, active[0] if active else None)
+
+    async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
+        """A new reader with this identity, whose private chat is the address."""
+        place = await self._subscriptions.place(address)
+        row = {"profile_key": await self._profile(profile), "zone": zone, "zone_confirmed": False, "created_at": now}
+        number = await self._connection.scalar(insert(reader).values(row).returning(reader.c.id))
+        assert isinstance(number, int)
+        who = {"platform": address.platform, "user": user, "reader_id": number, "destination_id": place}
+        await self._connection.execute(insert(identity).values(who))
+        return Reader(number, profile, zone, False, now)
+
+    async def save(self, changed: Reader) -> None:
+        """Store the settings; the subscription gets the same profile, and its local times move with the zone."""
+        now, key = self._clock.now(), await self._profile(changed.profile)
+        before = (await self._connection.execute(select(reader).where(reader.c.id == changed.id))).one_or_none()
+        if before is None:
+            raise LookupError(f"there is no reader {changed.id}")
+        row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
+        await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
+        old = await self._give_profile(changed.id, key, now)
+        await self.drop_unused({before.profile_key, *old} - {key})
+        if before.zone != changed.zone:
+            await self._subscriptions.rezone(changed.id, changed.zone, now)
+
+    async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
+        """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
+        place = await self._subscriptions.place(address)
+        here = subscription.c.destination_id == place
+        awake = bool(await self._subscriptions.load(here, ACTIVE))
+        number = await self._subscriptions.start(reader, place, await self._profile_of(reader), now)
+        await self._subscriptions.plan(number, rules, now, fresh=not awake)
+        return (await self._subscriptions.load(subscription.c.id == number))[0]
+
+    async def unsubscribe(self, reader: int, now: datetime) -> bool:
+        """End the subscription and cancel its unsent deliveries; False where there was none."""
+        return await self._subscriptions.end(reader, now)
+
+    async def export(self, reader: int) -> Mapping[str, object]:
+        """Everything stored about the reader, as JSON values; empty where nobody has that number."""
+        return await personal.export(self._connection, reader)
+
+    async def forget(self, reader: int) -> Sequence[Address]:
+        """Erase every row about the reader; the addresses they had."""
+        addresses, profiles = await personal.erase(self._connection, reader)
+        await self.drop_unused(profiles)
+        return addresses
+
+    async def addresses(self) -> Sequence[tuple[Address, Subscription]]:
+        """Every active subscription and its address, by id; read in pieces."""
+        found: list[tuple[Address, Subscription]] = []
+        after = 0
+        while some := await self._subscriptions.load(ACTIVE, subscription.c.id > after):
+            found += ((one.address, one) for one in some)
+            after = some[-1].id
+        return found
+
+    async def drop_unused(self, keys: Collection[str]) -> None:
+        """Remove profiles that nobody has any more and no delivery is still to be composed for: they may tell of a person."""
+        used = (table.c.profile_key == profile.c.key for table in (reader, subscription, delivery))
+        unused = [~exists().where(one) for one in used]
+        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), *unused))
+
+    async def _profile(self, chosen: Profile) -> str:
+        row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}
+        await sql.put_new(self._connection, profile, [row])
+        return chosen.key
+
+    async def _profile_of(self, number: int) -> str:
+        found = await self._connection.scalar(select(reader.c.profile_key).where(reader.c.id == number))
+        if found is None:
+            raise LookupError(f"there is no reader {number}")
+        return str(found)
+
+    async def _give_profile(self, number: int, key: str, now: datetime) -> set[str]:
+        """The keys that the reader's subscriptions had instead of this one."""
+        other = (subscription.c.reader_id == number, subscription.c.profile_key != key)
+        old = (await self._connection.scalars(select(subscription.c.profile_key).where(*other))).all()
+        changed = {"profile_key": key, "profile_changed_at": now}
+        await self._connection.execute(update(subscription).where(*other).values(changed))
+        return set(old)
+
+
+def _load(row: Row[Any], active: Subscription | None) -> Reader:
+    return Reader(row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active)

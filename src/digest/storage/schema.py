@@ -1,0 +1,89 @@
+"""The schema's revisions: which one a database has, and how it gets to this program's.
+
+Everything happens in one transaction that holds the write lock: a kill at any statement leaves the old schema, and of
+two processes that upgrade at once the second finds the work done.
+"""
+
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from sqlalchemy import Connection
+
+from digest.storage.engine import Database
+from digest.storage.errors import StorageError
+
+INDEX_PREFIX = "fts_"
+"""SQLite's full-text tables, and those that it keeps behind them, are no part of the portable schema."""
+
+
+def head() -> str:
+    """The revision that this program needs."""
+    revision = _scripts().get_current_head()
+    assert revision is not None
+    return revision
+
+
+async def current(database: Database) -> str | None:
+    """The database's revision; None where it has no schema yet."""
+    async with database.read() as connection:
+        return await connection.run_sync(_revision)
+
+
+async def upgrade(database: Database) -> str:
+    """Bring the schema to `head` and give that revision; harmless where it is there already.
+
+    Raises StorageError for a database that a newer program has upgraded.
+    """
+    async with database.begin() as connection:
+        await connection.run_sync(_upgrade)
+    return head()
+
+
+async def check(database: Database) -> None:
+    """Raise StorageError where the database's revision is not the one this program needs."""
+    found = await current(database)
+    if found != head():
+        _refuse_newer(found)
+        raise StorageError(f"The database {database.name} is at {found or 'no revision'}: run `digest db upgrade`.")
+
+
+def is_ours(name: str | None, kind: str, parents: Any) -> bool:
+    """Whether a table belongs to the portable schema (Alembic's `include_name`)."""
+    return kind != "table" or name is None or not name.startswith((INDEX_PREFIX, "sqlite_"))
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made here so that no file has to be found at run time."""
+    made = Config()
+    made.set_main_option("script_location", "digest.storage:migrations")
+    made.attributes["connection"] = connection
+    return made
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Connection) -> None:
+    _refuse_newer(_revision(connection))
+    command.upgrade(config(connection), "head")
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if revision is None:
+        return
+    try:
+        _scripts().get_revision(revision)
+    except ResolutionError as error:
+        raise StorageError(
+            f"The database is at revision {revision}, which this program does not know: it was upgraded by a newer "
+            "version of Digest. Install that version again, or restore the backup made before the upgrade."
+        ) from error

@@ -1,0 +1,80 @@
+"""The tables as set-based SQL sees them, and the few things that SQLite and PostgreSQL spell differently."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.storage.tables import METADATA
+
+_ALL = METADATA.tables
+
+article: Table = _ALL["article"]
+article_revision: Table = _ALL["article_revision"]
+article_key: Table = _ALL["article_key"]
+article_tag: Table = _ALL["article_tag"]
+tag: Table = _ALL["tag"]
+profile: Table = _ALL["profile"]
+reader: Table = _ALL["reader"]
+identity: Table = _ALL["identity"]
+destination: Table = _ALL["destination"]
+subscription: Table = _ALL["subscription"]
+schedule: Table = _ALL["schedule"]
+edition: Table = _ALL["edition"]
+edition_item: Table = _ALL["edition_item"]
+delivery: Table = _ALL["delivery"]
+delivery_part: Table = _ALL["delivery_part"]
+rendering: Table = _ALL["rendering"]
+lane: Table = _ALL["lane"]
+expectation: Table = _ALL["expectation"]
+kept_text: Table = _ALL["kept_text"]
+unanswered: Table = _ALL["unanswered"]
+search_entry: Table = _ALL["search_entry"]
+faq_entry: Table = _ALL["faq_entry"]
+
+Row = dict[str, Any]
+Insert = sqlite.Insert | postgresql.Insert
+
+CHUNK = 1_000
+"""How many values one statement takes at most: SQLite allows 32,766 in all."""
+
+T = TypeVar("T")
+
+
+def visible() -> ColumnElement[bool]:
+    """Which articles are shown: real ones; samples too, as long as nothing real is stored."""
+    real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
+    return or_(article.c.sample.is_(False), ~real)
+
+
+def insert(connection: AsyncConnection, table: Table) -> Insert:
+    """An INSERT that can say what happens on a conflict, in the connection's dialect."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def put(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows, or update those whose primary key exists already."""
+    if not rows:
+        return
+    statement = insert(connection, table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+async def put_new(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert those of the rows that conflict with nothing; how many."""
+    if not rows:
+        return 0
+    result = await connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+    return result.rowcount
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The values in lists of at most that size."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,52 @@
+"""Units of work: the repositories over one connection and one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.ports import Clock
+from digest.search.sqlite import SqliteIndex
+from digest.storage.articles import SqlArticles
+from digest.storage.editions import SqlEditions
+from digest.storage.engine import Database
+from digest.storage.leasing import SqlLedger
+from digest.storage.notes import SqlNotes
+from digest.storage.planning import SqlPlanning
+from digest.storage.pulls import SqlPulls
+from digest.storage.readers import SqlReaders
+
+
+class SqlUnitOfWork:
+    """`ports.UnitOfWork` and `ledger_ports.LedgerWork`."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self.connection = connection
+        self.articles = SqlArticles(connection)
+        self.index = SqliteIndex(connection)
+        self.readers = SqlReaders(connection, clock)
+        self.editions = SqlEditions(connection)
+        self.pulls = SqlPulls(connection)
+        self.notes = SqlNotes(connection)
+        self.planning = SqlPlanning(connection)
+        self.ledger = SqlLedger(connection)
+
+
+class SqlStore:
+    """`ports.Store` over a database. The clock stamps the changes whose port names no instant."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self._clock = clock
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
+        """A transaction that may write."""
+        async with self.database.begin() as connection:
+            yield SqlUnitOfWork(connection, self._clock)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnitOfWork]:
+        """A transaction that only reads; never waits for a writer."""
+        async with self.database.read() as connection:
+            yield SqlUnitOfWork(connection, self._clock)

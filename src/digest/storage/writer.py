@@ -1,0 +1,168 @@
+"""The single writer: the marks and verdicts of all sends in flight, committed together at most every 5 ms.
+
+One commit a message would cost two flushes of the disk each; batched, a thousand messages cost as many as ten did.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from digest.ledger_ports import Claim, Settlement
+from digest.storage import settling
+from digest.storage.engine import Database
+from digest.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.005
+"""Seconds between two commits at least."""
+
+FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
+"""Seconds before a failed commit is tried again; doubled up to the longest."""
+
+UNAVAILABLE = (StorageError, OperationalError)
+"""The database cannot commit now and may later: locked, full, unreachable. Anything else is wrong with a row."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A part about to be sent."""
+
+    claim: Claim
+    part: int
+
+
+@dataclass(slots=True)
+class Release:
+    """A delivery given back."""
+
+    claim: Claim
+    at: datetime
+
+
+@dataclass(slots=True)
+class Job:
+    """One thing to commit, and who waits for it."""
+
+    work: Mark | Settlement | Release
+    done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def succeed(self, held: bool) -> None:
+        """Tell the one who waits."""
+        if not self.done.done():
+            self.done.set_result(held)
+
+    def fail(self, error: Exception) -> None:
+        """Tell the one who waits."""
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+class SqlWriter:
+    """`ledger_ports.Writer` over a database. It works between `__aenter__` and `__aexit__` of `running`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._jobs: list[Job] = []
+        self._wake = asyncio.Event()
+        self._closing = False
+        self.healthy = True
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["SqlWriter"]:
+        """Commit in the background; at the end what is waiting is committed first."""
+        self._closing = False
+        task = asyncio.create_task(self._run(), name="ledger writer")
+        try:
+            yield self
+        finally:
+            self._closing = True
+            self._wake.set()
+            await task
+
+    async def sending(self, claim: Claim, part: int) -> bool:
+        """Commit that the part is about to be sent."""
+        return await self._commit(Mark(claim, part))
+
+    async def settle(self, settlement: Settlement) -> None:
+        """Commit a verdict, however long the database takes to accept it."""
+        await self._commit(settlement)
+
+    async def release(self, claim: Claim, at: datetime) -> None:
+        """Give a delivery back."""
+        await self._commit(Release(claim, at))
+
+    async def _commit(self, work: Mark | Settlement | Release) -> bool:
+        job = Job(work)
+        self._jobs.append(job)
+        self._wake.set()
+        # A caller who is cancelled leaves the job standing: what was sent must be settled all the same.
+        return await asyncio.shield(job.done)
+
+    async def _run(self) -> None:
+        pause = PAUSE
+        while await self._some():
+            jobs, self._jobs = self._jobs, []
+            pause = PAUSE if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
+            if not self.healthy and self._closing:
+                self._abandon()
+            await asyncio.sleep(pause)
+
+    async def _some(self) -> bool:
+        """Wait for work; False when there is none left and the writer closes."""
+        while not self._jobs and not self._closing:
+            self._wake.clear()
+            await self._wake.wait()
+        return bool(self._jobs)
+
+    async def _attempt(self, jobs: list[Job]) -> bool:
+        try:
+            marked = await self._write(jobs)
+        except UNAVAILABLE as error:
+            self._postpone(jobs, error)
+        except (DBAPIError, ValueError) as error:
+            await self._one_by_one(jobs, error)
+        else:
+            self.healthy = True
+            for job in jobs:
+                job.succeed(not isinstance(job.work, Mark) or job.work.claim in marked)
+        return self.healthy
+
+    async def _write(self, jobs: list[Job]) -> set[Claim]:
+        works = [job.work for job in jobs]
+        async with self._database.begin() as connection:
+            await settling.settle(connection, [work for work in works if isinstance(work, Settlement)])
+            await settling.release(connection, [(work.claim, work.at) for work in works if isinstance(work, Release)])
+            return await settling.mark_sending(
+                connection, [(work.claim, work.part) for work in works if isinstance(work, Mark)]
+            )
+
+    def _postpone(self, jobs: list[Job], error: Exception) -> None:
+        """Verdicts wait for the database; a mark fails at once, so that nothing is sent on the strength of it."""
+        if self.healthy:
+            log.warning("The ledger cannot commit, so nothing is sent: %s", error)
+        self.healthy = False
+        for job in jobs:
+            if isinstance(job.work, Mark):
+                job.fail(error)
+        self._jobs = [job for job in jobs if not isinstance(job.work, Mark)] + self._jobs
+
+    async def _one_by_one(self, jobs: list[Job], error: Exception) -> None:
+        """Keep one bad row from holding up the others."""
+        if len(jobs) == 1:
+            log.error("The ledger refused %r", jobs[0].work, exc_info=error)
+            jobs[0].fail(error)
+            return
+        for job in jobs:
+            await self._attempt([job])
+
+    def _abandon(self) -> None:
+        """The database is still out of reach at the end: recovery will find what could not be settled."""
+        for job in self._jobs:
+            job.fail(StorageError("The ledger closed before the database could take this"))
+        self._jobs = []

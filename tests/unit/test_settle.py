@@ -1,0 +1,156 @@
+"""The retry policy, outcome by outcome, and what must hold whatever the outcome."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.domain.delivery import (
+    Limited,
+    Moved,
+    Outcome,
+    Policy,
+    Refused,
+    Sent,
+    Standing,
+    State,
+    Stopped,
+    Unknown,
+    Unreachable,
+    Unsent,
+    Verdict,
+    settle,
+)
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+FRESH = Standing("42", NOW + timedelta(hours=6))
+LAST_MINUTE = replace(FRESH, expires_at=NOW + timedelta(seconds=1))
+POLICY = Policy()
+
+
+def judge(outcome: Outcome, at: Standing = FRESH, policy: Policy = POLICY, luck: float = 1.0) -> Verdict:
+    return settle(outcome, at, policy, NOW, luck)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+TABLE = [
+    (Sent("m1"), FRESH, Verdict(State.SENT, State.SENT, message="m1")),
+    (Sent("m1"), replace(FRESH, rest=True), Verdict(State.SENT, State.LEASED, message="m1")),
+    (Sent("m1"), replace(FRESH, doubtful=True), Verdict(State.SENT, State.UNKNOWN, message="m1")),
+    (Sent("m1"), replace(FRESH, attempt=4), Verdict(State.SENT, State.SENT, message="m1")),
+    (Unsent("refused"), FRESH, Verdict(State.DUE, State.DUE, 1, error="refused", retry_at=after(1))),
+    (
+        Unsent("refused"),
+        replace(FRESH, attempt=3),
+        Verdict(State.DUE, State.DUE, 4, error="refused", retry_at=after(8)),
+    ),
+    (Unsent("x"), replace(FRESH, attempt=90), Verdict(State.DUE, State.DUE, 91, error="x", retry_at=after(300))),
+    (Unsent("x"), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 1, error="x")),
+    (Limited(30), FRESH, Verdict(State.DUE, State.DUE, 0, error="limited", retry_at=after(33), wait=33)),
+    (Limited(30), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 0, error="limited", wait=33)),
+    (Unknown("reset"), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="reset", retry_at=after(1))),
+    (Unknown("reset"), replace(FRESH, resends=1), Verdict(State.UNKNOWN, State.UNKNOWN, 0, 1, error="reset")),
+    (
+        Unknown("reset"),
+        replace(FRESH, resends=1, rest=True),
+        Verdict(State.UNKNOWN, State.LEASED, 0, 1, error="reset"),
+    ),
+    (Unknown("reset"), LAST_MINUTE, Verdict(State.UNKNOWN, State.UNKNOWN, error="reset")),
+    (Refused("long"), FRESH, Verdict(State.DEAD, State.DEAD, error="long")),
+    (
+        Refused("long"),
+        replace(FRESH, fallback="plain"),
+        Verdict(State.CANCELLED, State.DUE, error="long", retry_at=NOW, variant="plain"),
+    ),
+    (Unreachable("blocked"), FRESH, Verdict(State.DEAD, State.DEAD, error="blocked", suspend="blocked")),
+    (Moved("43"), FRESH, Verdict(State.DUE, State.DUE, 1, error="moved", retry_at=NOW, moved="43")),
+    (Moved("42"), FRESH, Verdict(State.DUE, State.DUE, 1, error="moved", retry_at=after(1))),
+    (
+        Moved("43"),
+        replace(FRESH, attempt=3),
+        Verdict(State.DUE, State.DUE, 4, error="moved", retry_at=after(4), moved="43"),
+    ),
+    (Stopped("401"), FRESH, Verdict(State.DUE, State.DUE, error="401", retry_at=NOW, stop="401")),
+]
+
+
+@pytest.mark.parametrize(("outcome", "at", "verdict"), TABLE)
+def test_the_table(outcome: Outcome, at: Standing, verdict: Verdict) -> None:
+    assert judge(outcome, at) == verdict
+
+
+def test_an_unknown_outcome_is_left_to_an_admin_where_the_policy_says_so() -> None:
+    assert judge(Unknown("reset"), policy=Policy(resend_unknown=0)).delivery is State.UNKNOWN
+
+
+REASONS = st.text(max_size=5)
+OUTCOMES = st.one_of(
+    st.builds(Sent, REASONS),
+    st.builds(Unsent, REASONS),
+    st.builds(Limited, st.floats(0, 100_000)),
+    st.builds(Unknown, REASONS),
+    st.builds(Refused, REASONS),
+    st.builds(Unreachable, REASONS),
+    st.builds(Moved, st.sampled_from(["42", "43"])),
+    st.builds(Stopped, REASONS),
+)
+STANDINGS = st.builds(
+    Standing,
+    st.just("42"),
+    st.integers(-10, 30_000).map(after),
+    st.integers(0, 2_000),
+    st.integers(0, 3),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, "plain"]),
+)
+POLICIES = st.builds(Policy, resend_unknown=st.integers(0, 3))
+LUCK = st.floats(0, 1)
+
+
+@given(OUTCOMES, STANDINGS, POLICIES, LUCK)
+def test_a_delivery_waits_exactly_when_it_is_due_and_never_beyond_its_expiry(
+    outcome: Outcome, at: Standing, policy: Policy, luck: float
+) -> None:
+    verdict = settle(outcome, at, policy, NOW, luck)
+    assert (verdict.retry_at is not None) == (verdict.delivery is State.DUE)
+    if verdict.retry_at is not None and verdict.retry_at > NOW:
+        assert NOW < verdict.retry_at < at.expires_at
+
+
+@given(OUTCOMES, STANDINGS, POLICIES, LUCK)
+def test_only_what_may_have_arrived_counts_as_told(outcome: Outcome, at: Standing, policy: Policy, luck: float) -> None:
+    verdict = settle(outcome, at, policy, NOW, luck)
+    assert not verdict.told or isinstance(outcome, Sent | Unknown)
+    assert not (verdict.told and at.rest)
+
+
+@given(OUTCOMES, STANDINGS, POLICIES, LUCK)
+def test_only_a_destination_at_fault_is_suspended_and_only_a_token_at_fault_stops_the_lane(
+    outcome: Outcome, at: Standing, policy: Policy, luck: float
+) -> None:
+    verdict = settle(outcome, at, policy, NOW, luck)
+    assert (verdict.suspend is not None) == isinstance(outcome, Unreachable)
+    assert (verdict.stop is not None) == isinstance(outcome, Stopped)
+    assert (verdict.wait is not None) == isinstance(outcome, Limited)
+
+
+@given(STANDINGS, st.integers(0, 5), LUCK)
+def test_a_part_nobody_answers_for_is_sent_at_most_once_more_than_the_policy_allows(
+    at: Standing, resends: int, luck: float
+) -> None:
+    sends, standing = 1, replace(at, resends=0)
+    while (verdict := settle(Unknown("x"), standing, Policy(resend_unknown=resends), NOW, luck)).part is State.DUE:
+        sends, standing = sends + 1, replace(standing, resends=verdict.resends)
+    assert sends <= resends + 1
+    assert verdict.part is State.UNKNOWN
+
+
+@given(st.integers(1, 5_000), LUCK)
+def test_backoff_stays_within_five_minutes(attempt: int, luck: float) -> None:
+    assert timedelta(0) <= POLICY.delay(attempt, luck) <= timedelta(seconds=300)
