@@ -195,6 +195,24 @@ def test_a_heading_and_a_block_that_together_are_too_long_stay_together_all_the_
     )
 
 
+def test_what_a_heading_takes_from_the_next_block_is_whole() -> None:
+    lines = tuple(Paragraph(text(f"{number}. sentence. Words words words")) for number in (1, 2, 3))
+    card, heading = Card(lines, 1), Heading(text("A long heading"))
+    parts = split(Document((heading, card)), characters, weight(card))
+    assert parts == (Document((heading, Card(lines[:2], 1))), Document((Card(lines[2:], 1),)))
+
+
+def test_an_item_that_fits_a_part_is_not_cut_to_fill_one() -> None:
+    before = Paragraph(text("x" * 20))
+    points = ItemList((text("First. Point one is long."), text("Second. Point two is long.")))
+    parts = split(Document((before, points)), characters, 40)
+    assert parts == (
+        Document((before,)),
+        Document((replace(points, items=points.items[:1]),)),
+        Document((replace(points, items=points.items[1:]),)),
+    )
+
+
 @pytest.mark.parametrize(
     ("whole", "limit", "first"),
     [

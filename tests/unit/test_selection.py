@@ -219,6 +219,11 @@ def mean_of(selections: Sequence[Selection], figure: Callable[[Selection], float
     return mean(figure(selection) for selection in selections)
 
 
+def test_only_so_many_repeated_tags_cost() -> None:
+    window = [stored(1, 90, tags=TAGS), stored(2, 80, tags=TAGS), stored(3, 65)]
+    assert numbers(chosen(window)) == [1, 2, 3]
+
+
 @settings(deadline=None)
 @given(windows, st.integers(1, 8))
 def test_variety_never_buries_a_great_story(window: list[StoredArticle], length: int) -> None:

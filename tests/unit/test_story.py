@@ -29,6 +29,16 @@ def test_the_key_an_article_came_with_is_its_story() -> None:
     assert story_key(replace(FIRST.article, story="recall-2026")) == "recall-2026"
 
 
+def test_without_a_key_articles_of_one_address_tell_one_story() -> None:
+    def article(url: str, title: str) -> Article:
+        return Article({"en": Content(title, tldr=("A point.",))}, Scores(80, 65, 70), url=url)
+
+    key = story_key(article("https://example.org/recall", "First title"))
+    assert key == story_key(article("https://example.org/recall#top", "Second title"))
+    assert key != story_key(article("https://example.org/hearing", "First title"))
+    assert len(key) == 32
+
+
 @pytest.mark.parametrize(
     ("later", "bullets", "expected"),
     [
