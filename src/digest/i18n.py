@@ -158,8 +158,7 @@ class BabelWords:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with exactly that many decimals."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+        return _number(str(self._locale), value, digits)
 
     def weekday(self, day: int) -> str:
         """The weekday's name."""
@@ -207,6 +206,12 @@ def _beside(left: str, right: str) -> str:
 @lru_cache(maxsize=4096)
 def _date(locale: str, skeleton: str, on: date) -> str:
     return dates.format_skeleton(skeleton, on, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: str, value: float, digits: int) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return numbers.format_decimal(value, format=pattern, locale=locale)
 
 
 @lru_cache(maxsize=4096)

@@ -4,9 +4,8 @@ import asyncio
 import logging
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -33,21 +32,24 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone."""
-        with nullcontext():
-            yield
+        yield
 
 
-async def serve(app: App, *, host: str | None = None, port: int | None = None) -> None:
-    """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close."""
+async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
     web = _listening(app.settings.web, host, port)
     await load_samples(app)
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
-        async with running(app.planner, deliverer, tempo), _conversing(app), _web(site(routes, _healthy(app)), web) as url:
-            print(await welcome(app, url), file=sys.stderr, flush=True)
+        async with (
+            running(app.planner, deliverer, tempo),
+            _conversing(app),
+            _web(site(routes, _healthy(app)), web) as url,
+        ):
+            say(await welcome(app, url))
             await _told_to_stop()
-            print("Stopping: finishing what is being sent …", file=sys.stderr, flush=True)
+            say("Stopping: finishing what is being sent …")
 
 
 def _listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:

@@ -19,7 +19,7 @@ LONGEST_LINE = 1000
 _COMMAND = re.compile(r"[/／]\s*(?P<name>[^\s@/／]+)(?:@\S+)?\s*(?P<rest>.*)", re.DOTALL)
 _GLUED = re.compile(r"(?P<name>[a-z]+)[_:]?(?P<argument>[^a-z_:].*)", re.DOTALL)
 _TRAILERS = re.compile(r"(?:^|\s+)(?:#(?P<page>\d{1,4}))?\s*(?P<in_place>(?:^|(?<=\s))\.)?$")
-_KEPT = re.compile(r"~(?P<digest>[0-9a-f]{8})")
+_KEPT = re.compile(r"~(?P<digest>[a-z0-9]{8})")
 _TOKEN = re.compile(r"""[“"「『](?P<quoted>[^”"」』]*)[”"」』]|(?P<bare>\S+)""")
 _QUOTES = frozenset({"“”", '""', "「」", "『』", "‘’", "''", "《》"})
 _JOINERS = "\u200c\u200d"

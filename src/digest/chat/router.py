@@ -63,7 +63,7 @@ class Router:
         match self._throttle.spend(_person(call.message), call.now):
             case Verdict.NOTICE:
                 return answer(
-                    call, call.words.sentence("That was a lot at once. Give me a minute, then I'll answer again.")
+                    call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
                 )
             case Verdict.HUSH:
                 return answer(call, call.words.sentence("One moment."))
@@ -93,7 +93,8 @@ class Router:
         if digest is None:
             return line
         async with self._store.read() as uow:
-            return replace(line, rest=await uow.notes.text(digest) or "")
+            text = await uow.notes.text(digest)
+        return Line(courtesy.EXPIRED) if text is None else replace(line, rest=text)
 
     async def _awaited(self, typed: str, call: Call) -> Line | None:
         """The line as the argument that was asked for within the last ten minutes."""

@@ -8,7 +8,7 @@ from digest.domain.article import Tag
 from digest.domain.document import Button, ButtonRow
 from digest.services.desk import Desk
 
-SIZE = 8
+SIZE = 6
 
 
 async def switches(

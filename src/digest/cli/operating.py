@@ -1,6 +1,7 @@
 """`digest run`, `doctor`, `db`: starting it, and finding out why it does not start."""
 
 import asyncio
+import sys
 from typing import Annotated
 
 import typer
@@ -24,7 +25,7 @@ def run_service(
     port: Annotated[int | None, typer.Option(help="Instead of DIGEST_WEB__PORT")] = None,
 ) -> None:
     """Serve every platform that has a token, the web chat and the schedule, until Ctrl-C."""
-    run(lambda app: serve(app, host=host, port=port))
+    run(lambda app: serve(app, say, host=host, port=port))
 
 
 def diagnose(as_json: Json = False) -> None:
@@ -51,3 +52,8 @@ def upgrade() -> None:
 def current() -> None:
     """Print the schema's revision."""
     print(run(schema_revision, migrate=False))
+
+
+def say(line: str) -> None:
+    """Tell the operator; stdout stays free for answers."""
+    print(line, file=sys.stderr, flush=True)

@@ -12,9 +12,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     stories = (await desk.library.latest(1)).total
     scores = (
-        words.sentence("Hot: how much is being said about it"),
-        words.sentence("Quality: how well it is sourced and argued"),
-        words.sentence("Impact: how much changes because of it"),
+        words.sentence("Hot: how much it is being talked about"),
+        words.sentence("Quality: how solid and well argued it is"),
+        words.sentence("Impact: how much it may change, and for how many people"),
     )
     return answer(
         call,

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import integer
-from digest.chat.reply import answer, command_line, page_of, quiet, rows, shorten, story_title
+from digest.chat.reply import answer, command_line, page_of, quiet, rows, shorten, story_title, view
+from digest.domain.compose.parts import badge
 from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
 from digest.domain.words import mark
 from digest.ports import FaqHit
@@ -47,14 +48,10 @@ async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] 
     words = call.words
     told_in = hit.language if hit.language != words.language else None
     stored = await desk.library.article(hit.article)
-    blocks: list[Block] = [
-        Paragraph((Span(hit.question, bold=True),), language=told_in),
-        Paragraph(text(hit.answer), language=told_in),
-    ]
+    blocks: list[Block] = [Paragraph((Span(hit.question, bold=True),), language=told_in)]
     if told_in:
-        blocks.append(
-            quiet(words.sentence("This answer exists only in {language}.", language=words.language_name(told_in)))
-        )
+        blocks.append(Paragraph((badge(told_in, view(call)),), quiet=True))
+    blocks.append(Paragraph(text(hit.answer), language=told_in))
     if stored:
         when = stored.article.published.at if stored.article.published else stored.available_at
         source = words.sentence(
@@ -76,7 +73,7 @@ def _offered(call: Call, hits: Sequence[FaqHit]) -> Reply:
     words = call.words
     return answer(
         call,
-        words.sentence("I'm not certain. Did you mean one of these?"),
+        words.sentence("I’m not certain. Did you mean one of these?"),
         buttons=offers(hits),
     )
 

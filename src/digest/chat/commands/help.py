@@ -35,8 +35,11 @@ def _listed(call: Call, commands: list[Command]) -> ItemList:
 
 
 def _line(call: Call, command: Command) -> tuple[Span, ...]:
-    about = call.words.sentence("{command}: {what}", command="", what=call.words.sentence(command.about))
-    return (Span(f"/{command.name}", command=command_line(command.name)), Span(about))
+    words = call.words
+    return (
+        Span(f"/{command.name}", command=command_line(command.name)),
+        Span(words.sentence(": ") + words.sentence(command.about)),
+    )
 
 
 COMMAND = Command(

@@ -1,5 +1,6 @@
 """/language: the one the bot speaks, and those stories may be told in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
@@ -71,20 +72,20 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
             language=words.language_name(profile.language),
             languages=read,
         ),
-        buttons=(*rows(speak), *_stories(call, own), *_next(call)),
+        buttons=(*rows(speak), *_stories(call, desk.languages), *_next(call)),
         expects="language",
         private=True,
     )
 
 
-def _stories(call: Call, own: dict[str, str]) -> tuple[ButtonRow, ...]:
+def _stories(call: Call, languages: Iterable[str]) -> tuple[ButtonRow, ...]:
     words, chosen = call.words, call.reader.profile.languages
     buttons = []
-    for tag, name in own.items():
+    for tag in languages:
         if tag not in chosen:
-            label, sign = words.sentence("Also stories in {language}", language=name), "+"
+            label, sign = words.sentence("Also stories in {language}", language=words.language_name(tag)), "+"
         elif len(chosen) > 1:
-            label, sign = words.sentence("No stories in {language}", language=name), "-"
+            label, sign = words.sentence("No stories in {language}", language=words.language_name(tag)), "-"
         else:
             continue
         buttons.append(Button(label, command_line("language", f"{sign}{tag}", in_place=True)))
@@ -104,7 +105,7 @@ def _ticked(label: str, chosen: bool) -> str:
 
 COMMAND = Command(
     name="language",
-    about=mark("My language, and the stories'"),
+    about=mark("My language, and the stories’"),
     run=run,
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
     everyday=mark("language"),

@@ -17,7 +17,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in _stored(words, desk.operator.retention_days))),
         words.sentence("Your messages are not kept. A question I can’t answer is noted without saying who asked."),
-        words.sentence("Questions are answered on this machine; nothing you write goes to anybody else."),
+        words.sentence("This service answers by itself: nothing you write is passed on to anybody else."),
         buttons=rows(
             (
                 Button(words.sentence("Get my data"), command_line("export")),

@@ -11,6 +11,9 @@ from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
 
+NUMBERED = 5
+"""Stories of the first digest that have a button; the question's own make at most seven more."""
+
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Follow the deep link, or welcome."""
@@ -31,9 +34,9 @@ async def _welcome(call: Call, desk: Desk) -> Reply:
     edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
     asked = _question(call)
     document = edition.document
-    numbers = [row for row in document.buttons if all(_opens(button) for button in row)]
+    numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
     blocks = (*document.blocks, Divider(), *asked.document.blocks)
-    buttons = laid_out(call, (*numbers, *asked.document.buttons))
+    buttons = laid_out(call, (*rows(numbers, 5), *asked.document.buttons))
     return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))
 
 
