@@ -144,19 +144,25 @@ async def test_a_first_visitor_starts_types_and_presses_with_the_keyboard_alone(
         log = page.get_by_role("log")
         await expect(log.get_by_role("heading", name="Tuesday 24 November")).to_be_visible()
         await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+        await log.get_by_role("button", name="Security").press("Enter")
+        await expect(log.get_by_text("You said: /tag security")).to_be_visible()
         await log.get_by_role("button", name="03").press("Enter")
         await expect(log.get_by_text("You chose /time 03:00")).to_be_visible()
         await expect(log.get_by_role("heading", name="Tuesday 24 November")).to_have_count(0)
-        await expect(log.locator(".theirs")).to_be_focused()
+        await expect(log.locator(".theirs").first).to_be_focused()
         await log.get_by_role("button", name="09").press("Enter")
         await expect(log.get_by_role("button", name="09")).to_be_focused()
         await type_line(page, "what is <b>this</b>?")
         await expect(log.get_by_text("You said: what is <b>this</b>?")).to_be_visible()
-        await expect(log.locator(".message")).to_have_count(4)
+        await expect(log.locator(".message")).to_have_count(5)
         await page.reload()
-        await expect(log.locator(".message")).to_have_count(4)
+        await expect(log.locator(".message")).to_have_count(5)
         await expect(page.get_by_role("button", name="Start")).to_be_hidden()
-    assert [(one.text, one.pressed) for one in script.heard[:2]] == [("/start", False), ("/time 03:00", True)]
+    assert [(one.text, one.pressed) for one in script.heard[:3]] == [
+        ("/start", False),
+        ("/tag security", True),
+        ("/time 03:00", True),
+    ]
     assert {(one.language, one.zone) for one in script.heard} == {("en", "Asia/Shanghai")}
 
 

@@ -141,6 +141,12 @@
     byId("composer").requestSubmit();
   });
 
+  document.addEventListener("keydown", (event) => {
+    if (event.target.role !== "button" || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.target.click();
+  });
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-command], [data-line], [data-line-say]");
     if (!button || button.ariaDisabled === "true") return;
