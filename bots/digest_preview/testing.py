@@ -63,7 +63,7 @@ def context(chat: ScriptedChat, data_dir: Path, token: str = "", sample: Documen
     """What the platform gets, around this conversation and sample digest."""
 
     async def today(profile: Profile, zone: str) -> Document:
-        return sample or saying(f"Today's digest in {profile.language} for {zone}", profile.language)
+        return sample or saying(f"A digest in {profile.language} for {zone}", profile.language)
 
     return Context(chat.converse, today, speak, FixedClock(), data_dir, token)
 

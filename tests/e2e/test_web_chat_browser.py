@@ -125,7 +125,7 @@ async def test_the_page_is_one_request_and_its_events(chromium: Browser, tmp_pat
         page.on("request", lambda request: asked.append(request.url.partition("?")[0]))
         async with page.expect_request("**/events*"):
             await page.reload()
-        await expect(page.get_by_text("Today's digest in en for UTC")).to_be_visible()
+        await expect(page.get_by_text("A digest in en for UTC")).to_be_visible()
         await page.wait_for_load_state("load")
     assert asked == [f"{chat.url}/", f"{chat.url}/events"]
 
@@ -212,7 +212,7 @@ async def test_the_page_speaks_the_language_it_is_answered_in(chromium: Browser,
     async with served(context(script, tmp_path)) as chat, opened(chromium, chat) as page:
         await type_line(page, "/language zh")
         await expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-        await expect(page.get_by_text("Today's digest in zh-Hans for UTC")).to_be_visible()
+        await expect(page.get_by_text("A digest in zh-Hans for UTC")).to_be_visible()
         await page.reload()
         await expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
@@ -251,7 +251,7 @@ async def test_nothing_is_wider_than_a_phone(chromium: Browser, tmp_path: Path) 
         await page.get_by_role("button", name="Start").tap()
         await expect(page.locator("#log table")).to_be_visible()
         assert await page.evaluate(WIDER_THAN_THE_SCREEN) == []
-        await page.get_by_role("button", name="Today's digest").tap()
+        await page.get_by_role("button", name="Today’s digest").tap()
         await expect(page.locator("#digest table")).to_be_visible()
         await expect(page.locator("#log")).to_be_hidden()
         assert await page.evaluate(WIDER_THAN_THE_SCREEN) == []

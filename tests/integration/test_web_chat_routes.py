@@ -53,7 +53,7 @@ async def test_the_page_is_complete_and_names_its_visitor(tmp_path: Path) -> Non
         assert "HttpOnly" in cookie
         assert "SameSite=strict" in cookie
         assert len(client.cookies["digest_visitor"]) == 32
-        assert "Today&#39;s digest in zh-Hans for UTC" in page.text
+        assert "A digest in zh-Hans for UTC" in page.text
         assert not {"src=", "@import", 'rel="stylesheet"'} & set(page.text.split())
         again = await client.get("/")
         assert client.cookies["digest_visitor"] in again.headers["set-cookie"]
@@ -217,7 +217,7 @@ async def test_without_the_token_everything_is_closed(tmp_path: Path) -> None:
         page = await client.get("/")
         assert page.status_code == 403
         assert 'name="token"' in page.text
-        assert "Today" not in page.text
+        assert "A digest in" not in page.text
         for path in ("/digest", "/events", "/file/1"):
             assert (await client.get(path)).status_code == 403
         assert (await client.post("/chat", json={"text": "hello"})).status_code == 403
@@ -393,3 +393,19 @@ def test_the_language_a_reader_is_known_by_comes_before_the_browsers() -> None:
 def test_only_zones_that_exist_are_believed() -> None:
     assert known_zone("Asia/Shanghai") == "Asia/Shanghai"
     assert known_zone("../../etc/passwd") == ""
+
+
+async def test_waiting_pages_are_let_go_when_the_platform_stops(tmp_path: Path) -> None:
+    preview = Preview()
+    await preview.open(context(ScriptedChat(), tmp_path))
+    running = asyncio.create_task(preview.run())
+    transport = httpx.ASGITransport(app=Starlette(routes=preview.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+        await client.get("/")
+        waiting = asyncio.create_task(client.get("/events"))
+        done, _ = await asyncio.wait([waiting], timeout=0.2)
+        assert not done
+        running.cancel()
+        answer = await asyncio.wait_for(waiting, 2)
+    await preview.close()
+    assert answer.text.startswith("id: ")
