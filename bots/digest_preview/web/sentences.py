@@ -11,13 +11,13 @@ def sentences(words: Words) -> dict[str, str]:
         "tagline": say("AI news, once a day"),
         "conversation": say("Conversation"),
         "chat": say("Chat"),
-        "preview": say("Today's digest"),
+        "preview": say("Today’s digest"),
         "preview_about": say("As it will arrive, at your hour"),
         "digest_language": say("Language of the digest"),
-        "no_preview": say("Today's digest can't be shown right now. The chat still works."),
+        "no_preview": say("Today’s digest can’t be shown right now. The chat still works."),
         "welcome": say("The few AI stories worth your time"),
         "welcome_about": say(
-            "Chosen every day, told in a minute or two, in your language. Have a look at today's first."
+            "Chosen every day, told in a minute or two, in your language. Have a look at today’s first."
         ),
         "start": say("Start"),
         "or_ask": say("Or just ask"),
