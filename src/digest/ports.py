@@ -212,8 +212,11 @@ class Editions(Protocol):
     ) -> StoredEdition:
         """Freeze an edition; where its key exists already, that one is given back unchanged."""
 
-    async def told(self, profiles: Collection[str], after: datetime) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories its shared editions told after that instant, and the article each was told by last."""
+    async def told(
+        self, profiles: Collection[str], after: datetime, until: datetime
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Per profile key: the stories that its shared editions with after < cut <= until told, and the article each was
+        told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""

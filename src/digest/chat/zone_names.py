@@ -19,8 +19,8 @@ Pacific/Pago_Pago Pacific/Chatham Pacific/Kiritimati Australia/Eucla Australia/L
 ALSO = """
 Asia/Shanghai: china beijing shenzhen guangzhou hangzhou chengdu nanjing wuhan xian chongqing
 Asia/Shanghai: tianjin suzhou cst
-Asia/Shanghai: 中国 北京 上海 深圳 广州 杭州 成都 南京 武汉 西安 重庆 天津 苏州 长沙 厦门 青岛 大连 沈阳 郑州 合肥
-Asia/Shanghai: 国内 大陆 北京时间 中国时间
+Asia/Shanghai: 中国 北京 上海 深圳 广州 杭州 成都 南京 武汉 西安 重庆 天津 苏州 长沙
+Asia/Shanghai: 厦门 青岛 大连 沈阳 郑州 合肥 国内 大陆 北京时间 中国时间
 Asia/Hong_Kong: hk 香港
 Asia/Macau: macao 澳门 澳門
 Asia/Taipei: taiwan 台北 台湾 臺北 臺灣 高雄

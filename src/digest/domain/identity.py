@@ -10,10 +10,11 @@ from digest.domain.spelling import bare
 _PORTS = {"http": 80, "https": 443}
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_")
-_TRACKING = frozenset(
-    "fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid mc_cid mc_eid mkt_tok "
-    "_hsenc _hsmi oly_anon_id oly_enc_id vero_id wickedid s_cid spm _ga _gl".split()
-)
+_TRACKING_NAMES = """
+fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid mc_cid mc_eid mkt_tok _hsenc _hsmi
+oly_anon_id oly_enc_id vero_id wickedid s_cid spm _ga _gl
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 

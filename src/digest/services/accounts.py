@@ -1,6 +1,6 @@
 """Readers and their settings: meeting one, changing what they chose, subscribing, exporting and erasing."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,11 +19,24 @@ GUESSED_ZONES = {SIMPLIFIED_CHINESE: "Asia/Shanghai", TRADITIONAL_CHINESE: "Asia
 """Where most readers of a language are; English implies nowhere."""
 
 
-class Accounts:
-    """Use cases over readers. Each call is one transaction and gives back the reader as stored."""
+Erase = Callable[[Address], Awaitable[None]]
+"""Erases what a platform itself keeps of a place."""
 
-    def __init__(self, store: Store) -> None:
+
+async def nothing_else(_: Address) -> None:
+    """For platforms that keep nothing."""
+
+
+class Accounts:
+    """Use cases over readers. Each call is one transaction and gives back the reader as stored.
+
+    `length`: the stories in a new reader's digest; `erase` is called for each place of a reader who is forgotten.
+    """
+
+    def __init__(self, store: Store, *, length: int = 5, erase: Erase = nothing_else) -> None:
         self._store = store
+        self._length = length
+        self._erase = erase
 
     async def meet(self, address: Address, actor: str, language: str, now: datetime, *, zone: str = "") -> Reader:
         """The reader with this identity; a new one, with defaults for that interface language, at their first message.
@@ -37,7 +50,7 @@ class Accounts:
             # Two first messages may arrive together: only a transaction that writes sees both.
             if known := await uow.readers.get(address.platform, actor):
                 return known
-            profile = Profile(language=language, languages=(language,))
+            profile = Profile(language=language, languages=(language,), length=self._length)
             guess = zone or GUESSED_ZONES.get(language, "UTC")
             return await uow.readers.add(address, actor, profile, guess, now)
 
@@ -80,7 +93,9 @@ class Accounts:
     async def forget(self, reader: Reader) -> None:
         """Erase everything about the reader."""
         async with self._store.begin() as uow:
-            await uow.readers.forget(reader.id)
+            places = await uow.readers.forget(reader.id)
+        for place in places:
+            await self._erase(place)
 
     async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
         had = await uow.readers.rules(reader.id)

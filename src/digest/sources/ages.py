@@ -15,6 +15,9 @@ _STEPS = {
     Precision.DAY: timedelta(days=1),
     Precision.WEEK: timedelta(weeks=1),
 }
+_AHEAD = timedelta(days=1)
+"""In a zone ahead of UTC the date of a fresh article may be tomorrow's; it is then taken for now."""
+
 _MONTHS = {Precision.MONTH: 1, Precision.YEAR: 12}
 
 _ENGLISH_UNITS = {
@@ -145,8 +148,7 @@ def _dated(found: dict[str, str], as_of: datetime) -> Moment:
     on = date(int(found["year"]), month, int(found["day"]))
     at = datetime(on.year, on.month, on.day, int(found.get("hour", 0)), int(found.get("minute", 0)), tzinfo=UTC)
     at -= _offset(found.get("offset", "Z"))
-    # In a zone ahead of UTC the date of a fresh article is tomorrow's.
-    if at > as_of + timedelta(days=1):
+    if at > as_of + _AHEAD:
         raise ValueError("in the future")
     return Moment(min(at, as_of), Precision.MINUTE if "hour" in found else Precision.DAY)
 
@@ -156,3 +158,36 @@ def _offset(text: str) -> timedelta:
         return timedelta()
     digits = text[1:].replace(":", "")
     return int(text[0] + "1") * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+
+
+_ZONE = r"(?:Z|[+-]\d\d(?::?\d\d)?)?"
+_ISO_SHAPES = tuple(
+    (re.compile(shape, re.ASCII), precision)
+    for shape, precision in (
+        (r"\d{4}", Precision.YEAR),
+        (r"\d{4}-\d\d", Precision.MONTH),
+        (r"\d{4}-W\d\d", Precision.WEEK),
+        (r"\d{4}-\d\d-\d\d", Precision.DAY),
+        (rf"\d{{4}}-\d\d-\d\d[T ]\d\d{_ZONE}", Precision.HOUR),
+        (rf"\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d{_ZONE}", Precision.MINUTE),
+        (rf"\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{{1,9}})?{_ZONE}", Precision.EXACT),
+    )
+)
+_COMPLETED = {Precision.YEAR: "-01-01", Precision.MONTH: "-01"}
+
+
+def iso_moment(text: str, as_of: datetime | None) -> Moment:
+    """The moment of an ISO 8601 date or time, as exact as it is written; UTC where it names no zone.
+
+    Raise ValueError where it is none, or more than a day after `as_of`.
+    """
+    precision = next((precision for shape, precision in _ISO_SHAPES if shape.fullmatch(text)), None)
+    if precision is None:
+        raise ValueError("it is no ISO 8601 date or time such as 2026-11-24 or 2026-11-24T08:30:00Z")
+    at = datetime.fromisoformat(text + _COMPLETED.get(precision, ""))
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    if as_of is None:
+        return Moment(at, precision)
+    if at > as_of + _AHEAD:
+        raise ValueError("it lies in the future")
+    return Moment(min(at, as_of), precision)

@@ -18,12 +18,13 @@ _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f'’.+-]*")
 _QUOTED = re.compile('“[^”]{0,80}”|「[^」]{0,80}」|『[^』]{0,80}』|《[^》]{0,80}》|"[^"]{0,80}"')
 _SAMPLE = 4000
 
-_FUNCTION = frozenset(
-    "a an the of to in on at by for from with without into over under about as and or but nor so than that this these "
-    "those its their his her our your my is are was were be been being has have had do does did will would can could may "
-    "might must should not no if when where while who what which why how after before against between more most just "
-    "still now up out off then they he she we you i it's don't isn't won't can't".split()
-)
+_FUNCTION_WORDS = """
+a an the of to in on at by for from with without into over under about as and or but nor so than that this these those
+its their his her our your my is are was were be been being has have had do does did will would can could may might must
+should not no if when where while who what which why how after before against between more most just still now up out off
+then they he she we you i it's don't isn't won't can't
+"""
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _UNFINISHED = _FUNCTION - {
     "now",
     "up",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.domain.article import Scores
 from digest.sources.page_lines import Line, Note
@@ -18,6 +19,7 @@ _LABELS = {
 _NAME_OF = {word: name for name, words in _LABELS.items() for word in words.split()}
 _WORD = re.compile("|".join(sorted(_NAME_OF, key=len, reverse=True)), re.IGNORECASE)
 _LONGEST = 80
+_AROUND = " \t:=·•|,;、/()[]*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _parts(text: str, number: int) -> Iterator[_Token]:
 
 
 def _value(text: str) -> str:
-    return text.strip(" \t:=·•|,;、,/()[]*_")
+    return text.strip(_AROUND)
 
 
 def _like_a_score(text: str) -> bool:
@@ -123,7 +125,7 @@ def _pair(tokens: Sequence[_Token]) -> dict[str, _Value | None]:
     """Each label's value: in a block that begins with a label the value follows, else it goes before."""
     labels = [token for token in tokens if isinstance(token, _Label)]
     values = [token for token in tokens if isinstance(token, _Value)]
-    grouped = sum(isinstance(a, _Label) != isinstance(b, _Label) for a, b in zip(tokens, tokens[1:], strict=False)) == 1
+    grouped = sum(isinstance(a, _Label) != isinstance(b, _Label) for a, b in pairwise(tokens)) == 1
     if grouped and len(labels) == len(values):
         return {label.name: value for label, value in zip(labels, values, strict=True)}
     paired: dict[str, _Value | None] = {}

@@ -15,7 +15,9 @@ _BULLET = re.compile(r"[•·●▪‣]\s*|[-*]\s+")
 _NOTHING = re.compile(r"[（(].*[)）][.。]?", re.DOTALL)
 _NOTHING_WORDS = frozenset({"none", "na", "nodata", "无", "暂无", "無"})
 
-_HEAD_FIRST = frozenset("entity entities item subject name metric 实体 實體 主体 对象 项目 名称 指标".split())
+_HEAD_FIRST = frozenset(
+    ("entity", "entities", "item", "subject", "name", "metric", "实体", "實體", "主体", "对象", "项目", "名称", "指标")
+)
 _HEAD_REST = re.compile(
     r"information|info|data|metric|figure|value|detail|信息|数据|指标|数值|内容|資訊|數據|指標", re.IGNORECASE
 )
@@ -124,10 +126,10 @@ def _left_open(piece: str) -> str:
     """The closing mark that this piece still waits for."""
     closer = ""
     for char in piece:
-        if closer:
-            closer = "" if char == closer else closer
-        else:
+        if not closer:
             closer = _CLOSERS.get(char, "")
+        elif char == closer:
+            closer = ""
     return closer
 
 

@@ -39,9 +39,7 @@ def _line(line: str, known: Known) -> Iterator[Names]:
 
 def _one_language_each(found: Sequence[Sequence[Names]]) -> bool:
     first, second = ({language for names in line for language in names} for line in found)
-    return (
-        first == {ENGLISH} and second == {SIMPLIFIED_CHINESE} or first == {SIMPLIFIED_CHINESE} and second == {ENGLISH}
-    )
+    return len(first) == len(second) == 1 and first != second
 
 
 def _across(one: Sequence[Names], other: Sequence[Names]) -> Iterator[Names]:

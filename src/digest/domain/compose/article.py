@@ -6,7 +6,7 @@ from datetime import datetime
 
 from digest.domain.article import Article, Content, StoredArticle
 from digest.domain.compose import sections
-from digest.domain.compose.parts import enumerated, fallback, folded, host, rows, tag_line, web_address
+from digest.domain.compose.parts import enumerated, fallback, folded, host, rows, tag_line, web_address, worded_scores
 from digest.domain.compose.story import card_language, second_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
@@ -69,14 +69,10 @@ def _language(article: Article, section: Section, view: View, main: str) -> str 
 
 def _opening(stored: StoredArticle, view: View, main: str, now: datetime) -> Iterator[Block]:
     article, foreign = stored.article, view.foreign(main)
-    yield Heading((Span(article.content(main).title, url=web_address(article.url)),), 1, foreign)
+    yield Heading((Span(article.content(main).title or f"#{stored.id}", url=web_address(article.url)),), 1, foreign)
     if main != view.preferred:
         yield fallback(main, view)
-    values = {"hot": article.scores.hot, "quality": article.scores.quality, "impact": article.scores.impact}
-    if view.plain:
-        yield Paragraph(text(view.words.sentence("Hot {hot}, Quality {quality}, Impact {impact}", **values)))
-    else:
-        yield Paragraph(text(view.words.sentence("🔥 Hot {hot} · 💎 Quality {quality} · 🌍 Impact {impact}", **values)))
+    yield Paragraph(worded_scores(stored, view), quiet=True)
     category = view.named(article.category)
     yield Paragraph(enumerated([*([text(category)] if category else []), *times(stored, view, now)], view), quiet=True)
 
@@ -101,15 +97,17 @@ def _other_questions(article: Article, view: View, shown: str | None) -> Iterato
 
 
 def _side(article: Article, view: View, language: str, shown: dict[str, str | None]) -> Iterator[Block]:
-    """The article in its second language, folded as one; what was already shown in it is not said twice."""
+    """The article in its second language, folded behind its title; what was already shown in it is not said twice."""
     content, foreign = article.content(language), view.foreign(language)
-    said = view.words.sentence("The same in {language}", language=view.words.language_name(language))
-    blocks: list[Block] = [Paragraph((Span(content.title, bold=True),), language=foreign)]
+    blocks: list[Block] = []
     for section in SECTIONS:
         if section.within(content) and shown[section.title] != language:
             blocks += [Heading(text(view.words.sentence(section.title)), 3)] if section.title else []
             blocks += _unfolded(section, content, view, language)
-    yield from folded(text(said), blocks, view)
+    if blocks:
+        name = view.words.language_name(language)
+        yield Heading(text(view.words.sentence("The same in {language}", language=name)), 2)
+        yield from folded(text(content.title), blocks, view, foreign)
 
 
 def _unfolded(section: Section, content: Content, view: View, language: str) -> Iterable[Block]:

@@ -35,7 +35,7 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
         opening,
         *_cards(selection, view, cut),
         *_elsewhere(selection, view),
-        _ending(view),
+        *_ending(view),
     )
     return Document(blocks, _buttons(selection.choices, view), words.language)
 
@@ -90,8 +90,9 @@ def _elsewhere(selection: Selection, view: View) -> Iterator[Paragraph]:
         yield Paragraph((Span(said, command="/latest"),), quiet=True)
 
 
-def _ending(view: View) -> Paragraph:
-    return Paragraph(text(view.words.sentence("Written by AI, for reference only. That’s all for today.")), quiet=True)
+def _ending(view: View) -> Iterator[Paragraph]:
+    yield Paragraph(text(view.words.sentence("Written by AI, for reference only.")), quiet=True)
+    yield Paragraph(text(view.words.sentence("That’s all for today.")), quiet=True)
 
 
 def _nothing(selection: Selection, view: View) -> Iterator[Block]:
@@ -115,7 +116,7 @@ def _buttons(choices: tuple[Choice, ...], view: View) -> tuple[ButtonRow, ...]:
 
 def _button(number: int, choice: Choice, view: View) -> Button:
     title = choice.stored.article.content(choice.language).title
-    label = shortened(f"{number}. {title}", LABEL_LENGTH) if view.plain else str(number)
+    label = shortened(title, LABEL_LENGTH) if view.plain else str(number)
     return Button(label, f"/article {choice.stored.id}", title)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import reduce
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose.times import added, age
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, ButtonRow, Details, Heading, LinkButton, Paragraph, Span, Text
+from digest.domain.document import Block, Button, ButtonRow, Details, Heading, LinkButton, Paragraph, Span, Text, text
 
 COMMAND_BYTES = 64
 """The longest command a button or link carries (Telegram's callback data)."""
@@ -27,14 +28,17 @@ def score_line(stored: StoredArticle, view: View, now: datetime) -> Block:
 
 def scores(stored: StoredArticle, view: View) -> Text:
     """The three scores, short: emoji where a line is a row of figures, words in plain style."""
-    values = {
-        "hot": stored.article.scores.hot,
-        "quality": stored.article.scores.quality,
-        "impact": stored.article.scores.impact,
-    }
     if view.plain:
-        return (Span(view.words.sentence("Hot {hot}, Quality {quality}, Impact {impact}", **values)),)
-    return (Span(view.words.sentence("🔥 {hot}  💎 {quality}  🌍 {impact}", **values)),)
+        return worded_scores(stored, view)
+    return text(view.words.sentence("🔥 {hot}  💎 {quality}  🌍 {impact}", **asdict(stored.article.scores)))
+
+
+def worded_scores(stored: StoredArticle, view: View) -> Text:
+    """The three scores with their names."""
+    values = asdict(stored.article.scores)
+    if view.plain:
+        return text(view.words.sentence("Hot {hot}, Quality {quality}, Impact {impact}", **values))
+    return text(view.words.sentence("🔥 Hot {hot} · 💎 Quality {quality} · 🌍 Impact {impact}", **values))
 
 
 def byline(stored: StoredArticle, view: View, now: datetime) -> Iterator[Text]:

@@ -63,7 +63,7 @@ def _heading(
     stored: StoredArticle, content: Content, language: str | None, number: int | None, opens_here: bool
 ) -> Heading:
     url = None if opens_here else web_address(stored.article.url)
-    title = Span(content.title, url=url, command=None if url else f"/article {stored.id}")
+    title = Span(content.title or f"#{stored.id}", url=url, command=None if url else f"/article {stored.id}")
     return Heading((*text(f"{number}. "), title) if number else (title,), 2, language)
 
 
@@ -88,9 +88,11 @@ def _bullets(content: Content, view: View, language: str) -> Iterator[Block]:
 
 
 def _other_language(article: Article, view: View, first: str) -> Iterator[Block]:
+    """Side by side: the second language's title, its points folded behind it."""
     if second := second_language(article, view, first):
         content, foreign = article.content(second), view.foreign(second)
-        name = view.words.language_name(second)
-        points = [ItemList(tuple(text(bullet) for bullet in content.tldr), language=foreign)] if content.tldr else []
-        title = Paragraph((Span(content.title, bold=True),), language=foreign)
-        yield from folded(text(view.words.sentence("The same in {language}", language=name)), [title, *points], view)
+        if content.tldr:
+            points = ItemList(tuple(text(bullet) for bullet in content.tldr), language=foreign)
+            yield from folded(text(content.title), [points], view, foreign)
+        else:
+            yield Paragraph(text(content.title), language=foreign)
