@@ -9,7 +9,7 @@ from digest.chat.command import Attachment, Message
 from digest.domain.document import Button, Document
 from digest.domain.reader import Address
 from digest.platforms import Context
-from digest_preview.terminal import render
+from digest_preview.terminal import choices, render
 
 PROMPT = "› "
 
@@ -31,7 +31,7 @@ class Screen:
 async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str, zone: str) -> None:
     """Answer each line until the input ends. Each interface language is a reader of its own: `preview:terminal-en`."""
     address = Address("preview", f"terminal-{language}")
-    buttons: tuple[Button, ...] = ()
+    shown: Document | None = None
     interactive = lines.isatty()
     while True:
         if interactive:
@@ -42,27 +42,21 @@ async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str
             return
         if not line.strip():
             continue
-        command = pressed(line.strip(), buttons)
+        command = pressed(line.strip(), shown) if shown else None
         message = Message(command or line.strip(), address, address.chat, bool(command), language, zone)
         reply = await context.converse(message)
         screen.show(reply.document)
         if reply.attachment:
             screen.out.write(f"→ {save(reply.attachment, Path.cwd())}\n\n")
-        buttons = choices(reply.document)
+        shown = reply.document
 
 
-def choices(document: Document) -> tuple[Button, ...]:
-    """The buttons of a message that run something, in the order in which the terminal numbers them."""
-    return tuple(button for row in document.buttons for button in row if isinstance(button, Button))
-
-
-def pressed(typed: str, buttons: tuple[Button, ...]) -> str | None:
-    """The command of the button meant by its label, else by its number from 1; None where it is neither."""
-    for button in buttons:
-        if typed.casefold() == button.label.casefold():
+def pressed(typed: str, shown: Document) -> str | None:
+    """The command of the button meant by its number or its label; None where it is neither."""
+    meant = typed.casefold()
+    for number, button in choices(shown):
+        if isinstance(button, Button) and meant in (number, button.label.casefold()):
             return button.command
-    if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
-        return buttons[int(typed) - 1].command
     return None
 
 

@@ -124,8 +124,8 @@ class _Page:
             yield from self._hung(cells(mark, ink), inked(item, ink))
 
     def _details(self, block: Details, ink: Ink) -> Iterator[Cells]:
-        yield from self._hung(cells("▾ ", ink), inked(block.summary, ink))
-        yield from _set_in(_Page(self._columns - 2, self._language).stacked(block.blocks, replace(ink, dim=True)), 2)
+        yield from self._hung(cells("▾ ", Ink(cyan=True)), inked(block.summary, ink))
+        yield from _set_in(_Page(self._columns - 2, self._language).stacked(block.blocks, ink), 2)
 
     def _card(self, block: Card, ink: Ink) -> Iterator[Cells]:
         """The card's blocks without empty lines, for a card is read as one; all but its heading stand under its title."""

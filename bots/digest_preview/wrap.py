@@ -42,11 +42,16 @@ def _fill(paragraph: Cells, columns: int) -> list[Cells]:
 
 
 def _atoms(paragraph: Cells, columns: int) -> Iterator[Cells]:
-    """What must stay on one line, each with the spaces after it; so does each part of a line of parts with dots between."""
-    parts = _split(paragraph, lambda atom, right: "".join(cell.text for cell in atom[-2:]) == "· ")
-    for part in parts:
-        whole = len(parts) > 1 and width(_stripped(part)) <= columns
-        yield from [part] if whole else _split(part, _may_break)
+    """What must stay on one line, each with the spaces after it; of a line of facts, each fact that fits a line."""
+    facts = _split(paragraph, _ends_fact)
+    for fact in facts:
+        whole = len(facts) > 1 and width(_stripped(fact)) <= columns
+        yield from [fact] if whole else _split(fact, _may_break)
+
+
+def _ends_fact(atom: Cells, right: Cell) -> bool:
+    """Whether a fact is over: a dot or a wider space parts it from the next (`🔥 80  💎 65 · AI News`)."""
+    return right.text != " " and "".join(cell.text for cell in atom[-2:]) in ("· ", "  ")
 
 
 def _split(line: Cells, between: Callable[[Cells, Cell], bool]) -> list[Cells]:

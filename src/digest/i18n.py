@@ -68,6 +68,16 @@ def speak(language: str, zone: str) -> "BabelWords":
     return BabelWords(choose((wanted,), languages()), _known_zone(zone))
 
 
+def completeness() -> dict[str, tuple[int, int]]:
+    """Per translated language: how many of its sentences are translated, and how many there are."""
+    counts = {}
+    for language, file in _folders().items():
+        with file.open("rb") as stream:
+            messages = [message for message in read_po(stream) if message.id]
+        counts[language] = (sum(bool(one.string) and not one.fuzzy for one in messages), len(messages))
+    return counts
+
+
 def _folders() -> dict[str, Path]:
     files = locales_folder().glob("*/LC_MESSAGES/digest.po")
     return {canonical(file.parents[1].name): file for file in files}
@@ -148,8 +158,7 @@ class BabelWords:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with exactly that many decimals."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+        return _number(str(self._locale), value, digits)
 
     def weekday(self, day: int) -> str:
         """The weekday's name."""
@@ -197,6 +206,12 @@ def _beside(left: str, right: str) -> str:
 @lru_cache(maxsize=4096)
 def _date(locale: str, skeleton: str, on: date) -> str:
     return dates.format_skeleton(skeleton, on, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: str, value: float, digits: int) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return numbers.format_decimal(value, format=pattern, locale=locale)
 
 
 @lru_cache(maxsize=4096)

@@ -147,6 +147,9 @@ class Readers(Protocol):
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address with these rules, or give the existing subscription these rules."""
 
+    async def rules(self, reader: int) -> Sequence[Rule]:
+        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 
@@ -209,8 +212,11 @@ class Editions(Protocol):
     ) -> StoredEdition:
         """Freeze an edition; where its key exists already, that one is given back unchanged."""
 
-    async def told(self, profiles: Collection[str], after: datetime) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories its shared editions told after that instant, and the article each was told by last."""
+    async def told(
+        self, profiles: Collection[str], after: datetime, until: datetime
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Per profile key: the stories that its shared editions with after < cut <= until told, and the article each was
+        told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""

@@ -8,7 +8,7 @@ import pytest
 
 from digest import i18n
 from digest.domain.words import Words
-from digest.i18n import languages, speak
+from digest.i18n import completeness, languages, speak
 
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 ENGLISH = speak("en", "Europe/London")
@@ -35,6 +35,11 @@ def test_the_words_are_the_domains_words() -> None:
 def test_an_unknown_language_or_zone_falls_back(language: str, zone: str, spoken: tuple[str, str]) -> None:
     words = speak(language, zone)
     assert (words.language, words.zone) == spoken
+
+
+def test_how_complete_a_language_is_counts_every_sentence() -> None:
+    translated, total = completeness()["zh-Hans"]
+    assert 40 < translated <= total
 
 
 def test_days_hours_and_instants() -> None:

@@ -146,7 +146,7 @@
     if (!button || button.ariaDisabled === "true") return;
     view("chat");
     if (!button.dataset.command) {
-      line.focus();
+      (matchMedia("(hover: hover)").matches ? line : scroll).focus(); // on a phone the keyboard would cover the answer
       return submit(button.dataset.line || say[button.dataset.lineSay]);
     }
     const message = button.closest("#log .message");

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from digest.i18n import catalogues
+from digest.app.opening import SystemClock
+from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
 from digest.settings import Settings, SetupError, load_settings, variables
@@ -76,7 +77,7 @@ def _zones() -> Check:
 
 
 def _catalogues() -> Iterator[Check]:
-    for language, (translated, total) in catalogues().items():
+    for language, (translated, total) in completeness().items():
         yield Check(
             f"language {language}",
             translated == total,
@@ -116,6 +117,6 @@ def _revision(database: Database, found: str | None) -> Check:
 
 
 async def _contents(database: Database) -> Check:
-    async with SqlStore(database).read() as uow:
+    async with SqlStore(database, SystemClock()).read() as uow:
         articles, real = await uow.articles.count(), await uow.articles.count(samples=False)
     return Check("articles", articles > 0, f"{real} imported, {articles - real} samples", "digest import PATH")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from digest.services.ingest import Ingest
-
 from digest.ports import Clock, Parsed, Problem
+from digest.services.ingest import Ingest
 from digest.sources import SOURCES, read
 
 STDIN = "-"

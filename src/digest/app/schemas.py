@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from digest.sources.records import record_schema
-
 from digest.reports import SHAPES
+from digest.sources.records import record_schema
 
 ARTICLE = "article"
 

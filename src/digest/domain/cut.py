@@ -25,8 +25,8 @@ _VIRAMA = 9  # the combining class of signs that join two Indic consonants
 def best_cut(text: str, room: int, *, sentences_only: bool = False) -> int:
     """The best place to cut off at most the first `room` characters (1 to len(text) - 1); 0 where only sentences may be.
 
-    Blanks stay before the cut, and neither side is left blank. The last sentence end within the room wins, then the last
-    clause, word and grapheme. Where a single grapheme is larger than the room, it is cut between code points: a part that
+    Blanks stay before the cut, and neither side is left blank where the room allows. The last sentence end within the
+    room wins, then the last clause, word and grapheme. Where a single grapheme is larger than the room, it is cut between code points: a part that
     fits beats a whole accent.
     """
     for ends in (_SENTENCE,) if sentences_only else (_SENTENCE, _CLAUSE, _WORD):
@@ -54,8 +54,8 @@ def is_boundary(text: str, at: int) -> bool:
 
 
 def _within(ends: re.Pattern[str], text: str, room: int) -> list[int]:
-    found = (match.end() for match in ends.finditer(text, 0, room))
-    return [at for at in found if at and not text[at].isspace()]
+    found = (match.end() for match in ends.finditer(text, 0, room + 1))  # one more, for what looks ahead
+    return [at for at in found if 0 < at <= room and not text[at].isspace()]
 
 
 def _extends(char: str) -> bool:

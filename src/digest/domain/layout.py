@@ -46,7 +46,7 @@ class _Packer:
             if self.document.buttons and not left:
                 if self.measure(replace(self.document, blocks=rest)) <= self.limit:
                     break
-                taken, left = self.all_but_the_end(rest) or (taken, left)
+                taken, left = self.all_but_the_end(rest)
             yield self.part(taken)
             rest = left
         if self.document.buttons:
@@ -66,9 +66,11 @@ class _Packer:
         leaf, rest = peel(blocks[0])
         return (leaf,), (*rest, *blocks[1:])
 
-    def all_but_the_end(self, blocks: Blocks) -> tuple[Blocks, Blocks] | None:
-        """The blocks in two so that as little as possible is left for the part with the buttons."""
-        return _fill(blocks, self.fits(self.measure(self.part(blocks)) - 1))
+    def all_but_the_end(self, blocks: Blocks) -> tuple[Blocks, Blocks]:
+        """The blocks in two so that as little as possible is left for the part with the buttons; nothing if they fill it."""
+        if self.measure(replace(self.document, blocks=())) >= self.limit:
+            return blocks, ()
+        return _fill(blocks, self.fits(self.measure(self.part(blocks)) - 1)) or (blocks, ())
 
     def tamed(self, block: Block) -> Blocks:
         """The block, its summary or header told once where repeating it would leave too little room for the rest."""

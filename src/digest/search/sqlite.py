@@ -157,7 +157,8 @@ def _expression(tokens: Sequence[str], operator: str) -> str:
 
 
 def _prepared(texts: Iterable[str]) -> str:
-    return " ".join(token for one in texts for token in document_tokens(one))
+    """Each token once: what a long text repeats makes it no better an answer, and ranking walks every occurrence."""
+    return " ".join(dict.fromkeys(token for one in texts for token in document_tokens(one)))
 
 
 def _order(hit: FaqHit, within: Collection[int]) -> tuple[float, bool, int, int]:

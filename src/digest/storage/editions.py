@@ -49,14 +49,21 @@ class SqlEditions:
             await self._connection.execute(insert(edition_item), rows)
         return StoredEdition(number, key, tuple(items), document)
 
-    async def told(self, profiles: Collection[str], after: datetime) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories that its shared editions with a later cut told."""
+    async def told(
+        self, profiles: Collection[str], after: datetime, until: datetime
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Per profile key: the stories that its shared editions with a cut in (after, until] told."""
         told: dict[str, dict[str, int]] = {key: {} for key in profiles}
         for chunk in sql.chunks(told):
             rows = await self._connection.execute(
                 select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
                 .join(edition_item, edition_item.c.edition_id == edition.c.id)
-                .where(edition.c.profile_key.in_(chunk), edition.c.reader_id == 0, edition.c.cut > after)
+                .where(
+                    edition.c.profile_key.in_(chunk),
+                    edition.c.reader_id == 0,
+                    edition.c.cut > after,
+                    edition.c.cut <= until,
+                )
                 .order_by(edition.c.cut, edition.c.id)
             )
             for row in rows:

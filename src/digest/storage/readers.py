@@ -71,6 +71,11 @@ class SqlReaders:
         await self._subscriptions.plan(number, rules, now, fresh=not awake)
         return (await self._subscriptions.load(subscription.c.id == number))[0]
 
+    async def rules(self, reader: int) -> Sequence[Rule]:
+        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
+        had = await self._subscriptions.load(subscription.c.reader_id == reader)
+        return had[-1].rules if had else ()
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         return await self._subscriptions.end(reader, now)

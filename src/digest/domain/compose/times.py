@@ -1,11 +1,12 @@
 """When an article came out, told no more exactly than it is known."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from digest.domain.article import Moment, Precision, StoredArticle
 from digest.domain.compose.view import View
 from digest.domain.document import Span, Text, plain
+from digest.domain.schedule import local_date
 
 _COARSE = {
     Precision.DAY: timedelta(days=1),
@@ -45,11 +46,12 @@ def added(stored: StoredArticle, view: View, now: datetime) -> Text:
 
 
 def day(moment: Moment, view: View) -> str:
-    """The instant in the reader's zone, or only its day: the same day in every zone, as it was published."""
+    """The instant in the reader's zone, or only its day there. A bare date (midnight UTC) is that date in every zone."""
     words = view.words
     if moment.precision not in _COARSE:
         return words.instant(moment.at)
-    on = words.short_day(moment.at.date())
+    bare = moment.at.time() == time()
+    on = words.short_day(moment.at.date() if bare else local_date(words.zone, moment.at))
     return on if moment.precision is Precision.DAY else words.sentence("about {date}", date=on)
 
 

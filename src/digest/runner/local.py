@@ -1,0 +1,80 @@
+"""One process: APScheduler as a metronome. The truth is in rows, so a second ticker, or a missed tick, is harmless."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from digest.services.deliver import Deliverer
+from digest.services.plan import Planner
+
+log = logging.getLogger(__name__)
+
+
+PATIENCE = 5.0
+"""Seconds that a job under way gets at the end."""
+
+Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Seconds between two beats of each job, and the days after which what is settled is deleted."""
+
+    plan: float = 5.0
+    heartbeat: float = 10.0
+    recover: float = 60.0
+    prune: float = 3600.0
+    retention_days: int = 90
+
+
+@asynccontextmanager
+async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None) -> AsyncIterator[None]:
+    """Plan, deliver and recover in the background; at the end lease no more, drain, and give the lanes up."""
+    tempo = tempo or Tempo()
+
+    async def plan() -> None:
+        await planner.plan()
+        deliverer.wake()
+
+    async def prune() -> None:
+        await deliverer.prune(tempo.retention_days)
+
+    await deliverer.open()
+    await planner.reschedule()
+    beating: set[asyncio.Task[None]] = set()
+    sending = asyncio.create_task(deliverer.run(), name="deliver")
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    beats = ((plan, tempo.plan), (deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover))
+    for work, seconds in (*beats, (prune, tempo.prune)):
+        scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.remove_all_jobs()
+        if beating:
+            await asyncio.wait(beating, timeout=PATIENCE)
+        scheduler.shutdown(wait=False)
+        await deliverer.close()
+        await sending
+
+
+def _safely(work: Work, beating: set[Any]) -> Work:
+    """The work, listed while it runs; where it fails that is logged, and the next beat tries again."""
+
+    async def beat() -> None:
+        task = asyncio.current_task()
+        beating.add(task)
+        try:
+            await work()
+        except Exception:
+            log.exception("A beat of the ledger failed; the next one tries again")
+        finally:
+            beating.discard(task)
+
+    return beat

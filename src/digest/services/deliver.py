@@ -1,0 +1,99 @@
+"""Delivering: the lanes of this process, and one whole round of planning, sending and recovering."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from digest.domain.delivery import State
+from digest.ledger_ports import LedgerStore
+from digest.ports import Clock
+from digest.reports import TickReport
+from digest.services.lane import Lane
+from digest.services.plan import Planner
+
+log = logging.getLogger(__name__)
+
+PRUNED_AT_ONCE = 5_000
+"""Rows deleted in one transaction."""
+
+
+class Deliverer:
+    """All lanes together, and the upkeep of the ledger."""
+
+    def __init__(self, store: LedgerStore, lanes: Sequence[Lane], clock: Clock) -> None:
+        self.lanes = tuple(lanes)
+        self._store = store
+        self._clock = clock
+
+    def wake(self) -> None:
+        """Look for deliveries now."""
+        for lane in self.lanes:
+            lane.wake()
+
+    async def open(self) -> None:
+        """Begin: take the lanes and what was left behind in them, and expire what waited too long."""
+        for lane in self.lanes:
+            await lane.open()
+        await self.expire()
+
+    async def hold(self) -> None:
+        """The heartbeat: keep the lanes, and take those that have become free."""
+        for lane in self.lanes:
+            held_before = lane.held
+            if await lane.hold() and not held_before:
+                await lane.recover()
+
+    async def recover(self) -> None:
+        """Take back what was left behind, and expire what waited too long."""
+        for lane in self.lanes:
+            await lane.recover()
+        await self.expire()
+
+    async def expire(self) -> int:
+        """Expire what waited too long: how many."""
+        async with self._store.begin() as uow:
+            return await uow.ledger.expire(self._clock.now())
+
+    async def deliver(self) -> None:
+        """Send until nothing is due any more."""
+        await asyncio.gather(*(lane.deliver() for lane in self.lanes))
+
+    async def run(self) -> None:
+        """Send whenever something is due, until closed."""
+        await asyncio.gather(*(lane.run() for lane in self.lanes))
+
+    async def close(self) -> None:
+        """Lease no more, drain, and give the lanes up."""
+        await asyncio.gather(*(lane.close() for lane in self.lanes))
+
+    async def prune(self, days: int) -> int:
+        """Delete editions and settled deliveries with a cut more than that many days ago: how many rows."""
+        before, pruned = self._clock.now() - timedelta(days=days), 0
+        while True:
+            async with self._store.begin() as uow:
+                gone = await uow.ledger.prune(before, PRUNED_AT_ONCE)
+            if not gone:
+                return pruned
+            pruned += gone
+
+    def outcomes(self) -> Counter[str]:
+        """Messages by verdict since this process began."""
+        return sum((lane.outcomes for lane in self.lanes), Counter())
+
+
+async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = None) -> TickReport:
+    """One round: recover, plan as if it were `at`, compose, deliver until nothing is due, and give the lanes back.
+
+    Where another process holds a lane, this one only plans for it.
+    """
+    before = deliverer.outcomes()
+    await deliverer.open()
+    try:
+        planned = await planner.plan(at)
+        await deliverer.deliver()
+    finally:
+        await deliverer.close()
+    outcomes = deliverer.outcomes() - before
+    return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]})

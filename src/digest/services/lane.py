@@ -1,0 +1,259 @@
+"""A lane: one platform's sending in this process. It holds the token's lane row, leases, sends and settles."""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from digest.domain.delivery import Outcome, Policy, Refused, Standing, State, Unknown, Unsent, Verdict, settle
+from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Writer
+from digest.ports import Clock, Sender
+from digest.services.owner import boot_time, is_gone
+from digest.services.press import Press
+
+log = logging.getLogger(__name__)
+
+LATE = timedelta(minutes=10)
+"""A digest that goes out longer than this after its hour is marked late in the ledger."""
+
+PATIENCE = 1.0
+"""Seconds until leasing is tried again after the database refused it."""
+
+SET_BACK = timedelta(minutes=5)
+"""A lease that ends further ahead than one made now, by this much, was made before the clock was set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
+
+    A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
+    under a send that is under way.
+    """
+
+    window: int = 256
+    lease: float = 60.0
+    lane: float = 30.0
+    send: float = 20.0
+    drain: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every lane of this process shares. `elapsed` counts the seconds the machine slept, too."""
+
+    store: LedgerStore
+    writer: Writer
+    press: Press
+    clock: Clock
+    owner: str
+    limits: Limits = field(default_factory=Limits)
+    elapsed: Callable[[], float] = boot_time
+    luck: Callable[[], float] = random.random
+    gone: Callable[[str], bool] = is_gone
+
+
+class Lane:
+    """One platform's deliveries. `stopped` says why it sends nothing any more, `outcomes` counts messages by verdict."""
+
+    def __init__(self, platform: str, sender: Sender, tools: Tools, policy: Policy | None = None) -> None:
+        self.platform = platform
+        self.stopped: str | None = None
+        self.outcomes: Counter[str] = Counter()
+        self._sender = sender
+        self._tools = tools
+        self._policy = policy or Policy()
+        self._active: dict[int, asyncio.Task[None]] = {}
+        self._signal = asyncio.Event()
+        self._closing = False
+        self._held_until = self._paused_until = 0.0
+
+    @property
+    def held(self) -> bool:
+        """Whether the lane row is this process's, counting from its last heartbeat."""
+        return self._tools.elapsed() < self._held_until
+
+    def wake(self) -> None:
+        """Look for deliveries now."""
+        self._signal.set()
+
+    async def open(self) -> bool:
+        """Begin, or begin again after `close`: take the lane and what was left behind in it; False where another has it."""
+        self._closing = False
+        if held := await self.hold():
+            await self.recover()
+        return held
+
+    async def hold(self) -> bool:
+        """Take or keep the lane row; False while another process has it, which then sends instead."""
+        tools, began = self._tools, self._tools.elapsed()
+        now = tools.clock.now()
+        until = now + timedelta(seconds=tools.limits.lane)
+        async with tools.store.begin() as uow:
+            held = await uow.ledger.hold_lane(self.platform, tools.owner, now, until, tools.gone)
+        self._held_until = began + tools.limits.lane if held else 0.0
+        return held
+
+    async def recover(self) -> None:
+        """Take back what processes that are gone had leased; what they were sending becomes unknown, and is settled so."""
+        if not self.held:
+            return
+        tools, now = self._tools, self._tools.clock.now()
+        async with tools.store.begin() as uow:
+            gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
+            beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
+            left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
+        await asyncio.gather(*(self._settle(one, part, Unknown("interrupted"), ours=False) for one, part in left))
+        self.wake()
+
+    async def deliver(self) -> None:
+        """Send until nothing is due any more, or nothing may be sent."""
+        while True:
+            self._signal.clear()
+            if await self._start():
+                continue
+            if not self._active:
+                return
+            await self._signal.wait()
+
+    async def run(self) -> None:
+        """Send whenever something is due, until closed or stopped."""
+        while not (self._closing or self.stopped):
+            self._signal.clear()
+            try:
+                started = await self._start()
+            except Exception:
+                log.exception("Nothing can be leased on %s now", self.platform)
+                await asyncio.sleep(PATIENCE)
+                continue
+            if not started:
+                await self._signal.wait()
+
+    async def close(self) -> None:
+        """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
+        self._closing = True
+        self._signal.set()
+        if self._active:
+            _, slow = await asyncio.wait(self._active.values(), timeout=self._tools.limits.drain)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+        async with self._tools.store.begin() as uow:
+            await uow.ledger.leave_lane(self.platform, self._tools.owner)
+        self._held_until = 0.0
+
+    def _may_send(self) -> bool:
+        return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until
+
+    async def _start(self) -> bool:
+        """Lease what the window has room for, and start sending it; False where nothing could be started."""
+        room = self._tools.limits.window - len(self._active)
+        # Small leases would cost a transaction for each delivery that ends.
+        if room * 4 < self._tools.limits.window or not self._may_send() or not self._tools.writer.healthy:
+            return False
+        ends = self._tools.elapsed() + self._tools.limits.lease
+        leased = await self._lease(room)
+        for one in leased:
+            task = asyncio.create_task(self._deliver(one, ends))
+            self._active[one.claim.delivery] = task
+            task.add_done_callback(partial(self._ended, one.claim.delivery))
+        return bool(leased)
+
+    async def _lease(self, room: int) -> Sequence[Leased]:
+        tools, now = self._tools, self._tools.clock.now()
+        async with tools.store.begin() as uow:
+            until = now + timedelta(seconds=tools.limits.lease)
+            return await uow.ledger.lease(self.platform, tools.owner, room, now, until)
+
+    def _ended(self, number: int, _: object) -> None:
+        del self._active[number]
+        self._signal.set()
+
+    async def _deliver(self, one: Leased, ends: float) -> None:
+        """Send the delivery's parts in order, as long as the lease lasts."""
+        try:
+            for part in one.parts:
+                verdict = await self._send(one, part, ends)
+                if verdict is None or verdict.delivery is not State.LEASED:
+                    return
+                one = replace(one, attempt=verdict.attempt, doubtful=one.doubtful or verdict.part is State.UNKNOWN)
+        except Exception:
+            # Its lease runs out and recovery decides; the other deliveries go on.
+            log.exception("Delivery %s was interrupted", one.claim.delivery)
+
+    async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
+        writer, clock = self._tools.writer, self._tools.clock
+        if not self._may_send() or not self._lasts(ends):
+            await writer.release(one.claim, clock.now())
+            return None
+        try:
+            marked = await writer.sending(one.claim, part.id)
+        except Exception:
+            await writer.release(one.claim, clock.now())
+            raise
+        if not marked:
+            return None
+        return await self._settle(one, part.id, await self._outcome(one, part, ends))
+
+    async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
+        if not self._lasts(ends):
+            # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
+            return Unsent("lease ran out")
+        try:
+            async with asyncio.timeout(self._tools.limits.send):
+                return await self._sender.send(one.address, part.payload, part.id)
+        except TimeoutError:
+            return Unknown("timeout")
+        except Exception as error:
+            log.exception("The sender of %s failed", self.platform)
+            return Unknown(type(error).__name__)
+
+    def _lasts(self, ends: float) -> bool:
+        """Whether a send that begins now is over before the lease is."""
+        return self._tools.elapsed() + self._tools.limits.send <= ends
+
+    async def _settle(self, one: Leased, part: int, outcome: Outcome, *, ours: bool = True) -> Verdict:
+        tools, now = self._tools, self._tools.clock.now()
+        fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
+        verdict = settle(outcome, _standing(one, part, fallback), self._policy, now, tools.luck())
+        if verdict.delivery is State.LEASED and not ours:
+            verdict = replace(verdict, delivery=State.DUE, retry_at=now)
+        self._obey(verdict, now)
+        late = verdict.part is State.SENT and now - one.due_at > LATE
+        await tools.writer.settle(Settlement(one.claim, part, verdict, now, late))
+        self.outcomes[verdict.part] += 1
+        return verdict
+
+    async def _fallback(self, one: Leased) -> str | None:
+        return await self._tools.press.fall_back(one.edition, self.platform, one.variant)
+
+    def _obey(self, verdict: Verdict, now: datetime) -> None:
+        """What a verdict means for the whole lane, at once: no other send may slip in before it is committed."""
+        loop = asyncio.get_running_loop()
+        if verdict.wait is not None:
+            self._paused_until = max(self._paused_until, self._tools.elapsed() + verdict.wait)
+            loop.call_later(verdict.wait, self.wake)
+        if verdict.stop is not None and not self.stopped:
+            self.stopped = verdict.stop
+            log.error(
+                "%s refuses this token (%s): nothing is sent there, the queue is kept", self.platform, verdict.stop
+            )
+        if verdict.retry_at is not None:
+            loop.call_later(max(0.0, (verdict.retry_at - now).total_seconds()), self.wake)
+
+
+def _standing(one: Leased, part: int, fallback: str | None) -> Standing:
+    [(index, resends)] = [(index, each.resends) for index, each in enumerate(one.parts) if each.id == part]
+    return Standing(
+        one.address.chat,
+        one.expires_at,
+        one.attempt,
+        resends,
+        rest=index + 1 < len(one.parts),
+        doubtful=one.doubtful,
+        fallback=fallback,
+    )

@@ -1,0 +1,100 @@
+"""Planning: due schedules become deliveries, in sets and in chunks; never a loop over subscribers."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from digest.domain.schedule import Due, Rule, last_due, next_due, occasion
+from digest.ledger_ports import Group, LedgerStore, Plan
+from digest.ports import Clock, Renderer
+from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
+from digest.services.press import Press
+
+log = logging.getLogger(__name__)
+
+CHUNK = 20_000
+"""Subscribers planned in one transaction, which bounds how long it holds the write lock."""
+
+EXPIRES = timedelta(hours=6)
+"""How late a digest may still go out (ARCHITECTURE.md, The delivery ledger, 6)."""
+
+
+class Planner:
+    """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill."""
+
+    def __init__(
+        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int = CHUNK
+    ) -> None:
+        self._store = store
+        self._press = press
+        self._variants = {platform.name: platform.variants[0] for platform in platforms}
+        self._clock = clock
+        self._chunk = chunk
+
+    async def plan(self, at: datetime | None = None) -> int:
+        """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
+        at = at or self._clock.now()
+        async with self._store.read() as uow:
+            groups = await uow.planning.due(at)
+        planned = 0
+        for group in groups:
+            try:
+                planned += await self._plan(group, at)
+            except (KeyError, ValueError):
+                log.exception("Group %s cannot be planned; the others are", group.rule)
+        await self._press.compose()
+        return planned
+
+    async def reschedule(self) -> int:
+        """Correct the instants that a change of the zone rules has moved: how many groups.
+
+        Only what lies ahead is corrected: a group that is due already is planned as it is.
+        """
+        now = self._clock.now()
+        async with self._store.read() as uow:
+            groups = [group for group in await uow.planning.groups() if group.due_at > now]
+        moved = 0
+        for group in groups:
+            due = _next(group.rule, now)
+            if due and due.at != group.due_at:
+                async with self._store.begin() as uow:
+                    await uow.planning.reschedule(group, due.at)
+                moved += 1
+        return moved
+
+    async def _plan(self, group: Group, at: datetime) -> int:
+        due, following = last_due(group.rule, at), next_due(group.rule, at)
+        if due.at < group.due_at:
+            # The zone's rules have changed since: this instant is none any more, and what came before it is planned.
+            async with self._store.begin() as uow:
+                await uow.planning.reschedule(group, following.at)
+            return 0
+        plan, planned, more = self._occasion(group, due, following, at), 0, True
+        while more:
+            async with self._store.begin() as uow:
+                count, more = await uow.planning.plan(plan, self._chunk, at)
+            planned += count
+        return planned
+
+    def _occasion(self, group: Group, due: Due, following: Due, at: datetime) -> Plan:
+        return Plan(
+            group,
+            occasion(due.on, group.rule.slot),
+            cut=due.at,
+            on=due.on,
+            next_at=following.at,
+            first=due.at - FIRST,
+            furthest=due.at - FURTHEST,
+            personal_after=due.at - TOLD_FOR,
+            ready_at=min(due.at, self._clock.now()),
+            expires_at=due.at + EXPIRES,
+            variants=self._variants,
+        )
+
+
+def _next(rule: Rule, now: datetime) -> Due | None:
+    try:
+        return next_due(rule, now)
+    except (KeyError, ValueError):
+        log.exception("The rule %s has no next instant", rule)
+        return None

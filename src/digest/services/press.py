@@ -1,0 +1,154 @@
+"""The press: each edition that deliveries wait for is composed once, rendered once per variant, and frozen."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from digest.domain.article import StoredArticle
+from digest.domain.document import Document
+from digest.domain.selection import Selection
+from digest.domain.story import story_key
+from digest.ledger_ports import LedgerStore, LedgerWork, Wanted
+from digest.ports import Clock, EditionItem, Payload, Renderer
+from digest.services.editions import TOLD_FOR
+from digest.services.editor import Editor, Window
+
+log = logging.getLogger(__name__)
+
+PAGE = 100
+"""Editions composed and frozen together."""
+
+Span = tuple[datetime, datetime, bool]
+"""What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
+
+Rendered = Mapping[tuple[str, str], Sequence[Payload]]
+"""An edition's messages per platform and variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A composed edition that is not frozen yet."""
+
+    wanted: Wanted
+    items: tuple[EditionItem, ...]
+    document: Document
+    messages: Rendered
+
+
+class Press:
+    """Composes and freezes what deliveries wait for."""
+
+    def __init__(self, store: LedgerStore, editor: Editor, platforms: Sequence[Renderer], clock: Clock) -> None:
+        self._store = store
+        self._editor = editor
+        self._platforms = {platform.name: platform for platform in platforms}
+        self._clock = clock
+
+    async def compose(self) -> int:
+        """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
+        frozen = failed = 0
+        while page := await self._wanted(failed):
+            proofs: list[Proof] = []
+            for span, of_span in groupby(page, key=_span):
+                proofs += await self._proofs(span, list(of_span))
+            await self._freeze(proofs)
+            frozen += len(proofs)
+            failed += len(page) - len(proofs)
+        return frozen
+
+    async def fall_back(self, edition: int, platform: str, variant: str) -> str | None:
+        """Freeze the rendering to try after this variant was refused, and name it; None where there is none."""
+        renderer = self._platforms[platform]
+        after = list(renderer.variants)
+        following = after[after.index(variant) + 1 :] if variant in after else []
+        if not following:
+            return None
+        async with self._store.begin() as uow:
+            if (stored := await uow.editions.get(edition)) is None:
+                return None
+            payloads = renderer.render(stored.document, following[0])
+            await uow.planning.freeze(edition, platform, following[0], payloads, stored.document.articles())
+        return following[0] if payloads else None
+
+    async def _wanted(self, skip: int) -> Sequence[Wanted]:
+        async with self._store.read() as uow:
+            return await uow.planning.wanted(PAGE, skip)
+
+    async def _proofs(self, span: Span, page: Sequence[Wanted]) -> list[Proof]:
+        since, cut, samples = span
+        # A writing transaction, so that an import that is under way has ended and none of its articles is missed.
+        async with self._store.begin() as uow:
+            candidates = await uow.articles.window(since, cut, samples=samples)
+            told = await _told(uow, span, page)
+        proofs = []
+        for wanted, known in zip(page, told, strict=True):
+            await asyncio.sleep(0)
+            try:
+                proofs.append(self._proof(wanted, candidates, known))
+            except Exception:
+                log.exception("The edition %s cannot be composed; the others are", wanted.key)
+        return proofs
+
+    def _proof(self, wanted: Wanted, candidates: Sequence[StoredArticle], told: Mapping[str, StoredArticle]) -> Proof:
+        key = wanted.key
+        window = Window(candidates, key.since, key.cut, key.on)
+        selection, document = self._editor.compose(window, wanted.profile, told)
+        items = _items(selection)
+        return Proof(wanted, items, document, self._render(wanted, document) if items else {})
+
+    def _render(self, wanted: Wanted, document: Document) -> Rendered:
+        return {
+            (platform, variant): self._platforms[platform].render(document, variant)
+            for platform, variant in wanted.renderings
+            if platform in self._platforms
+        }
+
+    async def _freeze(self, proofs: Sequence[Proof]) -> None:
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            for proof in proofs:
+                await self._freeze_one(uow, proof, now)
+
+    async def _freeze_one(self, uow: LedgerWork, proof: Proof, now: datetime) -> None:
+        key = proof.wanted.key
+        if not any(proof.messages.values()):
+            await uow.planning.attach(key, None, now)
+            return
+        edition = await uow.editions.add(key, proof.items, proof.document, now)
+        same = edition.document == proof.document
+        messages = proof.messages if same else self._render(proof.wanted, edition.document)
+        for (platform, variant), payloads in messages.items():
+            await uow.planning.freeze(edition.id, platform, variant, payloads, edition.document.articles())
+        await uow.planning.attach(key, edition.id, now)
+
+
+def _span(wanted: Wanted) -> Span:
+    return wanted.key.since, wanted.key.cut, wanted.key.samples
+
+
+def _items(selection: Selection) -> tuple[EditionItem, ...]:
+    chosen = (choice.stored for choice in selection.choices)
+    return tuple(EditionItem(story_key(one.article), one.id, one.revision) for one in chosen)
+
+
+async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
+    """For each wanted edition the stories its readers know, and the article each was told by last.
+
+    Shared editions with a later cut than `since` do not count: who waits for this window did not get them.
+    """
+    since, cut, _ = span
+    after = cut - TOLD_FOR
+    shared = await uow.editions.told({one.key.profile for one in page if not one.key.reader}, after, since)
+    told = [
+        await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
+    ]
+    numbers = {number for stories in told for number in stories.values()}
+    known = {stored.id: stored for stored in await uow.articles.many(tuple(numbers))}
+    return [dict(_known(stories, known)) for stories in told]
+
+
+def _known(told: Mapping[str, int], known: Mapping[int, StoredArticle]) -> Iterator[tuple[str, StoredArticle]]:
+    return ((story, known[number]) for story, number in told.items() if number in known)
