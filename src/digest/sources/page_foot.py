@@ -34,10 +34,10 @@ def read_foot(lines: Sequence[Line], known: Callable[[str], bool], note: Note) -
         sharing = kind is Mark.SHARE or (sharing and kind is None)
         if kind is Mark.NOTICE:
             foot.notice |= _notices(text)
-        elif sharing or ADDRESS.fullmatch(text):
-            foot.share_links += ADDRESS.findall(text)
         elif kind is Mark.SOURCE:
             foot.url = foot.url or _address(text)
+        elif sharing or ADDRESS.fullmatch(text):
+            foot.share_links += ADDRESS.findall(text)
         elif kind is Mark.TAGS or looks_like_tags(text) or not foot.notice:
             tag_lines.append(Line(line.number, text))
         else:
