@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, parse
+from digest.chat import courtesy, parse, zones
+from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit, Wrong
 from digest.chat.reply import SILENCE, answer, command_line, rows, shorten
@@ -25,6 +26,7 @@ BUTTON_BYTES = 64
 """What every platform lets a button carry (Telegram's callback data, core.telegram.org/bots/api#inlinekeyboardbutton)."""
 
 EXPECTATION = timedelta(minutes=10)
+"""How long a bare line is the argument that was asked for (ARCHITECTURE.md, Conversation)."""
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class Router:
         try:
             now = self._clock.now()
             reader = await self._desk.accounts.meet(
-                message.address, message.actor, words.language, now, zone=message.zone
+                message.address, message.actor, words.language, now, zone=_zone(message)
             )
             words = self._desk.speak(reader.profile.language, reader.zone)
             return await self._reply(Call("", {}, message, reader, words, now))
@@ -179,6 +181,11 @@ class Router:
 
 def _person(message: Message) -> str:
     return f"{message.address.platform}:{message.actor}"
+
+
+def _zone(message: Message) -> str:
+    """The client's zone where it names one; a client that says UTC only does not know."""
+    return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
 
 
 def _asks(command: Command) -> bool:
