@@ -1,5 +1,6 @@
 """How alike two spellings are: what matters for headings and tags that people type. Pure."""
 
+import os.path
 import re
 import unicodedata
 
@@ -10,6 +11,18 @@ def bare(text: str) -> str:
     """The letters and digits of a text, compatibility forms folded and in lower case: `ＴＬ；ＤＲ` is `tldr`."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", folded))
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether one slip of a key lies between them: a letter missing, extra or wrong, or two neighbours swapped. Linear."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(longer) - len(shorter) > 1 or shorter == longer:
+        return False
+    begin = len(os.path.commonprefix((shorter, longer)))
+    rest, more = shorter[begin:], longer[begin:]
+    if len(rest) < len(more):
+        return rest == more[1:]
+    return rest[1:] == more[1:] or (rest[2:] == more[2:] and rest[:2] == more[1::-1])
 
 
 def distance(one: str, other: str) -> int:

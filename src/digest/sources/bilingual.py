@@ -132,6 +132,7 @@ def _alone(tokens: Sequence[str], clues: Clues) -> list[_Split]:
     """The line in one language only, which is odd where the page has the other too."""
     line = " ".join(tokens)
     english = sum(_english_costs(tokens)) + (3 if SIMPLIFIED_CHINESE in clues.expected else 0)
+    english += 0.25 if language_of(line) == SIMPLIFIED_CHINESE else 0
     chinese = sum(_chinese_costs(tokens, clues, backwards=False)) + (3 if ENGLISH in clues.expected else 0)
     return [(english, lambda: {ENGLISH: line}), (chinese, lambda: {SIMPLIFIED_CHINESE: line})]
 
@@ -166,9 +167,10 @@ def _latin_cost(token: str, word: str, seen: bool, pair_seen: bool, clues: Clues
     if word in _FUNCTION and not (len(token) > 1 and token.isupper()):
         return 4.0
     if not word[:1].isalpha():
-        return 0.1
+        return -0.2 if seen else 0.4
     if token.islower():
-        return -0.3 if pair_seen else (0.5 if seen else 2.0)
+        common = clues.latin is not None and word in clues.latin
+        return -0.3 if pair_seen else (0.5 if seen or common else 2.0)
     if clues.latin is not None and word not in clues.latin:
         return 0.6
     return -0.5 if seen else 0.3
@@ -182,16 +184,16 @@ class _English:
         self._telling = _running(not has_han(token) and _tells(token) for token in tokens)
         self._words = _running(bool(_WORD.match(_plain(token))) for token in tokens)
         self._terse = clues.terse
-        self._missing = 0 if SIMPLIFIED_CHINESE in clues.expected else 2
+        self._unexpected = 2.0 * sum(language not in clues.expected for language in (ENGLISH, SIMPLIFIED_CHINESE))
 
     def oddness(self, start: int, end: int) -> float:
         """What speaks against tokens[start:end] being a whole English text."""
         first, last = self._tokens[start], self._tokens[end - 1]
-        cost = float(self._missing)
+        cost = self._unexpected
         if not self._terse and not self._echoed(start, end):
             telling = end - start > 3 or self._telling[end] > self._telling[start]
             cost += (0 if telling else 3) + (0 if self._words[end] - self._words[start] > 1 else 5)
-        cost += 1 if start and first[:1].islower() else 0
+        cost += 1 if start and first.islower() else 0
         return cost + (1.5 if _plain(last) in _UNFINISHED and not _SENTENCE_END.search(last) else 0)
 
     def _echoed(self, start: int, end: int) -> bool:

@@ -4,9 +4,11 @@ Read in five steps: lines, parts, sections per language, then header and foot, w
 Nothing is stored of a page with a problem; every problem of the page is named at once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact
 from digest.domain.identity import canonical_url
@@ -14,7 +16,7 @@ from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import Parsed, Problem
 from digest.sources.bilingual import Clues, has_han, language_of, latin_words
-from digest.sources.page_bodies import read_bullets, read_faq, read_insights, read_paragraphs
+from digest.sources.page_bodies import asks, read_bullets, read_faq, read_insights, read_paragraphs
 from digest.sources.page_foot import Foot, read_foot
 from digest.sources.page_header import Header, read_header
 from digest.sources.page_lines import Line, Note, Part, Section, page_lines, take_apart
@@ -25,7 +27,10 @@ from digest.sources.taxonomy import load
 LONGEST = 1_000_000
 """Characters; the longest real pages have a twentieth of this."""
 
-_MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed", "%pdf-", "{\\rtf")
+_HEADER_LINES = 100
+_MARKUP = re.compile(
+    r"<(?:!doctype|\?xml|(?:html|head|body|div|article|script|rss|feed)\b)|%pdf-|\{\\rtf", re.IGNORECASE
+)
 
 
 def read_page(text: str, record: str, as_of: datetime) -> Parsed:
@@ -55,7 +60,7 @@ def _refused(text: str, note: Note) -> bool:
         note(1, "page", f"it has {len(text):,} characters; the longest page read is {LONGEST:,}")
     elif "\0" in text:
         note(text.count("\n", 0, text.index("\0")) + 1, "page", "this is binary data, not text")
-    elif start.startswith(_MARKUP):
+    elif _MARKUP.match(start):
         note(1, "page", "this is markup, not the text of a page; save what the page shows as plain text")
     else:
         return False
@@ -64,6 +69,11 @@ def _refused(text: str, note: Note) -> bool:
 
 def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Article | None:
     sheet = take_apart(page_lines(text))
+    if sum(map(bool, sheet.header)) > _HEADER_LINES:
+        note(
+            sheet.header[-1].number, "page", f"this is no article page: {_HEADER_LINES} lines, and no section has begun"
+        )
+        return None
     scored = read_scores(sheet.header, note)
     bodies = _read_sections(sheet.sections, note)
     header = read_header(_without(sheet.header, scored), _said(bodies), _clues(bodies), as_of, note)
@@ -116,9 +126,24 @@ class _Body:
 
 def _read_sections(sections: Sequence[Section], note: Note) -> dict[str, _Body]:
     bodies: dict[str, _Body] = {}
-    for section, language in zip(sections, _languages(sections), strict=True):
+    divided = [part for section in sections for part in _divided(section)]
+    for section, language in zip(divided, _languages(divided), strict=True):
         bodies.setdefault(language, _Body()).add(section, note)
     return bodies
+
+
+def _divided(section: Section) -> Sequence[Section]:
+    """A section under a heading of both languages, in two where its text changes from one language to the other, once."""
+    if section.language:
+        return (section,)
+    found = [(at, language_of(line.text)) for at, line in enumerate(section.lines) if line]
+    turns = [at for (_, before), (at, after) in pairwise(found) if before != after]
+    if len(turns) != 1 or not all(language for _, language in found):
+        return (section,)
+    first, second = section.lines[: turns[0]], section.lines[turns[0] :]
+    if section.part is Part.FAQ and not asks(second[0]):
+        return (section,)
+    return (replace(section, lines=first), replace(section, number=second[0].number, lines=second))
 
 
 def _languages(sections: Sequence[Section]) -> list[str]:

@@ -70,12 +70,13 @@ def _is_lead(lead: str) -> bool:
     return len(lead) <= _LEAD_CHARS and "，" not in lead if has_han(lead) else len(lead.split()) <= _LEAD_WORDS
 
 
-_QUESTION = re.compile(
-    r"(?:[•·*-]\s*)?(?:(?:Q|question)\s*\d{0,3}|(?:问题|問題|问|問)\s*\d{0,3})\s*[:：.、](?!\d)\s*", re.IGNORECASE
-)
-_ANSWER = re.compile(
-    r"(?:[•·*-]\s*)?(?:(?:A|answer)\s*\d{0,3}|(?:答案|回答|答)\s*\d{0,3})\s*[:：.、](?!\d)\s*", re.IGNORECASE
-)
+_QUESTION = re.compile(r"(?:[•·*-]\s*)?(?:Q|question|问题|問題|问|問)\s*\d{0,3}\s*[:：]\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"(?:[•·*-]\s*)?(?:A|answer|答案|回答|答)\s*\d{0,3}\s*[:：]\s*", re.IGNORECASE)
+
+
+def asks(line: Line) -> bool:
+    """Whether the line begins a question."""
+    return bool(_QUESTION.match(line.text))
 
 
 def read_faq(lines: Sequence[Line], note: Note) -> tuple[FaqEntry, ...]:

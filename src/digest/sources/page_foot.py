@@ -1,7 +1,7 @@
 """What stands around and below a page's sections: notices, tags, the article's address, share links."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
@@ -11,6 +11,7 @@ from digest.sources.page_tags import tag_names
 
 _NOTICE_LABEL = re.compile(r"(?:disclaimer|免责声明|免責聲明|(?<!\w)声明)\s*[:：]\s*", re.IGNORECASE)
 _TAGS_LONGEST = 500
+_TAG_LINES = 8
 
 
 @dataclass(slots=True)
@@ -26,35 +27,38 @@ class Foot:
 def read_foot(lines: Sequence[Line], known: Callable[[str], bool], note: Note) -> Foot:
     """Read these lines. `known` tells names of tags, which divides a line without delimiters more surely."""
     foot = Foot()
-    tag_lines: list[str] = []
+    tag_lines: list[Line] = []
     sharing = False
     for line in filter(None, lines):
         kind, text = mark(line) or (None, line.text)
         sharing = kind is Mark.SHARE or (sharing and kind is None)
         if kind is Mark.NOTICE:
             foot.notice |= _notices(text)
-        elif sharing or ADDRESS.fullmatch(text):
-            foot.share_links += ADDRESS.findall(text)
         elif kind is Mark.SOURCE:
             foot.url = foot.url or _address(text)
+        elif sharing or ADDRESS.fullmatch(text):
+            foot.share_links += ADDRESS.findall(text)
         elif kind is Mark.TAGS or looks_like_tags(text) or not foot.notice:
-            tag_lines += _tag_line(line, text, note)
+            tag_lines.append(Line(line.number, text))
         else:
             _continue_notice(foot.notice, text)
-    foot.tags = list(tag_names(tag_lines, known))
+    foot.tags = list(tag_names(_checked(tag_lines, note), known))
     return foot
+
+
+def _checked(lines: Sequence[Line], note: Note) -> Sequence[str]:
+    """The lines of tags, where that is what they are: whatever a page ends in that is not read otherwise comes here."""
+    for line in lines[_TAG_LINES : _TAG_LINES + 1]:
+        note(line.number, "tags", f"tags stand in {_TAG_LINES} lines at most, and nothing else can stand here")
+    for line in lines:
+        if len(line.text) > _TAGS_LONGEST:
+            note(line.number, "tags", f"it has {len(line.text)} characters; a line of tags has {_TAGS_LONGEST} at most")
+    return [line.text for line in lines[:_TAG_LINES] if len(line.text) <= _TAGS_LONGEST]
 
 
 def _address(text: str) -> str | None:
     match = ADDRESS.search(text)
     return match[0] if match else None
-
-
-def _tag_line(line: Line, text: str, note: Note) -> Iterator[str]:
-    if len(text) <= _TAGS_LONGEST:
-        yield text
-    else:
-        note(line.number, "tags", f"this line has {len(text)} characters; a line of tags has at most {_TAGS_LONGEST}")
 
 
 def _notices(text: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ _LEFTOVER_LONGEST = 40
 _UPDATED = re.compile(r"(?:last\s+)?updated(?:\s+(?:on|at))?|更新于|更新於|更新时间|更新", re.IGNORECASE)
 _LABEL = re.compile(r"(?:published|posted)(?:\s+(?:on|at))?|发布于|發布於|发布时间|发布", re.IGNORECASE)
 _VIEWS = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d))?([kK万]?)(?![\w.,])")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _BETWEEN = " \t·•|/,，、:：-–—"
 
 
@@ -46,6 +47,8 @@ def read_header(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues, as
     summary = next((at for at, line in enumerate(rest) if _says(line.text, tldr)), None)
     if summary is None and len(rest) > 2 and not header.category and len(rest[0].text) <= 30 < len(rest[1].text):
         header.category = halves(rest.pop(0).text, Clues(terse=True))
+    if summary == 2 and not header.category and _title_lines(rest) == 1:
+        header.category, summary = halves(rest.pop(0).text, Clues(terse=True)), 1
     titles = rest[: _title_lines(rest) if summary is None else summary]
     header.titles = _read_titles(titles, clues, note)
     if not header.titles:
@@ -83,7 +86,7 @@ def _is_meta(text: str, as_of: datetime) -> bool:
     """Whether ages and dates are what a line is about: little else stands behind the first of them."""
     if len(text) > _META_LONGEST:
         return False
-    found = list(stated(text, as_of))
+    found = list(stated(text.translate(_DIGITS), as_of))
     if not found or found[0].start > 80:
         return False
     behind = text[found[0].start :]
@@ -95,7 +98,7 @@ def _is_meta(text: str, as_of: datetime) -> bool:
 
 def _read_ages(line: Line, header: Header, as_of: datetime, note: Note) -> None:
     """Ages before the word `Updated` tell when it was published, those after it when it was updated; the first one counts."""
-    text = line.text
+    text = line.text.translate(_DIGITS)
     found = list(stated(text, as_of))
     updated = _UPDATED.search(text)
     for one in found:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from digest.domain.clean import clean
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
-from digest.domain.spelling import bare, distance
+from digest.domain.spelling import bare, one_slip_apart
+from digest.sources.page_tags import in_pairs
 
 Note = Callable[[int, str, str], None]
 """Says what is wrong: line, field, message."""
@@ -24,15 +25,13 @@ class Line:
         return bool(self.text)
 
 
-_BLANKS = str.maketrans({"\u00a0": " ", "\u3000": " ", "\u202f": " ", "\u2007": " "})
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u3000\u202f\u2007\x0b\x0c\x85\u2028\u2029", " "))
 
 
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines as an editor counts them, cleaned; every kind of space is a plain one."""
-    typed = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return tuple(
-        Line(number, clean(line).replace("\n", " ").translate(_BLANKS).strip()) for number, line in enumerate(typed, 1)
-    )
+    lines = clean(text.translate(_SPACES)).split("\n")
+    return tuple(Line(number, line.strip()) for number, line in enumerate(lines, 1))
 
 
 class Part(StrEnum):
@@ -50,14 +49,14 @@ _SHARED = {
     Part.FAQ: "faq faqs qa",
 }
 _ENGLISH = {
-    Part.TLDR: "summary keypoints",
+    Part.TLDR: "keypoints",
     Part.KEY_FACTS: "keydata keyfacts keyfigures keynumbers",
     Part.ANALYSIS: "deepanalysis indepthanalysis deepdive",
     Part.INSIGHTS: "industryinsights industryinsight insights industryimplications",
     Part.FAQ: "frequentlyaskedquestions",
 }
 _CHINESE = {
-    Part.TLDR: "要点 核心要点 内容摘要 摘要 太长不看 要點",
+    Part.TLDR: "要点 核心要点 太长不看 要點",
     Part.KEY_FACTS: "核心数据 关键数据 重要数据 核心數據 關鍵數據",
     Part.ANALYSIS: "深度解读 深度解析 深度解讀",
     Part.INSIGHTS: "行业启示 行业洞察 行业影响 行業啟示 行業啓示",
@@ -103,22 +102,19 @@ def heading(line: Line) -> Heading | None:
 
 
 def _misspelt(word: str) -> str | None:
-    return next((known for known in _FUZZY if _nearly(word, known) and distance(word, known) == 1), None)
+    if not (word.isascii() and 6 <= len(word) < 30):
+        return None
+    return next((known for known in _FUZZY if one_slip_apart(word, known)), None)
 
 
-def _nearly(word: str, known: str) -> bool:
-    """Whether one slip could lie between them: a cheap look before the costly one, for lines that are no heading at all."""
-    return abs(len(word) - len(known)) < 2 and (word[:3] == known[:3] or word[-3:] == known[-3:])
-
-
-_NOTICE = re.compile(r"(?:disclaimer|免责声明|免責聲明|声明)\s*[:：]", re.IGNORECASE)
-_SHARE = re.compile(
-    r"(?:share(?:\s+(?:to|on|this))?|分享到?)\s*[:：](?:\s*(?:share(?:\s+to)?|分享到?)\s*[:：])?", re.IGNORECASE
-)
-_TAGS = re.compile(r"(?:tags|topics|标签|标籤|标签|標籤|话题)\s*[:：]", re.IGNORECASE)
-_SOURCE = re.compile(
-    r"(?:(?:source|link|url|original|article|来源|來源|原文|链接|連結|原文链接|文章链接)\s*)+[:：]\s*(?=https?://)",
-    re.IGNORECASE,
+_MARKS = re.compile(
+    r"""
+      (?P<notice>(?:disclaimer|免责声明|免責聲明|声明)\s*[:：])
+    | (?P<share>(?:share(?:\ (?:to|on|this))?|分享到?)\s*[:：](?:\s*(?:share(?:\ to)?|分享到?)\s*[:：])?)
+    | (?P<tags>(?:tags|topics|标签|標籤|标籤|標签|话题)\s*[:：])
+    | (?P<source>(?:(?:source|link|url|original|article|来源|來源|原文|链接|連結)\s*){1,3}[:：]\s*(?=https?://))
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；、（）]+", re.IGNORECASE)
 
@@ -134,10 +130,11 @@ class Mark(StrEnum):
 
 def mark(line: Line) -> tuple[Mark, str] | None:
     """The label that begins this line, and the text after it (a notice keeps its label, to be split by it)."""
-    for kind, pattern in ((Mark.NOTICE, _NOTICE), (Mark.SHARE, _SHARE), (Mark.TAGS, _TAGS), (Mark.SOURCE, _SOURCE)):
-        if match := pattern.match(line.text):
-            return kind, line.text if kind is Mark.NOTICE else line.text[match.end() :].strip()
-    return None
+    match = _MARKS.match(line.text)
+    if match is None or match.lastgroup is None:
+        return None
+    kind = Mark(match.lastgroup)
+    return kind, line.text if kind is Mark.NOTICE else line.text[match.end() :].strip()
 
 
 @dataclass(slots=True)
@@ -203,20 +200,22 @@ def _ends_section(line: Line, *, below: bool) -> bool:
 
 
 def _move_tags_down(sheet: Sheet) -> None:
-    """Without a notice, the line of tags stands right under the last section: the last line above `Share:`, apart from it."""
+    """Without a notice, the line of tags stands right under the last section, apart from it: the last line but `Share:`."""
     first = mark(sheet.foot[0]) if sheet.foot else None
-    if not sheet.sections or first is None or first[0] is not Mark.SHARE:
+    if not sheet.sections or (first and first[0] is not Mark.SHARE):
         return
     lines = sheet.sections[-1].lines
     while lines and not lines[-1]:
         lines.pop()
-    if len(lines) > 1 and not lines[-2] and looks_like_tags(lines[-1].text):
+    apart = len(lines) > 1 and not lines[-2]
+    if apart and looks_like_tags(lines[-1].text) and (first or in_pairs(lines[-1].text)):
         sheet.foot.insert(0, lines.pop())
 
 
+_TAGS_LONGEST = 300
 _PROSE = re.compile(r"[。！？!?;；:：]|[.,，]\s|\.$|[”\"]$")
 
 
 def looks_like_tags(text: str) -> bool:
     """Whether a line is rather a list of tags than a sentence: short, and without a sentence's punctuation."""
-    return 0 < len(text) <= 200 and not _PROSE.search(text.replace(", ", " ")) and not ADDRESS.search(text)
+    return 0 < len(text) <= _TAGS_LONGEST and not _PROSE.search(text.replace(", ", " ")) and not ADDRESS.search(text)

@@ -118,7 +118,8 @@ def _values(lines: Sequence[Line]) -> int:
 
 
 def _is_value(line: Line) -> bool:
-    return _like_a_score(unicodedata.normalize("NFKC", line.text))
+    tokens = _tokens(line, loose=True)
+    return bool(tokens) and all(isinstance(token, _Value) and _like_a_score(token.text) for token in tokens)
 
 
 def _pair(tokens: Sequence[_Token]) -> dict[str, _Value | None]:

@@ -37,10 +37,10 @@ def read_table(lines: Sequence[Line]) -> tuple[KeyFact, ...]:
     if says_nothing(lines):
         return ()
     ruled = len(filled) > 1 and _is_rule(filled[1])
-    rows = [cells for text in filled if not _is_rule(text) and (cells := _cells(text))]
+    rows = [cells for text in filled if not _is_rule(text) and any(cells := _cells(text))]
     if rows and (ruled or _is_head(rows[0])):
         rows = rows[1:]
-    return tuple(_fact(cells) for cells in rows if any(cells))
+    return tuple(map(_fact, rows))
 
 
 def _is_rule(text: str) -> bool:
@@ -56,7 +56,7 @@ def _is_head(cells: Sequence[str]) -> bool:
 def _fact(cells: Sequence[str]) -> KeyFact:
     entity, information, *rest = (*cells, "", "")
     figure = " · ".join(cell for cell in rest if cell)
-    if not figure and len(cells) == 2 and _is_figure(information.split()):
+    if not figure and len(cells) == 2 and information and _is_figure(information.split()):
         return KeyFact(entity, "", information)
     return KeyFact(entity, information, figure)
 
@@ -95,15 +95,20 @@ def _spaced_cells(text: str) -> list[str]:
     words = _words(text)
     if len(words) <= 2:
         return words
-    best_first = 1
-    borders, best = (1, len(words)), _entity_fits(words, 1)
-    for second in range(2, len(words) + 1):
-        if _entity_fits(words, second - 1) > _entity_fits(words, best_first):
-            best_first = second - 1
-        if (fitness := _entity_fits(words, best_first) + _figure_fits(words, second)) > best:
-            borders, best = (best_first, second), fitness
-    first, second = borders
-    return [" ".join(cell) for cell in (words[:first], words[first:second], words[second:]) if cell]
+    strengths = _strengths(words)
+    # The first cell ends at a border, and soon; the best end so far serves every later beginning of the last cell.
+    ends = [strength - 0.4 * (at - 1) for at, strength in enumerate(strengths)]
+    first, borders, best = 1, (1, len(words)), ends[1]
+    for second in range(2, len(words)):
+        if ends[second - 1] > ends[first]:
+            first = second - 1
+        if (fitness := ends[first] + _figure_fits(words, second, strengths[second])) > best:
+            borders, best = (first, second), fitness
+    last = max(range(1, len(words)), key=ends.__getitem__)
+    if ends[last] > best:
+        borders = (last, len(words))
+    cells = (words[: borders[0]], words[borders[0] : borders[1]], words[borders[1] :])
+    return [" ".join(cell) for cell in cells if cell]
 
 
 def _words(text: str) -> list[str]:
@@ -133,40 +138,30 @@ def _left_open(piece: str) -> str:
     return closer
 
 
-def _strength(words: Sequence[str], at: int) -> float:
-    """How much the space before this word looks like a border."""
-    if not at:
-        return 0.0
-    word, last = words[at], words[at - 1]
-    if has_han(word) and has_han(last):
-        return 3.0
-    if has_han(word) or has_han(last):
-        return 2.0
-    if word[0] in _CLOSERS:
-        return 1.0
-    following = words[at + 1] if at + 1 < len(words) else ""
-    if word[0].isupper():
-        return 2.0 if following[:1].islower() else 1.0
-    return 0.0
+def _strengths(words: Sequence[str]) -> list[float]:
+    """How much the space before each word looks like a border."""
+    han = [has_han(word) for word in words]
+    following = (*words[1:], "")
+    strengths = [0.0]
+    for at in range(1, len(words)):
+        word = words[at]
+        if han[at] or han[at - 1]:
+            strengths.append(3.0 if han[at] and han[at - 1] else 2.0)
+        elif word[0].isupper():
+            strengths.append(2.0 if following[at][:1].islower() else 1.0)
+        else:
+            strengths.append(1.0 if word[0] in _CLOSERS else 0.0)
+    return strengths
 
 
-def _entity_fits(words: Sequence[str], end: int) -> float:
-    """How well the first cell ends before this word: at a border, and soon."""
-    return _strength(words, end) - 0.4 * (end - 1)
-
-
-def _figure_fits(words: Sequence[str], start: int) -> float:
-    """How well the last cell begins at this word; past the end there is none."""
-    if start == len(words):
-        return 0.0
-    figure = words[start : start + _LONGEST_FIGURE + 1]
-    border = _strength(words, start)
-    fits = 3.0 + (0.5 if border else 0) if _is_figure(figure) else border - 0.5
+def _figure_fits(words: Sequence[str], start: int, strength: float) -> float:
+    """How well the last cell begins at this word, before which a border of this strength stands."""
+    fits = 3.0 + (0.5 if strength else 0) if _is_figure(words, start) else strength - 0.5
     return fits - 0.3 * (len(words) - start - 1)
 
 
-def _is_figure(words: Sequence[str]) -> bool:
-    """Whether a cell is a number with its unit."""
-    if not words or not _FIGURE.match(words[0]) or len(words) > _LONGEST_FIGURE:
+def _is_figure(words: Sequence[str], start: int = 0) -> bool:
+    """Whether the words from there on are a number with its unit."""
+    if len(words) - start > _LONGEST_FIGURE or not _FIGURE.match(words[start]):
         return False
-    return all(_FIGURE.match(word) or _UNIT.fullmatch(word) or has_han(word) for word in words[1:])
+    return all(_FIGURE.match(word) or _UNIT.fullmatch(word) or has_han(word) for word in words[start + 1 :])

@@ -29,6 +29,12 @@ def tag_names(lines: Sequence[str], known: Known) -> Iterator[Names]:
             yield from names
 
 
+def in_pairs(line: str) -> bool:
+    """Whether every tag of the line has a name in both languages, which no sentence has."""
+    names = list(_line(line, lambda name: False))
+    return bool(names) and all(len(name) == 2 for name in names)
+
+
 def _line(line: str, known: Known) -> Iterator[Names]:
     items = [item for item in _DELIMITER.split(line) if item]
     if len(items) > 1 or (items and line.lstrip().startswith("#")):
