@@ -72,6 +72,11 @@ async def test_the_clients_zone_is_a_guess_to_confirm(chat: TestChat) -> None:
     assert await rules(chat) == (Rule("Europe/London", 8 * 60),)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC", "Etc/UTC", "../passwd"])
+async def test_a_zone_that_says_nothing_is_no_guess(chat: TestChat, zone: str) -> None:
+    assert "What time is it for you?" in await chat.visitor(zone=zone).say("/start")
+
+
 async def test_another_hour_before_subscribing_subscribes_at_that_hour(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     await reader.say("/start")

@@ -43,7 +43,7 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
     if page_of(call) == 1 and hits[0].confidence >= SURE:
         return await _answered(call, desk, hits[0], _another(call, question, hits))
     others = hits[1:] if hits[0].confidence >= SURE else hits
-    return _offered(call, others or hits)
+    return _offered(call, question, others or hits)
 
 
 async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] = ()) -> Reply:
@@ -73,13 +73,11 @@ def _another(call: Call, question: str, hits: Sequence[FaqHit]) -> tuple[Button,
     return (Button(call.words.sentence("Another answer"), command_line("faq", question, page=2)),)
 
 
-def _offered(call: Call, hits: Sequence[FaqHit]) -> Reply:
+def _offered(call: Call, question: str, hits: Sequence[FaqHit]) -> Reply:
     words = call.words
-    return answer(
-        call,
-        words.sentence("I’m not certain. Did you mean one of these?"),
-        buttons=offers(hits),
-    )
+    none = Button(words.sentence("None of these: search"), command_line("search", question))
+    said = words.sentence("I’m not certain. Did you mean one of these?")
+    return answer(call, said, buttons=(*offers(hits), (none,)))
 
 
 def offers(hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
