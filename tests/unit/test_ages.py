@@ -107,7 +107,7 @@ def test_iso_8601_is_as_exact_as_it_is_written(text: str, at: datetime, precisio
     "text", ["", "1d ago", "2026-1-1", "20261120", "2026-11-20T8:00", "2026-02-30", "2026-W60", "2028"]
 )
 def test_what_is_no_iso_8601_or_lies_ahead_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"ISO 8601|future|Invalid|out of range|must be"):
         iso_moment(text, NOW)
 
 

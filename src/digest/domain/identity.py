@@ -1,6 +1,7 @@
 """Which article is which: canonical address, else any one language's normalised title. Pure."""
 
 import hashlib
+import re
 import unicodedata
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -16,6 +17,7 @@ oly_anon_id oly_enc_id vero_id wickedid s_cid spm _ga _gl
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 
+_ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
 
@@ -38,10 +40,14 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(url.strip())
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"not an http or https address: {url!r}")
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape").rstrip("/")
-    if "%2f" in parts.path.lower():  # decoding would turn an escaped slash into a border
-        path = parts.path.rstrip("/")
+    # An escaped slash stays one: decoded, it would border two steps of the path.
+    path = "%2F".join(map(_escaped, _ESCAPED_SLASH.split(parts.path))).rstrip("/")
     return urlunsplit((parts.scheme, _place(parts), path, _query(parts.query), ""))
+
+
+def _escaped(step: str) -> str:
+    """The same letters, escaped in one way."""
+    return quote(unquote(step, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
 
 
 def _place(parts: SplitResult) -> str:

@@ -1,6 +1,5 @@
 """How alike two spellings are: what matters for headings and tags that people type. Pure."""
 
-import os.path
 import re
 import unicodedata
 
@@ -18,7 +17,7 @@ def one_slip_apart(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if len(longer) - len(shorter) > 1 or shorter == longer:
         return False
-    begin = len(os.path.commonprefix((shorter, longer)))
+    begin = next((at for at, char in enumerate(shorter) if char != longer[at]), len(shorter))
     rest, more = shorter[begin:], longer[begin:]
     if len(rest) < len(more):
         return rest == more[1:]
