@@ -172,7 +172,7 @@ async def test_the_zone_moves_the_hour_with_it(chat: TestChat) -> None:
 async def test_the_language_changes_the_words_and_the_stories(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     await reader.say("/language 中文")
-    assert "我用中文和你说话" in reader.text
+    assert "我用中文和你交流" in reader.text
     assert "11月24日" in await reader.say("/digest")
     await reader.run("/language +en .")
     assert "中文和英文" in await reader.say("/设置")
@@ -191,7 +191,7 @@ async def test_export_gives_a_file_and_forget_erases_after_asking_once(chat: Tes
     await reader.say("/forget")
     assert await rules(chat) != ()
     text = await reader.press("Yes, erase it")
-    assert "stay" in text
+    assert "yours to delete" in text
     async with chat.store.read() as uow:
         assert await uow.readers.get("preview", "1") is None
 

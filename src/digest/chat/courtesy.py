@@ -45,7 +45,7 @@ def bye(call: Call) -> Reply:
 def expired(call: Call) -> Reply:
     """A button whose text is no longer kept."""
     words = call.words
-    said = words.sentence("This button is too old: what it stood for is no longer kept. Please ask anew.")
+    said = words.sentence("This button is too old: what it stood for is no longer kept. Please ask again.")
     search = Button(words.sentence("Search"), command_line("search"))
     return answer(call, said, buttons=((search, Button(words.sentence("Help"), command_line("help"))),))
 

@@ -183,8 +183,8 @@ def _apology(error: Exception, words: Words) -> Reply:
     log.error("incident %s: %s\n%s", incident, type(error).__name__, place)
     log.debug("incident %s", incident, exc_info=error)
     said = words.sentence(
-        "Sorry, something went wrong on my side. Nothing of yours was lost. Please try again; if it stays, tell the "
-        "operator this number: {incident}",
+        "Sorry, something went wrong on my side. Nothing of yours was lost. Please try again; if it keeps happening, tell "
+        "the operator this number: {incident}",
         incident=incident,
     )
     return Reply(Document((Paragraph(text(said)),), language=words.language))

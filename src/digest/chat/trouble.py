@@ -25,7 +25,7 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
     example = f"/{command.name} {words.sentence(param.example)}"
     match misfit.wrong:
         case Wrong.MISSING:
-            said = words.sentence("What is missing: {what}.", what=words.sentence(param.about))
+            said = words.sentence("Still needed: {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
             said = words.sentence("“{value}” isn’t a number.", value=shorten(misfit.value))
         case Wrong.CHOICE:

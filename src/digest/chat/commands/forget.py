@@ -10,11 +10,11 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """Erase everything once confirmed; what stays is said both times."""
     words = call.words
-    stays = words.sentence("The messages already in this chat stay; only you can delete them.")
+    stays = words.sentence("Messages that your messenger keeps are yours to delete there.")
     if call.args.get("sure"):
         await desk.accounts.forget(call.reader)
         done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
-        again = words.sentence("If you write to me again, we begin anew.")
+        again = words.sentence("Write to me any time to start afresh.")
         return answer(call, done, stays, again, private=True)
     asked = words.sentence(
         "Shall I erase everything I have stored about you: your settings, your subscription and what was sent?"

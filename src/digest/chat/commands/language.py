@@ -85,7 +85,7 @@ def _stories(call: Call, languages: Iterable[str]) -> tuple[ButtonRow, ...]:
         if tag not in chosen:
             label, sign = words.sentence("Also stories in {language}", language=words.language_name(tag)), "+"
         elif len(chosen) > 1:
-            label, sign = words.sentence("No stories in {language}", language=words.language_name(tag)), "-"
+            label, sign = words.sentence("Leave out stories in {language}", language=words.language_name(tag)), "-"
         else:
             continue
         buttons.append(Button(label, command_line("language", f"{sign}{tag}", in_place=True)))

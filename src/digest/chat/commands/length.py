@@ -17,13 +17,11 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     wanted = int(call.args.get("count", 0))
     if not wanted:
-        return _offer(
-            call, words.sentence("How many stories shall a digest hold at most? On a thin day it holds fewer.")
-        )
+        return _offer(call, words.sentence("How many stories at most? On a thin day there are fewer."))
     if wanted > MOST:
         return _offer(
             call,
-            words.sentence("A digest holds at most {most} stories. How many shall it be?", most=words.number(MOST)),
+            words.sentence("A digest holds at most {most} stories. How many would you like?", most=words.number(MOST)),
         )
     await desk.accounts.choose(call.reader, replace(call.reader.profile, length=wanted))
     said = words.plural(

@@ -19,7 +19,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await subscribe.run(call, desk)
     if not typed:
         return _hours(
-            call, words.sentence("At what time shall the digest come? Press an hour, or type a time such as 8:30.")
+            call, words.sentence("What time should the digest come? Press an hour, or type a time such as 8:30.")
         )
     minute = minute_of_day(typed)
     if minute is None:

@@ -24,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
 
     found = await story_page(call, fetch, SIZE)
     if not found[0].total:
-        nothing = words.sentence("Nothing has come in during this time.")
+        nothing = words.sentence("Nothing new came in during that time.")
         return answer(call, nothing, buttons=(*_periods(call, period), (latest_button(call),)))
     return story_list(call, _heading(words, period), found, SIZE, ("top", period), _periods(call, period))
 
