@@ -14,7 +14,10 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FULL = (Path(__file__).parents[1] / "fixtures" / "pages" / "full.txt").read_text(encoding="utf-8")
 LINES = FULL.split("\n")
 
-MARKS = "Hot 热度 80 165 TL;DR FAQ 核心数据 Q: A: 问： • 1. | “ ( Disclaimer: 免责声明： Share: Tags: Source: https://x.example 更新于 安全"
+MARKS = (
+    "Hot 热度 80 165 TL;DR FAQ 核心数据 Q: A: 问： • 1. | “ ( Disclaimer: 免责声明： Share: Tags: 更新于 安全"
+    " Source: https://x.example"
+)
 MORE = [
     "Key Data",
     "Deep Analysis",
