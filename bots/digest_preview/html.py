@@ -6,6 +6,7 @@ run of text, so that right-to-left text stays by itself and disturbs nothing aro
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -90,7 +91,8 @@ def _block(block: Block, depth: int) -> Markup:
             return element(f"h{level}", _spans(block.text), lang=block.language, dir="auto")
         case Paragraph():
             quiet = "quiet" if block.quiet else None
-            return element("p", _spans(block.text), class_=quiet, lang=block.language, dir="auto")
+            spans = tuple(map(_unhung, block.text)) if block.quiet else block.text
+            return element("p", _spans(spans), class_=quiet, lang=block.language, dir="auto")
         case ItemList():
             return _list(block)
         case Quote():
@@ -143,14 +145,22 @@ def _spans(text: Text, active: bool = True) -> Markup:
     return NOTHING.join(_span(span, active, isolated=alone) for span in text)
 
 
+def _unhung(span: Span) -> Span:
+    """The span with its separators bound to what stands before them: a line of small print never begins with a dot."""
+    return replace(span, text=span.text.replace(" · ", "\N{NO-BREAK SPACE}· "))
+
+
 def _span(span: Span, active: bool, isolated: bool) -> Markup:
+    """One span. A command in running text is no `<button>`: browsers don't break the lines of one like text."""
     content = _styled(span)
     if span.instant is not None:
         return element("time", content, datetime=span.instant.isoformat(timespec="seconds"))
     if active and span.url is not None and web_address(span.url):
         return element("a", content, href=span.url, dir="auto", **OUTSIDE)
     if active and span.command is not None:
-        return element("button", content, type="button", class_="inline", data_command=span.command, dir="auto")
+        return element(
+            "span", content, role="button", tabindex=0, class_="inline", data_command=span.command, dir="auto"
+        )
     return content if isolated or not _right_to_left(span.text) else element("bdi", content)
 
 

@@ -15,7 +15,10 @@ POLL_SECONDS = 0.3
 
 
 class LiveMailbox:
-    """One open mailbox. `read` and `write` run one of its methods; `changed` tells waiting pages to read again."""
+    """One open mailbox. `read` and `write` do work on it; `change` tells waiting pages to read again.
+
+    `watched` is False once `watch` was cancelled: then no page should wait any longer.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -24,6 +27,7 @@ class LiveMailbox:
         self._version = 0
         self._mailbox: Mailbox | None = None
         self.epoch = ""
+        self.watched = True
 
     async def open(self) -> None:
         """Open the file, creating it where there is none."""
@@ -55,13 +59,18 @@ class LiveMailbox:
         return done
 
     async def watch(self) -> None:
-        """Wake the pages whenever another process has written; until cancelled."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            version = await self.read(lambda box: box.version)
-            if version != self._version:
-                self._version = version
-                self._wake()
+        """Wake the pages whenever another process has written; cancelled, wake them once more, to end."""
+        self.watched = True
+        try:
+            while True:
+                await asyncio.sleep(POLL_SECONDS)
+                version = await self.read(lambda box: box.version)
+                if version != self._version:
+                    self._version = version
+                    self._wake()
+        finally:
+            self.watched = False
+            self._wake()
 
     def _wake(self) -> None:
         self._changed, changed = asyncio.Event(), self._changed

@@ -42,7 +42,7 @@ async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str
             return
         if not line.strip():
             continue
-        command = pressed(line.strip(), shown) if shown else None
+        command = pressed(line.strip(), shown)
         message = Message(command or line.strip(), address, address.chat, bool(command), language, zone)
         reply = await context.converse(message)
         screen.show(reply.document)
@@ -51,10 +51,10 @@ async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str
         shown = reply.document
 
 
-def pressed(typed: str, shown: Document) -> str | None:
-    """The command of the button meant by its number or its label; None where it is neither."""
+def pressed(typed: str, shown: Document | None) -> str | None:
+    """The command of the shown button meant by its number or its label; None where it is neither."""
     meant = typed.casefold()
-    for number, button in choices(shown):
+    for number, button in choices(shown) if shown else ():
         if isinstance(button, Button) and meant in (number, button.label.casefold()):
             return button.command
     return None

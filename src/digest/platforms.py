@@ -29,10 +29,10 @@ class Context:
     speak: Speak
     clock: Clock
     data_dir: Path
+    languages: tuple[str, ...]
+    """The interface languages there are, English first."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
-    languages: tuple[str, ...] = ("en", "zh-Hans")
-    """The interface languages there are catalogues for."""
 
 
 class Platform(Renderer, Protocol):

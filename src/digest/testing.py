@@ -18,16 +18,16 @@ from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
-from digest.domain.identity import identity_keys
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Clock
+from digest.ports import Clock, Parsed
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.ingest import Ingest
 from digest.services.library import Library
-from digest.sources.page import read_page
+from digest.sources import read
 from digest.sources.taxonomy import load
 from digest.storage import schema
 from digest.storage.engine import open_database
@@ -71,11 +71,17 @@ async def open_test_store(folder: Path, clock: Clock | None = None) -> AsyncIter
 
 
 @cache
-def _template() -> Path:
+def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="digest-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    asyncio.run(_migrate(folder / "template.db"))
-    return folder / "template.db"
+    return folder
+
+
+@cache
+def _template() -> Path:
+    path = _folder() / "empty.db"
+    asyncio.run(_migrate(path))
+    return path
 
 
 async def _migrate(path: Path) -> None:
@@ -104,21 +110,35 @@ class TestChat:
 async def open_test_chat(folder: Path, throttle: Throttle | None = None) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant."""
     clock = FakeClock()
+    shutil.copyfile(await asyncio.to_thread(_stocked), folder / "digest.db")
     async with open_test_store(folder, clock) as store:
-        await add_samples(store, clock.now())
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
         desk = Desk(Library(store, load()), editions, Accounts(store), operator, i18n.speak, i18n.languages())
         yield TestChat(store, clock, desk, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000)))
 
 
+@cache
+def _stocked() -> Path:
+    """A store with the samples, made once: reading six pages takes longer than most tests."""
+    folder = _folder() / "stocked"
+    folder.mkdir()
+    asyncio.run(_stock(folder))
+    return folder / "digest.db"
+
+
+async def _stock(folder: Path) -> None:
+    async with open_test_store(folder) as store:
+        await add_samples(store, START)
+
+
 async def add_samples(store: SqlStore, now: datetime) -> None:
     """Store and index the sample articles that come with the program."""
-    pages = files("digest").joinpath("data/samples").iterdir()
-    async with store.begin() as uow:
-        for page in sorted((page for page in pages if page.name.endswith(".txt")), key=lambda page: page.name):
-            for article in read_page(page.read_text(encoding="utf-8"), page.name, now).articles:
-                await uow.index.put(await uow.articles.add(article, identity_keys(article), now))
+    pages = (page for page in files("digest").joinpath("data/samples").iterdir() if page.name.endswith(".txt"))
+    parsed = [read(page.name, page.read_bytes(), now) for page in sorted(pages, key=lambda page: page.name)]
+    await Ingest(store).store_all(
+        Parsed(tuple(article for one in parsed for article in one.articles)), now, samples=True
+    )
 
 
 class ChatTester:

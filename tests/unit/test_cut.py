@@ -58,6 +58,26 @@ def test_halves_of_a_surrogate_pair_stay_together() -> None:
     assert not is_boundary("\ud83d\ude00", 1)
 
 
+@pytest.mark.parametrize(
+    ("whole", "room", "first"),
+    [
+        ("One. Two, three. Four", 18, "One. Two, three. "),
+        ("It costs 3.5 dollars, they say, not more", 26, "It costs 3.5 dollars, "),
+        ("法院作出裁决。没有人感到意外，一切如常。", 14, "法院作出裁决。"),
+        ("“No.” She left without a word", 12, "“No.” "),
+        ("no stops but words", 10, "no stops "),
+        ("unbreakablelongword", 10, "unbreakabl"),
+        ("模型GPT五的发布会", 6, "模型GPT五"),
+        ("模型GPT五的发布会", 4, "模型"),
+        ("👩‍👩‍👧👩‍👩‍👧", 9, "👩‍👩‍👧"),
+        ("🇨🇳🇫🇷🇩🇪", 5, "🇨🇳🇫🇷"),
+        ("e\u0301e\u0301e\u0301", 5, "e\u0301e\u0301"),
+    ],
+)
+def test_a_text_is_cut_after_a_sentence_a_clause_a_word_a_grapheme(whole: str, room: int, first: str) -> None:
+    assert whole[: best_cut(whole, room)] == first
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=40).map("".join), st.data())
 def test_a_cut_lies_within_the_room(text: str, data: st.DataObject) -> None:

@@ -195,25 +195,22 @@ def test_a_heading_and_a_block_that_together_are_too_long_stay_together_all_the_
     )
 
 
-@pytest.mark.parametrize(
-    ("whole", "limit", "first"),
-    [
-        ("One. Two, three. Four", 22, "One. Two, three. "),
-        ("It costs 3.5 dollars, they say, not more", 30, "It costs 3.5 dollars, "),
-        ("法院作出裁决。没有人感到意外，一切如常。", 18, "法院作出裁决。"),
-        ("“No.” She left without a word", 16, "“No.” "),
-        ("no stops but words", 14, "no stops "),
-        ("unbreakablelongword", 14, "unbreakabl"),
-        ("模型GPT五的发布会", 10, "模型GPT五"),
-        ("模型GPT五的发布会", 8, "模型"),
-        ("👩‍👩‍👧👩‍👩‍👧", 13, "👩‍👩‍👧"),
-        ("🇨🇳🇫🇷🇩🇪", 9, "🇨🇳🇫🇷"),
-        ("e\u0301e\u0301e\u0301", 9, "e\u0301e\u0301"),
-    ],
-)
-def test_a_text_is_cut_after_a_sentence_a_clause_a_word_a_grapheme(whole: str, limit: int, first: str) -> None:
-    parts = split(Document((Paragraph(text(whole)),)), characters, limit)
-    assert parts[0].blocks == (Paragraph(text(first)),)
+def test_what_a_heading_takes_from_the_next_block_is_whole() -> None:
+    lines = tuple(Paragraph(text(f"{number}. sentence. Words words words")) for number in (1, 2, 3))
+    card, heading = Card(lines, 1), Heading(text("A long heading"))
+    parts = split(Document((heading, card)), characters, weight(card))
+    assert parts == (Document((heading, Card(lines[:2], 1))), Document((Card(lines[2:], 1),)))
+
+
+def test_an_item_that_fits_a_part_is_not_cut_to_fill_one() -> None:
+    before = Paragraph(text("x" * 20))
+    points = ItemList((text("First. Point one is long."), text("Second. Point two is long.")))
+    parts = split(Document((before, points)), characters, 40)
+    assert parts == (
+        Document((before,)),
+        Document((replace(points, items=points.items[:1]),)),
+        Document((replace(points, items=points.items[1:]),)),
+    )
 
 
 def test_a_grapheme_larger_than_a_part_is_cut_rather_than_undeliverable() -> None:

@@ -131,6 +131,14 @@ def test_a_skipped_date_is_passed_over() -> None:
     assert last_due(Rule("Pacific/Apia", 480), utc(2011, 12, 30, 17, 59)).on == date(2011, 12, 29)
 
 
+def test_midnight_that_comes_twice_is_over_before_its_eve_is() -> None:
+    """Newfoundland turned 00:01 back to 23:01 until 2011: at 23:30, the second time, tomorrow's 00:00 was an hour ago."""
+    rule, eve = Rule("America/St_Johns", 0), utc(2010, 11, 7, 3, 0)
+    assert local_date(rule.zone, eve) == date(2010, 11, 6)
+    assert last_due(rule, eve) == Due(utc(2010, 11, 7, 2, 30), date(2010, 11, 7))
+    assert next_due(rule, eve).on == date(2010, 11, 8)
+
+
 def test_only_the_weekdays_wanted() -> None:
     rule = Rule("Asia/Shanghai", 480, weekdays=0b0010001)  # Monday and Friday
     friday = next_due(rule, utc(2026, 11, 24, 12, 0))

@@ -66,7 +66,7 @@
 
   // --- live times
 
-  const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
   const opened = Date.now(), HOUR = 3600000;
 
   function ages(within) {
@@ -139,6 +139,12 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     byId("composer").requestSubmit();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.target.role !== "button" || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.target.click();
   });
 
   document.addEventListener("click", async (event) => {

@@ -46,8 +46,8 @@ class Said(BaseModel):
 
     @property
     def line(self) -> str:
-        """The text or command; half of a surrogate pair, which no encoding can carry, becomes a question mark."""
-        return (self.text or self.command or "").encode("utf-8", "replace").decode()
+        """The text or command."""
+        return self.text or self.command or ""
 
 
 class Conversation:

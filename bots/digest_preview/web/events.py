@@ -54,7 +54,7 @@ class Events:
         else:
             yield ServerSentEvent(comment="resumed", retry=RETRY_MILLISECONDS)
         sequence = seen.sequence
-        while True:
+        while self._mailbox.watched:
             change = self._mailbox.change
             for entry in await self._mailbox.read(lambda box: box.since(visitor, sequence)):  # noqa: B023
                 sequence = entry.sequence

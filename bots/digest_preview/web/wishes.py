@@ -1,6 +1,7 @@
 """What a browser says about its person: languages (RFC 9110, 12.5.4) and time zone. Hints from outside, so checked."""
 
 from collections.abc import Collection
+from functools import cache
 from zoneinfo import available_timezones
 
 from digest.domain.language import canonical, choose
@@ -31,4 +32,9 @@ def page_language(known: str, header: str, languages: Collection[str]) -> str:
 
 def known_zone(name: str) -> str:
     """The zone's name where it is one, else an empty string."""
-    return name if name in available_timezones() else ""
+    return name if name in _zones() else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -97,7 +97,7 @@ class App:
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
-        return Context(self.router.converse, self.sample, speak, self.clock, self.settings.data_dir, token)
+        return Context(self.router.converse, self.sample, speak, self.clock, self.settings.data_dir, languages(), token)
 
     async def sample(self, profile: Profile, zone: str) -> Document:
         """Today's digest as a new reader with this profile would get it."""

@@ -44,8 +44,8 @@ async def serve(app: App, say: Callable[[str], None], *, host: str | None = None
         tempo = Tempo(retention_days=app.settings.retention_days)
         async with (
             running(app.planner, deliverer, tempo),
-            _conversing(app),
             _web(site(routes, _healthy(app)), web) as url,
+            _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):
             say(await welcome(app, url))
             await _told_to_stop()

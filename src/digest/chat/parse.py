@@ -60,8 +60,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: width and case made equal, punctuation around it dropped."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    """The text for comparing: width, case, apostrophes and the two forms of a Chinese "you" made equal, outer marks dropped."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("您", "你")
     return folded.strip().strip("!?.,;:~…。！？，、；：～'\"“”()（）").strip()
 
 

@@ -9,6 +9,7 @@ from digest.chat.command import Call, Reply
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
+from digest.domain.compose.parts import LABEL_LENGTH
 from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, text
 from digest.domain.language import choose
 from digest.domain.words import Words
@@ -40,7 +41,10 @@ def answer(
 def laid_out(call: Call, rows: Iterable[ButtonRow]) -> tuple[ButtonRow, ...]:
     """The rows without empty ones; in plain style one button a row, named in full."""
     if call.reader.profile.style == "plain":
-        return tuple((replace(button, label=button.title or button.label),) for row in rows for button in row)
+        named = (
+            replace(button, label=shorten(button.title or button.label, LABEL_LENGTH)) for row in rows for button in row
+        )
+        return tuple((button,) for button in named)
     return tuple(filter(None, rows))
 
 

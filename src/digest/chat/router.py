@@ -3,17 +3,18 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, parse
+from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
-from digest.chat.parse import Line, Misfit, Wrong
-from digest.chat.reply import SILENCE, answer, command_line, rows, shorten
+from digest.chat.parse import Line, Misfit
+from digest.chat.reply import SILENCE, answer
 from digest.chat.throttle import Throttle, Verdict
-from digest.domain.document import Button, ButtonRow, Document, LinkButton, Paragraph, text
+from digest.domain.document import Document, Paragraph, text
 from digest.domain.language import ENGLISH, canonical, choose
 from digest.domain.reader import Reader
 from digest.domain.words import Words
@@ -21,10 +22,8 @@ from digest.ports import Clock, Store
 from digest.services.desk import Desk
 from digest.services.library import SURE
 
-BUTTON_BYTES = 64
-"""What every platform lets a button carry (Telegram's callback data, core.telegram.org/bots/api#inlinekeyboardbutton)."""
-
 EXPECTATION = timedelta(minutes=10)
+"""How long a bare line is the argument that was asked for (ARCHITECTURE.md, Conversation)."""
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class Router:
         try:
             now = self._clock.now()
             reader = await self._desk.accounts.meet(
-                message.address, message.actor, words.language, now, zone=message.zone
+                message.address, message.actor, words.language, now, zone=_zone(message)
             )
             words = self._desk.speak(reader.profile.language, reader.zone)
             return await self._reply(Call("", {}, message, reader, words, now))
@@ -118,46 +117,32 @@ class Router:
             return kind(call)
         command = self._commands.get(line.name) or self._commands.get(self._everyday.get(line.name, ""))
         if command is None:
-            return self._unknown(line, call)
+            return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
         if command.audience is Audience.ADMIN and _person(call.message) not in self._admins:
             return answer(call, call.words.sentence("Only an admin of this bot can do that."))
         args = parse.bind(command, line.rest, call.words)
         if isinstance(args, Misfit):
-            return await self._finished(_misfit(args, command, call), line, call)
+            return await self._finished(trouble.misfit(args, command, call), line, call)
         page = {"page": str(line.page)} if line.page > 1 else {}
         reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
         return await self._finished(reply, line, call)
 
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
-        message = call.message
-        if reply.expects or _overlong(reply.document):
+        message, long = call.message, packing.overlong(reply.document)
+        if reply.expects or long:
             async with self._store.begin() as uow:
                 if reply.expects:
                     await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
-                kept = {
-                    button.command: await uow.notes.keep_text(parse.trailers(_parsed(button)).rest, call.now)
-                    for button in _overlong(reply.document)
-                }
-            reply = replace(reply, document=_packed(reply.document, kept))
+                kept = {command: await uow.notes.keep_text(packing.argument(command), call.now) for command in long}
+            reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and message.private)
 
-    def _unknown(self, line: Line, call: Call) -> Reply:
-        known = [*self._commands, *self._everyday]
-        near = get_close_matches(line.name, known, n=3, cutoff=0.6)
-        names = dict.fromkeys(
-            self._commands[self._everyday.get(name, name)].name for name in near if self._is_command(name)
-        )
-        buttons = [Button(f"/{name}", command_line(name)) for name in names]
-        return answer(
-            call,
-            call.words.sentence("I don’t know /{name}.", name=shorten(line.name, 32)),
-            call.words.sentence("Close:") if buttons else call.words.sentence("/help lists what I understand."),
-            buttons=rows(buttons or [Button("/help", command_line("help"))]),
-        )
-
-    def _is_command(self, name: str) -> bool:
-        return self._everyday.get(name, name) in self._commands
+    def _near(self, typed: str) -> list[str]:
+        """The commands whose names or everyday words are spelled most like what was typed."""
+        close = get_close_matches(typed, [*self._commands, *self._everyday], n=3, cutoff=0.6)
+        found = (self._commands.get(self._everyday.get(name, name)) for name in close)
+        return list(dict.fromkeys(command.name for command in found if command))
 
     def _everyday_sentences(self) -> list[tuple[str, str]]:
         """Every command's and courtesy's everyday words, in every interface language."""
@@ -181,56 +166,14 @@ def _person(message: Message) -> str:
     return f"{message.address.platform}:{message.actor}"
 
 
+def _zone(message: Message) -> str:
+    """The client's zone where it names one; a client that says UTC only does not know."""
+    return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
+
+
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
     return command.name in {"faq", "ask", "search"}
-
-
-def _misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
-    words, param = call.words, misfit.param
-    example = f"/{command.name} {words.sentence(param.example)}"
-    match misfit.wrong:
-        case Wrong.MISSING:
-            said = words.sentence("What is missing: {what}.", what=words.sentence(param.about))
-        case Wrong.NUMBER:
-            said = words.sentence("“{value}” isn’t a number.", value=shorten(misfit.value))
-        case Wrong.CHOICE:
-            said = words.sentence("“{value}” isn’t one of the choices.", value=shorten(misfit.value))
-    choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
-    return answer(
-        call,
-        said,
-        words.sentence("For example: {example}", example=example),
-        buttons=rows(choices),
-        expects=command.name,
-    )
-
-
-def _buttons(document: Document) -> Iterable[Button]:
-    return (button for row in document.buttons for button in row if isinstance(button, Button))
-
-
-def _overlong(document: Document) -> list[Button]:
-    return [button for button in _buttons(document) if len(button.command.encode()) > BUTTON_BYTES]
-
-
-def _parsed(button: Button) -> Line:
-    line = parse.read(button.command, ())
-    assert line is not None, button.command
-    return line
-
-
-def _packed(document: Document, kept: Mapping[str, str]) -> Document:
-    """The document with each overlong command's argument replaced by the hash it is kept under."""
-
-    def pack(button: Button | LinkButton) -> Button | LinkButton:
-        if isinstance(button, LinkButton) or button.command not in kept:
-            return button
-        line = parse.trailers(_parsed(button))
-        return replace(button, command=parse.written(replace(line, rest=f"~{kept[button.command]}")))
-
-    packed: tuple[ButtonRow, ...] = tuple(tuple(pack(button) for button in row) for row in document.buttons)
-    return replace(document, buttons=packed)
 
 
 def _apology(error: Exception, words: Words) -> Reply:

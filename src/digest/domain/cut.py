@@ -26,8 +26,8 @@ def best_cut(text: str, room: int, *, sentences_only: bool = False) -> int:
     """The best place to cut off at most the first `room` characters (1 to len(text) - 1); 0 where only sentences may be.
 
     Blanks stay before the cut, and neither side is left blank where the room allows. The last sentence end within the
-    room wins, then the last clause, word and grapheme. Where a single grapheme is larger than the room, it is cut between code points: a part that
-    fits beats a whole accent.
+    room wins, then the last clause, word and grapheme. Where a single grapheme is larger than the room, it is cut between
+    code points: a part that fits beats a whole accent.
     """
     for ends in (_SENTENCE,) if sentences_only else (_SENTENCE, _CLAUSE, _WORD):
         for at in reversed(_within(ends, text, room)):

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 
 from digest.domain.article import StoredArticle
 from digest.domain.document import Document
+from digest.domain.reader import Profile
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
 from digest.ledger_ports import LedgerStore, LedgerWork, Wanted
 from digest.ports import Clock, EditionItem, Payload, Renderer
 from digest.services.editions import TOLD_FOR
-from digest.services.editor import Editor, Window
+from digest.services.editor import Window
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +40,19 @@ class Proof:
     messages: Rendered
 
 
+class Composer(Protocol):
+    """Chooses and words an edition; `services.editor.Editor` does."""
+
+    def compose(
+        self, window: Window, profile: Profile, told: Mapping[str, StoredArticle]
+    ) -> tuple[Selection, Document]:
+        """The edition of a window for readers with this profile who were told these stories, by these articles."""
+
+
 class Press:
     """Composes and freezes what deliveries wait for."""
 
-    def __init__(self, store: LedgerStore, editor: Editor, platforms: Sequence[Renderer], clock: Clock) -> None:
+    def __init__(self, store: LedgerStore, editor: Composer, platforms: Sequence[Renderer], clock: Clock) -> None:
         self._store = store
         self._editor = editor
         self._platforms = {platform.name: platform for platform in platforms}

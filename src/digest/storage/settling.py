@@ -49,12 +49,12 @@ async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, dat
         await connection.execute(_RELEASE, rows)
 
 
-def _under_claim(*states: State) -> ColumnElement[bool]:
+def _under_claim(state: State) -> ColumnElement[bool]:
     return and_(
         delivery.c.id == bindparam("b_delivery"),
         delivery.c.owner == bindparam("b_owner"),
         delivery.c.epoch == bindparam("b_epoch"),
-        delivery.c.state.in_(states),
+        delivery.c.state == state,
     )
 
 

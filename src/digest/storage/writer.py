@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
@@ -106,12 +106,15 @@ class SqlWriter:
 
     async def _run(self) -> None:
         pause = PAUSE
-        while await self._some():
-            jobs, self._jobs = self._jobs, []
-            pause = PAUSE if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
-            if not self.healthy and self._closing:
-                self._abandon()
-            await asyncio.sleep(pause)
+        try:
+            while await self._some():
+                jobs, self._jobs = self._jobs, []
+                pause = PAUSE if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
+                if not self.healthy and self._closing:
+                    return
+                await asyncio.sleep(pause)
+        finally:
+            self._abandon()
 
     async def _some(self) -> bool:
         """Wait for work; False when there is none left and the writer closes."""
@@ -125,7 +128,7 @@ class SqlWriter:
             marked = await self._write(jobs)
         except UNAVAILABLE as error:
             self._postpone(jobs, error)
-        except (DBAPIError, ValueError) as error:
+        except Exception as error:
             await self._one_by_one(jobs, error)
         else:
             self.healthy = True
@@ -162,7 +165,7 @@ class SqlWriter:
             await self._attempt([job])
 
     def _abandon(self) -> None:
-        """The database is still out of reach at the end: recovery will find what could not be settled."""
+        """What could not be committed by the end (the database was out of reach) is left to recovery."""
         for job in self._jobs:
             job.fail(StorageError("The ledger closed before the database could take this"))
         self._jobs = []

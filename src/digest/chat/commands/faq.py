@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, shorten, story_title, view
+from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import badge
+from digest.domain.compose.times import age
 from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
 from digest.domain.words import mark
 from digest.ports import FaqHit
@@ -41,7 +43,7 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
     if page_of(call) == 1 and hits[0].confidence >= SURE:
         return await _answered(call, desk, hits[0], _another(call, question, hits))
     others = hits[1:] if hits[0].confidence >= SURE else hits
-    return _offered(call, others)
+    return _offered(call, question, others or hits)
 
 
 async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] = ()) -> Reply:
@@ -53,14 +55,16 @@ async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] 
         blocks.append(Paragraph((badge(told_in, view(call)),), quiet=True))
     blocks.append(Paragraph(text(hit.answer), language=told_in))
     if stored:
-        when = stored.article.published.at if stored.article.published else stored.available_at
-        source = words.sentence(
-            "From: {title} · {age}", title=story_title(stored, call), age=words.relative(when, call.now)
-        )
-        blocks.append(quiet(source))
+        blocks.append(_source(call, stored))
     blocks.append(quiet(words.sentence("Written by AI, for reference only.")))
     opening = Button(words.sentence("Open"), command_line("article", hit.article))
     return answer(call, *blocks, buttons=rows((opening, *more)))
+
+
+def _source(call: Call, stored: StoredArticle) -> Paragraph:
+    moment = stored.article.published or stored.article.updated
+    when = age(moment, view(call), call.now).text if moment else call.words.relative(stored.available_at, call.now)
+    return quiet(call.words.sentence("From: {title} · {age}", title=story_title(stored, call), age=when))
 
 
 def _another(call: Call, question: str, hits: Sequence[FaqHit]) -> tuple[Button, ...]:
@@ -69,13 +73,11 @@ def _another(call: Call, question: str, hits: Sequence[FaqHit]) -> tuple[Button,
     return (Button(call.words.sentence("Another answer"), command_line("faq", question, page=2)),)
 
 
-def _offered(call: Call, hits: Sequence[FaqHit]) -> Reply:
+def _offered(call: Call, question: str, hits: Sequence[FaqHit]) -> Reply:
     words = call.words
-    return answer(
-        call,
-        words.sentence("I’m not certain. Did you mean one of these?"),
-        buttons=offers(hits),
-    )
+    none = Button(words.sentence("None of these: search"), command_line("search", question))
+    said = words.sentence("I’m not certain. Did you mean one of these?")
+    return answer(call, said, buttons=(*offers(hits), (none,)))
 
 
 def offers(hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:

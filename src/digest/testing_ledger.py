@@ -1,0 +1,180 @@
+"""Public fakes for the ledger's tests: a platform that can be told what to answer, and an audience of any size."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from digest.codec import PROFILE
+from digest.domain.article import Article, Content, Scores, StoredArticle
+from digest.domain.delivery import Outcome, Policy, Sent
+from digest.domain.document import Card, Document, Heading, text
+from digest.domain.reader import Address, Profile
+from digest.domain.schedule import Rule
+from digest.domain.score import Score
+from digest.domain.selection import Choice, Selection
+from digest.ledger_ports import Writer
+from digest.ports import Clock, Payload
+from digest.services.deliver import Deliverer
+from digest.services.editor import Window
+from digest.services.lane import Lane, Limits, Tools
+from digest.services.plan import CHUNK, Planner
+from digest.services.press import Press
+from digest.storage.sql import destination, profile, reader, schedule, subscription
+from digest.storage.store import SqlStore
+
+MORNING = Rule("UTC", 8 * 60)
+"""Daily at 08:00 UTC."""
+
+
+@dataclass(slots=True)
+class ScriptedSender:
+    """A sender that answers what it is told (Sent otherwise) and remembers what it was asked to send."""
+
+    answer: Callable[[Address, Payload], Outcome | None] = lambda address, payload: None
+    latency: float = 0.0
+    sent: list[tuple[Address, Payload]] = field(default_factory=list)
+
+    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+        """Note it, take the latency, and answer."""
+        self.sent.append((address, payload))
+        await asyncio.sleep(self.latency)
+        return self.answer(address, payload) or Sent(f"{address}#{len(self.sent)}")
+
+    def times(self, chat: str) -> int:
+        """How often something was sent to the chat."""
+        return sum(address.chat == chat for address, _ in self.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRenderer:
+    """A platform with this name whose every document becomes that many messages."""
+
+    name: str = "preview"
+    variants: tuple[str, ...] = ("rich", "plain")
+    parts: int = 1
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        """The numbers of the articles it carries, in each part."""
+        return tuple(
+            {"variant": variant, "part": part, "articles": list(document.articles())} for part in range(self.parts)
+        )
+
+
+@dataclass(slots=True)
+class StubEditor:
+    """An editor that tells every candidate not told before, and remembers the windows it was asked for."""
+
+    fails: Callable[[Profile], bool] = lambda profile: False
+    windows: list[Window] = field(default_factory=list)
+
+    def compose(
+        self, window: Window, profile: Profile, told: Mapping[str, StoredArticle]
+    ) -> tuple[Selection, Document]:
+        """One card per article."""
+        if self.fails(profile):
+            raise ValueError("this profile cannot be composed")
+        self.windows.append(window)
+        new = [one for one in window.candidates if one.article.story not in told]
+        cards = tuple(Card((Heading(text(f"{one.id}")),), one.id) for one in new)
+        choices = tuple(Choice(one, "en", Score((), 0.0, 0.0, 1.0, 0.0, (), 0.0, 0.0)) for one in new)
+        return Selection(choices, len(new), len(new)), Document(cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Planner and lanes over a store, as one process has them."""
+
+    store: SqlStore
+    planner: Planner
+    deliverer: Deliverer
+    sender: ScriptedSender
+    editor: StubEditor
+    press: Press
+
+    @property
+    def lane(self) -> Lane:
+        """The only lane."""
+        return self.deliverer.lanes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What of a bench a test wants different."""
+
+    sender: ScriptedSender = field(default_factory=ScriptedSender)
+    editor: StubEditor = field(default_factory=StubEditor)
+    renderer: PlainRenderer = field(default_factory=PlainRenderer)
+    policy: Policy = field(default_factory=Policy)
+    limits: Limits = field(default_factory=Limits)
+    owner: str = "test:1"
+    chunk: int = CHUNK
+    elapsed: Callable[[], float] = lambda: 0.0
+    gone: Callable[[str], bool] = lambda owner: False
+
+
+def bench(store: SqlStore, writer: Writer, clock: Clock, setup: Setup | None = None) -> Bench:
+    """One process's planner and lane over the store. Retries come at once: its luck is always 0."""
+    setup = setup or Setup()
+    press = Press(store, setup.editor, [setup.renderer], clock)
+    planner = Planner(store, press, [setup.renderer], clock, chunk=setup.chunk)
+    tools = Tools(
+        store, writer, press, clock, setup.owner, setup.limits, setup.elapsed, luck=lambda: 0.0, gone=setup.gone
+    )
+    lane = Lane(setup.renderer.name, setup.sender, tools, setup.policy)
+    return Bench(store, planner, Deliverer(store, [lane], clock), setup.sender, setup.editor, press)
+
+
+async def add_article(store: SqlStore, story: str, now: datetime) -> int:
+    """Store an article that tells this story; its number."""
+    article = Article({"en": Content(f"About {story}", tldr=(story,))}, Scores(50, 50, 50), story=story)
+    async with store.begin() as uow:
+        return (await uow.articles.add(article, [f"title:en:{story}:{now.isoformat()}"], now)).id
+
+
+async def add_audience(
+    store: SqlStore,
+    count: int,
+    due_at: datetime,
+    *,
+    rule: Rule = MORNING,
+    platform: str = "preview",
+    first: int = 1,
+    wants: Profile | None = None,
+    **settings: Any,
+) -> Sequence[str]:
+    """Subscribe that many readers, numbered from `first`, next due at that instant; their chats."""
+    wants = wants or Profile()
+    numbers = range(first, first + count)
+    chats = [f"chat{number}" for number in numbers]
+    base = {"profile_key": wants.key, "created_at": due_at}
+    readers = [{**base, "id": number, "zone": rule.zone, "zone_confirmed": True} for number in numbers]
+    places = [{"id": number, "platform": platform, "chat": f"chat{number}", "thread": ""} for number in numbers]
+    subscribed = [
+        {**base, "id": number, "reader_id": number, "destination_id": number, **settings} for number in numbers
+    ]
+    rules = [
+        {
+            "subscription_id": number,
+            "slot": rule.slot,
+            "zone": rule.zone,
+            "minute": rule.minute,
+            "weekdays": rule.weekdays,
+            "next_due_at": due_at,
+        }
+        for number in numbers
+    ]
+    async with store.database.begin() as connection:
+        body = {"key": wants.key, "body": PROFILE.dumps(wants)}
+        await connection.execute(insert(profile).prefix_with("OR IGNORE"), [body])
+        for table, rows in ((reader, readers), (destination, places), (subscription, subscribed), (schedule, rules)):
+            await connection.execute(insert(table), rows)
+    return chats
+
+
+def profiles(count: int) -> list[Profile]:
+    """That many different profiles."""
+    return [replace(Profile(), floor=number) for number in range(count)]

@@ -1,0 +1,474 @@
+"""Delivering: what each outcome does to the ledger, the destination and the lane; leases, recovery, draining."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import (
+    Limited,
+    Moved,
+    Outcome,
+    Policy,
+    Refused,
+    Sent,
+    State,
+    Stopped,
+    Unknown,
+    Unreachable,
+    Unsent,
+    Verdict,
+)
+from digest.domain.reader import Address
+from digest.ledger_ports import Settlement
+from digest.ports import Payload
+from digest.services.deliver import tick
+from digest.services.lane import Limits
+from digest.storage import sql
+from digest.storage.errors import StorageError
+from digest.storage.store import SqlStore
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing_ledger import (
+    Bench,
+    PlainRenderer,
+    ScriptedSender,
+    Setup,
+    add_article,
+    add_audience,
+    bench,
+)
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(DUE)
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_test_store(tmp_path, clock) as opened:
+        await add_article(opened, "one", DUE - 60 * MINUTE)
+        yield opened
+
+
+@pytest.fixture
+async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
+    async with SqlWriter(store.database).running() as running:
+        yield running
+
+
+Process = Callable[..., Bench]
+
+
+@pytest.fixture
+def process(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> Process:
+    return lambda **wanted: bench(store, writer, clock, Setup(**wanted))
+
+
+def answers(*outcomes: Outcome) -> ScriptedSender:
+    """A sender that gives these outcomes one after the other, and then says Sent."""
+    rest = iter(outcomes)
+    return ScriptedSender(lambda address, payload: next(rest, None))
+
+
+async def column(store: SqlStore, wanted: Any) -> list[Any]:
+    async with store.database.read() as connection:
+        return list(await connection.scalars(select(wanted).order_by(wanted.table.c.id)))
+
+
+async def round_of(one: Bench) -> dict[str, int]:
+    return dict((await tick(one.planner, one.deliverer)).outcomes)
+
+
+async def test_everybody_gets_every_part_in_order_and_is_told_up_to_the_cut(store: SqlStore, process: Process) -> None:
+    chats = await add_audience(store, 3, DUE)
+    one = process(renderer=PlainRenderer(parts=3))
+    assert await round_of(one) == {"sent": 9}
+    for chat in chats:
+        assert [payload["part"] for address, payload in one.sender.sent if address.chat == chat] == [0, 1, 2]
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 3
+    assert await column(store, sql.delivery.c.late) == [False] * 3
+    assert await column(store, sql.subscription.c.since) == [DUE] * 3
+    assert None not in await column(store, sql.delivery_part.c.message_id)
+    assert await round_of(one) == {}
+
+
+async def test_late_is_written_down(store: SqlStore, process: Process, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    clock.advance(30 * MINUTE)
+    assert await round_of(process()) == {"sent": 1}
+    assert await column(store, sql.delivery.c.late) == [True]
+
+
+async def test_a_part_that_did_not_arrive_is_tried_again_and_those_before_it_are_not(
+    store: SqlStore, process: Process
+) -> None:
+    await add_audience(store, 1, DUE)
+    sender = answers(Sent("1"), Unsent("refused"), Unsent("refused"))
+    assert await round_of(process(sender=sender, renderer=PlainRenderer(parts=3))) == {"due": 2, "sent": 3}
+    assert [payload["part"] for _, payload in sender.sent] == [0, 1, 1, 1, 2]
+    assert await column(store, sql.delivery.c.attempt) == [0]
+
+
+async def test_what_fails_until_its_time_has_passed_expires_and_tells_nothing(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=ScriptedSender(lambda *_: Limited(3600)), elapsed=lambda: (clock.now() - DUE).total_seconds())
+    for _ in range(8):
+        await round_of(one)
+        clock.advance(60 * MINUTE)
+    assert len(one.sender.sent) == 6
+    assert await column(store, sql.delivery.c.state) == ["expired"]
+    assert await column(store, sql.subscription.c.since) == [None]
+
+
+async def test_refused_content_goes_out_in_the_fallback_variant(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=answers(Refused("parse")))
+    assert await round_of(one) == {"cancelled": 1, "sent": 1}
+    assert [payload["variant"] for _, payload in one.sender.sent] == ["rich", "plain"]
+    assert await column(store, sql.delivery_part.c.state) == ["cancelled", "sent"]
+
+
+async def test_content_refused_in_every_variant_is_dead_and_suspends_nobody(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 1, DUE)
+    assert await round_of(process(sender=answers(Refused("parse"), Refused("parse")))) == {"cancelled": 1, "dead": 1}
+    assert await column(store, sql.delivery.c.state) == ["dead"]
+    assert await column(store, sql.destination.c.suspended_at) == [None]
+
+
+async def test_an_unreachable_destination_is_suspended_after_one_call_and_keeps_its_settings(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=answers(Unreachable("blocked")), renderer=PlainRenderer(parts=2))
+    await round_of(one)
+    clock.advance(24 * 60 * MINUTE)
+    await add_article(store, "two", clock.now() - MINUTE)
+    await round_of(one)
+    assert len(one.sender.sent) == 1
+    assert await column(store, sql.destination.c.reason) == ["blocked"]
+    assert await column(store, sql.delivery_part.c.state) == ["dead", "cancelled"]
+    assert await column(store, sql.subscription.c.ended_at) == [None]
+
+
+async def test_a_moved_chat_gets_one_message_under_its_new_id(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=ScriptedSender(lambda address, _: Moved("new") if address.chat == "chat1" else None))
+    assert await round_of(one) == {"due": 1, "sent": 1}
+    assert [address.chat for address, _ in one.sender.sent] == ["chat1", "new"]
+    assert await column(store, sql.destination.c.chat) == ["new"]
+
+
+@pytest.mark.parametrize(("subscribed", "states"), [(False, ["sent", "sent"]), (True, ["due", "sent"])])
+async def test_a_chat_that_moves_onto_one_we_know_is_never_sent_two(
+    store: SqlStore, process: Process, subscribed: bool, states: list[str]
+) -> None:
+    await add_audience(store, 2, DUE)
+    if not subscribed:
+        async with store.database.begin() as connection:
+            free = {"id": 9, "platform": "preview", "chat": "new", "thread": ""}
+            await connection.execute(sql.destination.insert().values(free))
+    chat = "chat2" if subscribed else "new"
+    one = process(sender=ScriptedSender(lambda address, _: Moved(chat) if address.chat == "chat1" else None))
+    await round_of(one)
+    assert one.sender.times(chat) == 1
+    assert await column(store, sql.delivery.c.state) == states
+    assert (await column(store, sql.destination.c.reason))[0] == "moved"
+
+
+async def test_in_a_limit_the_lane_sends_nothing_and_counts_no_attempt(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 40, DUE)
+    one = process(
+        sender=answers(Limited(30)), limits=Limits(window=4), elapsed=lambda: (clock.now() - DUE).total_seconds()
+    )
+    await round_of(one)
+    clock.advance(timedelta(seconds=29))
+    await round_of(one)
+    assert len(one.sender.sent) <= 4  # what was under way when the answer came
+    assert set(await column(store, sql.delivery.c.attempt)) == {0}
+    clock.advance(timedelta(seconds=2))
+    await round_of(one)
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 40
+
+
+async def test_a_refused_token_stops_the_lane_and_keeps_the_queue(
+    store: SqlStore, process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_audience(store, 30, DUE)
+    one = process(sender=ScriptedSender(lambda *_: Stopped("401")), limits=Limits(window=3))
+    await round_of(one)
+    await round_of(one)
+    assert len(one.sender.sent) <= 3
+    assert one.lane.stopped == "401"
+    assert "queue is kept" in caplog.text
+    assert await column(store, sql.delivery.c.state) == ["due"] * 30
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+async def test_without_an_answer_it_is_sent_again_as_often_as_the_policy_says_and_then_stays_unknown(
+    store: SqlStore, process: Process, allowed: int
+) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=ScriptedSender(lambda *_: Unknown("reset")), policy=Policy(resend_unknown=allowed))
+    await round_of(one)
+    await round_of(one)
+    assert len(one.sender.sent) == 1 + allowed
+    assert await column(store, sql.subscription.c.since) == [DUE]
+    async with store.read() as uow:
+        report = await uow.ledger.report()
+    assert (report.audience, dict(report.states)) == (1, {"unknown": 1})
+    assert [(each.address, each.occasion) for each in report.unknown] == [("preview:chat1", "digest:2026-11-24:0")]
+
+
+async def test_a_doubtful_part_does_not_keep_the_later_ones_back(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 1, DUE)
+    one = process(sender=answers(Unknown("reset")), renderer=PlainRenderer(parts=2), policy=Policy(resend_unknown=0))
+    await round_of(one)
+    assert await column(store, sql.delivery_part.c.state) == ["unknown", "sent"]
+    assert await column(store, sql.delivery.c.state) == ["unknown"]
+
+
+async def test_a_sender_that_fails_or_hangs_leaves_it_unknown(
+    store: SqlStore, process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_audience(store, 2, DUE)
+
+    def fail(address: Address, payload: Payload) -> None:
+        if address.chat == "chat1":
+            raise RuntimeError
+
+    sender = ScriptedSender(fail, latency=0.0)
+    await round_of(process(sender=sender, policy=Policy(resend_unknown=0)))
+    assert await column(store, sql.delivery_part.c.error) == ["RuntimeError", None]
+    assert "sender of preview failed" in caplog.text
+
+
+async def test_a_send_that_takes_too_long_is_unknown(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 1, DUE)
+    sender = ScriptedSender(latency=60)
+    await round_of(process(sender=sender, policy=Policy(resend_unknown=0), limits=Limits(send=0.01)))
+    assert await column(store, sql.delivery_part.c.error) == ["timeout"]
+
+
+async def test_a_second_process_only_plans(store: SqlStore, process: Process, clock: FakeClock) -> None:
+    await add_audience(store, 2, DUE)
+    first, second = process(), process(owner="test:2")
+    await first.deliverer.open()
+    report = await tick(second.planner, second.deliverer)
+    assert (report.planned, dict(report.outcomes)) == (2, {})
+    clock.advance(timedelta(seconds=31))
+    assert await round_of(second) == {"sent": 2}
+
+
+async def test_a_clock_set_back_does_not_lock_a_lane_for_a_day(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    clock.set(DUE + timedelta(days=1))
+    await process().deliverer.open()
+    clock.set(DUE)
+    second = process(owner="test:2")
+    await second.deliverer.open()
+    assert second.lane.held
+
+
+async def leased_by(one: Bench, store: SqlStore, clock: FakeClock, sending: int = 0) -> list[Any]:
+    """What a process has leased, and begun to send, when it is killed."""
+    await one.planner.plan()
+    await one.lane.hold()
+    async with store.begin() as uow:
+        leased = list(await uow.ledger.lease("preview", "test:1", 10, clock.now(), clock.now() + MINUTE))
+    for each in leased[:sending]:
+        assert await one.lane._tools.writer.sending(each.claim, each.parts[0].id)
+    return leased
+
+
+async def test_what_a_killed_process_had_in_hand_goes_out_after_its_leases(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 5, DUE)
+    await leased_by(process(), store, clock, sending=2)
+    second = process(owner="test:2")
+    clock.advance(timedelta(seconds=31))
+    assert await round_of(second) == {}
+    clock.advance(timedelta(seconds=31))
+    await round_of(second)
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 5
+    assert await column(store, sql.delivery_part.c.resends) == [1, 1, 0, 0, 0]
+
+
+async def test_what_a_process_known_to_be_gone_had_in_hand_goes_out_at_once(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 5, DUE)
+    await leased_by(process(), store, clock, sending=2)
+    await round_of(process(owner="test:2", gone=lambda owner: owner == "test:1"))
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 5
+
+
+async def test_a_verdict_under_an_older_epoch_changes_nothing(
+    store: SqlStore, process: Process, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 1, DUE)
+    [old] = await leased_by(process(), store, clock, sending=1)
+    clock.advance(2 * MINUTE)
+    second = process(owner="test:2", sender=ScriptedSender(lambda *_: Unreachable("blocked")))
+    await round_of(second)
+    late = Verdict(State.SENT, State.SENT, message="late")
+    await writer.settle(Settlement(old.claim, old.parts[0].id, late, clock.now()))
+    assert await column(store, sql.delivery.c.state) == ["dead"]
+    assert await column(store, sql.delivery_part.c.message_id) == [None]
+    assert await column(store, sql.subscription.c.since) == [None]
+    assert not await writer.sending(old.claim, old.parts[0].id)
+
+
+async def test_a_lease_whose_holder_slept_is_not_used(store: SqlStore, process: Process, clock: FakeClock) -> None:
+    await add_audience(store, 4, DUE)
+    slept = 0.0
+
+    def fall_asleep(address: Address, payload: Payload) -> None:
+        nonlocal slept
+        slept = 3600.0
+
+    one = process(sender=ScriptedSender(fall_asleep), limits=Limits(window=1), elapsed=lambda: slept)
+    await round_of(one)
+    assert len(one.sender.sent) == 1
+    assert sorted(await column(store, sql.delivery.c.state)) == ["due", "due", "due", "sent"]
+
+
+async def test_closing_drains_what_is_being_sent_and_gives_the_rest_back(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 50, DUE)
+    one = process(sender=ScriptedSender(latency=0.02), limits=Limits(window=8))
+    await one.planner.plan()
+    await one.deliverer.open()
+    running = asyncio.create_task(one.deliverer.run())
+    while len(one.sender.sent) < 10:
+        await asyncio.sleep(0.001)
+    await one.deliverer.close()
+    await running
+    states = await column(store, sql.delivery.c.state)
+    assert states.count("sent") == len(one.sender.sent) < 50
+    assert set(states) == {"sent", "due"}
+    async with store.database.read() as connection:
+        assert (await connection.execute(select(sql.lane))).all() == []
+    await round_of(one)
+    assert {one.sender.times(f"chat{number}") for number in range(1, 51)} == {1}
+
+
+class FailingDatabase:
+    """A database that can be made to refuse every write."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._database = store.database
+        self.full = False
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.begin() as connection:
+            yield connection
+            if self.full:
+                raise StorageError("disk full")
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self._database.read()
+
+
+async def test_nothing_is_sent_that_could_not_be_marked(
+    store: SqlStore, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_audience(store, 3, DUE)
+    database = FailingDatabase(store)
+    async with SqlWriter(database).running() as writer:
+        one = bench(store, writer, clock)
+        await one.planner.plan()
+        await one.deliverer.open()
+        database.full = True
+        delivering = asyncio.create_task(one.deliverer.deliver())
+        while writer.healthy:
+            await asyncio.sleep(0.001)
+        assert one.sender.sent == []
+        database.full = False
+        await delivering
+        assert writer.healthy
+    assert "nothing is sent" in caplog.text
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 3
+
+
+async def test_an_answer_that_cannot_be_written_is_written_later_and_nothing_is_leased_meanwhile(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    await add_audience(store, 10, DUE)
+    database = FailingDatabase(store)
+
+    def fill_the_disk(address: Address, payload: Payload) -> None:
+        database.full = True
+
+    async with SqlWriter(database).running() as writer:
+        one = bench(store, writer, clock, Setup(sender=ScriptedSender(fill_the_disk), limits=Limits(window=2)))
+        await one.planner.plan()
+        await one.deliverer.open()
+        delivering = asyncio.create_task(one.deliverer.deliver())
+        while writer.healthy:
+            await asyncio.sleep(0.001)
+        assert 1 <= len(one.sender.sent) <= 2
+        one.sender.answer = lambda address, payload: None
+        database.full = False
+        await delivering
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 10
+    assert len(one.sender.sent) == 10
+
+
+async def test_one_bad_row_does_not_hold_up_the_others(
+    store: SqlStore, process: Process, writer: SqlWriter, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_audience(store, 2, DUE)
+    good, bad = await leased_by(process(), store, clock, sending=2)
+    verdict = Verdict(State.SENT, State.SENT, message="m")
+    naive = replace(verdict, delivery=State.DUE, part=State.DUE, retry_at=datetime(2026, 1, 1))  # noqa: DTZ001
+    results = await asyncio.gather(
+        writer.settle(Settlement(good.claim, good.parts[0].id, verdict, clock.now())),
+        writer.settle(Settlement(bad.claim, bad.parts[0].id, naive, clock.now())),
+        return_exceptions=True,
+    )
+    assert results[0] is None
+    assert isinstance(results[1], Exception)
+    assert await column(store, sql.delivery.c.state) == ["sent", "sending"]
+
+
+async def test_what_ended_or_was_suspended_after_planning_is_not_sent(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 2, DUE)
+    one = process()
+    await one.planner.plan()
+    async with store.begin() as uow:
+        assert await uow.readers.unsubscribe(1, DUE)
+        await uow.connection.execute(update(sql.destination).where(sql.destination.c.id == 2).values(suspended_at=DUE))
+    assert await round_of(one) == {}
+
+
+async def test_pruning_removes_what_is_old_and_settled_and_nothing_else(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 2, DUE)
+    one = process(sender=ScriptedSender(lambda address, _: Stopped("401") if address.chat == "chat2" else None))
+    await round_of(one)
+    clock.advance(timedelta(days=91))
+    assert await one.deliverer.prune(90) == 1
+    assert await column(store, sql.delivery.c.subscription_id) == [2]
+    assert len(await column(store, sql.edition.c.id)) == 1
+    await one.deliverer.expire()
+    assert await one.deliverer.prune(90) == 2
+    assert await column(store, sql.rendering.c.id) == []

@@ -1,0 +1,294 @@
+"""Planning: who gets an occasion, once, whatever is killed, late, paused or set back."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from digest.domain.delivery import State
+from digest.domain.schedule import Rule
+from digest.storage import sql
+from digest.storage.store import SqlStore, SqlUnitOfWork
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing_ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(DUE)
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_test_store(tmp_path, clock) as opened:
+        await add_article(opened, "one", DUE - HOUR)
+        yield opened
+
+
+def process(store: SqlStore, clock: FakeClock, setup: Setup | None = None) -> Bench:
+    return bench(store, SqlWriter(store.database), clock, setup)
+
+
+async def rows(store: SqlStore, *columns: Any, where: Any = True) -> list[Any]:
+    async with store.database.read() as connection:
+        found = await connection.execute(select(*columns).where(where).order_by(sql.delivery.c.id))
+        return [tuple(row) if len(columns) > 1 else row[0] for row in found]
+
+
+async def change(store: SqlStore, table: Any, **values: Any) -> None:
+    async with store.database.begin() as connection:
+        await connection.execute(update(table).values(values))
+
+
+async def test_everybody_due_gets_one_delivery_with_its_window_and_edition(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 3, DUE)
+    assert await process(store, clock).planner.plan() == 3
+    d = sql.delivery.c
+    found = await rows(store, d.occasion, d.since, d.cut, d.on_date, d.variant, d.state, d.expires_at, d.edition_id)
+    expected = ("digest:2026-11-24:0", DUE - DAY, DUE, date(2026, 11, 24), "rich", "due", DUE + 6 * HOUR)
+    assert found == [(*expected, found[0][-1])] * 3
+    assert found[0][-1] is not None
+    async with store.database.read() as connection:
+        assert (await connection.scalars(select(sql.schedule.c.next_due_at).distinct())).all() == [DUE + DAY]
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [(None, DUE - DAY), (DUE - 2 * DAY, DUE - 2 * DAY), (DUE - 9 * DAY, DUE - 7 * DAY)],
+)
+async def test_a_window_begins_where_the_reader_was_told_to_but_not_beyond_a_week(
+    store: SqlStore, clock: FakeClock, told: datetime | None, since: datetime
+) -> None:
+    await add_audience(store, 1, DUE, since=told)
+    await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.since) == [since]
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (sql.subscription, {"ended_at": DUE - HOUR}),
+        (sql.subscription, {"paused_until": DUE + HOUR}),
+        (sql.subscription, {"not_before": DUE + HOUR}),
+        (sql.subscription, {"since": DUE}),
+        (sql.destination, {"suspended_at": DUE - HOUR, "reason": "blocked"}),
+        (sql.destination, {"platform": "elsewhere"}),
+    ],
+    ids=["ended", "paused", "not yet", "told already", "suspended", "not served"],
+)
+async def test_who_is_left_out(store: SqlStore, clock: FakeClock, table: Any, values: dict[str, Any]) -> None:
+    await add_audience(store, 1, DUE)
+    await change(store, table, **values)
+    assert await process(store, clock).planner.plan() == 0
+    assert await rows(store, sql.delivery.c.id) == []
+
+
+@pytest.mark.parametrize("field", ["paused_until", "not_before"])
+async def test_a_pause_that_is_over_leaves_nobody_out(store: SqlStore, clock: FakeClock, field: str) -> None:
+    await add_audience(store, 1, DUE, **{field: DUE})
+    assert await process(store, clock).planner.plan() == 1
+
+
+class DyingStore(SqlStore):
+    """A store that dies in the middle of its n-th transaction: what that one did is rolled back."""
+
+    def __init__(self, store: SqlStore, clock: FakeClock, dies_in: int) -> None:
+        super().__init__(store.database, clock)
+        self.left = dies_in
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
+        async with super().begin() as uow:
+            yield uow
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("dies_in", range(1, 10))
+async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
+    store: SqlStore, clock: FakeClock, dies_in: int
+) -> None:
+    for number, profile in enumerate(profiles(2)):
+        await add_audience(store, 5, DUE, first=1 + 5 * number, wants=profile)
+    with pytest.raises(KeyboardInterrupt):
+        while True:  # 4 chunks, the window's articles, the freezing; then rounds that find nothing to do
+            await process(DyingStore(store, clock, dies_in), clock, Setup(chunk=3)).planner.plan()
+            if dies_in > 6:
+                raise KeyboardInterrupt
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    assert await rows(store, sql.delivery.c.subscription_id) == list(range(1, 11))
+    assert len(set(await rows(store, sql.delivery.c.edition_id))) == 2
+    assert None not in await rows(store, sql.delivery.c.edition_id)
+
+
+async def test_each_edition_is_composed_once_however_many_get_it(store: SqlStore, clock: FakeClock) -> None:
+    for number, profile in enumerate(profiles(3)):
+        await add_audience(store, 20, DUE, first=1 + 20 * number, wants=profile)
+    editor = StubEditor()
+    await process(store, clock, Setup(editor=editor)).planner.plan()
+    assert len(editor.windows) == 3
+
+
+async def test_an_edition_that_cannot_be_composed_keeps_nobody_else_from_theirs(
+    store: SqlStore, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number, profile in enumerate(profiles(3)):
+        await add_audience(store, 1, DUE, first=1 + number, wants=profile)
+    broken = Setup(editor=StubEditor(fails=lambda profile: profile.floor == 1))
+    await process(store, clock, broken).planner.plan()
+    assert (await rows(store, sql.delivery.c.edition_id)).count(None) == 1
+    assert "cannot be composed" in caplog.text
+    await process(store, clock).planner.plan()
+    assert None not in await rows(store, sql.delivery.c.edition_id)
+
+
+async def test_an_older_digest_of_which_nothing_was_sent_is_cancelled(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 2, DUE)
+    await process(store, clock).planner.plan()
+    async with store.database.begin() as connection:
+        begun = {"delivery_id": 2, "variant": "rich", "part": 0, "state": State.SENT, "resends": 0}
+        await connection.execute(sql.delivery_part.insert().values(begun))
+    clock.advance(DAY)
+    await add_article(store, "two", clock.now() - HOUR)
+    await process(store, clock).planner.plan()
+    found = await rows(store, sql.delivery.c.subscription_id, sql.delivery.c.state, sql.delivery.c.error)
+    assert found == [(1, "cancelled", "superseded"), (2, "due", None), (1, "due", None), (2, "due", None)]
+
+
+async def test_after_weeks_asleep_there_is_one_digest(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    clock.set(DUE + 20 * DAY + HOUR)
+    await add_article(store, "two", clock.now() - 2 * HOUR)
+    await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.occasion, sql.delivery.c.state) == [("digest:2026-12-14:0", "due")]
+
+
+async def test_more_than_six_hours_late_it_is_expired_and_not_composed(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    clock.set(DUE + 6 * HOUR)
+    editor = StubEditor()
+    assert await process(store, clock, Setup(editor=editor)).planner.plan() == 1
+    assert await rows(store, sql.delivery.c.state) == ["expired"]
+    assert editor.windows == []
+
+
+async def test_a_clock_set_a_day_forward_and_back_gives_one_digest_a_date(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    for moment in (DUE, DUE + DAY, DUE, DUE + HOUR, DUE + DAY, DUE + 2 * DAY):
+        clock.set(moment)
+        await process(store, clock).planner.reschedule()
+        await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.on_date) == [date(2026, 11, day) for day in (24, 25, 26)]
+
+
+async def test_new_zone_rules_move_what_lies_ahead_and_plan_nothing_twice(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    await process(store, clock).planner.plan()
+    await change(store, sql.schedule, next_due_at=DUE + DAY + HOUR)  # as rules known before would have had it
+    assert await process(store, clock).planner.reschedule() == 1
+    async with store.database.read() as connection:
+        assert await connection.scalar(select(sql.schedule.c.next_due_at)) == DUE + DAY
+    await change(store, sql.schedule, next_due_at=DUE + timedelta(minutes=1))
+    clock.advance(HOUR)
+    assert await process(store, clock).planner.plan() == 0
+
+
+async def test_a_group_whose_zone_is_unknown_keeps_nobody_else_from_theirs(
+    store: SqlStore, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_audience(store, 1, DUE, rule=Rule("Nowhere/Atlantis", 480))
+    await add_audience(store, 1, DUE, first=2)
+    assert await process(store, clock).planner.plan() == 1
+    assert "Atlantis" in caplog.text
+
+
+async def test_an_edition_without_articles_is_no_message_and_tells_nothing(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 2, DUE + DAY, since=DUE)
+    clock.advance(DAY)
+    await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.state, sql.delivery.c.error) == [("cancelled", "empty")] * 2
+    async with store.database.read() as connection:
+        assert (await connection.scalars(select(sql.subscription.c.since).distinct())).all() == [DUE]
+
+
+async def test_who_missed_an_edition_is_told_its_stories_in_the_next(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 2, DUE, since=DUE - DAY)
+    await process(store, clock).planner.plan()
+    async with store.database.begin() as connection:
+        await connection.execute(update(sql.subscription).where(sql.subscription.c.id == 1).values(since=DUE))
+    clock.advance(DAY)
+    await add_article(store, "two", clock.now() - HOUR)
+    await process(store, clock).planner.plan()
+    async with store.database.read() as connection:
+        told = await connection.execute(
+            select(sql.delivery.c.subscription_id, sql.edition_item.c.story)
+            .join(sql.edition_item, sql.edition_item.c.edition_id == sql.delivery.c.edition_id)
+            .where(sql.delivery.c.cut == clock.now())
+            .order_by(sql.delivery.c.subscription_id, sql.edition_item.c.position)
+        )
+        assert [(row.subscription_id, row.story) for row in told] == [(1, "two"), (2, "one"), (2, "two")]
+
+
+async def test_a_story_told_before_is_not_told_again(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    await process(store, clock).planner.plan()
+    await change(store, sql.subscription, since=DUE)
+    clock.advance(DAY)
+    await add_article(store, "one", clock.now() - HOUR)
+    await process(store, clock).planner.plan()
+    assert (await rows(store, sql.delivery.c.error))[-1] == "empty"
+
+
+@pytest.mark.parametrize(
+    ("changed", "since", "own"),
+    [(DUE - DAY, DUE - DAY, 1), (DUE - DAY, None, 0), (DUE - 31 * DAY, DUE - DAY, 0), (None, DUE - DAY, 0)],
+    ids=["changed lately", "changed before the first", "changed long ago", "never changed"],
+)
+async def test_who_was_told_other_things_gets_an_edition_of_their_own(
+    store: SqlStore, clock: FakeClock, changed: datetime | None, since: datetime | None, own: int
+) -> None:
+    await add_audience(store, 1, DUE, profile_changed_at=changed, since=since)
+    await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.reader_id) == [own]
+
+
+async def test_samples_stand_only_in_editions_of_the_preview(store: SqlStore, clock: FakeClock) -> None:
+    other = replace(Setup().renderer, name="other")
+    await add_audience(store, 1, DUE)
+    await add_audience(store, 1, DUE, first=2, platform="other")
+    for setup in (Setup(), Setup(renderer=other)):
+        await change(store, sql.schedule, next_due_at=DUE)
+        await process(store, clock, setup).planner.plan()
+    async with store.database.read() as connection:
+        query = select(sql.delivery.c.platform, sql.edition.c.samples).join(
+            sql.edition, sql.edition.c.id == sql.delivery.c.edition_id
+        )
+        assert {tuple(row) for row in await connection.execute(query)} == {("preview", True), ("other", False)}
+
+
+async def test_planning_ahead_of_the_clock_may_be_sent_now(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    clock.set(DUE - HOUR)
+    assert await process(store, clock).planner.plan(DUE) == 1
+    assert await rows(store, sql.delivery.c.retry_at, sql.delivery.c.cut) == [(DUE - HOUR, DUE)]
+
+
+async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 4_001, DUE)
+    counting = DyingStore(store, clock, 1_000)
+    assert await process(counting, clock, Setup(chunk=2_000)).planner.plan() == 4_001
+    assert 1_000 - counting.left == 3 + 2  # and one for the window's articles, one for the freezing
+    async with store.database.read() as connection:
+        waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
+        assert await connection.scalar(waiting) == 0
