@@ -14,41 +14,23 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FULL = (Path(__file__).parents[1] / "fixtures" / "pages" / "full.txt").read_text(encoding="utf-8")
 LINES = FULL.split("\n")
 
-words = st.sampled_from(
-    [
-        "Hot",
-        "热度",
-        "80",
-        "165",
-        "TL;DR",
-        "FAQ",
-        "Key Data",
-        "核心数据",
-        "Deep Analysis",
-        "Q:",
-        "A:",
-        "问：",
-        "•",
-        "1.",
-        "|",
-        "\t",
-    ]
-    + [
-        "“",
-        "(",
-        "Disclaimer:",
-        "免责声明：",
-        "Share:",
-        "Tags:",
-        "Source:",
-        "https://x.example",
-        "1d ago",
-        "更新于",
-        "安全",
-        "Large",
-    ]
-    + ["models", "\n", "\n\n", " ", "\u202e", "\u3000", "\ufeff", "\U0001f468\u200d\U0001f469"]
+MARKS = (
+    "Hot 热度 80 165 TL;DR FAQ 核心数据 Q: A: 问： • 1. | “ ( Disclaimer: 免责声明： Share: Tags: 更新于 安全"
+    " Source: https://x.example"
 )
+MORE = [
+    "Key Data",
+    "Deep Analysis",
+    "1d ago",
+    "\t",
+    "\n",
+    "\n\n",
+    "\u202e",
+    "\u3000",
+    "\ufeff",
+    "\U0001f468\u200d\U0001f469",
+]
+words = st.sampled_from([*MARKS.split(), *MORE])
 texts = st.lists(words | st.text(max_size=6), max_size=60).map(" ".join)
 shuffled = st.permutations(LINES).flatmap(
     lambda lines: st.integers(0, len(lines)).map(lambda cut: "\n".join(lines[:cut]))
