@@ -44,7 +44,11 @@ async def serve(app: App, *, host: str | None = None, port: int | None = None) -
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
-        async with running(app.planner, deliverer, tempo), _conversing(app), _web(site(routes, _healthy(app)), web) as url:
+        async with (
+            running(app.planner, deliverer, tempo),
+            _conversing(app),
+            _web(site(routes, _healthy(app)), web) as url,
+        ):
             print(await welcome(app, url), file=sys.stderr, flush=True)
             await _told_to_stop()
             print("Stopping: finishing what is being sent …", file=sys.stderr, flush=True)
