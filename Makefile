@@ -12,7 +12,7 @@ POT := locales/digest.pot
 .PHONY: help run test check format lint types i18n lock clean
 
 help:  ## Show what there is to make
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z0-9]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
 
 .venv/created:
 	@test -n "$(PYTHON)" || { echo "Digest needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)"; exit 1; }
@@ -48,6 +48,13 @@ types: .venv/developing  ## Strict types on src and bots
 format: .venv/developing  ## Put the code in its format and mend what the linter can mend
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+# English and sorted, without places and dates: a catalogue changes where a sentence does, and nowhere else.
+i18n: .venv/developing  ## After changing a sentence: renew the catalogues' template and merge it into every language
+	@$(BIN)/pybabel --quiet extract -F locales/babel.cfg --no-default-keywords -k sentence -k plural:1,2 -k mark \
+		--no-location --sort-output --omit-header --no-wrap -o $(POT) src bots
+	@$(BIN)/pybabel --quiet update -D digest -d locales -i $(POT) \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock:  ## Renew constraints.txt from what pyproject.toml allows today
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from digest.chat.command import Message, Reply
 from digest.domain.document import Document
-from digest.domain.reader import Profile
+from digest.domain.reader import Address, Profile
 from digest.domain.words import Speak
 from digest.ports import Clock, Renderer, Sender
 
@@ -29,6 +29,8 @@ class Context:
     speak: Speak
     clock: Clock
     data_dir: Path
+    languages: tuple[str, ...]
+    """The interface languages there are, English first."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 
@@ -44,6 +46,9 @@ class Platform(Renderer, Protocol):
 
     async def close(self) -> None:
         """Release what `open` took."""
+
+    async def forget(self, address: Address) -> None:
+        """Erase what the platform itself keeps about the address; nothing to do for most. Called after `open`."""
 
     def routes(self) -> Sequence[Any]:
         """Web routes (Starlette) to mount at the site's root; empty for most platforms. Called after `open`."""

@@ -147,6 +147,9 @@ class Readers(Protocol):
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address with these rules, or give the existing subscription these rules."""
 
+    async def rules(self, reader: int) -> Sequence[Rule]:
+        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 

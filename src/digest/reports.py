@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
@@ -121,7 +122,7 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
 CHECKS = Codec(tuple[Check, ...])
 
-SHAPES = {
+SHAPES: Mapping[str, Codec[Any]] = {
     "document": DOCUMENT,
     "articles": ARTICLES,
     "answer": ANSWER,

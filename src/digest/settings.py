@@ -4,6 +4,7 @@ docs/settings.md documents every one; a test compares.
 """
 
 import ipaddress
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -130,6 +131,16 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = (f"  DIGEST_{_variable(one['loc'])}: {one['msg']}" for one in error.errors())
         raise SetupError("\n".join(("These settings are wrong:", *lines, "docs/settings.md has them all."))) from None
+
+
+def variables(model: type[BaseModel], prefix: str = "DIGEST_") -> Iterator[str]:
+    """The name of every environment variable that sets something."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from variables(kind, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}"
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -1,5 +1,8 @@
 """The command line: `digest COMMAND`. Answers go to stdout (one JSON document with `--json`), logs to stderr."""
 
+import logging
+import sys
+
 import typer
 
 from digest.cli import articles, delivering, operating, reading
@@ -18,4 +21,6 @@ for group in (operating, articles, reading, delivering):
 
 def main() -> None:
     """The console command `digest`."""
+    layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=layout)
     cli()

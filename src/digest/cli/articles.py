@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from digest import app as application
 from digest.app import App, ImportReport, schema, schema_names
 from digest.cli.base import Json, fail, instant, print_json, run
 from digest.reports import ARTICLES
@@ -28,7 +29,7 @@ def import_articles(
     at = instant(as_of) if as_of else None
 
     async def work(app: App) -> ImportReport:
-        return await app.import_paths(paths, as_of=at, replace=replace)
+        return await app.importer.paths(paths, at, replace)
 
     report = run(work)
     for line in report.lines:
@@ -39,7 +40,7 @@ def import_articles(
 
 def list_articles(as_json: Json = False) -> None:
     """List the stored articles, newest first."""
-    lines = run(App.article_lines)
+    lines = run(application.article_lines)
     if as_json:
         print_json(ARTICLES.dump(lines))
         return
@@ -53,7 +54,7 @@ def list_tags(
     unknown: Annotated[bool, typer.Option("--unknown", help="Only tags that the taxonomy does not know")] = False,
 ) -> None:
     """List the tags in use with the number of their articles."""
-    for tag, count in run(App.tag_counts):
+    for tag, count in run(application.tag_counts):
         if not (unknown and tag.known):
             names = " · ".join(dict.fromkeys(tag.names.values()))
             print(f"{count:5}  {tag.slug:24} {names}{'' if tag.known else '  (not in the taxonomy)'}")

@@ -17,11 +17,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; `di
 Language = Annotated[str, typer.Option("--language", help="A language tag: en, zh-CN, zh-Hans …")]
 
 
-def run(work: Callable[[App], Awaitable[T]], *, needs_database: bool = True) -> T:
+def run(work: Callable[[App], Awaitable[T]], *, migrate: bool = True) -> T:
     """Run the work with the opened application; a set-up error ends the program with what to do about it."""
 
     async def session() -> T:
-        async with open_app(settings(), migrate=needs_database) as app:
+        async with open_app(settings(), migrate=migrate) as app:
             return await work(app)
 
     try:

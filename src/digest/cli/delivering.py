@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digest.app import App
+from digest import app as application
 from digest.cli.base import Json, fail, instant, print_json, run
 from digest.domain.reader import Address
 from digest.reports import DELIVERIES, SUBSCRIBERS, TICK
@@ -24,7 +24,7 @@ def tick(
     as_json: Json = False,
 ) -> None:
     """Do one round: plan what is due, deliver it, recover what was left behind."""
-    report = run(lambda app: app.tick(instant(at) if at else None))
+    report = run(lambda app: application.tick(app, instant(at) if at else None))
     if as_json:
         print_json(TICK.dump(report))
         return
@@ -34,7 +34,7 @@ def tick(
 
 def deliveries(as_json: Json = False) -> None:
     """Count the deliveries by state, and list those of which nobody knows whether they arrived."""
-    report = run(App.deliveries)
+    report = run(application.deliveries)
     if as_json:
         print_json(DELIVERIES.dump(report))
         return
@@ -47,7 +47,7 @@ def deliveries(as_json: Json = False) -> None:
 
 def subscribers(as_json: Json = False) -> None:
     """List the active subscriptions."""
-    lines = run(App.subscribers)
+    lines = run(application.subscribers)
     if as_json:
         print_json(SUBSCRIBERS.dump(lines))
         return
@@ -57,7 +57,7 @@ def subscribers(as_json: Json = False) -> None:
 
 def export(address: Annotated[str, typer.Argument(help="platform:user, as `digest subscribers` lists them")]) -> None:
     """Print everything stored about a reader as one JSON document."""
-    data = run(lambda app: app.export(parse(address)))
+    data = run(lambda app: application.export(app, parse(address)))
     if data is None:
         fail(f"Nobody is stored under {address}.")
     print_json(data)
@@ -71,7 +71,7 @@ def forget(
     who = parse(address)
     if not yes:
         typer.confirm(f"Erase everything about {who}?", abort=True)
-    if not run(lambda app: app.forget(who)):
+    if not run(lambda app: application.forget(app, who)):
         fail(f"Nobody is stored under {who}.")
     print(f"Everything about {who} is erased. Messages already in the chat stay there.")
 

@@ -1,12 +1,13 @@
 """`digest run`, `doctor`, `db`: starting it, and finding out why it does not start."""
 
 import asyncio
+import sys
 from typing import Annotated
 
 import typer
 
-from digest.app import App, doctor, serve, upgrade_database
-from digest.cli.base import Json, fail, print_json, run, settings
+from digest.app import doctor, schema_revision, serve
+from digest.cli.base import Json, fail, print_json, run
 from digest.reports import CHECKS
 
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def run_service(
     port: Annotated[int | None, typer.Option(help="Instead of DIGEST_WEB__PORT")] = None,
 ) -> None:
     """Serve every platform that has a token, the web chat and the schedule, until Ctrl-C."""
-    run(lambda app: serve(app, host=host, port=port))
+    run(lambda app: serve(app, say, host=host, port=port))
 
 
 def diagnose(as_json: Json = False) -> None:
@@ -44,10 +45,15 @@ def diagnose(as_json: Json = False) -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the schema to the newest revision; doing it twice is harmless."""
-    print(f"The database is at {asyncio.run(upgrade_database(settings()))}.")
+    print(f"The database is at {run(schema_revision)}.")
 
 
 @database.command()
 def current() -> None:
     """Print the schema's revision."""
-    print(run(App.schema_revision, needs_database=False))
+    print(run(schema_revision, migrate=False))
+
+
+def say(line: str) -> None:
+    """Tell the operator; stdout stays free for answers."""
+    print(line, file=sys.stderr, flush=True)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from digest.app import Preview, chat, page, render_terminal
+from digest import app as application
+from digest.app import Preview, Screen, render_page, render_terminal
 from digest.cli.base import Json, Language, instant, print_json, run
 from digest.codec import DOCUMENT
 from digest.reports import ANSWER
@@ -38,27 +39,28 @@ def preview(
 ) -> None:
     """Print the edition that a profile would get now, or at an instant."""
     wish = Preview(language, tuple(filter(None, map(str.strip, tags.split(",")))), top, instant(at) if at else None)
-    document = run(lambda app: app.preview(wish))
+    document = run(lambda app: application.preview(app, wish))
     match platform:
         case Shown.TERMINAL:
             print(render_terminal(document, width=terminal_width(), color=use_color()))
         case Shown.WEB:
-            print(page(document))
+            print(render_page(document))
         case Shown.JSON:
             print_json(DOCUMENT.dump(document))
 
 
 def talk(language: Language = "en") -> None:
     """Talk to the bot in this terminal; reads lines from a pipe too."""
-    run(lambda app: chat(app, language, sys.stdin, sys.stdout, width=terminal_width(), color=use_color()))
+    screen = Screen(sys.stdout, terminal_width(), use_color())
+    run(lambda app: application.chat(app, language, sys.stdin, screen))
 
 
 def ask(question: str, language: Language = "en", as_json: Json = False) -> None:
     """Answer a question from the articles' FAQ, or say that it can't be answered."""
     if as_json:
-        print_json(ANSWER.dump(run(lambda app: app.ask(question, language))))
+        print_json(ANSWER.dump(run(lambda app: application.ask(app, question, language))))
         return
-    document = run(lambda app: app.say(language, f"/faq {question}"))
+    document = run(lambda app: application.answer(app, question, language))
     print(render_terminal(document, width=terminal_width(), color=use_color()))
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from digest.domain.article import StoredArticle
 from digest.domain.reader import Profile
@@ -63,25 +64,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The candidates of a window, and how many of them tell each story."""
+    """The candidates of a window, newest first, and how many of them tell each story."""
 
     entries: tuple[Entry, ...]
     sources: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(NamedTuple):
     """A candidate that this profile lets through: its total in hundredths, and the language it is told in ("" for none)."""
 
     entry: Entry
     cents: int
     language: str
     update: bool
-
-    @property
-    def order(self) -> tuple[int, float, int]:
-        """Best first, then the newest, then the first stored."""
-        return -self.cents, -appeared(self.entry.stored).timestamp(), self.entry.stored.id
 
 
 def select(
@@ -104,17 +99,16 @@ def select(
 
 def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -> Pool:
     """Prepare a window's candidates for any number of profiles."""
-    entries = tuple(_entry(stored, weights, now) for stored in candidates)
+    newest_first = sorted(candidates, key=lambda stored: (-appeared(stored).timestamp(), stored.id))
+    entries = tuple(_entry(stored, weights, now) for stored in newest_first)
     return Pool(entries, Counter(entry.story for entry in entries))
 
 
 def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Selection:
     """Choose for one profile; see `select`."""
-    ranked = sorted(_admitted(window, told, profile, weights), key=lambda one: one.order)
-    readable = _one_per_story(one for one in ranked if one.language)
-    known = {one.entry.story for one in readable}
-    foreign = _one_per_story(one for one in ranked if one.entry.story not in known)
-    chosen = _varied(readable, profile.length, weights)
+    ranked = sorted(_admitted(window, told, profile, weights), key=lambda one: -one.cents)
+    everything = _one_per_story(ranked)
+    readable = [one for one in everything if one.language]
     return Selection(
         choices=tuple(
             Choice(
@@ -124,11 +118,11 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
                 window.sources[one.entry.story],
                 one.update,
             )
-            for one in chosen
+            for one in _varied(readable, profile.length, weights)
         ),
         seen=len(window.sources),
         matched=len(readable),
-        elsewhere=_elsewhere(readable, foreign, profile.length, weights) if foreign else {},
+        elsewhere=_elsewhere(everything, profile.length, weights) if len(readable) < len(everything) else {},
     )
 
 
@@ -151,7 +145,7 @@ def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile,
     only = profile.only and bool(follow)
     for entry in window.entries:
         followed = len(entry.tags & follow)
-        cents = entry.rating.aged(shares) + bonus_cents(followed, weights)
+        cents = entry.rating.aged(shares) + (bonus_cents(followed, weights) if followed else 0)
         if not entry.languages or cents < 100 * profile.floor or (only and not followed) or entry.tags & muted:
             continue
         before = told.get(entry.story)
@@ -161,11 +155,12 @@ def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile,
         yield _Ranked(entry, cents, language, before is not None)
 
 
-def _one_per_story(ranked: Iterable[_Ranked]) -> list[_Ranked]:
+def _one_per_story(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """The best article of each story, one the reader can read where there is one; in order."""
     best: dict[str, _Ranked] = {}
-    for one in ranked:
+    for one in sorted(ranked, key=lambda one: not one.language):
         best.setdefault(one.entry.story, one)
-    return list(best.values())
+    return [one for one in ranked if best[one.entry.story] is one]
 
 
 def _varied(ranked: Sequence[_Ranked], length: int, weights: Weights) -> list[_Ranked]:
@@ -190,10 +185,7 @@ def _best(ranked: Sequence[_Ranked], shown: set[str], cost: int) -> int:
     return best
 
 
-def _elsewhere(
-    readable: Sequence[_Ranked], foreign: Sequence[_Ranked], length: int, weights: Weights
-) -> Mapping[str, int]:
-    """Choose as if the reader read everything, and count what they cannot read."""
-    everything = sorted((*readable, *foreign), key=lambda one: one.order)
+def _elsewhere(everything: Sequence[_Ranked], length: int, weights: Weights) -> Mapping[str, int]:
+    """Choose as if the reader read every language, and count what they cannot read."""
     chosen = _varied(everything, length, weights)
     return dict(Counter(one.entry.languages[0] for one in chosen if not one.language))

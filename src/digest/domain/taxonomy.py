@@ -1,9 +1,17 @@
 """The topics the program knows: one slug, names per language, aliases and pinyin. Pure; `sources/taxonomy.py` loads the file."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from digest.domain.article import Tag
+from digest.domain.spelling import bare, distance
+
+_CLOSE = 0.34
+"""The largest share of wrong letters with which a spelling is still near."""
+
+_LONGEST = 60
+"""Nobody means a tag with more letters than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,21 +22,82 @@ class Topic:
     aliases: tuple[str, ...] = ()
     pinyin: tuple[str, ...] = ()
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Slug, names, aliases and pinyin."""
+        return (self.tag.slug, *self.tag.names.values(), *self.aliases, *self.pinyin)
+
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """The known topics."""
+    """The known topics. Where two share a spelling, the first one has it; the loader refuses such a file."""
 
     topics: tuple[Topic, ...]
+    _by_spelling: Mapping[str, Tag] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the spellings once; a lookup is then one step."""
+        index: dict[str, Tag] = {}
+        for topic in self.topics:
+            for spelling in topic.spellings:
+                index.setdefault(bare(spelling), topic.tag)
+        object.__setattr__(self, "_by_spelling", index)
 
     def find(self, typed: str) -> Tag | None:
         """The tag meant by a slug, a name in any language, an alias or pinyin; case, width, spaces and dashes do not matter."""
-        raise NotImplementedError
+        return self._by_spelling.get(bare(typed)) if len(typed) <= 2 * _LONGEST else None
 
     def near(self, typed: str, among: Sequence[Tag], limit: int = 3) -> tuple[Tag, ...]:
         """The tags among these that are spelled most like what was typed, best first; empty where none is close."""
-        raise NotImplementedError
+        meant = bare(typed)
+        if not 0 < len(meant) <= _LONGEST:
+            return ()
+        ranked = ((_strangeness(meant, self._spellings(tag)), place, tag) for place, tag in enumerate(among))
+        close = sorted((strange, place) for strange, place, _ in ranked if strange <= _CLOSE)
+        return tuple(among[place] for _, place in close[:limit])
 
     def tags(self, names: Iterable[tuple[str, str]]) -> tuple[Tag, ...]:
         """An article's tags from (language, name) pairs as they came; known ones merge, unknown ones get a slug of their own."""
-        raise NotImplementedError
+        return self.merge({language: name} for language, name in names)
+
+    def merge(self, named: Iterable[Mapping[str, str]]) -> tuple[Tag, ...]:
+        """An article's tags, each given by its names per language; each tag once, in the order they came.
+
+        One known name is enough to know a tag. An unknown one keeps its names, under a slug of its first.
+        """
+        tags: dict[str, Tag] = {}
+        for names in named:
+            for tag in self._meant(names):
+                earlier = tags.get(tag.slug, tag)
+                tags[tag.slug] = tag if tag.known else Tag(tag.slug, {**tag.names, **earlier.names}, known=False)
+        return tuple(tags.values())
+
+    def _meant(self, names: Mapping[str, str]) -> Iterator[Tag]:
+        known = [tag for name in names.values() if (tag := self.find(name))]
+        if known:
+            yield from known
+        elif slug := next(filter(None, map(_slug, names.values())), ""):
+            yield Tag(slug, dict(names), known=False)
+
+    def _spellings(self, tag: Tag) -> Iterator[str]:
+        own = next((topic.spellings for topic in self.topics if topic.tag.slug == tag.slug), ())
+        yield from map(bare, (tag.slug, *tag.names.values(), *own))
+
+
+def _strangeness(meant: str, spellings: Iterable[str]) -> float:
+    """0 for the same spelling, up to 1 for one that shares nothing; what was typed may be the spelling's beginning."""
+    return min((_apart(meant, spelling) for spelling in spellings if spelling), default=1.0)
+
+
+def _apart(meant: str, spelling: str) -> float:
+    if spelling.startswith(meant) and (len(meant) > 1 or not meant.isascii()):
+        return 0.1 * (1 - len(meant) / len(spelling))
+    longest = max(len(meant), len(spelling))
+    if abs(len(meant) - len(spelling)) > _CLOSE * longest:
+        return 1.0
+    return distance(meant, spelling) / longest
+
+
+def _slug(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "-".join("".join(char if char.isalnum() else " " for char in folded).split())

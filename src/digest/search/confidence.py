@@ -1,23 +1,23 @@
 """How surely an FAQ entry answers what somebody asked, from the words that both questions share. Pure."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 Weight = Callable[[str], float]
-"""How much a token says: rare ones more than those that many questions have."""
+"""How much a token says: rare ones more than those that many entries have."""
 
-SUBJECT = 0.45
+SUBJECT = 0.6
 """This share of an entry's question, said by the typed one, is as good as all of it: people type the subject only."""
 
-FLOOR = 0.2
-"""What is left of the confidence where the typed words are all there, but beside the entry's subject."""
+BESIDE = 0.2
+"""What is left of the confidence where the typed words all stand in the question, but it is about something else."""
 
 ANSWER = 0.5
-"""The most that words found only in an answer can add: it mentions them, its question is about something else."""
+"""The most that an answer can add: it mentions the typed words, its question is about something else."""
 
 
 def rarity(counts: Mapping[str, int], entries: int) -> Weight:
-    """The weight of a token that so many of all entries' questions have (the inverse document frequency of BM25)."""
+    """The weight of a token that so many of all entries have (the inverse document frequency of BM25)."""
 
     def weight(token: str) -> float:
         count = min(counts.get(token, 0), entries)
@@ -26,18 +26,21 @@ def rarity(counts: Mapping[str, int], entries: int) -> Weight:
     return weight
 
 
-def confidence(asked: Sequence[str], question: Sequence[str], answer: Collection[str], weight: Weight) -> float:
+def confidence(
+    asked: Sequence[str], question: Sequence[str], answer: Callable[[], Iterable[str]], weight: Weight
+) -> float:
     """0 (nothing shared) to 1 (the same subject): how surely the entry's question is the one asked.
 
     Every typed word should stand in the entry's question, and they should say what that question is about: its early
     words count more than its late ones ("What is a jailbreak in the context of AI models?" is about a jailbreak).
     """
     shared = set(asked) & set(question)
-    within = _share(asked, shared, weight)
     place = {token: 1 / (1 + 0.5 * at) for at, token in enumerate(question)}
     subject = _share(question, shared, lambda token: weight(token) * place[token])
-    direct = within * (FLOOR + (1 - FLOOR) * min(1.0, subject / SUBJECT))
-    return round(max(direct, ANSWER * _share(asked, shared | set(answer), weight)), 3)
+    direct = _share(asked, shared, weight) * (BESIDE + (1 - BESIDE) * min(1.0, subject / SUBJECT))
+    if direct < ANSWER:
+        direct = max(direct, ANSWER * _share(asked, shared.union(answer()), weight))
+    return round(direct, 3)
 
 
 def _share(tokens: Collection[str], shared: Collection[str], weight: Weight) -> float:

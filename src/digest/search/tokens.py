@@ -7,6 +7,7 @@ letters and digits only: nothing in it can mean anything to a query language.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
@@ -60,6 +61,7 @@ def _query(run: str) -> list[str]:
     return _pairs(run) or [run]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """An English word without its inflection, roughly: models, recalled, recalling, policies."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():

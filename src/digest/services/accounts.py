@@ -1,46 +1,107 @@
 """Readers and their settings: meeting one, changing what they chose, subscribing, exporting and erasing."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import Store
+from digest.domain.schedule import Rule
+from digest.ports import Store, UnitOfWork
+
+USUAL_MINUTE = 8 * 60
+"""The local minute of the day at which a digest comes until its reader chooses another: 08:00."""
+
+APART = timedelta(hours=12)
+"""How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
+
+GUESSED_ZONES = {SIMPLIFIED_CHINESE: "Asia/Shanghai", TRADITIONAL_CHINESE: "Asia/Taipei"}
+"""Where most readers of a language are; English implies nowhere."""
+
+
+Erase = Callable[[Address], Awaitable[None]]
+"""Erases what a platform itself keeps of a place."""
+
+
+async def nothing_else(_: Address) -> None:
+    """For platforms that keep nothing."""
 
 
 class Accounts:
-    """Use cases over readers. Each call is one transaction and gives back the reader as stored."""
+    """Use cases over readers. Each call is one transaction and gives back the reader as stored.
 
-    def __init__(self, store: Store) -> None:
+    `length`: the stories in a new reader's digest; `erase` is called for each place of a reader who is forgotten.
+    """
+
+    def __init__(self, store: Store, *, length: int = 5, erase: Erase = nothing_else) -> None:
         self._store = store
+        self._length = length
+        self._erase = erase
 
-    async def meet(self, address: Address, actor: str, language: str, now: datetime) -> Reader:
-        """The reader with this identity; a new one, with defaults for that interface language, at their first message."""
-        raise NotImplementedError
+    async def meet(self, address: Address, actor: str, language: str, now: datetime, *, zone: str = "") -> Reader:
+        """The reader with this identity; a new one, with defaults for that interface language, at their first message.
+
+        `zone` is the client's, where it says one: the guess for a new reader, else the language's, else UTC.
+        """
+        async with self._store.read() as uow:
+            if known := await uow.readers.get(address.platform, actor):
+                return known
+        async with self._store.begin() as uow:
+            # Two first messages may arrive together: only a transaction that writes sees both.
+            if known := await uow.readers.get(address.platform, actor):
+                return known
+            profile = Profile(language=language, languages=(language,), length=self._length)
+            guess = zone or GUESSED_ZONES.get(language, "UTC")
+            return await uow.readers.add(address, actor, profile, guess, now)
 
     async def choose(self, reader: Reader, profile: Profile) -> Reader:
         """Change what the reader gets."""
-        return await self._save(replace(reader, profile=profile))
+        subscription = reader.subscription and replace(reader.subscription, profile=profile)
+        return await self._save(replace(reader, profile=profile, subscription=subscription))
 
     async def move(self, reader: Reader, zone: str, now: datetime) -> Reader:
         """Confirm or change the zone; a subscription's next digest comes at least 12 h after its last one."""
-        raise NotImplementedError
+        moved = reader.subscription
+        if moved and zone != reader.zone:
+            rules = tuple(replace(rule, zone=zone) for rule in moved.rules)
+            moved = replace(moved, rules=rules, not_before=moved.since + APART if moved.since else moved.not_before)
+        return await self._save(replace(reader, zone=zone, zone_confirmed=True, subscription=moved))
 
-    async def subscribe(self, reader: Reader, minute: int | None, now: datetime) -> Reader:
-        """Subscribe daily at that local minute of the day (0 to 1439), or keep the hour they had, or 08:00."""
-        raise NotImplementedError
+    async def subscribe(self, reader: Reader, address: Address, minute: int | None, now: datetime) -> Reader:
+        """Subscribe daily at that local minute of the day (0 to 1439), or keep the hour they had, or 08:00.
+
+        Whoever subscribes has seen the zone named, so it counts as confirmed from then on.
+        """
+        reader = replace(reader, zone_confirmed=True)
+        async with self._store.begin() as uow:
+            await uow.readers.save(reader)
+            rules = await self._rules(uow, reader, minute)
+            subscription = await uow.readers.subscribe(reader.id, address, rules, now)
+        return replace(reader, subscription=subscription)
 
     async def unsubscribe(self, reader: Reader, now: datetime) -> tuple[Reader, bool]:
         """End the subscription, keep the settings; False where there was none."""
-        raise NotImplementedError
+        async with self._store.begin() as uow:
+            ended = await uow.readers.unsubscribe(reader.id, now)
+        return replace(reader, subscription=None), ended
 
     async def export(self, reader: Reader) -> Mapping[str, object]:
         """Everything stored about the reader, as JSON values."""
-        raise NotImplementedError
+        async with self._store.read() as uow:
+            return await uow.readers.export(reader.id)
 
     async def forget(self, reader: Reader) -> None:
         """Erase everything about the reader."""
-        raise NotImplementedError
+        async with self._store.begin() as uow:
+            places = await uow.readers.forget(reader.id)
+        for place in places:
+            await self._erase(place)
+
+    async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
+        had = await uow.readers.rules(reader.id)
+        if minute is None:
+            return tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
+        return (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
 
     async def _save(self, reader: Reader) -> Reader:
         async with self._store.begin() as uow:

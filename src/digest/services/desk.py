@@ -19,10 +19,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The services a command may use."""
+    """The services a command may use. `languages`: the interface languages there are, English first."""
 
     library: Library
     editions: Editions
     accounts: Accounts
     operator: Operator
     speak: Speak
+    languages: tuple[str, ...]

@@ -12,7 +12,7 @@ from digest.domain.schedule import due_on, local_date, occasion
 from digest.domain.score import Score, score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
-from digest.ports import EditionItem, EditionKey, Store, UnitOfWork
+from digest.ports import EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
 from digest.services.editor import Editor, Window
 
 FIRST = timedelta(hours=24)
@@ -91,9 +91,8 @@ class Editions:
     async def _pull(self, uow: UnitOfWork, reader: Reader, subscription: Subscription, now: datetime) -> Edition:
         on, slot = nearest_slot(subscription, now)
         name = occasion(on, slot)
-        if (planned := await uow.pulls.occasion(subscription.id, name)) and planned[0] in SHOWN and planned[1]:
-            if frozen := await uow.editions.get(planned[1]):
-                return Edition(frozen.id, None, frozen.document)
+        if frozen := await self._shown(uow, subscription, name):
+            return Edition(frozen.id, None, frozen.document)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
         selection, document = await self._compose(uow, key, reader.profile)
@@ -105,6 +104,11 @@ class Editions:
         edition = await uow.editions.add(key, items, document, now)
         await uow.pulls.pull(subscription, name, edition, now)
         return Edition(edition.id, selection, document)
+
+    async def _shown(self, uow: UnitOfWork, subscription: Subscription, name: str) -> StoredEdition | None:
+        """The edition that the occasion's delivery has, where it is on its way or was sent."""
+        state, number = await uow.pulls.occasion(subscription.id, name) or (None, None)
+        return await uow.editions.get(number) if state in SHOWN and number else None
 
     async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
@@ -92,16 +93,19 @@ class SqlArticles:
 
     async def tags(self) -> tuple[tuple[Tag, int], ...]:
         """Every tag in use with the number of its articles, most used first."""
-        uses = func.count().label("uses")
-        rows = await self._connection.execute(
-            select(tag.c.slug, tag.c.names, tag.c.known, uses)
-            .join(article_tag, article_tag.c.slug == tag.c.slug)
+        uses = (
+            select(article_tag.c.slug, func.count().label("articles"))
             .join(article, article.c.id == article_tag.c.article_id)
             .where(visible())
-            .group_by(tag.c.slug, tag.c.names, tag.c.known)
-            .order_by(uses.desc(), tag.c.slug)
+            .group_by(article_tag.c.slug)
+            .subquery()
         )
-        return tuple((Tag(row.slug, json.loads(row.names), row.known), row.uses) for row in rows)
+        rows = await self._connection.execute(
+            select(tag, uses.c.articles)
+            .join(uses, uses.c.slug == tag.c.slug)
+            .order_by(uses.c.articles.desc(), tag.c.slug)
+        )
+        return tuple((Tag(row.slug, json.loads(row.names), row.known), row.articles) for row in rows)
 
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
@@ -111,11 +115,10 @@ class SqlArticles:
     async def _page(
         self, wanted: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int, offset: int
     ) -> Page[StoredArticle]:
+        """Numbers first, from an index alone; bodies then, of this page only."""
         total = await self._connection.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
-        if offset >= total:
-            return Page((), total)
-        query = select(*_STORED).where(*wanted).order_by(*order).limit(limit).offset(offset)
-        return Page(await self._stored(query), total)
+        page = select(article.c.id).where(*wanted).order_by(*order).limit(limit).offset(offset)
+        return Page(await self.many((await self._connection.scalars(page)).all()), total)
 
     async def _stored(self, query: Select[Any]) -> tuple[StoredArticle, ...]:
         return tuple(map(_load, await self._connection.execute(query)))
@@ -151,7 +154,13 @@ def _columns(article_: Article, available_at: datetime) -> sql.Row:
 
 
 def _load(row: Row[Any]) -> StoredArticle:
-    return StoredArticle(row.id, ARTICLE.loads(row.body), row.available_at, row.revision, row.revised_at)
+    return StoredArticle(row.id, _article(row.body), row.available_at, row.revision, row.revised_at)
+
+
+@lru_cache(maxsize=1_000)
+def _article(body: str) -> Article:
+    """Read a body; the lists of a chat and the windows of a day's editions meet the same few hundred again and again."""
+    return ARTICLE.loads(body)
 
 
 def _json(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
@@ -14,6 +14,7 @@ from digest.ports import Clock
 from digest.storage import personal, sql
 from digest.storage.sql import delivery, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
+from digest.storage.tables import WANTED
 
 
 class SqlReaders:
@@ -58,7 +59,7 @@ class SqlReaders:
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
-        await self.drop_unused({before.profile_key, *old} - {key})
+        await self._drop_unused({before.profile_key, *old} - {key})
         if before.zone != changed.zone:
             await self._subscriptions.rezone(changed.id, changed.zone, now)
 
@@ -71,6 +72,11 @@ class SqlReaders:
         await self._subscriptions.plan(number, rules, now, fresh=not awake)
         return (await self._subscriptions.load(subscription.c.id == number))[0]
 
+    async def rules(self, reader: int) -> Sequence[Rule]:
+        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
+        had = await self._subscriptions.load(subscription.c.reader_id == reader)
+        return had[-1].rules if had else ()
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         return await self._subscriptions.end(reader, now)
@@ -82,7 +88,7 @@ class SqlReaders:
     async def forget(self, reader: int) -> Sequence[Address]:
         """Erase every row about the reader; the addresses they had."""
         addresses, profiles = await personal.erase(self._connection, reader)
-        await self.drop_unused(profiles)
+        await self._drop_unused(profiles)
         return addresses
 
     async def addresses(self) -> Sequence[tuple[Address, Subscription]]:
@@ -94,11 +100,11 @@ class SqlReaders:
             after = some[-1].id
         return found
 
-    async def drop_unused(self, keys: Collection[str]) -> None:
-        """Remove profiles that nobody has any more and no delivery is still to be composed for: they may tell of a person."""
-        used = (table.c.profile_key == profile.c.key for table in (reader, subscription, delivery))
-        unused = [~exists().where(one) for one in used]
-        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), *unused))
+    async def _drop_unused(self, keys: Collection[str]) -> None:
+        """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
+        used = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
+        wanted = exists().where(delivery.c.profile_key == profile.c.key, WANTED)
+        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), ~or_(*used, wanted)))
 
     async def _profile(self, chosen: Profile) -> str:
         row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}

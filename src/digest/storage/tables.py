@@ -58,8 +58,8 @@ class ArticleRow(SQLModel, table=True):
 
     __tablename__ = "article"
     __table_args__ = (
-        Index("ix_article_available", "available_at"),
-        Index("ix_article_sort", "sort_at"),
+        Index("ix_article_available", "available_at", "sample", "score_sum", "sort_at"),
+        Index("ix_article_sort", "sort_at", "sample"),
         NEVER_REUSED,
     )
 
@@ -245,7 +245,8 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
-_WANTED = sql_text("state = 'due' AND edition_id IS NULL")
+WANTED = sql_text("state = 'due' AND edition_id IS NULL")
+"""Deliveries that wait for their edition. Literal text: only then does SQLite use the partial index."""
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -261,7 +262,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_lease", "state", "platform", "retry_at", "due_at"),
         Index("ix_delivery_edition", "edition_id"),
         Index("ix_delivery_cut", "cut"),
-        Index("ix_delivery_wanted", "cut", "since", "profile_key", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        Index("ix_delivery_wanted", "cut", "since", "profile_key", sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
         NEVER_REUSED,

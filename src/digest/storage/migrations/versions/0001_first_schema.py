@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_article"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_article_available", "article", ["available_at"])
-    op.create_index("ix_article_sort", "article", ["sort_at"])
+    op.create_index("ix_article_available", "article", ["available_at", "sample", "score_sum", "sort_at"])
+    op.create_index("ix_article_sort", "article", ["sort_at", "sample"])
     op.create_index("ix_article_story", "article", ["story"])
     op.create_table(
         "destination",
@@ -341,6 +341,6 @@ def create_sqlite_index() -> None:
 
     The tokenizer only has to split at spaces and leave alone what is not ASCII, which `ascii` does in every version.
     """
-    op.execute("CREATE VIRTUAL TABLE fts_article USING fts5(title, tldr, tags, body, content='', tokenize='ascii')")
-    op.execute("CREATE VIRTUAL TABLE fts_faq USING fts5(question, answer, content='', tokenize='ascii')")
-    op.execute("CREATE VIRTUAL TABLE fts_faq_words USING fts5vocab('fts_faq', 'col')")
+    for name, columns in (("article", "title, tldr, tags, body"), ("faq", "question, answer")):
+        op.execute(f"CREATE VIRTUAL TABLE fts_{name} USING fts5({columns}, content='', tokenize='ascii')")
+        op.execute(f"CREATE VIRTUAL TABLE fts_{name}_words USING fts5vocab('fts_{name}', 'row')")

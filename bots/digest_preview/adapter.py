@@ -1,0 +1,93 @@
+"""The preview as a platform: its renderings, its sender, and the web chat's routes."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from digest.domain.delivery import Outcome, Sent, Unsent
+from digest.domain.document import Document
+from digest.domain.reader import Address
+from digest.platforms import Context
+from digest.ports import Clock, Payload, Sender
+from digest_preview.live import LiveMailbox
+from digest_preview.mailbox import FILE_NAME
+from digest_preview.payload import message
+from digest_preview.web import chat_routes
+
+KEPT = timedelta(days=90)
+"""How long a conversation is kept, the same as editions."""
+
+
+class Preview:
+    """The web chat. Its messages arrive in a mailbox file in the data directory, which any process may deliver to."""
+
+    name = "preview"
+    variants: Sequence[str] = ("web",)
+
+    def __init__(self) -> None:
+        self._opened: tuple[Context, LiveMailbox] | None = None
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        """One message, however long: the document as JSON, and as the HTML that is shown from then on."""
+        if variant not in self.variants:
+            raise ValueError(f"the preview has no variant {variant!r}")
+        return (message(document),)
+
+    async def open(self, context: Context) -> Sender:
+        """Open the mailbox, creating it where there is none."""
+        mailbox = LiveMailbox(context.data_dir / FILE_NAME)
+        await mailbox.open()
+        self._opened = context, mailbox
+        return MailboxSender(mailbox, context.clock)
+
+    async def run(self) -> None:
+        """Erase what is too old, then watch for what other processes deliver, until cancelled."""
+        context, mailbox = self._expect_open()
+        before = context.clock.now() - KEPT
+        await mailbox.write(lambda box: box.purge(before))
+        await mailbox.watch()
+
+    async def close(self) -> None:
+        """Close the mailbox."""
+        if self._opened is not None:
+            await self._opened[1].close()
+            self._opened = None
+
+    async def forget(self, address: Address) -> None:
+        """Erase the conversation with this address."""
+        _, mailbox = self._expect_open()
+        await mailbox.write(lambda box: box.forget(address.chat))
+
+    def routes(self) -> Sequence[Any]:
+        """The web chat's pages."""
+        context, mailbox = self._expect_open()
+        return chat_routes(context, mailbox)
+
+    def _expect_open(self) -> tuple[Context, LiveMailbox]:
+        assert self._opened is not None, "open it first"
+        return self._opened
+
+
+class MailboxSender:
+    """Delivers to the mailbox as slowly as a messenger would: half of the time passes before the message is there."""
+
+    def __init__(self, mailbox: LiveMailbox, clock: Clock) -> None:
+        self._mailbox = mailbox
+        self._clock = clock
+
+    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+        """Append to the visitor's conversation. A mailbox that can't be written has certainly not got the message."""
+        await asyncio.sleep(latency(part) / 2)
+        try:
+            entry = await self._mailbox.write(lambda box: box.deliver(address.chat, payload, part, self._clock.now()))
+        except sqlite3.Error as error:
+            return Unsent(f"mailbox: {error}")
+        await asyncio.sleep(latency(part) / 2)
+        return Sent(str(entry.id))
+
+
+def latency(part: int) -> float:
+    """The seconds that sending this part takes: 0.020 to 0.050, the same every time."""
+    return 0.020 + part * 7919 % 31 / 1000

@@ -1,0 +1,203 @@
+"""Draws a document as semantic, accessible HTML. Text is data: every element is built by `element`, which escapes.
+
+`lang` stands on the document and on every block that is in another language (WCAG 2.2, 3.1.2), and `dir=auto` on every
+run of text, so that right-to-left text stays by itself and disturbs nothing around it.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from digest.domain.document import (
+    Block,
+    Button,
+    ButtonRow,
+    Card,
+    Details,
+    Divider,
+    Document,
+    Heading,
+    ItemList,
+    LinkButton,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+    Text,
+    plain,
+)
+from digest_preview.templates import template
+
+NOTHING = Markup("")
+OUTSIDE = {"rel": "noopener noreferrer", "target": "_blank"}
+HIGH, MIDDLE = 75.0, 50.0
+"""The least score of the two upper bands; a card's accent tells its band."""
+
+Attribute = str | int | None
+
+
+def element(tag: str, content: str | Iterable[str], /, **attributes: Attribute) -> Markup:
+    """One element. Content and values are escaped unless they are Markup already; an attribute that is None is left out.
+
+    `class_` and `data_command` stand for `class` and `data-command`.
+    """
+    inside = content if isinstance(content, str) else NOTHING.join(content)
+    named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value is not None)
+    opening = NOTHING.join(Markup(' {}="{}"').format(name, value) for name, value in named)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, opening, inside)
+
+
+def render(document: Document, top: int = 1) -> Markup:
+    """The document as one `<div class=document>`; its level-1 headings become `<h{top}>` (1 to 4), deeper ones follow."""
+    inside = [_block(block, top - 1) for block in document.blocks]
+    if document.buttons:
+        inside.append(element("div", map(_row, document.buttons), class_="buttons"))
+    return element("div", inside, class_="document", lang=document.language)
+
+
+def render_page(document: Document, nonce: str = "", width: int | None = None) -> str:
+    """A complete page that holds the document and needs nothing else; `width` in CSS pixels narrows it to a phone's."""
+    headings = (block for block in document.blocks if isinstance(block, Heading))
+    title = next((plain(heading.text) for heading in headings), "Digest")
+    return template("page.html").render(
+        title=title, language=document.language, body=render(document), nonce=nonce, width=width
+    )
+
+
+def band(score: float) -> str:
+    """The band of a score of 0 to 100: high, middle or low."""
+    if score >= HIGH:
+        return "high"
+    return "middle" if score >= MIDDLE else "low"
+
+
+def web_address(url: str) -> bool:
+    """Whether the address is absolute and http or https: the only ones that become links."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def _block(block: Block, depth: int) -> Markup:
+    match block:
+        case Heading():
+            level = min(6, depth + block.level)
+            return element(f"h{level}", _spans(block.text), lang=block.language, dir="auto")
+        case Paragraph():
+            quiet = "quiet" if block.quiet else None
+            spans = tuple(map(_unhung, block.text)) if block.quiet else block.text
+            return element("p", _spans(spans), class_=quiet, lang=block.language, dir="auto")
+        case ItemList():
+            return _list(block)
+        case Quote():
+            return element("blockquote", element("p", _spans(block.text), dir="auto"), lang=block.language)
+        case Table():
+            return _table(block)
+        case Divider():
+            return Markup("<hr>")
+        case Details():
+            return _details(block, depth)
+        case Card():
+            accent = None if block.score is None else band(block.score)
+            return element("article", (_block(inner, depth) for inner in block.blocks), class_="card", data_band=accent)
+        case _:
+            assert_never(block)
+
+
+def _list(block: ItemList) -> Markup:
+    items = [element("li", _spans(item), dir="auto") for item in block.items]
+    if block.start is None:
+        return element("ul", items, lang=block.language)
+    return element("ol", items, start=block.start, lang=block.language)
+
+
+def _table(table: Table) -> Markup:
+    """A table that stacks on a phone: roles are spelled out because `display: block` takes them away in some browsers."""
+    header = (element("th", name, scope="col", role="columnheader", dir="auto") for name in table.header)
+    head = element("thead", element("tr", header, role="row"), role="rowgroup")
+    body = element("tbody", (_table_row(table.header, row) for row in table.rows), role="rowgroup")
+    return element("table", (head, body), role="table", lang=table.language)
+
+
+def _table_row(header: Sequence[str], row: Sequence[str]) -> Markup:
+    cells = (
+        element("td", element("span", cell, dir="auto"), role="cell", data_label=name)
+        for name, cell in zip(header, row, strict=True)
+    )
+    return element("tr", cells, role="row")
+
+
+def _details(block: Details, depth: int) -> Markup:
+    summary = element("summary", _spans(block.summary, active=False), dir="auto")
+    folded = element("div", (_block(inner, depth) for inner in block.blocks))
+    return element("details", (summary, folded), lang=block.language)
+
+
+def _spans(text: Text, active: bool = True) -> Markup:
+    """The spans in order. Inside a summary they are not `active`: a press there folds and unfolds, nothing else."""
+    alone = len(text) == 1
+    return NOTHING.join(_span(span, active, isolated=alone) for span in text)
+
+
+def _unhung(span: Span) -> Span:
+    """The span with its separators bound to what stands before them: a line of small print never begins with a dot."""
+    return replace(span, text=span.text.replace(" · ", "\N{NO-BREAK SPACE}· "))
+
+
+def _span(span: Span, active: bool, isolated: bool) -> Markup:
+    """One span. A command in running text is no `<button>`: browsers don't break the lines of one like text."""
+    content = _styled(span)
+    if span.instant is not None:
+        return element("time", content, datetime=span.instant.isoformat(timespec="seconds"))
+    if active and span.url is not None and web_address(span.url):
+        return element("a", content, href=span.url, dir="auto", **OUTSIDE)
+    if active and span.command is not None:
+        return element(
+            "span", content, role="button", tabindex=0, class_="inline", data_command=span.command, dir="auto"
+        )
+    return content if isolated or not _right_to_left(span.text) else element("bdi", content)
+
+
+def _styled(span: Span) -> Markup:
+    styles = {"code": span.code, "strong": span.bold, "em": span.italic, "mark": span.marked}
+    content = Markup.escape(span.text)
+    for tag, wanted in styles.items():
+        if wanted:
+            content = element(tag, content)
+    return content
+
+
+def _right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in {"R", "AL", "AN", "RLE", "RLO", "RLI"} for character in text)
+
+
+def _row(row: ButtonRow) -> Markup:
+    return element("div", map(_button, row), class_="row")
+
+
+def _button(button: Button | LinkButton) -> Markup:
+    name = button.title or None
+    match button:
+        case Button():
+            look = "press primary" if button.primary else "press"
+            return element(
+                "button",
+                button.label,
+                type="button",
+                class_=look,
+                data_command=button.command,
+                title=name,
+                aria_label=name,
+            )
+        case LinkButton():
+            if not web_address(button.url):
+                return NOTHING
+            return element("a", button.label, class_="press", href=button.url, title=name, aria_label=name, **OUTSIDE)
+        case _:
+            assert_never(button)

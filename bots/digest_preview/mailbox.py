@@ -1,0 +1,265 @@
+"""The mailbox: what a messenger's servers would keep of each conversation, in an SQLite file of its own.
+
+It stands outside the ledger's transactions on purpose: what is in here arrived, whatever the ledger believes, so a crash
+test counts digests by delivery part, doubles included. Several processes may write; each method is one transaction.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from digest.chat.command import Attachment
+
+FILE_NAME = "mailbox.sqlite3"
+SHOWN = 100
+"""How many of a conversation's newest messages a page opens with."""
+
+PRAGMAS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;    -- survives a killed process; what a power cut takes, a messenger's servers would have kept
+PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = ON;      -- what is erased is overwritten
+"""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS post (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    epoch TEXT NOT NULL,        -- another one after the file was deleted: what pages have seen means nothing then
+    sequence INTEGER NOT NULL   -- grows with every append and edit, and never goes back
+);
+CREATE TABLE IF NOT EXISTS visitor (
+    name TEXT PRIMARY KEY,
+    language TEXT NOT NULL,
+    zone TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    visitor TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('line', 'press', 'reply', 'digest')),
+    payload TEXT NOT NULL,
+    part INTEGER,               -- the delivery part; not unique, because doubles must be countable
+    name TEXT,                  -- the page's own name for a line or press, so that one sent twice runs once
+    at TEXT NOT NULL,
+    UNIQUE (visitor, name)
+);
+CREATE INDEX IF NOT EXISTS message_of_visitor ON message (visitor, sequence);
+CREATE INDEX IF NOT EXISTS message_of_part ON message (part) WHERE part IS NOT NULL;
+CREATE TABLE IF NOT EXISTS attachment (
+    message INTEGER PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+"""
+
+ENTRY = """
+SELECT message.id, sequence, kind, payload, part, at, attachment.name
+FROM message LEFT JOIN attachment ON attachment.message = message.id
+"""
+
+
+class Kind(StrEnum):
+    """What a message is: a typed line, a pressed button, an answer, or a delivered digest."""
+
+    LINE = "line"
+    PRESS = "press"
+    REPLY = "reply"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as it stands now. `sequence` grows when it is edited, `file` is its attachment's name or empty."""
+
+    id: int
+    sequence: int
+    kind: Kind
+    payload: Mapping[str, Any]
+    part: int | None
+    at: datetime
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the page remembers of a visitor: the language they were last answered in and their zone, or empty."""
+
+    language: str = ""
+    zone: str = ""
+
+
+class Mailbox:
+    """The open file. Not for two threads at once; raises sqlite3.Error where the file can't be read or written."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+        self._connection.executescript(PRAGMAS)
+        self._set_up()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @property
+    def epoch(self) -> str:
+        """The name of this file's numbering of sequences."""
+        return str(self._value("SELECT epoch FROM post"))
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the newest append or edit of all."""
+        return int(self._value("SELECT sequence FROM post"))
+
+    @property
+    def version(self) -> int:
+        """A number that changes when another connection has committed (SQLite, PRAGMA data_version)."""
+        return int(self._value("PRAGMA data_version"))
+
+    def hear(self, visitor: str, kind: Kind, text: str, name: str | None, now: datetime) -> Entry | None:
+        """Keep what a visitor typed or pressed; None, and nothing is kept, where that name was heard from them before."""
+        with self._writing():
+            seen = "SELECT 1 FROM message WHERE visitor = ? AND name = ?"
+            if name is not None and self._connection.execute(seen, (visitor, name)).fetchone():
+                return None
+            return self._insert(visitor, kind, {"text": text}, now, name=name)
+
+    def reply(
+        self, visitor: str, payload: Mapping[str, Any], now: datetime, attachment: Attachment | None = None
+    ) -> Entry:
+        """Append an answer, with its attachment where it has one."""
+        with self._writing():
+            entry = self._insert(visitor, Kind.REPLY, payload, now)
+            if attachment is None:
+                return entry
+            row = (entry.id, attachment.name, attachment.media_type, attachment.body)
+            self._connection.execute("INSERT INTO attachment VALUES (?, ?, ?, ?)", row)
+            return self._entry(entry.id)
+
+    def deliver(self, visitor: str, payload: Mapping[str, Any], part: int, now: datetime) -> Entry:
+        """Append a digest; one that comes twice stands here twice."""
+        with self._writing():
+            return self._insert(visitor, Kind.DIGEST, payload, now, part=part)
+
+    def edit(self, visitor: str, message: int, payload: Mapping[str, Any]) -> Entry | None:
+        """Replace an answer or digest of this visitor's in its place; None where they have no such message."""
+        with self._writing():
+            changed = self._connection.execute(
+                "UPDATE message SET payload = ?, sequence = ? WHERE id = ? AND visitor = ? AND kind IN ('reply', 'digest')",
+                (json.dumps(payload), self._next(), message, visitor),
+            )
+            return self._entry(message) if changed.rowcount else None
+
+    def holds(self, message: int) -> bool:
+        """Whether this message is still here."""
+        return self._connection.execute("SELECT 1 FROM message WHERE id = ?", (message,)).fetchone() is not None
+
+    def since(self, visitor: str, sequence: int) -> tuple[Entry, ...]:
+        """The visible messages appended or edited after that sequence, in that order."""
+        where = "WHERE visitor = ? AND sequence > ? AND kind <> 'press' ORDER BY sequence"
+        return self._entries(where, visitor, sequence)
+
+    def newest(self, visitor: str, limit: int = SHOWN) -> tuple[Entry, ...]:
+        """The newest visible messages, oldest first."""
+        where = "WHERE visitor = ? AND kind <> 'press' ORDER BY message.id DESC LIMIT ?"
+        return self._entries(where, visitor, limit)[::-1]
+
+    def attachment(self, visitor: str, message: int) -> Attachment | None:
+        """The file that came with a message of this visitor's."""
+        row = self._connection.execute(
+            "SELECT a.name, a.media_type, a.body FROM attachment a JOIN message m ON m.id = a.message"
+            " WHERE m.id = ? AND m.visitor = ?",
+            (message, visitor),
+        ).fetchone()
+        return Attachment(*row) if row else None
+
+    def visitor(self, name: str) -> Visitor:
+        """What is remembered of a visitor; an unknown one has nothing remembered."""
+        row = self._connection.execute("SELECT language, zone FROM visitor WHERE name = ?", (name,)).fetchone()
+        return Visitor(*row) if row else Visitor()
+
+    def remember(self, name: str, visitor: Visitor) -> None:
+        """Remember this of a visitor in place of what was; what is empty changes nothing."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT INTO visitor VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " language = coalesce(nullif(excluded.language, ''), language),"
+                " zone = coalesce(nullif(excluded.zone, ''), zone)",
+                (name, visitor.language, visitor.zone),
+            )
+
+    def forget(self, visitor: str) -> int:
+        """Erase a visitor's conversation, attachments included; how many messages there were."""
+        with self._writing():
+            self._connection.execute("DELETE FROM visitor WHERE name = ?", (visitor,))
+            return self._connection.execute("DELETE FROM message WHERE visitor = ?", (visitor,)).rowcount
+
+    def purge(self, before: datetime) -> int:
+        """Erase the messages from before that instant; how many there were."""
+        with self._writing():
+            return self._connection.execute("DELETE FROM message WHERE at < ?", (before.isoformat(),)).rowcount
+
+    def arrivals(self) -> Counter[int]:
+        """How often each delivery part arrived."""
+        rows = self._connection.execute("SELECT part, count(*) FROM message WHERE kind = 'digest' GROUP BY part")
+        return Counter(dict(rows.fetchall()))
+
+    def _set_up(self) -> None:
+        with self._writing():
+            for statement in filter(str.strip, SCHEMA.split(";\n")):
+                self._connection.execute(statement)
+            self._connection.execute("INSERT OR IGNORE INTO post VALUES (1, ?, 0)", (secrets.token_hex(4),))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _value(self, query: str) -> Any:
+        return self._connection.execute(query).fetchone()[0]
+
+    def _next(self) -> int:
+        return int(self._value("UPDATE post SET sequence = sequence + 1 RETURNING sequence"))
+
+    def _insert(
+        self,
+        visitor: str,
+        kind: Kind,
+        payload: Mapping[str, Any],
+        now: datetime,
+        part: int | None = None,
+        name: str | None = None,
+    ) -> Entry:
+        sequence = self._next()
+        row = (visitor, sequence, kind.value, json.dumps(payload), part, name, now.isoformat())
+        added = self._connection.execute(
+            "INSERT INTO message (visitor, sequence, kind, payload, part, name, at) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+        )
+        assert added.lastrowid is not None
+        return Entry(added.lastrowid, sequence, kind, payload, part, now)
+
+    def _entry(self, message: int) -> Entry:
+        (entry,) = self._entries("WHERE message.id = ?", message)
+        return entry
+
+    def _entries(self, where: str, *values: str | int) -> tuple[Entry, ...]:
+        rows = self._connection.execute(" ".join((ENTRY, where)), values).fetchall()
+        return tuple(_entry(*row) for row in rows)
+
+
+def _entry(number: int, sequence: int, kind: str, payload: str, part: int | None, at: str, file: str | None) -> Entry:
+    return Entry(number, sequence, Kind(kind), json.loads(payload), part, datetime.fromisoformat(at), file or "")

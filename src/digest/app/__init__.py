@@ -1,0 +1,55 @@
+"""Wiring: the only room that knows every other one. What the command line may call stands here."""
+
+from digest.app.doctor import doctor
+from digest.app.importing import ImportReport
+from digest.app.opening import App, open_app
+from digest.app.schemas import schema, schema_names
+from digest.app.serving import serve
+from digest.app.using import (
+    Preview,
+    answer,
+    article_lines,
+    ask,
+    chat,
+    deliveries,
+    export,
+    forget,
+    preview,
+    schema_revision,
+    subscribers,
+    tag_counts,
+    tick,
+)
+from digest.settings import Settings, SetupError, load_settings
+from digest_preview.html import render_page
+from digest_preview.talk import Screen
+from digest_preview.terminal import render as render_terminal
+
+__all__ = [
+    "App",
+    "ImportReport",
+    "Preview",
+    "Screen",
+    "Settings",
+    "SetupError",
+    "answer",
+    "article_lines",
+    "ask",
+    "chat",
+    "deliveries",
+    "doctor",
+    "export",
+    "forget",
+    "load_settings",
+    "open_app",
+    "preview",
+    "render_page",
+    "render_terminal",
+    "schema",
+    "schema_names",
+    "schema_revision",
+    "serve",
+    "subscribers",
+    "tag_counts",
+    "tick",
+]

@@ -1,0 +1,122 @@
+"""`digest doctor`: what could keep this installation from working, each with what was found and how to mend it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from digest.app.opening import SystemClock
+from digest.i18n import completeness
+from digest.platforms import discover
+from digest.reports import Check
+from digest.settings import Settings, SetupError, load_settings, variables
+from digest.storage import schema
+from digest.storage.engine import Database, open_database
+from digest.storage.errors import StorageError
+from digest.storage.store import SqlStore
+
+BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+"""No clock is right that shows an instant before this program was written."""
+
+OLDEST_TZDATA = "2026"
+
+BYTES_A_READER = 2_000
+"""Disk for a reader and 90 days of their deliveries, indexes included (benchmarks/README.md has the measurement)."""
+
+SPARE_BYTES = 200_000_000
+
+
+async def doctor() -> tuple[Check, ...]:
+    """Check everything; a check that can't be made because an earlier one failed is left out."""
+    try:
+        settings = load_settings()
+    except SetupError as error:
+        return (Check("settings", False, str(error), "correct them, in the environment or in .env"),)
+    checks = [_settings(settings), *_folder(settings.data_dir), _clock(), _zones(), *_catalogues(), _platforms()]
+    checks += [check async for check in _database(settings)]
+    return tuple(checks)
+
+
+def _settings(settings: Settings) -> Check:
+    known = set(variables(Settings))
+    strangers = sorted(name for name in os.environ if name.startswith("DIGEST_") and name not in known)
+    if strangers:
+        return Check(
+            "settings", False, f"nothing reads {', '.join(strangers)}", "docs/settings.md has every setting's name"
+        )
+    operator = settings.operator or "no DIGEST_OPERATOR, /privacy can't name who runs this"
+    return Check("settings", True, f"read; operator: {operator}; admins: {len(settings.admins)}")
+
+
+def _folder(folder: Path) -> Iterator[Check]:
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        yield Check(
+            "data directory", False, f"{existing} can't be written", "set DIGEST_DATA_DIR to a folder of this user's"
+        )
+        return
+    free = shutil.disk_usage(existing).free
+    yield Check(
+        "data directory",
+        free > SPARE_BYTES,
+        f"{folder}, {free / 1e9:.1f} GB free, room for about {max(0, free - SPARE_BYTES) // BYTES_A_READER:,} readers",
+        "free some space: deliveries stop where nothing can be committed",
+    )
+
+
+def _clock() -> Check:
+    now = datetime.now(UTC)
+    return Check("clock", now > BUILT, f"{now:%Y-%m-%d %H:%M:%S} UTC", "set the system's clock, with NTP if possible")
+
+
+def _zones() -> Check:
+    found = version("tzdata")
+    return Check("time zones", found >= OLDEST_TZDATA, f"tzdata {found}", "pip install --upgrade tzdata")
+
+
+def _catalogues() -> Iterator[Check]:
+    for language, (translated, total) in completeness().items():
+        yield Check(
+            f"language {language}",
+            translated == total,
+            f"{translated} of {total} sentences",
+            f"complete locales/{language.replace('-', '_')}/LC_MESSAGES/digest.po; until then English stands in",
+        )
+
+
+def _platforms() -> Check:
+    names = sorted(discover())
+    found = ", ".join(names) or "none"
+    return Check(
+        "platforms", bool(names), f"{found} (preview needs no token)", "reinstall: pip install --force-reinstall ."
+    )
+
+
+async def _database(settings: Settings) -> AsyncIterator[Check]:
+    try:
+        database = open_database(settings.database)
+    except StorageError as error:
+        yield Check("database", False, str(error), "correct DIGEST_DATABASE_URL")
+        return
+    try:
+        found = await schema.current(database)
+        yield _revision(database, found)
+        if found == schema.head():
+            yield await _contents(database)
+    except StorageError as error:
+        yield Check("database", False, str(error), "see docs/operator-guide.md, “When something is wrong”")
+    finally:
+        await database.close()
+
+
+def _revision(database: Database, found: str | None) -> Check:
+    said = f"{database.name}, schema {found or 'not there yet, made at the first start'}"
+    return Check("database", found in (None, schema.head()), said, "digest db upgrade")
+
+
+async def _contents(database: Database) -> Check:
+    async with SqlStore(database, SystemClock()).read() as uow:
+        articles, real = await uow.articles.count(), await uow.articles.count(samples=False)
+    return Check("articles", articles > 0, f"{real} imported, {articles - real} samples", "digest import PATH")

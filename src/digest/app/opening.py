@@ -1,0 +1,144 @@
+"""The application: every part made once and joined here, nowhere else."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from digest.app.importing import Importer
+from digest.chat.commands import COMMANDS
+from digest.chat.router import Router
+from digest.domain.document import Document
+from digest.domain.reader import Address, Profile
+from digest.i18n import languages, speak
+from digest.platforms import Context, Platform, discover
+from digest.ports import Clock, Sender
+from digest.services.accounts import Accounts
+from digest.services.deliver import Deliverer
+from digest.services.desk import Desk
+from digest.services.editions import Editions
+from digest.services.editor import Editor
+from digest.services.ingest import Ingest
+from digest.services.lane import Lane, Tools
+from digest.services.library import Library
+from digest.services.owner import own_name
+from digest.services.plan import Planner
+from digest.services.press import Press
+from digest.settings import Settings, SetupError
+from digest.sources import taxonomy
+from digest.storage import schema
+from digest.storage.engine import Database, open_database
+from digest.storage.errors import StorageError
+from digest.storage.store import SqlStore
+from digest.storage.writer import SqlWriter
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The current instant in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """Everything over one opened database. Parts are made when first needed."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    platforms: Mapping[str, Platform]
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """Units of work."""
+        return SqlStore(self.database, self.clock)
+
+    @cached_property
+    def editor(self) -> Editor:
+        """Chooses and words."""
+        return Editor(speak, self.settings.score.weights())
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What commands may use."""
+        accounts = Accounts(self.store, length=self.settings.length, erase=self.erase)
+        library = Library(self.store, taxonomy.load())
+        return Desk(library, Editions(self.store, self.editor), accounts, self.settings.who(), speak, languages())
+
+    @cached_property
+    def router(self) -> Router:
+        """Answers every line and press."""
+        return Router(self.store, self.desk, COMMANDS, self.settings.admins, self.clock)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Stores articles."""
+        return Ingest(self.store)
+
+    @cached_property
+    def importer(self) -> Importer:
+        """Imports what an operator names."""
+        return Importer(self.ingest, self.clock)
+
+    @cached_property
+    def press(self) -> Press:
+        """Composes and freezes."""
+        return Press(self.store, self.editor, tuple(self.platforms.values()), self.clock)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Plans what is due."""
+        return Planner(self.store, self.press, tuple(self.platforms.values()), self.clock)
+
+    @cached_property
+    def context(self) -> Context:
+        """What a running platform gets."""
+        token = self.settings.web.token.get_secret_value()
+        return Context(self.router.converse, self.sample, speak, self.clock, self.settings.data_dir, languages(), token)
+
+    async def sample(self, profile: Profile, zone: str) -> Document:
+        """Today's digest as a new reader with this profile would get it."""
+        return (await self.desk.editions.sample(profile, zone, self.clock.now())).document
+
+    async def erase(self, address: Address) -> None:
+        """Erase what the place's platform keeps of it."""
+        if platform := self.platforms.get(address.platform):
+            await platform.forget(address)
+
+    @asynccontextmanager
+    async def senders(self) -> AsyncIterator[Mapping[str, Sender]]:
+        """Every platform opened, by name; closed at the end."""
+        async with AsyncExitStack() as stack:
+            opened = {}
+            for name, platform in self.platforms.items():
+                opened[name] = await platform.open(self.context)
+                stack.push_async_callback(platform.close)
+            yield opened
+
+    @asynccontextmanager
+    async def delivering(self, senders: Mapping[str, Sender]) -> AsyncIterator[Deliverer]:
+        """The lanes of these platforms, and the writer they share."""
+        async with SqlWriter(self.database).running() as writer:
+            tools = Tools(self.store, writer, self.press, self.clock, own_name())
+            yield Deliverer(self.store, [Lane(name, sender, tools) for name, sender in senders.items()], self.clock)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator[App]:
+    """The application over the database of these settings, at the newest schema unless `migrate` is False.
+
+    Raises SetupError, with what to do, where the database can't be used.
+    """
+    try:
+        database = open_database(settings.database)
+        try:
+            if migrate:
+                await schema.upgrade(database)
+            yield App(settings, database, SystemClock(), {name: make() for name, make in discover().items()})
+        finally:
+            await database.close()
+    except StorageError as error:
+        raise SetupError(str(error)) from error

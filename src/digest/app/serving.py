@@ -1,0 +1,133 @@
+"""`digest run`: every platform, the web pages and the schedule in one process, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from digest.app.opening import App
+from digest.app.using import load_samples
+from digest.app.welcome import welcome
+from digest.platforms import Platform
+from digest.runner.local import Tempo, running
+from digest.settings import SetupError, WebSettings
+from digest.storage import schema
+from digest.storage.errors import StorageError
+from digest.web.site import Healthy, site
+
+log = logging.getLogger(__name__)
+
+GOODBYE = 2
+"""Seconds that open pages get at the end."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: the whole program stops together."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+
+async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
+    web = _listening(app.settings.web, host, port)
+    await load_samples(app)
+    async with app.senders() as senders, app.delivering(senders) as deliverer:
+        routes = [route for platform in app.platforms.values() for route in platform.routes()]
+        tempo = Tempo(retention_days=app.settings.retention_days)
+        async with (
+            running(app.planner, deliverer, tempo),
+            _web(site(routes, _healthy(app)), web) as url,
+            _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
+        ):
+            say(await welcome(app, url))
+            await _told_to_stop()
+            say("Stopping: finishing what is being sent …")
+
+
+def _listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:
+    wanted = {"host": host or web.host, "port": web.port if port is None else port, "token": web.token}
+    try:
+        return WebSettings.model_validate(wanted)
+    except ValueError as error:
+        raise SetupError(str(error)) from None
+
+
+@asynccontextmanager
+async def _conversing(app: App) -> AsyncIterator[None]:
+    """Every platform's own loop, in the background."""
+    loops = [asyncio.create_task(_keep(platform), name=name) for name, platform in app.platforms.items()]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+async def _keep(platform: Platform) -> None:
+    """Run the platform; where it fails, that is logged and it begins again after a pause that doubles up to a minute."""
+    pause = 1.0
+    while True:
+        try:
+            return await platform.run()
+        except Exception:
+            log.exception("%s stopped; it starts again in %.0f s", platform.name, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 60.0)
+
+
+@asynccontextmanager
+async def _web(pages: Starlette, web: WebSettings) -> AsyncIterator[str]:
+    """The web server, listening: its address."""
+    listener = _bind(web)
+    config = uvicorn.Config(pages, log_config=None, access_log=False, timeout_graceful_shutdown=GOODBYE, lifespan="off")
+    server = Server(config)
+    serving = asyncio.create_task(server.serve([listener]), name="web")
+    try:
+        shown = f"[{web.host}]" if ":" in web.host else web.host
+        yield f"http://{shown}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _bind(web: WebSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    try:
+        return socket.create_server((web.host, web.port), family=family)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SetupError(
+            f"The web chat can't listen on {web.host}:{web.port}: {reason}. Choose another: digest run --port 8081"
+        ) from error
+
+
+async def _told_to_stop() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for one in signals:
+        loop.add_signal_handler(one, told.set)
+    try:
+        await told.wait()
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+def _healthy(app: App) -> Healthy:
+    async def healthy() -> bool:
+        try:
+            return await schema.current(app.database) == schema.head()
+        except StorageError:
+            return False
+
+    return healthy

@@ -1,0 +1,151 @@
+"""What the command line does with an opened application; everything here answers with values, printing is the caller's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import TextIO
+
+from tzlocal import get_localzone_name
+
+from digest.app.opening import App
+from digest.chat.command import Call, Message
+from digest.chat.commands import faq
+from digest.domain.article import Tag
+from digest.domain.document import Document
+from digest.domain.language import canonical
+from digest.domain.reader import Address, Profile, Reader
+from digest.ports import Parsed
+from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
+from digest.services.deliver import tick as one_round
+from digest.services.library import SURE
+from digest.settings import SetupError
+from digest.sources import read
+from digest.storage import schema
+from digest_preview.talk import Screen, talk
+
+EVERYTHING = 100_000
+"""More articles than anybody lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The edition somebody wants to see. `tags` as typed; `at` empty means now."""
+
+    language: str
+    tags: tuple[str, ...]
+    top: int
+    at: datetime | None
+
+
+async def load_samples(app: App) -> int:
+    """Store the sample articles where nothing is stored yet: how many. Their ages count from now."""
+    async with app.store.read() as uow:
+        if await uow.articles.count():
+            return 0
+    now = app.clock.now()
+    folder = files("digest").joinpath("data/samples")
+    pages = sorted((page for page in folder.iterdir() if page.name.endswith(".txt")), key=lambda page: page.name)
+    parsed = [read(page.name, page.read_bytes(), now) for page in pages]
+    articles = tuple(article for one in parsed for article in one.articles)
+    await app.ingest.store_all(Parsed(articles), now, samples=True)
+    return len(articles)
+
+
+async def article_lines(app: App) -> tuple[ArticleLine, ...]:
+    """Every stored article, newest first; samples only while there is nothing else."""
+    async with app.store.read() as uow:
+        return tuple(map(ArticleLine.of, (await uow.articles.latest(EVERYTHING)).items))
+
+
+async def tag_counts(app: App) -> tuple[tuple[Tag, int], ...]:
+    """Every tag in use and the number of its articles."""
+    return await app.desk.library.tags()
+
+
+async def preview(app: App, wish: Preview) -> Document:
+    """The edition that a new reader with this profile would get."""
+    await load_samples(app)
+    follow = tuple([await _slug(app, tag) for tag in wish.tags])
+    language = canonical(wish.language)
+    profile = Profile(language, (language,), follow, only=bool(follow), length=wish.top)
+    return (await app.desk.editions.preview(profile, zone(), wish.at or app.clock.now())).document
+
+
+async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
+    """Converse until the lines end."""
+    await load_samples(app)
+    async with app.senders():
+        await talk(app.context, lines, screen, language=canonical(language), zone=zone())
+
+
+async def ask(app: App, question: str, language: str) -> AnswerReport:
+    """What the FAQ holds for a question; nothing is noted."""
+    await load_samples(app)
+    hits = await app.desk.library.ask(question, (canonical(language),))
+    return AnswerReport(question, bool(hits) and hits[0].confidence >= SURE, hits)
+
+
+async def answer(app: App, question: str, language: str) -> Document:
+    """The answer as a reader of that language would see it."""
+    await load_samples(app)
+    now, tag = app.clock.now(), canonical(language)
+    nobody = Reader(0, Profile(tag, (tag,)), zone(), True, now)
+    message = Message(question, Address("cli", "-"), "-", language=tag)
+    call = Call("faq", {"question": question}, message, nobody, app.desk.speak(tag, nobody.zone), now)
+    return (await faq.COMMAND.run(call, app.desk)).document
+
+
+async def tick(app: App, at: datetime | None) -> TickReport:
+    """One round of plan, deliver and recover; planning as if it were `at`."""
+    async with app.senders() as senders, app.delivering(senders) as deliverer:
+        return await one_round(app.planner, deliverer, at)
+
+
+async def deliveries(app: App) -> DeliveriesReport:
+    """Deliveries by state, and the unknown ones."""
+    async with app.store.read() as uow:
+        return await uow.ledger.report()
+
+
+async def subscribers(app: App) -> tuple[SubscriberLine, ...]:
+    """Every active subscription."""
+    async with app.store.read() as uow:
+        return tuple(SubscriberLine.of(subscription) for _, subscription in await uow.readers.addresses())
+
+
+async def export(app: App, who: Address) -> Mapping[str, object] | None:
+    """Everything stored about a reader; None where there is nobody."""
+    reader = await _reader(app, who)
+    return await app.desk.accounts.export(reader) if reader else None
+
+
+async def forget(app: App, who: Address) -> bool:
+    """Erase a reader; False where there is nobody."""
+    if (reader := await _reader(app, who)) is None:
+        return False
+    async with app.senders():
+        await app.desk.accounts.forget(reader)
+    return True
+
+
+async def schema_revision(app: App) -> str:
+    """The database's revision."""
+    return await schema.current(app.database) or "nothing yet"
+
+
+def zone() -> str:
+    """This machine's time zone."""
+    return get_localzone_name() or "UTC"
+
+
+async def _reader(app: App, who: Address) -> Reader | None:
+    async with app.store.read() as uow:
+        return await uow.readers.get(who.platform, who.chat)
+
+
+async def _slug(app: App, typed: str) -> str:
+    if tag := await app.desk.library.find_tag(typed):
+        return tag.slug
+    near = ", ".join(tag.slug for tag in await app.desk.library.near_tags(typed))
+    raise SetupError(f"No topic is called {typed!r}. Close: {near or 'none; no article has a topic yet'}")

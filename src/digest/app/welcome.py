@@ -1,0 +1,40 @@
+"""The screen that `digest run` prints: where everything is, and what to do next."""
+
+import sys
+from pathlib import Path
+
+from digest.app.opening import App
+
+
+async def welcome(app: App, url: str) -> str:
+    """One friendly screen, at most 80 columns."""
+    async with app.store.read() as uow:
+        stories, real = await uow.articles.count(), await uow.articles.count(samples=False)
+    digest = _command()
+    lines = (
+        ("Web chat", url),
+        ("Stories", f"{real} imported" if real else f"{stories} samples, until you import a page of your own:"),
+        ("", f"{digest} import page.txt"),
+        ("Look", f"{digest} preview --language zh"),
+        ("Talk", f"{digest} chat"),
+        ("Check", f"{digest} doctor"),
+        ("Bot tokens", _tokens(app)),
+    )
+    body = "\n".join(f"  {name:11} {text}" for name, text in lines)
+    return f"\nDigest is running. Ctrl-C stops it.\n\n{body}\n"
+
+
+def _tokens(app: App) -> str:
+    others = sorted(set(app.platforms) - {"preview"})
+    if others:
+        return "put them into .env, e.g. " + ", ".join(f"DIGEST_{name.upper()}__TOKEN" for name in others)
+    return "none needed: the web chat is the only platform in this version"
+
+
+def _command() -> str:
+    """How to call `digest` from another terminal here."""
+    program = Path(sys.argv[0])
+    try:
+        return str(program.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return program.name

@@ -1,0 +1,104 @@
+"""Questions that several commands ask: which time zone is yours, and what comes of it."""
+
+from collections.abc import Iterable
+
+from digest.chat import zones
+from digest.chat.command import Call, Reply
+from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button, shorten
+from digest.domain.document import Block, Button, ButtonRow
+from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
+from digest.domain.reader import Reader
+from digest.domain.schedule import next_due
+from digest.domain.words import Words
+
+UNKNOWN = "UTC"
+"""The zone of a reader of whom no zone is known or guessed."""
+
+
+def zone_known(reader: Reader) -> bool:
+    """Whether the zone is confirmed, or at least guessed from the client or the language."""
+    return reader.zone_confirmed or reader.zone != UNKNOWN
+
+
+def zone_buttons(
+    call: Call, found: Iterable[str], command: str, argument: str, *, in_place: bool
+) -> tuple[ButtonRow, ...]:
+    """A button for each zone, labelled with the time it is there, that runs the command with it."""
+    words = call.words
+    return rows(
+        Button(
+            words.sentence("{hour} {city}", hour=clock_in(words, zone, call.now), city=words.zone_name(zone)),
+            command_line(command, f"{argument} {zone}".strip(), in_place=in_place),
+        )
+        for zone in found
+    )
+
+
+def likely_zones(call: Call) -> tuple[str, ...]:
+    """Four clock times to offer: the reader's own zone and the client's first."""
+    chinese = call.words.language in {SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE}
+    first = [call.reader.zone] if zone_known(call.reader) else []
+    hint = [call.message.zone] if zones.exists(call.message.zone) else []
+    usual = zones.LIKELY[:1] if chinese else []
+    return tuple(dict.fromkeys([*first, *hint, *usual, *zones.FIRST_OFFERED]))[:4]
+
+
+def ask_zone(call: Call, command: str, argument: str = "", *, more: Iterable[ButtonRow] = ()) -> Reply:
+    """Ask what time it is for the reader. The answer, pressed or typed, is the command's argument after `argument`."""
+    words = call.words
+    return answer(
+        call,
+        words.sentence("What time is it for you? Press it, or type your city or the time on your clock."),
+        buttons=(*zone_buttons(call, likely_zones(call), command, argument, in_place=False), *more),
+        expects=f"{command} {argument}".strip(),
+        private=True,
+    )
+
+
+def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -> str | Reply:
+    """The zone that was typed, or the reply that asks again: which of several, or which at all."""
+    found = zones.find(typed, call.now)
+    if len(found) == 1 and not zones.near_miss(typed):
+        return found[0]
+    words = call.words
+    asked = (
+        words.sentence("Which of these is your time?")
+        if found
+        else words.sentence(
+            "I know no city or time zone called “{typed}”. A larger city nearby, an offset such as UTC+2 or the time on "
+            "your clock will do.",
+            typed=shorten(typed),
+        )
+    )
+    offered = found or likely_zones(call)
+    buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)
+    return answer(call, asked, buttons=buttons, expects=f"{command} {argument}".strip(), private=True)
+
+
+def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]:
+    """What is certain after a change: the hour, and the day of the next digest."""
+    subscription = reader.subscription
+    if subscription is None or not subscription.rules:
+        return ()
+    rule = subscription.rules[0]
+    due = next_due(rule, max(call.now, subscription.not_before or call.now))
+    return (
+        words.sentence(
+            "You get your digest every day at {hour} ({zone}).",
+            hour=hour(words, rule.minute),
+            zone=words.zone_name(rule.zone),
+        ),
+        words.sentence("The next one comes on {day}.", day=words.day(due.on)),
+    )
+
+
+def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
+    """What readers want next once they are subscribed."""
+    return rows(
+        (
+            Button(words.sentence("Today’s digest"), command_line("digest")),
+            Button(words.sentence("Another hour"), command_line("time")),
+            Button(words.sentence("Only some topics"), command_line("follow")),
+            settings_button(call),
+        )
+    )

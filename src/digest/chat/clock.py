@@ -1,0 +1,90 @@
+"""Times of day as people type them, in English and Chinese. Pure."""
+
+import re
+import unicodedata
+
+DAY = 24 * 60
+
+_WORDS = {
+    **dict.fromkeys(("noon", "midday", "中午", "正午"), 12 * 60),
+    **dict.fromkeys(("midnight", "午夜", "半夜", "零点"), 0),
+}
+_HALVES = {
+    "night": ("at night", "每天晚上", "今晚", "晚上", "夜里", "晚"),
+    "afternoon": ("in the afternoon", "in the evening", "p.m.", "pm", "下午", "傍晚"),
+    "noon": ("中午",),
+    "forenoon": ("上午",),
+    "morning": ("in the morning", "a.m.", "am", "每天早上", "今早", "早上", "早晨", "清晨", "凌晨", "早"),
+}
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})"
+    r"(?:(?:[:.h]|点钟?|时)(?:(?P<minute>\d{1,2})分?|(?P<quarter>半|一刻|三刻|整)?)?|(?P<glued>\d{2}))?"
+)
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_CHINESE_NUMBER = re.compile(
+    r"[零〇一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九](?=点|时|分|$)"
+)
+
+
+def minute_of_day(typed: str) -> int | None:
+    """The minute from midnight (0 to 1439) that was typed, or None where it is no time of day.
+
+    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `8点半`, `早上8点`, `晚上八点三刻` are times; `25:00` is none.
+    """
+    text = "".join(
+        unicodedata.normalize("NFKC", typed)
+        .casefold()
+        .replace("’", "'")
+        .removeprefix("at ")
+        .replace("o'clock", "")
+        .split()
+    )
+    if text in _WORDS:
+        return _WORDS[text]
+    text, half = _half_of_day(text)
+    match = _TIME.fullmatch(_CHINESE_NUMBER.sub(_chinese_number, text))
+    if match is None:
+        return None
+    minute = int(match["minute"] or match["glued"] or 0) if match["quarter"] is None else _QUARTERS[match["quarter"]]
+    return _on_clock(int(match["hour"]), minute, half)
+
+
+def _half_of_day(text: str) -> tuple[str, str]:
+    for half, names in _HALVES.items():
+        for name in (name.replace(" ", "") for name in names):
+            if text.startswith(name):
+                return text.removeprefix(name), half
+            if text.endswith(name):
+                return text.removesuffix(name), half
+    return text, ""
+
+
+def _chinese_number(match: re.Match[str]) -> str:
+    tens, ten, ones = match[0].rpartition("十")
+    value = _CHINESE_DIGITS.get(ones, 0)
+    return str(value + 10 * _CHINESE_DIGITS.get(tens, 1) if ten else value)
+
+
+def _on_clock(hour: int, minute: int, half: str) -> int | None:
+    hour = _of_24(hour, half)
+    if minute > 59 or not 0 <= hour <= 24 or (hour == 24 and minute):
+        return None
+    return (hour * 60 + minute) % DAY
+
+
+def _of_24(hour: int, half: str) -> int:
+    """The hour on a 24-hour clock, -1 where there is none: 12 p.m. is noon, 晚上12点 and 12 a.m. are midnight, 中午1点 is 13."""
+    match half:
+        case "morning":
+            return hour % 12 if hour <= 12 else -1
+        case "forenoon":
+            return hour if hour <= 12 else -1
+        case "noon":
+            return hour + 12 if hour < 3 else hour
+        case "afternoon":
+            return hour % 12 + 12 if hour <= 12 else hour
+        case "night":
+            return hour + 12 if 4 < hour <= 12 else hour
+        case _:
+            return hour

@@ -1,0 +1,33 @@
+"""/article: one story, opened."""
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, latest_button, view
+from digest.domain.compose import article_document
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """The whole analysis."""
+    stored = await desk.library.article(int(call.args["number"]))
+    if stored is None:
+        return missing(call)
+    return Reply(article_document(stored, view(call), call.now))
+
+
+def missing(call: Call) -> Reply:
+    """There is no story of that number; where stories are."""
+    words = call.words
+    search = Button(words.sentence("Search"), command_line("search"))
+    said = words.sentence("There is no story {number}. It may have been withdrawn.", number=call.args["number"])
+    return answer(call, said, buttons=((latest_button(call), search),))
+
+
+COMMAND = Command(
+    name="article",
+    about=mark("A story by its number"),
+    run=run,
+    params=(Param("number", mark("the number of a story"), "1", kind=int),),
+    aliases=("story", "open", "read"),
+)

@@ -1,0 +1,52 @@
+"""/ask: a question about one story, or about anything."""
+
+from dataclasses import replace
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.commands import article, faq
+from digest.chat.parse import integer
+from digest.chat.reply import answer, shorten, story_title
+from digest.domain.article import StoredArticle
+from digest.domain.language import choose
+from digest.domain.words import mark
+from digest.ports import FaqHit
+from digest.services.desk import Desk
+
+OFFERED = 5
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Answer the question about the story, or ask for it, with the questions the story answers as buttons."""
+    first, _, question = call.args.get("question", "").partition(" ")
+    number = integer(first)
+    if number is None:
+        return await faq.run(call, desk)
+    stored = await desk.library.article(number)
+    if stored is None:
+        return article.missing(replace(call, args={"number": str(number)}))
+    waiting = f"ask {stored.id}"
+    if question:
+        return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
+    said = call.words.sentence(
+        "What would you like to know about “{title}”?", title=shorten(story_title(stored, call), 80)
+    )
+    return answer(call, said, buttons=faq.offers(_questions(call, stored)), expects=waiting)
+
+
+def _questions(call: Call, stored: StoredArticle) -> list[FaqHit]:
+    told = {language: content.faq for language, content in stored.article.contents.items() if content.faq}
+    if not told:
+        return []
+    language = choose((call.words.language, *call.reader.profile.languages), told, min(told))
+    return [
+        FaqHit(stored.id, language, position, entry.question, entry.answer, 1.0)
+        for position, entry in enumerate(told[language][:OFFERED])
+    ]
+
+
+COMMAND = Command(
+    name="ask",
+    about=mark("Ask about a story"),
+    run=run,
+    params=(Param("question", mark("a story’s number and your question"), "1", required=False, rest=True),),
+)

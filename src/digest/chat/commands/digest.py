@@ -1,0 +1,21 @@
+"""/digest: today's, now."""
+
+from digest.chat.command import Call, Command, Reply
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Today's digest, pulled forward or shown again; an empty one says so and offers what there is."""
+    edition = await desk.editions.today(call.reader, call.now)
+    return Reply(edition.document)
+
+
+COMMAND = Command(
+    name="digest",
+    about=mark("Today’s digest, now"),
+    run=run,
+    menu=True,
+    everyday=mark("digest, today, news, today’s digest, what’s new"),
+    aliases=("today",),
+)

@@ -1,0 +1,24 @@
+"""/export: everything stored about the reader, as a file."""
+
+import json
+from dataclasses import replace
+
+from digest.chat.command import Attachment, Call, Command, Reply
+from digest.chat.reply import answer, command_line
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """A JSON file."""
+    words = call.words
+    data = await desk.accounts.export(call.reader)
+    body = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
+    erase = Button(words.sentence("Erase my data"), command_line("forget"))
+    said = words.sentence("Here is everything I have stored about you.")
+    reply = answer(call, said, buttons=((erase,),), private=True)
+    return replace(reply, attachment=Attachment("digest-data.json", "application/json", body))
+
+
+COMMAND = Command(name="export", about=mark("Everything stored about you, as a file"), run=run)

@@ -1,0 +1,141 @@
+"""/faq, and every plain question in a private chat: answered from the stories' own questions, never invented."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.parse import integer
+from digest.chat.reply import answer, command_line, page_of, quiet, rows, shorten, story_title, view
+from digest.domain.article import StoredArticle
+from digest.domain.compose.parts import badge
+from digest.domain.compose.times import age
+from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
+from digest.domain.words import mark
+from digest.ports import FaqHit
+from digest.services.desk import Desk
+from digest.services.library import SURE
+
+_PICKED = re.compile(r"=(?P<article>\d{1,9})\.(?P<language>[A-Za-z-]{2,12})\.(?P<position>\d{1,3})")
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """The answer, up to three that it might be, or an honest no."""
+    question = call.args.get("question", "")
+    if not question:
+        return await _invite(call)
+    if integer(question) is not None:
+        said = call.words.sentence(
+            "A number alone tells me nothing. Press one under a list, or send /article {number}.", number=question
+        )
+        return answer(
+            call, said, buttons=rows((Button(f"/article {question}", command_line("article", integer(question))),))
+        )
+    if picked := _PICKED.fullmatch(question):
+        return await _picked(call, desk, picked)
+    return await ask(call, desk, question)
+
+
+async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = ()) -> Reply:
+    """Answer a question, the FAQ of the articles `within` first."""
+    hits = await desk.library.ask(question, call.reader.profile.languages, within)
+    if not hits:
+        return await _unanswered(call, desk, question)
+    if page_of(call) == 1 and hits[0].confidence >= SURE:
+        return await _answered(call, desk, hits[0], _another(call, question, hits))
+    others = hits[1:] if hits[0].confidence >= SURE else hits
+    return _offered(call, question, others or hits)
+
+
+async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] = ()) -> Reply:
+    words = call.words
+    told_in = hit.language if hit.language != words.language else None
+    stored = await desk.library.article(hit.article)
+    blocks: list[Block] = [Paragraph((Span(hit.question, bold=True),), language=told_in)]
+    if told_in:
+        blocks.append(Paragraph((badge(told_in, view(call)),), quiet=True))
+    blocks.append(Paragraph(text(hit.answer), language=told_in))
+    if stored:
+        blocks.append(_source(call, stored))
+    blocks.append(quiet(words.sentence("Written by AI, for reference only.")))
+    opening = Button(words.sentence("Open"), command_line("article", hit.article))
+    return answer(call, *blocks, buttons=rows((opening, *more)))
+
+
+def _source(call: Call, stored: StoredArticle) -> Paragraph:
+    moment = stored.article.published or stored.article.updated
+    when = age(moment, view(call), call.now).text if moment else call.words.relative(stored.available_at, call.now)
+    return quiet(call.words.sentence("From: {title} · {age}", title=story_title(stored, call), age=when))
+
+
+def _another(call: Call, question: str, hits: Sequence[FaqHit]) -> tuple[Button, ...]:
+    if len(hits) < 2:
+        return ()
+    return (Button(call.words.sentence("Another answer"), command_line("faq", question, page=2)),)
+
+
+def _offered(call: Call, question: str, hits: Sequence[FaqHit]) -> Reply:
+    words = call.words
+    none = Button(words.sentence("None of these: search"), command_line("search", question))
+    said = words.sentence("I’m not certain. Did you mean one of these?")
+    return answer(call, said, buttons=(*offers(hits), (none,)))
+
+
+def offers(hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
+    """A button for each question, which answers it."""
+    return rows(
+        (
+            Button(
+                shorten(hit.question, 60),
+                command_line("faq", f"={hit.article}.{hit.language}.{hit.position}"),
+                title=hit.question,
+            )
+            for hit in hits
+        ),
+        per_row=1,
+    )
+
+
+async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
+    """The answer to a question chosen by its button; an expired choice says so."""
+    stored = await desk.library.article(int(picked["article"]))
+    faq = stored.article.content(picked["language"]).faq if stored else ()
+    position = int(picked["position"])
+    if stored is None or position >= len(faq):
+        return answer(
+            call, call.words.sentence("This question is no longer there: its story has changed. Ask me again.")
+        )
+    entry = faq[position]
+    return await _answered(
+        call, desk, FaqHit(stored.id, picked["language"], position, entry.question, entry.answer, 1.0)
+    )
+
+
+async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
+    words = call.words
+    await desk.library.unanswered(question, words.language, call.now)
+    found = await desk.library.search(question, 1)
+    search = Button(words.sentence("Stories that mention it"), command_line("search", question))
+    topics = Button(words.sentence("All topics"), command_line("tags"))
+    return answer(
+        call,
+        words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
+        buttons=rows(
+            (*((search,) if found.total else ()), topics, Button(words.sentence("Help"), command_line("help")))
+        ),
+    )
+
+
+async def _invite(call: Call) -> Reply:
+    words = call.words
+    example = words.sentence("What is a jailbreak?")
+    said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)
+    return answer(call, said, buttons=rows((Button(example, command_line("faq", example)),)), expects="faq")
+
+
+COMMAND = Command(
+    name="faq",
+    about=mark("Ask in your own words"),
+    run=run,
+    params=(Param("question", mark("your question"), mark("What is a jailbreak?"), required=False, rest=True),),
+    everyday=mark("question, i have a question"),
+)

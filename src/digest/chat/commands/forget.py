@@ -1,0 +1,37 @@
+"""/forget: erasure, confirmed, and real."""
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, rows
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Erase everything once confirmed; what stays is said both times."""
+    words = call.words
+    stays = words.sentence("Messages that your messenger keeps are yours to delete there.")
+    if call.args.get("sure"):
+        await desk.accounts.forget(call.reader)
+        done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
+        again = words.sentence("Write to me any time to start afresh.")
+        return answer(call, done, stays, again, private=True)
+    asked = words.sentence(
+        "Shall I erase everything I have stored about you: your settings, your subscription and what was sent?"
+    )
+    buttons = (
+        Button(words.sentence("Yes, erase it"), command_line("forget", "yes", in_place=True)),
+        Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),
+        Button(words.sentence("Get my data first"), command_line("export")),
+    )
+    return answer(call, asked, stays, buttons=rows(buttons), private=True)
+
+
+COMMAND = Command(
+    name="forget",
+    about=mark("Erase what is stored about you"),
+    run=run,
+    params=(Param("sure", mark("yes, to confirm"), mark("yes"), required=False, choices=(mark("yes"),)),),
+    everyday=mark("forget me, delete my data, erase my data"),
+    aliases=("erase", "delete"),
+)

@@ -1,0 +1,49 @@
+"""/length: how many stories a digest holds at most."""
+
+from dataclasses import replace
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, rows, settings_button
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+OFFERED = (3, 5, 7, 10, 15)
+MOST = 20
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Set the number, 1 to 20, or offer some."""
+    words = call.words
+    wanted = int(call.args.get("count", 0))
+    if not wanted:
+        return _offer(call, words.sentence("How many stories at most? On a thin day there are fewer."))
+    if wanted > MOST:
+        return _offer(
+            call,
+            words.sentence("A digest holds at most {most} stories. How many would you like?", most=words.number(MOST)),
+        )
+    await desk.accounts.choose(call.reader, replace(call.reader.profile, length=wanted))
+    said = words.plural(
+        "Done. Your digest holds the one story most worth reading.",
+        "Done. Your digest holds up to {count} stories.",
+        wanted,
+    )
+    return answer(call, said, buttons=((settings_button(call),),), private=True)
+
+
+def _offer(call: Call, said: str) -> Reply:
+    words, now = call.words, call.reader.profile.length
+    buttons = [
+        Button(words.number(count), command_line("length", count, in_place=True), primary=count == now)
+        for count in OFFERED
+    ]
+    return answer(call, said, buttons=(*rows(buttons, 5), (settings_button(call),)), expects="length", private=True)
+
+
+COMMAND = Command(
+    name="length",
+    about=mark("How many stories a digest holds"),
+    run=run,
+    params=(Param("count", mark("a number from 1 to 20"), "5", required=False, kind=int),),
+)

@@ -1,0 +1,94 @@
+"""/mute: topics and words that a digest leaves out."""
+
+from dataclasses import replace
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.commands import follow
+from digest.chat.reply import answer, command_line, rows, settings_button, shorten, tag_name, title
+from digest.chat.topics import switches, unused
+from digest.domain.document import Button, ButtonRow
+from digest.domain.reader import Profile
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+LONGEST_WORD = 40
+MOST_WORDS = 50
+SHOWN_WORDS = 2
+"""Muted words that have a button of their own; the others are unmuted by typing `/mute -word`."""
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Mute a topic, or else a word; `-` hears it again; the page of topics and words."""
+    words, typed = call.words, call.args.get("topic", "")
+    wanted = typed.lstrip("+-#").strip()
+    if not wanted:
+        return await _page(call, desk)
+    tag = await desk.library.find_tag(wanted)
+    if typed.startswith("-"):
+        said = words.sentence("{topic} is no longer muted.", topic=tag_name(tag, words) if tag else shorten(wanted))
+        return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted.casefold()), said)
+    if tag:
+        said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, words))
+        return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said)
+    return await _mute_word(call, desk, wanted.casefold())
+
+
+async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
+    words, profile = call.words, call.reader.profile
+    if len(word) > LONGEST_WORD or len(profile.mute_words) >= MOST_WORDS:
+        return await _page(
+            call,
+            desk,
+            words.sentence("That is too much to mute: a word or two, and at most {most} of them.", most=MOST_WORDS),
+        )
+    muted = (*(other for other in profile.mute_words if other != word), word)
+    said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
+    return await _changed(call, desk, replace(profile, mute_words=muted), said)
+
+
+def _muted(profile: Profile, slug: str) -> Profile:
+    heard = follow.without(profile, slug)
+    return replace(heard, mute_tags=(*(other for other in heard.mute_tags if other != slug), slug))
+
+
+def _heard(profile: Profile, slug: str, word: str) -> Profile:
+    return replace(
+        profile,
+        mute_tags=tuple(other for other in profile.mute_tags if other != slug),
+        mute_words=tuple(other for other in profile.mute_words if other != word),
+    )
+
+
+async def _changed(call: Call, desk: Desk, profile: Profile, said: str) -> Reply:
+    reader = await desk.accounts.choose(call.reader, profile)
+    return await _page(replace(call, reader=reader), desk, said)
+
+
+async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
+    words, profile = call.words, call.reader.profile
+    usual = words.sentence("What you tick stays out of your digest. Press, or type a topic or a word.")
+    topics = await switches(call, desk, "mute", profile.mute_tags, await unused(desk, profile.mute_tags))
+    listed = words.sentence("Muted words: {words}", words=words.items(profile.mute_words)) if profile.mute_words else ""
+    return answer(
+        call,
+        title(words.sentence("Muted")),
+        said or usual,
+        *((listed,) if listed else ()),
+        buttons=(*topics, *_words(call), (settings_button(call),)),
+        expects="mute",
+        private=True,
+    )
+
+
+def _words(call: Call) -> tuple[ButtonRow, ...]:
+    shown = call.reader.profile.mute_words[-SHOWN_WORDS:]
+    return rows(Button(f"✓ {shorten(word, 20)}", command_line("mute", f"-{word}", in_place=True)) for word in shown)
+
+
+COMMAND = Command(
+    name="mute",
+    about=mark("Topics and words to leave out"),
+    run=run,
+    params=(Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True),),
+    everyday=mark("mute"),
+)

@@ -1,0 +1,51 @@
+"""/privacy: who runs this, what is stored and for how long, and who else sees what you ask: nobody."""
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.reply import answer, command_line, rows, title
+from digest.domain.document import Button, ItemList, text
+from digest.domain.words import Words, mark
+from digest.services.desk import Desk, Operator
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """The operator, every stored item with its days, and outside endpoints."""
+    words = call.words
+    return answer(
+        call,
+        title(words.sentence("Privacy")),
+        _operator(words, desk.operator),
+        words.sentence("What is stored about you:"),
+        ItemList(tuple(text(line) for line in _stored(words, desk.operator.retention_days))),
+        words.sentence("Your messages are not kept. A question I can’t answer is noted without saying who asked."),
+        words.sentence("This service answers by itself: nothing you write is passed on to anybody else."),
+        buttons=rows(
+            (
+                Button(words.sentence("Get my data"), command_line("export")),
+                Button(words.sentence("Erase my data"), command_line("forget")),
+            )
+        ),
+    )
+
+
+def _operator(words: Words, operator: Operator) -> str:
+    if not operator.name:
+        return words.sentence("The operator of this bot has not given a name.")
+    if not operator.contact:
+        return words.sentence("This bot is run by {name}.", name=operator.name)
+    return words.sentence("This bot is run by {name}: {contact}", name=operator.name, contact=operator.contact)
+
+
+def _stored(words: Words, days: int) -> tuple[str, ...]:
+    return (
+        words.sentence("your account number here, your settings and your subscription: until you erase them"),
+        words.plural(
+            "which digests were sent to you, and when: {count} day",
+            "which digests were sent to you, and when: {count} days",
+            days,
+        ),
+        words.sentence("the text behind a button, where it is long: 30 days"),
+        words.sentence("what I am waiting for you to type: 10 minutes"),
+    )
+
+
+COMMAND = Command(name="privacy", about=mark("What is stored about you"), run=run, everyday=mark("privacy"))

@@ -1,0 +1,106 @@
+"""/settings: every setting with its present value, and a button that changes it."""
+
+from digest.chat.asking import zone_known
+from digest.chat.command import Call, Command, Reply
+from digest.chat.reply import answer, clock_in, command_line, hour, rows, tag_name, title
+from digest.domain.document import Button, ItemList, text
+from digest.domain.reader import Profile
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """All settings on one page."""
+    profile = call.reader.profile
+    names = {tag.slug: tag_name(tag, call.words) for tag, _ in await desk.library.tags()}
+    follow = [names.get(slug, slug) for slug in profile.follow]
+    mute = [*(names.get(slug, slug) for slug in profile.mute_tags), *profile.mute_words]
+    lines = (
+        _when(call),
+        _where(call),
+        *_languages(call),
+        _length(call, profile),
+        _topics(call, follow),
+        _muted(call, mute),
+    )
+    return answer(
+        call,
+        title(call.words.sentence("Settings")),
+        ItemList(tuple(text(line) for line in lines)),
+        buttons=rows(_buttons(call)),
+        private=True,
+    )
+
+
+def _when(call: Call) -> str:
+    words, subscription = call.words, call.reader.subscription
+    if subscription is None or not subscription.rules:
+        return words.sentence("Daily digest: off")
+    return words.sentence("Daily digest: at {hour}", hour=hour(words, subscription.rules[0].minute))
+
+
+def _where(call: Call) -> str:
+    words, zone = call.words, call.reader.zone
+    if not zone_known(call.reader):
+        return words.sentence("Time zone: not set yet")
+    now = clock_in(words, zone, call.now)
+    return words.sentence("Time zone: {zone}, where it is {hour} now", zone=words.zone_name(zone), hour=now)
+
+
+def _languages(call: Call) -> tuple[str, str]:
+    words, profile = call.words, call.reader.profile
+    stories = words.items([words.language_name(tag) for tag in profile.languages])
+    return (
+        words.sentence("Language: {language}", language=words.language_name(profile.language)),
+        words.sentence("Stories in: {languages}", languages=stories),
+    )
+
+
+def _length(call: Call, profile: Profile) -> str:
+    return call.words.sentence("Stories in a digest: up to {count}", count=call.words.number(profile.length))
+
+
+def _topics(call: Call, names: list[str]) -> str:
+    words = call.words
+    if not names:
+        return words.sentence("Topics you follow: none yet")
+    listed = words.items(names)
+    if call.reader.profile.only:
+        return words.sentence("Only these topics: {topics}", topics=listed)
+    return words.sentence("Topics you follow: {topics}", topics=listed)
+
+
+def _muted(call: Call, names: list[str]) -> str:
+    words = call.words
+    return words.sentence("Muted: {topics}", topics=words.items(names)) if names else words.sentence("Muted: nothing")
+
+
+def _buttons(call: Call) -> tuple[Button, ...]:
+    words = call.words
+    subscribed = call.reader.subscription is not None
+    plain = call.reader.profile.style == "plain"
+    pages = (
+        (words.sentence("Hour"), "time", ""),
+        (words.sentence("Time zone"), "timezone", ""),
+        (words.sentence("Language"), "language", ""),
+        (words.sentence("Number of stories"), "length", ""),
+        (words.sentence("Follow topics"), "follow", ""),
+        (words.sentence("Mute"), "mute", ""),
+        (words.sentence("Normal style"), "style", "normal")
+        if plain
+        else (words.sentence("Plain style"), "style", "plain"),
+        (words.sentence("Stop the digest"), "unsubscribe", "")
+        if subscribed
+        else (words.sentence("Subscribe"), "subscribe", ""),
+    )
+    return tuple(Button(label, command_line(name, argument, in_place=True)) for label, name, argument in pages)
+
+
+COMMAND = Command(
+    name="settings",
+    about=mark("Everything you can set"),
+    run=run,
+    menu=True,
+    everyday=mark("settings, options, preferences"),
+    aliases=("options", "preferences"),
+)

@@ -1,0 +1,111 @@
+"""/start: today's real digest first, then the one question that matters; and deep links into the rest."""
+
+from dataclasses import replace
+
+from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.commands import article, subscribe, tag
+from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
+from digest.domain.document import Button, ButtonRow, Divider
+from digest.domain.words import Words, mark
+from digest.services.accounts import USUAL_MINUTE
+from digest.services.desk import Desk
+
+NUMBERED = 5
+"""Stories of the first digest that have a button; the question's own make at most seven more."""
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Follow the deep link, or welcome."""
+    kind, _, value = call.args.get("link", "").replace("_", " ", 1).partition(" ")
+    match kind.casefold():
+        case "tag" if value:
+            return await tag.run(replace(call, args={"name": value}), desk)
+        case "article" if value.isdecimal() and len(value) < 10:
+            return await article.run(replace(call, args={"number": value}), desk)
+        case "subscribe":
+            return await subscribe.run(replace(call, args={}), desk)
+        case "zone" if value:
+            return await _zone(call, desk, value)
+    return await _welcome(call, desk)
+
+
+async def _welcome(call: Call, desk: Desk) -> Reply:
+    edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
+    asked = _question(call)
+    document = edition.document
+    numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
+    blocks = (*document.blocks, Divider(), *asked.document.blocks)
+    buttons = laid_out(call, (*rows(numbers, 5), *asked.document.buttons))
+    return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))
+
+
+def _opens(button: object) -> bool:
+    return isinstance(button, Button) and button.command.startswith("/article ")
+
+
+def _question(call: Call) -> Reply:
+    if call.reader.subscription:
+        words = call.words
+        settings = Button(words.sentence("Settings"), command_line("settings"))
+        stop = Button(words.sentence("Stop"), command_line("unsubscribe"))
+        return answer(call, *receipt(call, call.reader, words), buttons=rows((settings, stop)))
+    return (
+        _offer(call, call.words)
+        if zone_known(call.reader)
+        else ask_zone(call, "start", "zone", more=_language_row(call))
+    )
+
+
+async def _zone(call: Call, desk: Desk, typed: str) -> Reply:
+    zone = zone_or_question(call, typed, "start", "zone")
+    if isinstance(zone, Reply):
+        return zone
+    reader = await desk.accounts.move(call.reader, zone, call.now)
+    words = desk.speak(reader.profile.language, zone)
+    return _offer(replace(call, reader=reader, words=words), words)
+
+
+def _offer(call: Call, words: Words) -> Reply:
+    """The digest every day, at the usual hour: yes, or how else."""
+    reader = call.reader
+    said = words.plural(
+        "Every day at {hour} ({zone}) I can send you the AI story most worth reading, in {language}. Shall I?",
+        "Every day at {hour} ({zone}) I can send you the {count} AI stories most worth reading, in {language}. Shall I?",
+        reader.profile.length,
+        hour=hour(words, USUAL_MINUTE),
+        zone=words.zone_name(reader.zone),
+        language=words.items([words.language_name(tag) for tag in reader.profile.languages]),
+    )
+    buttons = (
+        Button(words.sentence("Yes"), command_line("subscribe"), title=words.sentence("Yes, every day"), primary=True),
+        Button(words.sentence("Another hour"), command_line("time")),
+        Button(words.sentence("Another language"), command_line("language")),
+        Button(words.sentence("Only some topics"), command_line("follow")),
+    )
+    unsure = () if reader.zone_confirmed else (_elsewhere(call, words),)
+    return answer(
+        call,
+        said,
+        quiet(
+            words.sentence("You can also just ask me: “{question}”", question=words.sentence("What is a jailbreak?"))
+        ),
+        buttons=(*rows(buttons), *unsure),
+    )
+
+
+def _elsewhere(call: Call, words: Words) -> ButtonRow:
+    now = clock_in(words, call.reader.zone, call.now)
+    return (Button(words.sentence("It isn’t {hour} for me", hour=now), command_line("timezone")),)
+
+
+def _language_row(call: Call) -> tuple[ButtonRow, ...]:
+    return rows((Button(call.words.sentence("Another language"), command_line("language")),))
+
+
+COMMAND = Command(
+    name="start",
+    about=mark("Today’s digest, and how to get it every day"),
+    run=run,
+    params=(Param("link", mark("where to go"), "article_1", required=False, rest=True),),
+)

@@ -1,0 +1,31 @@
+"""/style: normal, or plain for screen readers."""
+
+from dataclasses import replace
+
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.commands import settings
+from digest.chat.reply import answer, command_line, rows, settings_button
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+STYLES = (mark("normal"), mark("plain"))
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Change the style and show the settings in it, or say what there is to choose."""
+    words = call.words
+    if wanted := call.args.get("style"):
+        reader = await desk.accounts.choose(call.reader, replace(call.reader.profile, style=wanted))
+        return await settings.run(replace(call, reader=reader), desk)
+    said = words.sentence("Plain style is made for screen readers: no symbols, nothing folded, one button a row.")
+    buttons = [Button(words.sentence(style), command_line("style", style, in_place=True)) for style in STYLES]
+    return answer(call, said, buttons=rows((*buttons, settings_button(call))), private=True)
+
+
+COMMAND = Command(
+    name="style",
+    about=mark("Normal, or plain for screen readers"),
+    run=run,
+    params=(Param("style", mark("normal or plain"), mark("plain"), required=False, choices=STYLES),),
+)

@@ -1,0 +1,55 @@
+"""/subscribe: the digest every day, with a receipt that says when the next one comes."""
+
+from dataclasses import replace
+
+from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known, zone_or_question
+from digest.chat.clock import minute_of_day
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.reply import answer, hour
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Subscribe, at the hour and in the zone that were given, asking for the zone where none is known."""
+    if not call.message.private:
+        return answer(
+            call, call.words.sentence("Please write to me in private for that; here it would be for everybody.")
+        )
+    minute, zone = _when(call.args.get("when", ""))
+    given = "" if minute is None else hour(call.words, minute)
+    if zone:
+        chosen = zone_or_question(call, zone, "subscribe", given)
+        if isinstance(chosen, Reply):
+            return chosen
+        call = replace(call, reader=await desk.accounts.move(call.reader, chosen, call.now))
+    if not zone_known(call.reader):
+        return ask_zone(call, "subscribe", given)
+    return await subscribe(call, desk, minute)
+
+
+async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
+    """Subscribe at that minute of the day, or keep the hour; the receipt."""
+    reader = await desk.accounts.subscribe(call.reader, call.message.address, minute, call.now)
+    words = desk.speak(reader.profile.language, reader.zone)
+    return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+
+
+def _when(typed: str) -> tuple[int | None, str]:
+    """The time in front and the zone behind it: `8:30 pm London`; either may be missing."""
+    parts = typed.split()
+    for border in range(len(parts), 0, -1):
+        minute = minute_of_day(" ".join(parts[:border]))
+        if minute is not None:
+            return minute, " ".join(parts[border:])
+    return None, typed
+
+
+COMMAND = Command(
+    name="subscribe",
+    about=mark("Get the digest every day"),
+    run=run,
+    params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
+    menu=True,
+    everyday=mark("subscribe, yes please, sign me up, resume"),
+)

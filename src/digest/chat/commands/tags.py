@@ -1,0 +1,39 @@
+"""/tags: every topic that has stories."""
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, tag_name, title
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+SIZE = 10
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """A page of topics with the number of their stories, the most used first."""
+    words = call.words
+    used = await desk.library.tags()
+    if not used:
+        return answer(
+            call, words.sentence("No topics yet: no stories have come in."), buttons=((latest_button(call),),)
+        )
+    pages = -(-len(used) // SIZE)
+    page = min(page_of(call), pages)
+    buttons = [
+        Button(f"{tag_name(tag, words)} ({words.number(count)})", command_line("tag", tag.slug))
+        for tag, count in used[(page - 1) * SIZE : page * SIZE]
+    ]
+    count = words.plural("{count} topic", "{count} topics", len(used))
+    return answer(
+        call, title(words.sentence("Topics")), count, buttons=(*rows(buttons), pager(call, "tags", "", page, pages))
+    )
+
+
+COMMAND = Command(
+    name="tags",
+    about=mark("All topics"),
+    run=run,
+    menu=True,
+    everyday=mark("tags, topics"),
+    aliases=("topics",),
+)

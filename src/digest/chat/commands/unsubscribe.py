@@ -1,0 +1,30 @@
+"""/unsubscribe: no more digests; the settings stay."""
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.reply import answer, command_line, rows
+from digest.domain.document import Button
+from digest.domain.words import mark
+from digest.services.desk import Desk
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """End the subscription."""
+    words = call.words
+    _, ended = await desk.accounts.unsubscribe(call.reader, call.now)
+    said = (
+        words.sentence("Done. No more digests will come. Your settings are kept, and you can still ask and read here.")
+        if ended
+        else words.sentence("You get no daily digest, so there is nothing to stop.")
+    )
+    again = words.sentence("Subscribe again") if ended else words.sentence("Subscribe")
+    forget = Button(words.sentence("Erase my data"), command_line("forget"))
+    return answer(call, said, buttons=rows((Button(again, command_line("subscribe")), forget)))
+
+
+COMMAND = Command(
+    name="unsubscribe",
+    about=mark("Stop the daily digest"),
+    run=run,
+    everyday=mark("stop, unsubscribe, no more, quit, stop it"),
+    aliases=("stop",),
+)

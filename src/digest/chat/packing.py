@@ -1,0 +1,40 @@
+"""Buttons whose command is longer than a platform lets them carry: their argument is kept, and they carry its hash. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from digest.chat import parse
+from digest.chat.parse import Line
+from digest.domain.document import Button, Document, LinkButton
+
+BUTTON_BYTES = 64
+"""What every platform lets a button carry (Telegram's callback data, core.telegram.org/bots/api#inlinekeyboardbutton)."""
+
+
+def overlong(document: Document) -> tuple[str, ...]:
+    """The commands of its buttons that are too long."""
+    buttons = (button for row in document.buttons for button in row if isinstance(button, Button))
+    return tuple(button.command for button in buttons if len(button.command.encode()) > BUTTON_BYTES)
+
+
+def argument(command: str) -> str:
+    """What of a button's command is to be kept: all but its name and trailers."""
+    return _line(command).rest
+
+
+def packed(document: Document, kept: Mapping[str, str]) -> Document:
+    """The document with the argument of each of these commands replaced by the hash it is kept under."""
+
+    def pack(button: Button | LinkButton) -> Button | LinkButton:
+        if isinstance(button, LinkButton) or button.command not in kept:
+            return button
+        line = replace(_line(button.command), rest=f"~{kept[button.command]}")
+        return replace(button, command=parse.written(line))
+
+    return replace(document, buttons=tuple(tuple(pack(button) for button in row) for row in document.buttons))
+
+
+def _line(command: str) -> Line:
+    line = parse.read(command, ())
+    assert line is not None, command
+    return parse.trailers(line)

@@ -1,0 +1,164 @@
+"""From a typed line or a pressed button to a command's name and arguments. Pure.
+
+A button's command may end in trailers that people never type: `#2` turns to the second page, `.` lets the answer replace the
+message whose button was pressed. `~1a2b3c4d` stands for a text too long for a button (`Notes.keep_text`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from digest.chat.command import Command, Param
+from digest.domain.words import Words
+
+LONGEST_LINE = 1000
+"""Characters of a line that are read; the rest of a longer one is left out."""
+
+_COMMAND = re.compile(r"[/／]\s*(?P<name>[^\s@/／]+)(?:@\S+)?\s*(?P<rest>.*)", re.DOTALL)
+_GLUED = re.compile(r"(?P<name>[a-z]+)[_:]?(?P<argument>[^a-z_:].*)", re.DOTALL)
+_TRAILERS = re.compile(r"(?:^|\s+)(?:#(?P<page>\d{1,4}))?\s*(?P<in_place>(?:^|(?<=\s))\.)?$")
+_KEPT = re.compile(r"~(?P<digest>[a-z0-9]{8})")
+_TOKEN = re.compile(r"""[“"「『](?P<quoted>[^”"」』]*)[”"」』]|(?P<bare>\S+)""")
+_QUOTES = frozenset({"“”", '""', "「」", "『』", "‘’", "''", "《》"})
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command line: the name as typed (case-folded), everything after it, and a button's trailers."""
+
+    name: str
+    rest: str = ""
+    page: int = 1
+    in_place: bool = False
+
+
+class Wrong(StrEnum):
+    """Why an argument does not fit."""
+
+    MISSING = "missing"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The argument that does not fit, what was given for it, and why it does not."""
+
+    param: Param
+    value: str
+    wrong: Wrong
+
+
+def clean(text: str) -> str:
+    """The text on one line: white space of every kind made single spaces, control, bidi and invisible characters left out."""
+    spaced = (" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in text[:LONGEST_LINE])
+    seen = (mark for mark in spaced if mark in _JOINERS or unicodedata.category(mark) not in {"Cf", "Cs", "Co", "Cn"})
+    return " ".join("".join(seen).split())
+
+
+def fold(text: str) -> str:
+    """The text for comparing: width, case, apostrophes and the two forms of a Chinese "you" made equal, outer marks dropped."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("您", "你")
+    return folded.strip().strip("!?.,;:~…。！？，、；：～'\"“”()（）").strip()
+
+
+def read(text: str, known: Container[str]) -> Line | None:
+    """The command line in a cleaned text; None where it does not begin with a slash.
+
+    `known` are the command names: `/article12`, `/article_12` and `/tag监管` are understood where the letters are one.
+    """
+    match = _COMMAND.fullmatch(text)
+    if match is None:
+        return None
+    name = unicodedata.normalize("NFKC", match["name"]).casefold()
+    glued = _GLUED.fullmatch(name)
+    if name in known or glued is None or glued["name"] not in known:
+        return Line(name, match["rest"])
+    return Line(glued["name"], f"{glued['argument']} {match['rest']}".strip())
+
+
+def trailers(line: Line) -> Line:
+    """The line with its trailers read."""
+    match = _TRAILERS.search(line.rest)
+    if match is None:
+        return line
+    return Line(line.name, line.rest[: match.start()], max(1, int(match["page"] or 1)), bool(match["in_place"]))
+
+
+def written(line: Line) -> str:
+    """The line as a button carries it; `trailers(read(…))` gives it back."""
+    page = f"#{line.page}" if line.page > 1 else ""
+    return " ".join(filter(None, (f"/{line.name}", line.rest, page, "." if line.in_place else "")))
+
+
+def kept(line: Line) -> str | None:
+    """The hash of the kept text that is the line's whole argument, if it is one."""
+    match = _KEPT.fullmatch(line.rest)
+    return match["digest"] if match else None
+
+
+def takes_free_text(command: Command) -> bool:
+    """Whether a typed line of this command may end in anything at all, so that it has no trailers."""
+    return any(param.rest for param in command.params)
+
+
+def bind(command: Command, rest: str, words: Words) -> Mapping[str, str] | Misfit:
+    """The arguments by parameter name, absent ones left out; the first one that does not fit otherwise. Surplus is ignored."""
+    bound: dict[str, str] = {}
+    for param in command.params:
+        value, rest = (unquoted(rest), "") if param.rest else _first(rest)
+        fitting = _fit(param, value, words)
+        if isinstance(fitting, Misfit):
+            return fitting
+        if fitting:
+            bound[param.name] = fitting
+    return bound
+
+
+def unquoted(text: str) -> str:
+    """The text without the pair of quotation marks around it."""
+    text = text.strip()
+    return text[1:-1].strip() if len(text) > 2 and text[0] + text[-1] in _QUOTES else text
+
+
+def integer(text: str) -> int | None:
+    """A whole number in any script's digits, `#12` included; None for anything else and for more than 9 digits."""
+    digits = unicodedata.normalize("NFKC", text).strip().removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
+def everyday(sentences: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The command each everyday word runs, from (command, comma-separated words) pairs; the first to claim a word has it."""
+    meant: dict[str, str] = {}
+    for name, sentence in sentences:
+        for word in re.split(r"[,，、]", sentence):
+            if key := fold(word):
+                meant.setdefault(key, name)
+    return meant
+
+
+def is_question(text: str) -> bool:
+    """Whether a line is plainly a question and not the value that was asked for."""
+    return text.endswith(("?", "？", "吗", "呢"))
+
+
+def _first(rest: str) -> tuple[str, str]:
+    match = _TOKEN.match(rest)
+    if match is None:
+        return "", rest.strip()
+    return (match["quoted"] or match["bare"] or "").strip(), rest[match.end() :].strip()
+
+
+def _fit(param: Param, value: str, words: Words) -> str | Misfit:
+    if not value:
+        return Misfit(param, value, Wrong.MISSING) if param.required else ""
+    if param.kind is int:
+        number = integer(value)
+        return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
+    if param.choices:
+        meant = {fold(form): choice for choice in param.choices for form in (choice, words.sentence(choice))}
+        return meant.get(fold(value)) or Misfit(param, value, Wrong.CHOICE)
+    return value

@@ -1,0 +1,172 @@
+"""What commands build their answers from: sentences, rows of buttons, pages of stories."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from digest.chat.command import Call, Reply
+from digest.chat.parse import Line, written
+from digest.domain.article import StoredArticle, Tag
+from digest.domain.compose import View, story_card
+from digest.domain.compose.parts import LABEL_LENGTH
+from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, text
+from digest.domain.language import choose
+from digest.domain.words import Words
+from digest.ports import Page
+
+SILENCE = Reply(Document(()))
+"""Nothing to say: a platform sends no message for it."""
+
+Fetch = Callable[[int, int], Awaitable[Page[StoredArticle]]]
+"""(limit, offset) -> that part of a list of stories."""
+
+
+def answer(
+    call: Call,
+    *blocks: Block | str,
+    buttons: Iterable[ButtonRow] = (),
+    expects: str | None = None,
+    private: bool = False,
+) -> Reply:
+    """A reply of these blocks, a bare string being a paragraph; empty rows are left out."""
+    document = Document(
+        tuple(Paragraph(text(block)) if isinstance(block, str) else block for block in blocks),
+        laid_out(call, buttons),
+        call.words.language,
+    )
+    return Reply(document, expects=expects, private=private)
+
+
+def laid_out(call: Call, rows: Iterable[ButtonRow]) -> tuple[ButtonRow, ...]:
+    """The rows without empty ones; in plain style one button a row, named in full."""
+    if call.reader.profile.style == "plain":
+        named = (
+            replace(button, label=shorten(button.title or button.label, LABEL_LENGTH)) for row in rows for button in row
+        )
+        return tuple((button,) for button in named)
+    return tuple(filter(None, rows))
+
+
+def title(sentence: str) -> Heading:
+    """The message's heading."""
+    return Heading(text(sentence))
+
+
+def quiet(sentence: str) -> Paragraph:
+    """A secondary line."""
+    return Paragraph(text(sentence), quiet=True)
+
+
+def rows(buttons: Iterable[Button | LinkButton], per_row: int = 2) -> tuple[ButtonRow, ...]:
+    """The buttons in rows: two worded ones or five of one character fit a phone."""
+    found = tuple(buttons)
+    return tuple(found[at : at + per_row] for at in range(0, len(found), per_row))
+
+
+def command_line(name: str, argument: object = "", *, page: int = 1, in_place: bool = False) -> str:
+    """The command string of a button. `in_place`: its answer replaces the message that the button stands under."""
+    return written(Line(name, str(argument), page, in_place))
+
+
+def page_of(call: Call) -> int:
+    """The page that was turned to, from 1."""
+    return int(call.args.get("page", 1))
+
+
+def pager(call: Call, name: str, argument: object, page: int, pages: int) -> ButtonRow:
+    """Buttons to the page before and the page after, in place, as far as there are such pages."""
+    words = call.words
+    before = Button(words.sentence("‹ Back"), command_line(name, argument, page=page - 1, in_place=True))
+    after = Button(words.sentence("More ›"), command_line(name, argument, page=page + 1, in_place=True))
+    return (*((before,) if page > 1 else ()), *((after,) if page < pages else ()))
+
+
+async def story_page(call: Call, fetch: Fetch, size: int) -> tuple[Page[StoredArticle], int]:
+    """The stories of the page turned to, or of the last page where there are fewer, and its number."""
+    page = page_of(call)
+    found = await fetch(size, (page - 1) * size)
+    if found.items or not found.total:
+        return found, page
+    last = -(-found.total // size)
+    return await fetch(size, (last - 1) * size), last
+
+
+def story_list(
+    call: Call,
+    heading: str,
+    found: tuple[Page[StoredArticle], int],
+    size: int,
+    turn: tuple[str, object],
+    more: Iterable[ButtonRow] = (),
+) -> Reply:
+    """A page of stories with a number button each. `turn` is the command and argument whose pages these are."""
+    stories, page = found
+    first = (page - 1) * size + 1
+    shown = view(call)
+    cards = [story_card(story, shown, call.now, number) for number, story in enumerate(stories.items, first)]
+    pages = -(-stories.total // size)
+    return answer(
+        call,
+        title(heading),
+        *((quiet(call.words.sentence("Page {page} of {pages}", page=page, pages=pages)),) if pages > 1 else ()),
+        *cards,
+        buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
+    )
+
+
+def open_buttons(call: Call, stories: Sequence[StoredArticle], first: int = 1) -> list[Button]:
+    """A number for each story, which opens it."""
+    return [
+        Button(call.words.number(number), command_line("article", story.id), title=story_title(story, call))
+        for number, story in enumerate(stories, first)
+    ]
+
+
+def view(call: Call) -> View:
+    """How this reader reads."""
+    profile = call.reader.profile
+    return View(call.words, profile.languages, profile.style, profile.side_by_side)
+
+
+def story_title(story: StoredArticle, call: Call) -> str:
+    """The story's title in the best language for this reader."""
+    titles = {language: content.title for language, content in story.article.contents.items() if content.title}
+    if not titles:
+        return call.words.sentence("Story {number}", number=story.id)
+    return titles[choose(call.reader.profile.languages, titles, min(titles))]
+
+
+def tag_name(tag: Tag, words: Words) -> str:
+    """The tag's name in this language, else in English, else in any, else its slug."""
+    return tag.names[choose((words.language,), tag.names, next(iter(tag.names)))] if tag.names else tag.slug
+
+
+def tag_buttons(call: Call, tags: Iterable[Tag]) -> tuple[ButtonRow, ...]:
+    """A button for each tag that lists its stories."""
+    return rows(Button(tag_name(tag, call.words), command_line("tag", tag.slug)) for tag in tags)
+
+
+def settings_button(call: Call) -> Button:
+    """Back to the page of all settings, in place."""
+    return Button(call.words.sentence("Settings"), command_line("settings", in_place=True))
+
+
+def latest_button(call: Call) -> Button:
+    """The newest stories: what exists when nothing else does."""
+    return Button(call.words.sentence("Latest stories"), command_line("latest"))
+
+
+def shorten(sentence: str, limit: int = 48) -> str:
+    """The text, or its beginning and an ellipsis, in at most `limit` characters."""
+    return sentence if len(sentence) <= limit else sentence[: limit - 1].rstrip() + "…"
+
+
+def hour(words: Words, minute: int) -> str:
+    """A minute of the day (0 to 1439) as a time."""
+    return words.hour(time(minute // 60, minute % 60))
+
+
+def clock_in(words: Words, zone: str, now: datetime) -> str:
+    """What the clocks show in a zone now."""
+    return words.hour(now.astimezone(ZoneInfo(zone)).time())

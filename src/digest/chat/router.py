@@ -1,0 +1,190 @@
+"""The router: one line or press in, one reply out, whatever happens in between."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from difflib import get_close_matches
+
+from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat.asking import UNKNOWN
+from digest.chat.command import Audience, Call, Command, Message, Reply
+from digest.chat.parse import Line, Misfit
+from digest.chat.reply import SILENCE, answer
+from digest.chat.throttle import Throttle, Verdict
+from digest.domain.document import Document, Paragraph, text
+from digest.domain.language import ENGLISH, canonical, choose
+from digest.domain.reader import Reader
+from digest.domain.words import Words
+from digest.ports import Clock, Store
+from digest.services.desk import Desk
+from digest.services.library import SURE
+
+EXPECTATION = timedelta(minutes=10)
+"""How long a bare line is the argument that was asked for (ARCHITECTURE.md, Conversation)."""
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """Answers messages with these commands. `admins` are `platform:user`, as in `DIGEST_ADMINS`."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        commands: Iterable[Command],
+        admins: Collection[str],
+        clock: Clock,
+        throttle: Throttle | None = None,
+    ) -> None:
+        self._store, self._desk, self._admins, self._clock = store, desk, frozenset(admins), clock
+        self._throttle = throttle or Throttle()
+        self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
+        self._everyday = parse.everyday(self._everyday_sentences())
+
+    async def converse(self, message: Message) -> Reply:
+        """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id."""
+        words = self._desk.speak(self._language(message.language), "UTC")
+        try:
+            now = self._clock.now()
+            reader = await self._desk.accounts.meet(
+                message.address, message.actor, words.language, now, zone=_zone(message)
+            )
+            words = self._desk.speak(reader.profile.language, reader.zone)
+            return await self._reply(Call("", {}, message, reader, words, now))
+        except Exception as error:
+            return _apology(error, words)
+
+    async def _reply(self, call: Call) -> Reply:
+        match self._throttle.spend(_person(call.message), call.now):
+            case Verdict.NOTICE:
+                return answer(
+                    call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
+                )
+            case Verdict.HUSH:
+                return answer(call, call.words.sentence("One moment."))
+            case Verdict.ANSWER:
+                line = await self._line(call)
+                return SILENCE if line is None else await self._run(line, call)
+
+    async def _line(self, call: Call) -> Line | None:
+        """The command line meant by the message; None where nothing is to be said."""
+        typed = parse.clean(call.message.text)
+        if line := parse.read(typed, self._commands):
+            return await self._unpacked(line, call)
+        if not typed:
+            return Line("help") if call.message.private else None
+        if not call.message.private:
+            return await self._overheard(typed, call.reader)
+        if meant := self._everyday.get(parse.fold(typed)):
+            return Line(meant)
+        return await self._awaited(typed, call) or Line("faq", typed)
+
+    async def _unpacked(self, line: Line, call: Call) -> Line:
+        command = self._commands.get(line.name)
+        if not call.message.pressed and (command is None or parse.takes_free_text(command)):
+            return line
+        line = parse.trailers(line)
+        digest = parse.kept(line)
+        if digest is None:
+            return line
+        async with self._store.read() as uow:
+            text = await uow.notes.text(digest)
+        return Line(courtesy.EXPIRED) if text is None else replace(line, rest=text)
+
+    async def _awaited(self, typed: str, call: Call) -> Line | None:
+        """The line as the argument that was asked for within the last ten minutes."""
+        async with self._store.begin() as uow:
+            awaited = await uow.notes.expected(call.message.address, call.message.actor, call.now)
+        if awaited is None:
+            return None
+        name, _, argument = awaited.partition(" ")
+        command = self._commands.get(name)
+        if command is None or (parse.is_question(typed) and not _asks(command)):
+            return None
+        return Line(name, f"{argument} {typed}".strip())
+
+    async def _overheard(self, typed: str, reader: Reader) -> Line | None:
+        """In a shared place only a question that certainly has an answer is answered; doubt is silence."""
+        hits = await self._desk.library.ask(typed, reader.profile.languages)
+        return Line("faq", typed) if hits and hits[0].confidence >= SURE else None
+
+    async def _run(self, line: Line, call: Call) -> Reply:
+        if kind := courtesy.COURTESIES.get(line.name):
+            return kind(call)
+        command = self._commands.get(line.name) or self._commands.get(self._everyday.get(line.name, ""))
+        if command is None:
+            return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
+        if command.audience is Audience.ADMIN and _person(call.message) not in self._admins:
+            return answer(call, call.words.sentence("Only an admin of this bot can do that."))
+        args = parse.bind(command, line.rest, call.words)
+        if isinstance(args, Misfit):
+            return await self._finished(trouble.misfit(args, command, call), line, call)
+        page = {"page": str(line.page)} if line.page > 1 else {}
+        reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
+        return await self._finished(reply, line, call)
+
+    async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
+        """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
+        message, long = call.message, packing.overlong(reply.document)
+        if reply.expects or long:
+            async with self._store.begin() as uow:
+                if reply.expects:
+                    await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
+                kept = {command: await uow.notes.keep_text(packing.argument(command), call.now) for command in long}
+            reply = replace(reply, document=packing.packed(reply.document, kept))
+        return replace(reply, edit=message.pressed and line.in_place and message.private)
+
+    def _near(self, typed: str) -> list[str]:
+        """The commands whose names or everyday words are spelled most like what was typed."""
+        close = get_close_matches(typed, [*self._commands, *self._everyday], n=3, cutoff=0.6)
+        found = (self._commands.get(self._everyday.get(name, name)) for name in close)
+        return list(dict.fromkeys(command.name for command in found if command))
+
+    def _everyday_sentences(self) -> list[tuple[str, str]]:
+        """Every command's and courtesy's everyday words, in every interface language."""
+        said = [*((command.name, command.everyday) for command in self._commands.values()), *courtesy.EVERYDAY]
+        return [
+            (name, self._desk.speak(language, "UTC").sentence(sentence))
+            for language in self._desk.languages
+            for name, sentence in said
+            if sentence
+        ]
+
+    def _language(self, hint: str) -> str:
+        """The interface language for a client's hint."""
+        try:
+            return choose((canonical(hint),), self._desk.languages)
+        except ValueError:
+            return ENGLISH
+
+
+def _person(message: Message) -> str:
+    return f"{message.address.platform}:{message.actor}"
+
+
+def _zone(message: Message) -> str:
+    """The client's zone where it names one; a client that says UTC only does not know."""
+    return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
+
+
+def _asks(command: Command) -> bool:
+    """Whether what the command waits for may itself be a question."""
+    return command.name in {"faq", "ask", "search"}
+
+
+def _apology(error: Exception, words: Words) -> Reply:
+    """One apology. The log gets the place and kind of the error, not its message: that may quote what somebody wrote."""
+    incident = secrets.token_hex(4)
+    place = "".join(traceback.format_tb(error.__traceback__))
+    log.error("incident %s: %s\n%s", incident, type(error).__name__, place)
+    log.debug("incident %s", incident, exc_info=error)
+    said = words.sentence(
+        "Sorry, something went wrong on my side. Nothing of yours was lost. Please try again; if it keeps happening, tell "
+        "the operator this number: {incident}",
+        incident=incident,
+    )
+    return Reply(Document((Paragraph(text(said)),), language=words.language))

@@ -1,0 +1,38 @@
+"""Pages of topics to switch on and off: what /follow and /mute share."""
+
+from collections.abc import Collection, Iterable
+
+from digest.chat.command import Call
+from digest.chat.reply import command_line, page_of, pager, rows, tag_name
+from digest.domain.article import Tag
+from digest.domain.document import Button, ButtonRow
+from digest.services.desk import Desk
+
+SIZE = 6
+
+
+async def switches(
+    call: Call, desk: Desk, command: str, chosen: Collection[str], also: Iterable[Tag] = ()
+) -> tuple[ButtonRow, ...]:
+    """A page of topics, the chosen ones ticked. A button says what it makes of its topic, so pressing it twice is harmless.
+
+    `also` are chosen topics that no story has now; they come first, with the other chosen ones.
+    """
+    used = [*also, *(tag for tag, _ in await desk.library.tags())]
+    tags = sorted({tag.slug: tag for tag in used}.values(), key=lambda tag: tag.slug not in chosen)
+    pages = max(1, -(-len(tags) // SIZE))
+    page = min(page_of(call), pages)
+    buttons = [_switch(call, tag, command, tag.slug in chosen, page) for tag in tags[(page - 1) * SIZE : page * SIZE]]
+    return (*rows(buttons), pager(call, command, "", page, pages))
+
+
+def _switch(call: Call, tag: Tag, command: str, on: bool, page: int) -> Button:
+    name = tag_name(tag, call.words)
+    label, sign = (f"✓ {name}", "-") if on else (name, "+")
+    return Button(label, command_line(command, f"{sign}{tag.slug}", page=page, in_place=True))
+
+
+async def unused(desk: Desk, slugs: Iterable[str]) -> list[Tag]:
+    """These topics where no story has them now, under the names the taxonomy knows."""
+    used = {tag.slug for tag, _ in await desk.library.tags()}
+    return [await desk.library.find_tag(slug) or Tag(slug, {}) for slug in slugs if slug not in used]

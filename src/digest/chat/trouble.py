@@ -1,0 +1,40 @@
+"""What is said when a line cannot be run: what is wrong with it, and what would work."""
+
+from collections.abc import Sequence
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.parse import Misfit, Wrong
+from digest.chat.reply import answer, command_line, rows, shorten
+from digest.domain.document import Button
+
+
+def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
+    """There is no such command; the nearest ones, else where all are listed."""
+    words = call.words
+    return answer(
+        call,
+        words.sentence("I don’t know /{name}.", name=shorten(typed, 32)),
+        words.sentence("Close:") if near else words.sentence("/help lists what I understand."),
+        buttons=rows(Button(f"/{name}", command_line(name)) for name in near or ["help"]),
+    )
+
+
+def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
+    """What does not fit, with an example that works; the next bare line is taken for the argument."""
+    words, param = call.words, misfit.param
+    example = f"/{command.name} {words.sentence(param.example)}"
+    match misfit.wrong:
+        case Wrong.MISSING:
+            said = words.sentence("Still needed: {what}.", what=words.sentence(param.about))
+        case Wrong.NUMBER:
+            said = words.sentence("“{value}” isn’t a number.", value=shorten(misfit.value))
+        case Wrong.CHOICE:
+            said = words.sentence("“{value}” isn’t one of the choices.", value=shorten(misfit.value))
+    choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
+    return answer(
+        call,
+        said,
+        words.sentence("For example: {example}", example=example),
+        buttons=rows(choices),
+        expects=command.name,
+    )

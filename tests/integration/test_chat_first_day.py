@@ -1,0 +1,204 @@
+"""A reader's first day: /start, the zone, the subscription, and the settings, over a real store."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.domain.document import Divider
+from digest.domain.schedule import Rule
+from digest.testing import TestChat, open_test_chat
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
+    async with open_test_chat(tmp_path) as opened:
+        yield opened
+
+
+async def rules(chat: TestChat, user: str = "1") -> tuple[Rule, ...]:
+    async with chat.store.read() as uow:
+        reader = await uow.readers.get("preview", user)
+    return reader.subscription.rules if reader and reader.subscription else ()
+
+
+async def test_the_first_tap_shows_todays_digest_and_asks_for_the_time(chat: TestChat) -> None:
+    reader = chat.visitor()
+    text = await reader.say("/start")
+    assert text.startswith("Tuesday 24 November\n")
+    assert Divider() in reader.reply.document.blocks
+    assert "What time is it for you?" in text
+    assert reader.labels[:5] == ["1", "2", "3", "4", "5"]
+    assert "08:00 London" in reader.labels
+    assert await rules(chat) == ()
+
+
+async def test_three_taps_subscribe_and_the_receipt_says_when(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/start")
+    assert "Every day at 08:00 (London)" in await reader.press("08:00 London")
+    text = await reader.press("Yes")
+    assert "You get your digest every day at 08:00 (London)." in text
+    assert "The next one comes on Wednesday 25 November." in text
+    assert await rules(chat) == (Rule("Europe/London", 8 * 60),)
+
+
+async def test_a_city_or_a_clock_time_may_be_typed(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/start")
+    assert "(Berlin)" in await reader.say("Germany")
+    other = chat.visitor(user="2")
+    await other.say("/start")
+    assert "Which of these is your time?" in await other.say("17:02")
+    assert other.labels[:2] == ["17:00 Tokyo", "17:00 Seoul"]
+
+
+async def test_chinese_without_a_zone_guesses_shanghai_and_says_so(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    text = await reader.say("/start")
+    assert "每天 08:00（上海时间）" in text
+    assert "我这里不是 16:00" in reader.labels
+    await reader.press("就这样")
+    assert await rules(chat) == (Rule("Asia/Shanghai", 8 * 60),)
+
+
+async def test_the_clients_zone_is_a_guess_to_confirm(chat: TestChat) -> None:
+    reader = chat.visitor(zone="America/Toronto")
+    assert "Every day at 08:00 (Toronto)" in await reader.say("/start")
+    await reader.press("It isn’t 03:00 for me")
+    await reader.press("08:00 London")
+    await reader.press("Subscribe")
+    assert await rules(chat) == (Rule("Europe/London", 8 * 60),)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC", "Etc/UTC", "../passwd"])
+async def test_a_zone_that_says_nothing_is_no_guess(chat: TestChat, zone: str) -> None:
+    assert "What time is it for you?" in await chat.visitor(zone=zone).say("/start")
+
+
+async def test_another_hour_before_subscribing_subscribes_at_that_hour(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("/start")
+    await reader.press("换个时间")
+    assert not reader.reply.edit
+    await reader.say("晚上8点半")
+    assert await rules(chat) == (Rule("Asia/Shanghai", 20 * 60 + 30),)
+
+
+async def test_an_hour_without_a_known_zone_is_kept_while_the_zone_is_asked(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "What time is it for you?" in await reader.say("/time 7:15")
+    await reader.say("lisbon")
+    assert await rules(chat) == (Rule("Europe/Lisbon", 7 * 60 + 15),)
+
+
+async def test_a_wrong_time_is_explained_and_the_next_line_counts(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    assert "“25:00” isn’t a time. Send /time 08:30" in await reader.say("/time 25:00")
+    assert len(reader.reply.document.buttons[0]) == 6
+    await reader.say("20.30")
+    assert await rules(chat) == (Rule("Europe/Paris", 20 * 60 + 30),)
+
+
+async def test_what_is_expected_is_forgotten_after_ten_minutes(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/time")
+    chat.clock.advance(timedelta(minutes=11))
+    await reader.say("9:00")
+    assert await rules(chat) == ()
+
+
+async def test_a_question_is_no_answer_to_what_was_asked(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/time")
+    assert "gets an AI model to set aside the rules" in await reader.say("What is a jailbreak?")
+
+
+async def test_unsubscribing_keeps_the_hour_for_the_next_time(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/time 19:00")
+    assert "No more digests will come" in await reader.say("Stop.")
+    assert await rules(chat) == ()
+    assert "nothing to stop" in await reader.say("停")
+    await reader.say("/subscribe")
+    assert await rules(chat) == (Rule("Europe/Paris", 19 * 60),)
+
+
+async def test_a_double_press_does_it_once(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    first, second = await reader.run("/subscribe"), await reader.run("/subscribe")
+    assert first == second
+    assert len(await rules(chat)) == 1
+    await reader.run("/follow +chips .")
+    await reader.run("/follow +chips .")
+    assert "✓ Chips" in reader.labels
+    await reader.run("/follow -chips .")
+    await reader.run("/follow -chips .")
+    assert "Chips" in reader.labels
+
+
+async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe 7:30")
+    await reader.say("/follow chips")
+    await reader.say("/mute crypto")
+    text = await reader.say("settings")
+    for line in (
+        "Daily digest: at 07:30",
+        "Time zone: Paris, where it is 09:00 now",
+        "Language: English",
+        "Stories in: English",
+        "Stories in a digest: up to 5",
+        "Topics you follow: Chips",
+        "Muted: crypto",
+    ):
+        assert line in text.splitlines()
+    assert not reader.reply.edit
+    await reader.press("Number of stories")
+    assert reader.reply.edit
+    await reader.press("7")
+    assert reader.reply.edit
+    assert "up to 7" in await reader.press("Settings")
+
+
+async def test_the_zone_moves_the_hour_with_it(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe 7:30")
+    assert "every day at 07:30 (Tokyo)" in await reader.say("/timezone 东京")
+    assert await rules(chat) == (Rule("Asia/Tokyo", 7 * 60 + 30),)
+
+
+async def test_the_language_changes_the_words_and_the_stories(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/language 中文")
+    assert "我用中文和你交流" in reader.text
+    assert "11月24日" in await reader.say("/digest")
+    await reader.run("/language +en .")
+    assert "中文和英文" in await reader.say("/设置")
+    await reader.run("/language -zh-Hans .")
+    await reader.run("/language -en .")
+    assert "内容语言：英文" in await reader.say("/settings")
+
+
+async def test_export_gives_a_file_and_forget_erases_after_asking_once(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe")
+    await reader.say("/export")
+    attachment = reader.reply.attachment
+    assert attachment is not None
+    assert b"Europe/Paris" in attachment.body
+    await reader.say("/forget")
+    assert await rules(chat) != ()
+    text = await reader.press("Yes, erase it")
+    assert "yours to delete" in text
+    async with chat.store.read() as uow:
+        assert await uow.readers.get("preview", "1") is None
+
+
+async def test_plain_style_gives_one_button_a_row_named_in_full(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/style plain")
+    await reader.say("/latest 3")
+    assert {len(row) for row in reader.reply.document.buttons} == {1}
+    assert "Merrowick cuts the price" in reader.labels[0]

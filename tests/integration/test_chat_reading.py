@@ -1,0 +1,199 @@
+"""Reading and asking: lists, pages, topics, search, questions, and every dead end with a way out."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from digest.testing import TestChat, open_test_chat
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
+    async with open_test_chat(tmp_path) as opened:
+        yield opened
+
+
+async def test_lists_turn_pages_in_place_and_their_numbers_open_stories(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/latest 4")
+    assert reader.labels == ["1", "2", "3", "4", "More ›"]
+    await reader.press("More ›")
+    assert reader.reply.edit
+    assert reader.labels == ["5", "6", "‹ Back"]
+    title = "The makers of Banyan want their name back"
+    assert title in reader.text
+    assert title in await reader.press("6")
+    assert not reader.reply.edit
+
+
+async def test_a_page_that_is_no_more_shows_the_last_one(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.run("/latest 4 #99 .")
+    assert "Page 2 of 2" in reader.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["/tag 监管", "/tag jianguan", "/tag Regulation", "/tag policy", "/tag监管", "/tag #regulation"]
+)
+async def test_a_topic_by_any_of_its_names(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor()
+    assert (await reader.say(typed)).startswith("Regulation\n")
+    assert reader.reply.document.articles() == (2, 5)
+
+
+async def test_a_misspelt_topic_offers_near_ones_and_the_latest(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "No stories tagged “regulatoin”." in await reader.say("/tag regulatoin")
+    assert "Regulation" in reader.labels
+    assert "Latest stories" in reader.labels
+
+
+async def test_a_known_topic_without_stories_offers_topics_that_have_some(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "No stories tagged “Robotics”." in await reader.say("/tag robotics")
+    assert len(reader.labels) > 1
+
+
+async def test_search_in_both_languages_and_a_way_on_where_nothing_is_found(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "A draft export rule counts memory bandwidth" in await reader.say("/search memory bandwidth")
+    assert 3 in (await reader.say("/search 显存带宽"), reader.reply.document.articles())[1]
+    assert "I found no story with “zebra”" in await reader.say("/search zebra")
+    assert {"Latest stories", "All topics"} < set(reader.labels)
+
+
+async def test_search_without_words_asks_for_some(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/search")
+    assert "Stories about “bandwidth”" in await reader.say("bandwidth")
+
+
+async def test_a_search_too_long_for_a_button_still_turns_its_pages(chat: TestChat) -> None:
+    reader = chat.visitor()
+    query = "model models price rule benchmark licence data centre water agent hospital chip export"
+    await reader.say(f"/search {query}")
+    more = next(button for button in reader.buttons if button.label == "More ›")
+    assert len(more.command.encode()) <= 64
+    assert "model" not in more.command
+    first = reader.reply.document.articles()
+    await reader.press("More ›")
+    assert set(reader.reply.document.articles()).isdisjoint(first)
+    assert reader.reply.edit
+
+
+async def test_a_button_whose_text_is_gone_expires_politely(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "This button is too old" in await reader.run("/search ~aaaaaaaa #2 .")
+
+
+async def test_a_plain_question_is_answered_with_its_source(chat: TestChat) -> None:
+    reader = chat.visitor()
+    text = await reader.say("what is a jailbreak?")
+    assert text.startswith("What is a jailbreak?\nIt is an input")
+    assert "From: Two invisible sentences took over a hospital agent" in text
+    assert "Open" in reader.labels
+
+
+async def test_an_answer_in_another_language_is_badged(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    text = await reader.say("what is a jailbreak?")
+    assert "英文内容" in text.splitlines()
+    assert {block.language for block in reader.reply.document.blocks if hasattr(block, "language")} == {None, "en"}
+
+
+async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "I’m not certain" in await reader.say("licence in court")
+    assert 2 <= len(reader.buttons) <= 4
+    question = reader.labels[0]
+    assert reader.labels[-1] == "None of these: search"
+    assert (await reader.press(question)).startswith(question)
+    await reader.say("licence in court")
+    assert "Stories about “licence in court”" in await reader.press("None of these: search")
+
+
+async def test_nothing_near_is_noted_without_who_asked(chat: TestChat, tmp_path: Path) -> None:
+    reader = chat.visitor()
+    assert "I’ve noted the question" in await reader.say("zxqw vbnm?")
+    assert "All topics" in reader.labels
+    with closing(sqlite3.connect(tmp_path / "digest.db")) as database:
+        assert database.execute("SELECT question, language, count FROM unanswered").fetchall() == [
+            ("zxqw vbnm?", "en", 1)
+        ]
+
+
+async def test_asking_about_a_story_keeps_to_it(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/article 2")
+    await reader.press("Ask about this")
+    assert "What is a jailbreak?" in reader.labels
+    assert "test patients" in await reader.say("were any patients harmed?")
+    assert reader.reply.expects == "ask 2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("thanks!", "You’re welcome."),
+        ("谢谢", "You’re welcome."),
+        ("你好", "Hello."),
+        ("您好！", "Hello."),
+        ("帮助", "What I can do"),
+        ("设置", "Settings"),
+        ("Topics", "Topics"),
+        ("今天", "Tuesday 24 November"),
+    ],
+)
+async def test_everyday_words_of_every_language_work_for_everybody(chat: TestChat, typed: str, answer: str) -> None:
+    assert (await chat.visitor().say(typed)).startswith(answer)
+
+
+async def test_an_unknown_command_offers_the_nearest(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "I don’t know /latst." in await reader.say("/latst")
+    assert reader.labels == ["/latest"]
+    await reader.say("/qqqqqq")
+    assert reader.labels == ["/help"]
+
+
+async def test_a_missing_number_is_asked_for_with_an_example(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    assert await reader.say("/article") == "还缺：文章编号。\n例如：/article 1"
+    assert "默罗维克降价六成" in await reader.say("1")
+
+
+async def test_a_bare_number_says_what_it_could_be(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("3")
+    assert "A draft export rule" in await reader.press("/article 3")
+
+
+@pytest.mark.parametrize(
+    ("link", "start"), [("tag_chips", "Chips\n"), ("article_3", "A draft export rule"), ("subscribe", "What time")]
+)
+async def test_deep_links(chat: TestChat, link: str, start: str) -> None:
+    assert (await chat.visitor().say(f"/start {link}")).startswith(start)
+
+
+async def test_why_shows_terms_that_change_with_what_is_followed(chat: TestChat) -> None:
+    reader = chat.visitor()
+    before = await reader.say("/why 3")
+    await reader.say("/follow chips")
+    after = await reader.say("/why 3")
+    assert before != after
+    assert "You follow Chips" in after
+
+
+async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: TestChat) -> None:
+    member = chat.visitor(private=False)
+    assert await member.say("good morning everyone") == ""
+    assert member.reply.document.blocks == ()
+    assert await member.say("stop") == ""
+    assert await member.say("/play music") == ""
+    assert "It is an input" in await member.say("what is a jailbreak?")
+    assert "in private" in await member.say("/subscribe")
+    await member.run("/latest 4 #2 .")
+    assert not member.reply.edit

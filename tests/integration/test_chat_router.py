@@ -1,0 +1,100 @@
+"""The router itself: apologies, floods, admins, and what it does with text from outside."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.chat.command import Audience, Call, Command, Message, Reply
+from digest.chat.commands import COMMANDS
+from digest.chat.reply import answer
+from digest.chat.router import Router
+from digest.chat.throttle import Throttle
+from digest.domain.reader import Address
+from digest.services.desk import Desk
+from digest.testing import ChatTester, TestChat, open_test_chat
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
+    async with open_test_chat(tmp_path, Throttle(burst=20, per_second=0.5)) as opened:
+        yield opened
+
+
+async def broken(call: Call, desk: Desk) -> Reply:
+    raise RuntimeError(call.args["words"])
+
+
+async def secret(call: Call, desk: Desk) -> Reply:
+    return answer(call, "the figures")
+
+
+def router(chat: TestChat, admins: tuple[str, ...] = ()) -> Router:
+    params = COMMANDS[5].params
+    extra = (
+        Command("broken", "breaks", broken, params),
+        Command("stats", "figures", secret, audience=Audience.ADMIN),
+    )
+    return Router(chat.store, chat.desk, (*COMMANDS, *extra), admins, chat.clock)
+
+
+async def test_an_exception_is_one_apology_with_an_incident_id_and_no_user_text_in_the_log(
+    chat: TestChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader = ChatTester(router(chat).converse, language="zh-CN")
+    with caplog.at_level(logging.INFO):
+        text = await reader.say("/broken my secret words")
+    assert text.startswith("抱歉")
+    incident = text.rpartition("：")[2]
+    assert len(incident) == 8
+    assert incident in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_a_store_that_fails_is_an_apology_too(chat: TestChat) -> None:
+    class Failing:
+        def __getattr__(self, name: str) -> object:
+            raise OSError("disk")
+
+    desk = replace(chat.desk, accounts=Failing())  # type: ignore[arg-type]
+    reader = ChatTester(Router(chat.store, desk, COMMANDS, (), chat.clock).converse)
+    assert "something went wrong" in await reader.say("/help")
+
+
+async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> None:
+    flooder, other = chat.visitor(user="1"), chat.visitor(user="2")
+    answers = [await flooder.say("thanks") for _ in range(23)]
+    assert answers[19] == "You’re welcome."
+    assert "a lot at once" in answers[20]
+    assert answers[21:] == ["One moment.", "One moment."]
+    assert await other.say("thanks") == "You’re welcome."
+
+
+async def test_admin_commands_are_for_admins(chat: TestChat) -> None:
+    talk = router(chat, admins=("preview:7",)).converse
+    assert "Only an admin" in await ChatTester(talk, user="8").say("/stats")
+    assert await ChatTester(talk, user="7").say("/stats") == "the figures"
+
+
+async def test_two_first_messages_at_once_make_one_reader(chat: TestChat) -> None:
+    message = Message("/help", Address("preview", "9"), "9")
+    first, second = await asyncio.gather(chat.router.converse(message), chat.router.converse(message))
+    assert first == second
+
+
+@pytest.mark.parametrize("language", ["", "xx", "not a tag", "zh-TW", "en-GB"])
+async def test_any_hint_of_a_language_will_do(chat: TestChat, language: str) -> None:
+    assert await chat.visitor(user=language or "none", language=language).say("/help")
+
+
+@pytest.mark.parametrize(
+    "line", ["", "   ", "/", "\u202e", "/@bot", "\x00", "/" + "x" * 5000, "a" * 5000, "'; drop table reader; --"]
+)
+async def test_odd_lines_get_an_answer(chat: TestChat, line: str) -> None:
+    text = await chat.visitor().say(line)
+    assert text
+    assert "something went wrong" not in text

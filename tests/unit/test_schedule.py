@@ -1,0 +1,184 @@
+"""One digest per existing local date, in every zone, whatever the clocks do."""
+
+import bisect
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.domain.schedule import Due, Rule, due_on, last_due, local_date, next_due, occasion
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+FIRST, LAST = datetime(2011, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+Change = tuple[datetime, timedelta, timedelta]
+
+
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def offset(zone: ZoneInfo, at: datetime) -> timedelta:
+    shift = at.astimezone(zone).utcoffset()
+    assert shift is not None
+    return shift
+
+
+def changes(zone: ZoneInfo) -> Iterator[Change]:
+    """The clock changes of 2011 to 2037: the first instant after each, the offset before and after."""
+    at, before = FIRST, offset(zone, FIRST)
+    while at < LAST:
+        later = at + 14 * DAY
+        after = offset(zone, later)
+        if after != before:
+            low, high = at, later
+            while high - low > MINUTE:
+                middle = low + (high - low) // (2 * MINUTE) * MINUTE
+                low, high = (middle, high) if offset(zone, middle) == before else (low, middle)
+            yield high, before, offset(zone, high)
+        at, before = later, after
+
+
+def distinct_changes() -> Iterator[tuple[str, Change]]:
+    """Every zone with its changes; what many zones share is tried once."""
+    seen = set[object]()
+    for name in sorted(available_timezones()):
+        for change in changes(ZoneInfo(name)):
+            if change not in seen:
+                seen.add(change)
+                yield name, change
+
+
+def minutes_around(change: Change) -> set[int]:
+    """The edges of the gap or the doubled stretch, and one minute within, on either side and beyond."""
+    at, before, after = change
+    walls = {(at + shift).replace(tzinfo=None) for shift in (before, after)}
+    middle = min(walls) + (max(walls) - min(walls)) / 2
+    edges = [wall + timedelta(minutes=nudge) for wall in walls for nudge in (-1, 0)]
+    return {wall.hour * 60 + wall.minute for wall in (*edges, middle)} | {0, 1439}
+
+
+def expected(zone: ZoneInfo, rule: Rule, on: date, change: Change) -> datetime | None:
+    """The rules once more, from the change's own figures instead of PEP 495's arithmetic."""
+    at, before, after = change
+    wall = datetime(on.year, on.month, on.day, *divmod(rule.minute, 60), tzinfo=UTC)
+    skipped = at + before <= wall < at + after
+    instant = wall - before if wall - before < at or skipped else wall - after
+    if (instant.astimezone(zone)).date() == on:
+        return instant
+    last = at - MINUTE
+    return last if last.astimezone(zone).date() == on else None
+
+
+def exists(on: date, change: Change) -> bool:
+    """Whether any minute of the local date is not swallowed by the gap."""
+    at, before, after = change
+    start = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    return not (at + before <= start and start + DAY <= at + after)
+
+
+def clock_trial(name: str, change: Change, minute: int) -> None:
+    zone, rule = ZoneInfo(name), Rule(name, minute)
+    middle = change[0].astimezone(zone).date()
+    dates = [middle + days * DAY for days in (-2, -1, 0, 1, 2)]
+    dues = [Due(at, on) for on in dates if (at := due_on(rule, on))]
+    assert [due.at for due in dues] == [at for at in (expected(zone, rule, on, change) for on in dates) if at]
+    assert [due.on for due in dues] == [on for on in dates if exists(on, change)]
+    assert all(due.at.astimezone(zone).date() == due.on for due in dues)
+    assert all(one.at < other.at for one, other in pairwise(dues))
+    for probe in {change[0], *(due.at for due in dues[1:-1])}:
+        place = bisect.bisect_right([due.at for due in dues], probe)
+        assert next_due(rule, probe) == dues[place]
+        assert last_due(rule, probe) == dues[place - 1]
+
+
+def test_every_zone_has_one_digest_per_existing_date_around_every_change() -> None:
+    tried = 0
+    for name, change in distinct_changes():
+        for minute in minutes_around(change):
+            clock_trial(name, change, minute)
+            tried += 1
+    assert tried > 3000
+
+
+@pytest.mark.parametrize(
+    ("zone", "minute", "on", "instant"),
+    [
+        ("Asia/Shanghai", 480, date(2026, 11, 24), utc(2026, 11, 24, 0, 0)),
+        ("America/New_York", 150, date(2026, 3, 8), utc(2026, 3, 8, 7, 30)),  # 02:30 is skipped: 03:30
+        ("America/New_York", 90, date(2026, 11, 1), utc(2026, 11, 1, 5, 30)),  # 01:30 comes twice: the first
+        ("Australia/Lord_Howe", 135, date(2026, 10, 4), utc(2026, 10, 3, 15, 45)),  # half an hour: 02:15 is 02:45
+        ("Africa/Cairo", 30, date(2026, 4, 24), utc(2026, 4, 23, 22, 30)),  # midnight is skipped: 01:30
+        ("America/Santiago", 0, date(2026, 9, 6), utc(2026, 9, 6, 4, 0)),  # midnight is skipped: 01:00
+        ("Asia/Beirut", 5, date(2026, 3, 29), utc(2026, 3, 28, 22, 5)),
+        ("Pacific/Apia", 480, date(2011, 12, 29), utc(2011, 12, 29, 18, 0)),
+        ("Pacific/Apia", 480, date(2011, 12, 30), None),
+        ("Pacific/Apia", 480, date(2011, 12, 31), utc(2011, 12, 30, 18, 0)),
+        ("America/Scoresbysund", 1410, date(2025, 3, 29), utc(2025, 3, 30, 0, 59)),  # 23:30 would be tomorrow: 22:59
+        ("America/Scoresbysund", 0, date(2025, 3, 30), utc(2025, 3, 30, 1, 0)),
+    ],
+)
+def test_named_cases(zone: str, minute: int, on: date, instant: datetime | None) -> None:
+    assert due_on(Rule(zone, minute), on) == instant
+
+
+def test_a_skipped_date_is_passed_over() -> None:
+    assert next_due(Rule("Pacific/Apia", 480), utc(2011, 12, 29, 18, 0)).on == date(2011, 12, 31)
+    assert last_due(Rule("Pacific/Apia", 480), utc(2011, 12, 30, 17, 59)).on == date(2011, 12, 29)
+
+
+def test_midnight_that_comes_twice_is_over_before_its_eve_is() -> None:
+    """Newfoundland turned 00:01 back to 23:01 until 2011: at 23:30, the second time, tomorrow's 00:00 was an hour ago."""
+    rule, eve = Rule("America/St_Johns", 0), utc(2010, 11, 7, 3, 0)
+    assert local_date(rule.zone, eve) == date(2010, 11, 6)
+    assert last_due(rule, eve) == Due(utc(2010, 11, 7, 2, 30), date(2010, 11, 7))
+    assert next_due(rule, eve).on == date(2010, 11, 8)
+
+
+def test_only_the_weekdays_wanted() -> None:
+    rule = Rule("Asia/Shanghai", 480, weekdays=0b0010001)  # Monday and Friday
+    friday = next_due(rule, utc(2026, 11, 24, 12, 0))
+    assert friday == Due(utc(2026, 11, 27, 0, 0), date(2026, 11, 27))
+    assert next_due(rule, friday.at).on == date(2026, 11, 30)
+    assert last_due(rule, friday.at) == friday
+    assert due_on(rule, date(2026, 11, 24)) is None
+
+
+def test_a_rule_without_weekdays_or_with_an_unknown_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="never due"):
+        next_due(Rule("UTC", 0, weekdays=0), utc(2026, 1, 1))
+    with pytest.raises(ZoneInfoNotFoundError):
+        due_on(Rule("Mars/Olympus", 0), date(2026, 1, 1))
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.sampled_from(["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]),
+    st.integers(0, 1439),
+    st.integers(1, 127),
+    st.integers(0, (LAST - FIRST) // MINUTE).map(lambda minutes: FIRST + minutes * MINUTE),
+)
+def test_next_and_last_are_neighbours(zone: str, minute: int, weekdays: int, at: datetime) -> None:
+    rule = Rule(zone, minute, weekdays)
+    last, following = last_due(rule, at), next_due(rule, at)
+    assert last.at <= at < following.at
+    assert next_due(rule, last.at) == following
+    assert last_due(rule, following.at) == following
+    assert due_on(rule, following.on) == following.at
+
+
+def test_a_due_instant_costs_microseconds() -> None:
+    rule, at = Rule("America/New_York", 480, weekdays=0b1), utc(2026, 11, 24)
+    started = time.process_time()
+    for _ in range(1000):
+        next_due(rule, at)
+    assert time.process_time() - started < 0.3
+
+
+def test_local_dates_and_occasions() -> None:
+    assert local_date("Pacific/Kiritimati", utc(2026, 11, 24, 12, 0)) == date(2026, 11, 25)
+    assert occasion(date(2026, 11, 24), 1) == "digest:2026-11-24:1"
