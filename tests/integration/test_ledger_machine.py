@@ -34,7 +34,10 @@ ARRIVES = (Sent, Unknown, type(None))
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Two processes over one ledger. `arrived` counts what the platform has, per chat and edition part."""
+    """Two processes over one ledger. `arrived` counts what the platform has: per chat, and message in a variant.
+
+    A variant refused after its first part gives way to its fallback, which goes out whole.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +90,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _answer(self, address: Address, payload: Payload) -> Outcome | None:
         outcome = self.script.pop() if self.script else None
         if isinstance(outcome, ARRIVES):
-            self.arrived[address.chat, f"{payload['part']}{payload['articles']}"] += 1
+            self.arrived[address.chat, str(payload)] += 1
         self.unanswered += isinstance(outcome, Unknown)
         return outcome
 
@@ -118,7 +121,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _reach(self, each: Leased, reached: bool) -> None:
         payload = each.parts[0].payload
         if reached:
-            self.arrived[each.address.chat, f"{payload['part']}{payload['articles']}"] += 1
+            self.arrived[each.address.chat, str(payload)] += 1
 
     @rule(minutes=st.sampled_from([1, 7, 60, 300, 24 * 60, 3 * 24 * 60]))
     def wait(self, minutes: int) -> None:
