@@ -75,15 +75,18 @@ class Planning(Protocol):
         """Give the group another instant."""
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
-        """Editions that deliveries wait for, in one order, by window first; the first `skip` are left out."""
+        """Editions that deliveries wait for, at most `limit` renderings of them, always in the same order.
+
+        The first `skip` renderings are left out.
+        """
 
     async def freeze(
         self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
     ) -> None:
         """Freeze an edition's messages; a rendering that exists stays as it is."""
 
-    async def attach(self, key: EditionKey, edition: int | None, now: datetime) -> int:
-        """Give the deliveries that wait for this key their edition, or cancel them as empty: how many."""
+    async def attach(self, wanted: Wanted, edition: int | None, now: datetime) -> int:
+        """Give the deliveries that wait for these renderings their edition, or cancel them as empty: how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ async def column(store: SqlStore, wanted: Any) -> list[Any]:
         return list(await connection.scalars(select(wanted).order_by(wanted.table.c.id)))
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for the condition."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what it waits for has no event
+            await asyncio.sleep(0.001)
+
+
 async def round_of(one: Bench) -> dict[str, int]:
     return dict((await tick(one.planner, one.deliverer)).outcomes)
 
@@ -356,8 +363,7 @@ async def test_closing_drains_what_is_being_sent_and_gives_the_rest_back(store: 
     await one.planner.plan()
     await one.deliverer.open()
     running = asyncio.create_task(one.deliverer.run())
-    while len(one.sender.sent) < 10:
-        await asyncio.sleep(0.001)
+    await until(lambda: len(one.sender.sent) >= 10)
     await one.deliverer.close()
     await running
     states = await column(store, sql.delivery.c.state)
@@ -398,8 +404,7 @@ async def test_nothing_is_sent_that_could_not_be_marked(
         await one.deliverer.open()
         database.full = True
         delivering = asyncio.create_task(one.deliverer.deliver())
-        while writer.healthy:
-            await asyncio.sleep(0.001)
+        await until(lambda: not writer.healthy)
         assert one.sender.sent == []
         database.full = False
         await delivering
@@ -422,8 +427,7 @@ async def test_an_answer_that_cannot_be_written_is_written_later_and_nothing_is_
         await one.planner.plan()
         await one.deliverer.open()
         delivering = asyncio.create_task(one.deliverer.deliver())
-        while writer.healthy:
-            await asyncio.sleep(0.001)
+        await until(lambda: not writer.healthy)
         assert 1 <= len(one.sender.sent) <= 2
         one.sender.answer = lambda address, payload: None
         database.full = False

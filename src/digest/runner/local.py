@@ -52,6 +52,8 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
     beats = ((plan, tempo.plan), (deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover))
     for work, seconds in (*beats, (prune, tempo.prune)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None)
+    # A tick that comes while the last one still works is skipped, and that is as it should be.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler.start()
     try:
         yield

@@ -142,9 +142,12 @@ class Lane:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        async with self._tools.store.begin() as uow:
-            await uow.ledger.leave_lane(self.platform, self._tools.owner)
         self._held_until = 0.0
+        try:
+            async with self._tools.store.begin() as uow:
+                await uow.ledger.leave_lane(self.platform, self._tools.owner)
+        except Exception:
+            log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
 
     def _may_send(self) -> bool:
         return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until

@@ -20,8 +20,8 @@ from digest.services.editor import Window
 
 log = logging.getLogger(__name__)
 
-PAGE = 100
-"""Editions composed and frozen together."""
+PAGE = 200
+"""Renderings composed and frozen together."""
 
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
@@ -61,13 +61,16 @@ class Press:
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
         frozen = failed = 0
+        windows: dict[Span, Sequence[StoredArticle]] = {}
         while page := await self._wanted(failed):
             proofs: list[Proof] = []
-            for span, of_span in groupby(page, key=_span):
-                proofs += await self._proofs(span, list(of_span))
+            for span, of_span in groupby(sorted(page, key=_span), key=_span):
+                if span not in windows:
+                    windows = {span: await self._window(span)}
+                proofs += await self._proofs(span, windows[span], list(of_span))
             await self._freeze(proofs)
             frozen += len(proofs)
-            failed += len(page) - len(proofs)
+            failed += sum(len(one.renderings) for one in page) - sum(len(one.wanted.renderings) for one in proofs)
         return frozen
 
     async def fall_back(self, edition: int, platform: str, variant: str) -> str | None:
@@ -88,11 +91,14 @@ class Press:
         async with self._store.read() as uow:
             return await uow.planning.wanted(PAGE, skip)
 
-    async def _proofs(self, span: Span, page: Sequence[Wanted]) -> list[Proof]:
+    async def _window(self, span: Span) -> Sequence[StoredArticle]:
         since, cut, samples = span
         # A writing transaction, so that an import that is under way has ended and none of its articles is missed.
         async with self._store.begin() as uow:
-            candidates = await uow.articles.window(since, cut, samples=samples)
+            return await uow.articles.window(since, cut, samples=samples)
+
+    async def _proofs(self, span: Span, candidates: Sequence[StoredArticle], page: Sequence[Wanted]) -> list[Proof]:
+        async with self._store.read() as uow:
             told = await _told(uow, span, page)
         proofs = []
         for wanted, known in zip(page, told, strict=True):
@@ -126,14 +132,14 @@ class Press:
     async def _freeze_one(self, uow: LedgerWork, proof: Proof, now: datetime) -> None:
         key = proof.wanted.key
         if not any(proof.messages.values()):
-            await uow.planning.attach(key, None, now)
+            await uow.planning.attach(proof.wanted, None, now)
             return
         edition = await uow.editions.add(key, proof.items, proof.document, now)
         same = edition.document == proof.document
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
         for (platform, variant), payloads in messages.items():
             await uow.planning.freeze(edition.id, platform, variant, payloads, edition.document.articles())
-        await uow.planning.attach(key, edition.id, now)
+        await uow.planning.attach(proof.wanted, edition.id, now)
 
 
 def _span(wanted: Wanted) -> Span:

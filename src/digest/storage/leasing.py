@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, literal_column, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -76,7 +76,7 @@ class SqlLedger:
     async def expire(self, now: datetime) -> int:
         """Expire what waited until its time passed."""
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
-        late = and_(delivery.c.state == State.DUE, delivery.c.expires_at <= now)
+        late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
         return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
 
     async def report(self) -> DeliveriesReport:

@@ -3,10 +3,23 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
@@ -16,7 +29,7 @@ from digest.ledger_ports import Group, Plan, Wanted
 from digest.ports import EditionKey, Payload
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
-from digest.storage.tables import UtcDateTime
+from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
 SAMPLES_ON = "preview"
 """The only platform whose editions may hold sample articles."""
@@ -25,16 +38,11 @@ BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 """A part in one of these may have reached its reader."""
 
 _GROUP = (schedule.c.zone, schedule.c.minute, schedule.c.weekdays, schedule.c.slot, schedule.c.next_due_at)
-_SAMPLES = delivery.c.platform == SAMPLES_ON
-_KEY = (
-    delivery.c.cut,
-    delivery.c.since,
-    _SAMPLES.label("samples"),
-    delivery.c.profile_key,
-    delivery.c.reader_id,
-    delivery.c.on_date,
-)
-_WANTED = and_(delivery.c.state == State.DUE, delivery.c.edition_id.is_(None))
+_WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
+_IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
+"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
+
+_WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
 
 
 class SqlPlanning:
@@ -68,16 +76,14 @@ class SqlPlanning:
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
         """Editions that deliveries wait for, one window after the other."""
-        keys = select(*_KEY).where(_WANTED).distinct().order_by(*_KEY).limit(limit).offset(skip).subquery()
-        same = and_(*(keys.c[column.name] == column for column in _KEY[:2] + _KEY[3:]), keys.c.samples == _SAMPLES)
+        page = select(*_WANTED_ORDER).where(_WANTED).distinct().order_by(*_WANTED_ORDER).limit(limit).offset(skip).cte()
         rows = await self._connection.execute(
-            select(keys, delivery.c.platform, delivery.c.variant, profile.c.body)
-            .join(delivery, and_(same, _WANTED))
-            .join(profile, profile.c.key == keys.c.profile_key)
-            .distinct()
-            .order_by(*keys.c, delivery.c.platform, delivery.c.variant)
+            select(page, profile.c.body).join(profile, profile.c.key == page.c.profile_key).order_by(*page.c)
         )
-        return [_wanted(list(same_key)) for _, same_key in groupby(rows, key=lambda row: row[: len(_KEY)])]
+        by_key: dict[EditionKey, list[Row[Any]]] = {}
+        for row in rows:
+            by_key.setdefault(_key(row), []).append(row)
+        return [_wanted(key, same) for key, same in by_key.items()]
 
     async def freeze(
         self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
@@ -87,18 +93,19 @@ class SqlPlanning:
         rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
         await sql.put_new(self._connection, rendering, rows)
 
-    async def attach(self, key: EditionKey, edition: int | None, now: datetime) -> int:
-        """Give the deliveries that wait for this key their edition, or cancel them as empty."""
+    async def attach(self, wanted: Wanted, edition: int | None, now: datetime) -> int:
+        """Give the deliveries that wait for these renderings their edition, or cancel them as empty."""
         found = {"edition_id": edition}
         empty = {"state": State.CANCELLED, "error": "empty", "settled_at": now}
+        key = wanted.key
         waiting = and_(
             _WANTED,
+            delivery.c.cut == key.cut,
+            delivery.c.since == key.since,
             delivery.c.profile_key == key.profile,
             delivery.c.reader_id == key.reader,
-            delivery.c.since == key.since,
-            delivery.c.cut == key.cut,
             delivery.c.on_date == key.on,
-            _SAMPLES if key.samples else ~_SAMPLES,
+            tuple_(delivery.c.platform, delivery.c.variant).in_(wanted.renderings),
         )
         result = await self._connection.execute(
             update(delivery).where(waiting).values(empty if edition is None else found)
@@ -186,10 +193,11 @@ def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
     newer = delivery.alias()
     replaced = exists().where(newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == plan.occasion)
     begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+    # Few deliveries are due and older, while each subscription may have many that are neither: hence not IN but EXISTS.
     older = and_(
-        delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
-        delivery.c.state == State.DUE,
-        delivery.c.due_at < plan.cut,
+        exists().where(schedule.c.subscription_id == delivery.c.subscription_id, chunk),
+        _IS_DUE,
+        delivery.c.expires_at < plan.expires_at,
         delivery.c.occasion.like("digest:%"),
     )
     cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
@@ -200,7 +208,9 @@ def _instant(value: datetime | None) -> ColumnElement[Any]:
     return literal(value, UtcDateTime())
 
 
-def _wanted(rows: list[Row[Any]]) -> Wanted:
-    first = rows[0]
-    key = EditionKey(first.profile_key, first.since, first.cut, first.on_date, bool(first.samples), first.reader_id)
-    return Wanted(key, PROFILE.loads(first.body), tuple((row.platform, row.variant) for row in rows))
+def _key(row: Row[Any]) -> EditionKey:
+    return EditionKey(row.profile_key, row.since, row.cut, row.on_date, row.platform == SAMPLES_ON, row.reader_id)
+
+
+def _wanted(key: EditionKey, rows: list[Row[Any]]) -> Wanted:
+    return Wanted(key, PROFILE.loads(rows[0].body), tuple((row.platform, row.variant) for row in rows))

@@ -19,7 +19,8 @@ async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim,
         return set()
     claims = {(claim.delivery, claim.owner, claim.epoch): claim for claim, _ in marks}
     key = (delivery.c.id, delivery.c.owner, delivery.c.epoch)
-    held = and_(delivery.c.state == State.LEASED, tuple_(*key).in_(list(claims)))
+    numbers = [claim.delivery for claim in claims.values()]
+    held = and_(delivery.c.id.in_(numbers), delivery.c.state == State.LEASED, tuple_(*key).in_(list(claims)))
     rows = await connection.execute(update(delivery).where(held).values(state=State.SENDING).returning(*key))
     marked = {claims[row.id, row.owner, row.epoch] for row in rows}
     parts = [part for claim, part in marks if claim in marked]

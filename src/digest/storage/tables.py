@@ -245,8 +245,14 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
+DUE = sql_text("state = 'due'")
 WANTED = sql_text("state = 'due' AND edition_id IS NULL")
-"""Deliveries that wait for their edition. Literal text: only then does SQLite use the partial index."""
+"""Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
+
+COMPOSED = sql_text("edition_id IS NOT NULL")
+
+WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
+"""What decides an edition and its renderings, in the order in which they are composed."""
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -259,10 +265,11 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "occasion"),
-        Index("ix_delivery_lease", "state", "platform", "retry_at", "due_at"),
-        Index("ix_delivery_edition", "edition_id"),
+        Index("ix_delivery_lease", "platform", "state", "retry_at", "due_at"),
+        Index("ix_delivery_edition", "edition_id", sqlite_where=COMPOSED, postgresql_where=COMPOSED),
         Index("ix_delivery_cut", "cut"),
-        Index("ix_delivery_wanted", "cut", "since", "profile_key", sqlite_where=WANTED, postgresql_where=WANTED),
+        Index("ix_delivery_expiry", "expires_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
         NEVER_REUSED,

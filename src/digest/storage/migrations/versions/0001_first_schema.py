@@ -282,14 +282,18 @@ def upgrade() -> None:
         sa.CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", name="leased_has_an_owner"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_delivery_edition", "delivery", ["edition_id"])
-    op.create_index("ix_delivery_lease", "delivery", ["state", "platform", "retry_at", "due_at"])
+    composed = sa.text("edition_id IS NOT NULL")
+    op.create_index(
+        "ix_delivery_edition", "delivery", ["edition_id"], sqlite_where=composed, postgresql_where=composed
+    )
+    op.create_index("ix_delivery_lease", "delivery", ["platform", "state", "retry_at", "due_at"])
     op.create_index("ix_delivery_cut", "delivery", ["cut"])
-    wanted = sa.text("state = 'due' AND edition_id IS NULL")
+    due, wanted = sa.text("state = 'due'"), sa.text("state = 'due' AND edition_id IS NULL")
+    op.create_index("ix_delivery_expiry", "delivery", ["expires_at"], sqlite_where=due, postgresql_where=due)
     op.create_index(
         "ix_delivery_wanted",
         "delivery",
-        ["cut", "since", "profile_key"],
+        ["cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant"],
         sqlite_where=wanted,
         postgresql_where=wanted,
     )

@@ -1,0 +1,64 @@
+"""The local runner: a metronome that plans, delivers, keeps its lane, and ends cleanly."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.runner.local import Tempo, running
+from digest.storage import sql
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing_ledger import ScriptedSender, Setup, add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+FAST = Tempo(plan=0.02, heartbeat=0.02, recover=0.02, prune=0.02)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for the condition."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what it waits for has no event
+            await asyncio.sleep(0.002)
+
+
+async def test_what_becomes_due_goes_out_and_the_end_is_clean(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = FakeClock(DUE - timedelta(minutes=1))
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 20, DUE)
+        one = bench(store, writer, clock, Setup(sender=ScriptedSender(latency=0.005)))
+        async with running(one.planner, one.deliverer, FAST):
+            assert one.sender.sent == []
+            clock.advance(timedelta(minutes=2))
+            await until(lambda: len(one.sender.sent) >= 5)
+        async with store.read() as uow:
+            report = await uow.ledger.report()
+        async with store.database.read() as connection:
+            assert (await connection.execute(select(sql.lane))).all() == []
+    assert report.audience == 20
+    assert set(report.states) <= {"sent", "due"}
+    assert report.states["sent"] == len(one.sender.sent)
+    assert caplog.records == []
+
+
+async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = FakeClock(DUE)
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 1, DUE)
+        one = bench(store, writer, clock)
+        plan, failures = one.planner.plan, iter([RuntimeError(), RuntimeError()])
+
+        async def failing(at: datetime | None = None) -> int:
+            if error := next(failures, None):
+                raise error
+            return await plan(at)
+
+        one.planner.plan = failing  # type: ignore[method-assign]
+        async with running(one.planner, one.deliverer, FAST):
+            await until(lambda: len(one.sender.sent) == 1)
+    assert caplog.text.count("A beat of the ledger failed") == 2
