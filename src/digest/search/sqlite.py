@@ -20,7 +20,7 @@ from digest.storage.sql import article, faq_entry, search_entry, visible
 MOST_TOKENS = 24
 """How many words of a query count; more make it slower, not better."""
 
-CANDIDATES = 20
+CANDIDATES = 10
 """How many FAQ entries are compared in earnest."""
 
 
@@ -119,7 +119,8 @@ class SqliteIndex:
     async def _judged(self, asked: Sequence[str], rows: Collection[Row[Any]]) -> list[FaqHit]:
         questions = {row.id: telling_tokens(row.question) for row in rows}
         terms = {*asked, *(token for tokens in questions.values() for token in tokens)}
-        entries = (await self._connection.execute(select(func.count()).select_from(faq_entry))).scalar_one()
+        # The highest id, for the index counts what was replaced too.
+        entries = await self._connection.scalar(select(func.max(faq_entry.c.id))) or 0
         weight = rarity(await fts.counts(self._connection, fts.FAQ, terms), entries)
         return [_hit(row, asked, questions[row.id], weight) for row in rows]
 
