@@ -1,7 +1,8 @@
 """What `ports.Articles` promises."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -93,10 +94,12 @@ async def test_a_window_holds_what_came_after_its_start_up_to_its_end(store: Sto
 
 
 async def test_windows_that_touch_hold_every_article_once(store: Store) -> None:
-    stored = [await add(store, str(minute), START + timedelta(minutes=minute, microseconds=minute)) for minute in range(9)]
+    stored = [
+        await add(store, str(minute), START + timedelta(minutes=minute, microseconds=minute)) for minute in range(9)
+    ]
     cuts = [START - HOUR, START + timedelta(minutes=3, microseconds=3), START + timedelta(minutes=4), START + HOUR]
     async with store.read() as uow:
-        windows = [await uow.articles.window(*pair, samples=False) for pair in zip(cuts, cuts[1:], strict=False)]
+        windows = [await uow.articles.window(*pair, samples=False) for pair in pairwise(cuts)]
     assert [one for window in windows for one in window] == stored
 
 
@@ -161,13 +164,15 @@ async def test_samples_are_shown_until_a_real_article_is_stored(store: Store) ->
 async def test_instants_must_have_a_zone(store: Store) -> None:
     with pytest.raises(Exception, match="naive"):
         await add(store, "one", datetime(2026, 11, 24))  # noqa: DTZ001
-    assert START.tzinfo is UTC
 
 
 async def test_what_raises_leaves_nothing_behind(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def begun() -> None:
         async with store.begin() as uow:
             await uow.articles.add(article("one"), ("k",), START)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await begun()
     async with store.read() as uow:
         assert await uow.articles.count() == 0
