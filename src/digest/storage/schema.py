@@ -37,8 +37,9 @@ async def upgrade(database: Database) -> str:
 
     Raises StorageError for a database that a newer program has upgraded.
     """
-    async with database.begin() as connection:
-        await connection.run_sync(_upgrade)
+    if await current(database) != head():
+        async with database.begin() as connection:
+            await connection.run_sync(_upgrade)
     return head()
 
 
