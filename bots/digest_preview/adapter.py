@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from digest.domain.delivery import Outcome, Sent, Unsent
@@ -12,18 +13,19 @@ from digest.domain.reader import Address
 from digest.platforms import Context
 from digest.ports import Clock, Payload, Sender
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import FILE_NAME
+from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import message
 from digest_preview.web import chat_routes
 
-KEPT = timedelta(days=90)
-"""How long a conversation is kept, the same as editions."""
+PURGED_EVERY = 24 * 3600
+"""Seconds between two erasures of what is too old."""
 
 
 class Preview:
     """The web chat. Its messages arrive in a mailbox file in the data directory, which any process may deliver to."""
 
     name = "preview"
+    keeps = True
     variants: Sequence[str] = ("web",)
 
     def __init__(self) -> None:
@@ -43,11 +45,16 @@ class Preview:
         return MailboxSender(mailbox, context.clock)
 
     async def run(self) -> None:
-        """Erase what is too old, then watch for what other processes deliver, until cancelled."""
+        """Watch for what other processes deliver and erase what is too old, until cancelled."""
         context, mailbox = self._expect_open()
-        before = context.clock.now() - KEPT
-        await mailbox.write(lambda box: box.purge(before))
-        await mailbox.watch()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(mailbox.watch())
+            tasks.create_task(_purging(context, mailbox))
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """The conversation with this address."""
+        _, mailbox = self._expect_open()
+        return await mailbox.read(lambda box: box.export(address.chat))
 
     async def close(self) -> None:
         """Close the mailbox."""
@@ -68,6 +75,13 @@ class Preview:
     def _expect_open(self) -> tuple[Context, LiveMailbox]:
         assert self._opened is not None, "open it first"
         return self._opened
+
+
+async def _purging(context: Context, mailbox: LiveMailbox) -> None:
+    while True:
+        before = context.clock.now() - timedelta(days=context.retention_days)
+        await mailbox.write(partial(Mailbox.purge, before=before))
+        await asyncio.sleep(PURGED_EVERY)
 
 
 class MailboxSender:

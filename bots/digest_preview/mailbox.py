@@ -202,6 +202,13 @@ class Mailbox:
             self._connection.execute("DELETE FROM visitor WHERE name = ?", (visitor,))
             return self._connection.execute("DELETE FROM message WHERE visitor = ?", (visitor,)).rowcount
 
+    def export(self, visitor: str) -> list[dict[str, object]]:
+        """Everything in a visitor's conversation, oldest first, as JSON values: when, what kind of message, what it says."""
+        found = self._entries("WHERE visitor = ? ORDER BY message.id", visitor)
+        return [
+            {"at": entry.at.isoformat(), "kind": entry.kind.value, "message": _said(entry.payload)} for entry in found
+        ]
+
     def purge(self, before: datetime) -> int:
         """Erase the messages from before that instant; how many there were."""
         with self._writing():
@@ -259,6 +266,11 @@ class Mailbox:
     def _entries(self, where: str, *values: str | int) -> tuple[Entry, ...]:
         rows = self._connection.execute(" ".join((ENTRY, where)), values).fetchall()
         return tuple(_entry(*row) for row in rows)
+
+
+def _said(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A payload without the HTML, which says the same as the document beside it."""
+    return {name: value for name, value in payload.items() if name != "html"}
 
 
 def _entry(number: int, sequence: int, kind: str, payload: str, part: int | None, at: str, file: str | None) -> Entry:

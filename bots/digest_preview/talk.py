@@ -1,29 +1,38 @@
 """The terminal chat: the same conversation as everywhere, with numbered buttons; reads a pipe as well as a keyboard."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TextIO
 
 from digest.chat.command import Attachment, Message
+from digest.codec import DOCUMENT
 from digest.domain.document import Button, Document
 from digest.domain.reader import Address
 from digest.platforms import Context
+from digest_preview.live import LiveMailbox
+from digest_preview.mailbox import FILE_NAME, Kind, Mailbox
 from digest_preview.terminal import choices, render
 
 PROMPT = "› "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Screen:
-    """Where answers are printed: columns, and whether colours are wanted."""
+    """Where answers are printed: columns, and whether colours are wanted. `shown` is the message at the bottom."""
 
     out: TextIO
     width: int
     color: bool
+    shown: Document | None = None
 
     def show(self, document: Document) -> None:
         """Print a document and an empty line below it."""
+        self.shown = document
         self.out.write(render(document, width=self.width, color=self.color) + "\n\n")
         self.out.flush()
 
@@ -31,24 +40,68 @@ class Screen:
 async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str, zone: str) -> None:
     """Answer each line until the input ends. Each interface language is a reader of its own: `preview:terminal-en`."""
     address = Address("preview", f"terminal-{language}")
-    shown: Document | None = None
-    interactive = lines.isatty()
-    while True:
-        if interactive:
-            screen.out.write(PROMPT)
-            screen.out.flush()
-        line = await asyncio.to_thread(lines.readline)
-        if not line:
-            return
+    async with _arriving(context, address.chat, screen):
+        await _converse(context, lines, screen, Message("", address, address.chat, language=language, zone=zone))
+
+
+async def _converse(context: Context, lines: TextIO, screen: Screen, blank: Message) -> None:
+    async for line in _typed(lines, screen.out):
         if not line.strip():
             continue
-        command = pressed(line.strip(), shown)
-        message = Message(command or line.strip(), address, address.chat, bool(command), language, zone)
-        reply = await context.converse(message)
+        command = pressed(line.strip(), screen.shown)
+        reply = await context.converse(replace(blank, text=command or line.strip(), pressed=bool(command)))
         screen.show(reply.document)
         if reply.attachment:
             screen.out.write(f"→ {save(reply.attachment, Path.cwd())}\n\n")
-        shown = reply.document
+
+
+async def _typed(lines: TextIO, out: TextIO) -> AsyncIterator[str]:
+    """Each line as it is typed, until the input ends.
+
+    A daemon thread reads, one line when one is wanted: Ctrl-C need not wait for it, as it would for the loop's own threads.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        if lines.isatty():
+            out.write(PROMPT)
+            out.flush()
+        line: asyncio.Future[str] = loop.create_future()
+        Thread(target=_read_line, args=(lines, loop, line), daemon=True).start()
+        if not await line:
+            return
+        yield line.result()
+
+
+def _read_line(lines: TextIO, loop: asyncio.AbstractEventLoop, line: asyncio.Future[str]) -> None:
+    typed = lines.readline()
+    with suppress(RuntimeError):  # the loop has ended while nobody typed
+        loop.call_soon_threadsafe(line.set_result, typed)
+
+
+@asynccontextmanager
+async def _arriving(context: Context, visitor: str, screen: Screen) -> AsyncIterator[None]:
+    """Show each digest as it arrives, whichever process delivers it."""
+    mailbox = LiveMailbox(context.data_dir / FILE_NAME)
+    await mailbox.open()
+    tasks = [asyncio.create_task(mailbox.watch()), asyncio.create_task(_show_digests(mailbox, visitor, screen))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await mailbox.close()
+
+
+async def _show_digests(mailbox: LiveMailbox, visitor: str, screen: Screen) -> None:
+    seen = await mailbox.read(lambda box: box.sequence)
+    while True:
+        change = mailbox.change
+        for entry in await mailbox.read(partial(Mailbox.since, visitor=visitor, sequence=seen)):
+            seen = max(seen, entry.sequence)
+            if entry.kind is Kind.DIGEST:
+                screen.show(DOCUMENT.load(entry.payload["document"]))
+        await change.wait()
 
 
 def pressed(typed: str, shown: Document | None) -> str | None:

@@ -69,7 +69,7 @@ class _Page:
             yield from self._block(block, ink)
 
     def buttons(self, document: Document) -> Iterator[Cells]:
-        """The numbered choices: stories side by side, the others a line each with the command they run."""
+        """The numbered choices: stories side by side, the others a line each."""
         numbered = choices(document)
         stories = [cells(f"[{number}] ", Ink(bold=True)) for number, button in numbered if button.label == number]
         if numbered:
@@ -82,7 +82,7 @@ class _Page:
     def _button(self, number: str, button: Button | LinkButton) -> Iterator[Cells]:
         mark = cells(f"[{number}] ", Ink(bold=True))
         if isinstance(button, Button):
-            yield from self._hung(mark, cells(f"{button.label}  ") + cells(button.command, Ink(dim=True)))
+            yield from self._hung(mark, cells(button.label))
             return
         line = mark + cells(button.label, Ink(url=button.url))
         address = cells(button.url, Ink(dim=True))

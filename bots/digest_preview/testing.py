@@ -65,7 +65,7 @@ def context(chat: ScriptedChat, data_dir: Path, token: str = "", sample: Documen
     async def today(profile: Profile, zone: str) -> Document:
         return sample or saying(f"A digest in {profile.language} for {zone}", profile.language)
 
-    return Context(chat.converse, today, speak, FixedClock(), data_dir, ("en", "zh-Hans"), token)
+    return Context(chat.converse, today, speak, FixedClock(), data_dir, 90, ("en", "zh-Hans"), token)
 
 
 @dataclass(frozen=True, slots=True)

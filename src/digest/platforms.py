@@ -3,7 +3,7 @@
 A platform package exposes a factory under the entry-point group `digest.platforms`; a platform is a string in the database.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -29,6 +29,8 @@ class Context:
     speak: Speak
     clock: Clock
     data_dir: Path
+    retention_days: int
+    """How long a platform that keeps conversations itself may keep them."""
     languages: tuple[str, ...]
     """The interface languages there are, English first."""
     token: str = ""
@@ -47,8 +49,15 @@ class Platform(Renderer, Protocol):
     async def close(self) -> None:
         """Release what `open` took."""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps conversations itself, as no messenger's adapter does."""
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """The conversation it keeps in this place, oldest first, as JSON values. Called while open, where it keeps any."""
+
     async def forget(self, address: Address) -> None:
-        """Erase what the platform itself keeps about the address; nothing to do for most. Called after `open`."""
+        """Erase the conversation it keeps in this place. Called while open, where it keeps any."""
 
     def routes(self) -> Sequence[Any]:
         """Web routes (Starlette) to mount at the site's root; empty for most platforms. Called after `open`."""

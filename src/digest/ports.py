@@ -300,6 +300,19 @@ class Renderer(Protocol):
         """The document as messages in order, each within the platform's limits. Pure."""
 
 
+class Keeper(Protocol):
+    """What platforms themselves keep of conversations. A messenger keeps its own; ours keep them for `days`."""
+
+    def days(self, platform: str) -> int:
+        """How long the platform's conversations are kept here; 0 where they are not."""
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """The conversation in this place, oldest first, as JSON values."""
+
+    async def forget(self, address: Address) -> None:
+        """Erase the conversation in this place."""
+
+
 class Sender(Protocol):
     """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
 

@@ -4,7 +4,7 @@ import asyncio
 import atexit
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,6 +55,21 @@ class FakeClock:
         """Move it on; the new instant."""
         self._at += by
         return self._at
+
+
+class NothingKept:
+    """A `ports.Keeper` for messengers, which keep their conversations themselves."""
+
+    def days(self, platform: str) -> int:
+        """None."""
+        return 0
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """Nothing."""
+        return ()
+
+    async def forget(self, address: Address) -> None:
+        """Nothing is there to erase."""
 
 
 @asynccontextmanager
@@ -114,7 +129,9 @@ async def open_test_chat(folder: Path, throttle: Throttle | None = None) -> Asyn
     async with open_test_store(folder, clock) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
-        desk = Desk(Library(store, load()), editions, Accounts(store), operator, i18n.speak, i18n.languages())
+        desk = Desk(
+            Library(store, load()), editions, Accounts(store, NothingKept()), operator, i18n.speak, i18n.languages()
+        )
         yield TestChat(store, clock, desk, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000)))
 
 

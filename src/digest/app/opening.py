@@ -1,6 +1,6 @@
 """The application: every part made once and joined here, nowhere else."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +42,27 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`ports.Keeper` over the opened platforms."""
+
+    platforms: Mapping[str, Platform]
+    retention_days: int
+
+    def days(self, platform: str) -> int:
+        """How long the platform's conversations are kept here."""
+        return self.retention_days if platform in self.platforms and self.platforms[platform].keeps else 0
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """The conversation in this place."""
+        return await self.platforms[address.platform].export(address) if self.days(address.platform) else ()
+
+    async def forget(self, address: Address) -> None:
+        """Erase the conversation in this place."""
+        if self.days(address.platform):
+            await self.platforms[address.platform].forget(address)
+
+
 @dataclass
 class App:
     """Everything over one opened database. Parts are made when first needed."""
@@ -64,7 +85,7 @@ class App:
     @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
-        accounts = Accounts(self.store, length=self.settings.length, erase=self.erase)
+        accounts = Accounts(self.store, Kept(self.platforms, self.settings.retention_days), length=self.settings.length)
         library = Library(self.store, taxonomy.load())
         return Desk(library, Editions(self.store, self.editor), accounts, self.settings.who(), speak, languages())
 
@@ -97,16 +118,20 @@ class App:
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
-        return Context(self.router.converse, self.sample, speak, self.clock, self.settings.data_dir, languages(), token)
+        return Context(
+            self.router.converse,
+            self.sample,
+            speak,
+            self.clock,
+            self.settings.data_dir,
+            self.settings.retention_days,
+            languages(),
+            token,
+        )
 
     async def sample(self, profile: Profile, zone: str) -> Document:
         """Today's digest as a new reader with this profile would get it."""
         return (await self.desk.editions.sample(profile, zone, self.clock.now())).document
-
-    async def erase(self, address: Address) -> None:
-        """Erase what the place's platform keeps of it."""
-        if platform := self.platforms.get(address.platform):
-            await platform.forget(address)
 
     @asynccontextmanager
     async def senders(self) -> AsyncIterator[Mapping[str, Sender]]:

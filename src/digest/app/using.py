@@ -13,7 +13,6 @@ from digest.chat.command import Call, Message
 from digest.chat.commands import faq
 from digest.domain.article import Tag
 from digest.domain.document import Document
-from digest.domain.language import canonical
 from digest.domain.reader import Address, Profile, Reader
 from digest.ports import Parsed
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
@@ -30,7 +29,7 @@ EVERYTHING = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The edition somebody wants to see. `tags` as typed; `at` empty means now."""
+    """The edition somebody wants to see, in a canonical language. `tags` as typed; `at` empty means now."""
 
     language: str
     tags: tuple[str, ...]
@@ -67,8 +66,7 @@ async def preview(app: App, wish: Preview) -> Document:
     """The edition that a new reader with this profile would get."""
     await load_samples(app)
     follow = tuple([await _slug(app, tag) for tag in wish.tags])
-    language = canonical(wish.language)
-    profile = Profile(language, (language,), follow, only=bool(follow), length=wish.top)
+    profile = Profile(wish.language, (wish.language,), follow, only=bool(follow), length=wish.top)
     return (await app.desk.editions.preview(profile, zone(), wish.at or app.clock.now())).document
 
 
@@ -76,23 +74,23 @@ async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
     await load_samples(app)
     async with app.senders():
-        await talk(app.context, lines, screen, language=canonical(language), zone=zone())
+        await talk(app.context, lines, screen, language=language, zone=zone())
 
 
 async def ask(app: App, question: str, language: str) -> AnswerReport:
     """What the FAQ holds for a question; nothing is noted."""
     await load_samples(app)
-    hits = await app.desk.library.ask(question, (canonical(language),))
+    hits = await app.desk.library.ask(question, (language,))
     return AnswerReport(question, bool(hits) and hits[0].confidence >= SURE, hits)
 
 
 async def answer(app: App, question: str, language: str) -> Document:
     """The answer as a reader of that language would see it."""
     await load_samples(app)
-    now, tag = app.clock.now(), canonical(language)
-    nobody = Reader(0, Profile(tag, (tag,)), zone(), True, now)
-    message = Message(question, Address("cli", "-"), "-", language=tag)
-    call = Call("faq", {"question": question}, message, nobody, app.desk.speak(tag, nobody.zone), now)
+    now = app.clock.now()
+    nobody = Reader(0, Profile(language, (language,)), zone(), True, now)
+    message = Message(question, Address("cli", "-"), "-", language=language)
+    call = Call("faq", {"question": question}, message, nobody, app.desk.speak(language, nobody.zone), now)
     return (await faq.COMMAND.run(call, app.desk)).document
 
 
@@ -117,7 +115,10 @@ async def subscribers(app: App) -> tuple[SubscriberLine, ...]:
 async def export(app: App, who: Address) -> Mapping[str, object] | None:
     """Everything stored about a reader; None where there is nobody."""
     reader = await _reader(app, who)
-    return await app.desk.accounts.export(reader) if reader else None
+    if reader is None:
+        return None
+    async with app.senders():
+        return await app.desk.accounts.export(reader, who)
 
 
 async def forget(app: App, who: Address) -> bool:

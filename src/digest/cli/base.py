@@ -10,11 +10,24 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from digest.app import App, Settings, SetupError, load_settings, open_app
+from digest.domain.language import canonical
 
 T = TypeVar("T")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document; `digest schema` describes it.")]
-Language = Annotated[str, typer.Option("--language", help="A language tag: en, zh-CN, zh-Hans …")]
+
+
+def language_tag(text: str) -> str:
+    """A language tag in the program's spelling."""
+    try:
+        return canonical(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a language tag; write en, zh-CN or zh-Hans") from error
+
+
+Language = Annotated[
+    str, typer.Option("--language", parser=language_tag, metavar="TAG", help="A language tag: en, zh-CN, zh-Hans …")
+]
 
 
 def run(work: Callable[[App], Awaitable[T]], *, migrate: bool = True) -> T:

@@ -12,6 +12,12 @@ SUBJECT = 0.6
 BESIDE = 0.2
 """What is left of the confidence where the typed words all stand in the question, but it is about something else."""
 
+HEADLESS = 0.88
+"""What is left of it where the word that says most of what the question is about was not typed."""
+
+PART = 1.5
+"""Half of the typed words found is less than half an answer: the other half may be what the question is about."""
+
 ANSWER = 0.5
 """The most that an answer can add: it mentions the typed words, its question is about something else."""
 
@@ -35,12 +41,29 @@ def confidence(
     words count more than its late ones ("What is a jailbreak in the context of AI models?" is about a jailbreak).
     """
     shared = set(asked) & set(question)
-    place = {token: 1 / (1 + 0.5 * at) for at, token in enumerate(question)}
-    subject = _share(question, shared, lambda token: weight(token) * place[token])
-    direct = _share(asked, shared, weight) * (BESIDE + (1 - BESIDE) * min(1.0, subject / SUBJECT))
+    direct: float = _share(asked, shared, weight) ** PART * _aptness(question, shared, weight)
     if direct < ANSWER:
         direct = max(direct, ANSWER * _share(asked, shared.union(answer()), weight))
     return round(direct, 3)
+
+
+def _aptness(question: Sequence[str], shared: Collection[str], weight: Weight) -> float:
+    """How much of what the question is about the shared words say."""
+    places = _places(question)
+    said = {token: weight(token) * place for token, place in places.items()}
+    share = _share(question, shared, said.__getitem__)
+    headless = question and max(question, key=said.__getitem__) not in shared
+    return (BESIDE + (1 - BESIDE) * min(1.0, share / SUBJECT)) * (HEADLESS if headless else 1.0)
+
+
+def _places(question: Sequence[str]) -> dict[str, float]:
+    """How much each word counts for its place: the first 1, the third half. A pair of Chinese characters, which
+    overlaps with the next, is less than half a word."""
+    places, words = {}, 0.0
+    for token in question:
+        places[token] = 1 / (1 + 0.5 * words)
+        words += 1.0 if token.isascii() else 0.4
+    return places
 
 
 def _share(tokens: Collection[str], shared: Collection[str], weight: Weight) -> float:

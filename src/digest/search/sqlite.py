@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.article import Article, Content, FaqEntry, StoredArticle
+from digest.domain.article import Article, Content, FaqEntry, StoredArticle, Tag
 from digest.ports import FaqHit, Page, SearchHit
 from digest.search import fts
 from digest.search.confidence import Weight, confidence, rarity
@@ -20,7 +20,7 @@ from digest.storage.sql import article, faq_entry, search_entry, visible
 MOST_TOKENS = 24
 """How many words of a query count; more make it slower, not better."""
 
-CANDIDATES = 20
+CANDIDATES = 10
 """How many FAQ entries are compared in earnest."""
 
 
@@ -119,7 +119,9 @@ class SqliteIndex:
     async def _judged(self, asked: Sequence[str], rows: Collection[Row[Any]]) -> list[FaqHit]:
         questions = {row.id: telling_tokens(row.question) for row in rows}
         terms = {*asked, *(token for tokens in questions.values() for token in tokens)}
-        entries = (await self._connection.execute(select(func.count()).select_from(faq_entry))).scalar_one()
+        # By ids rather than by rows, for the index counts what was replaced since it was built, too.
+        span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
+        entries = await self._connection.scalar(span) or 0
         weight = rarity(await fts.counts(self._connection, fts.FAQ, terms), entries)
         return [_hit(row, asked, questions[row.id], weight) for row in rows]
 
@@ -139,14 +141,21 @@ def _prepared(texts: Iterable[str]) -> str:
 
 
 def _searchable(article: Article, language: str) -> dict[str, list[str]]:
-    """Every field of the article in this language, by column; tags with their names in all languages."""
+    """Every field of the article in this language, by column.
+
+    Tags stand with their names in this language, and in those that the article has nothing in: it is found by them here.
+    """
     content = article.content(language)
     return {
         "title": [content.title],
         "tldr": list(content.tldr),
-        "tags": [name for tag in article.tags for name in (tag.slug, *tag.names.values())],
+        "tags": [name for tag in article.tags for name in (tag.slug, *_names(tag, article, language))],
         "body": [content.summary, article.category.get(language, ""), *content.analysis, *_details(content)],
     }
+
+
+def _names(tag: Tag, article: Article, language: str) -> list[str]:
+    return [name for named, name in tag.names.items() if named == language or named not in article.contents]
 
 
 def _details(content: Content) -> Iterator[str]:

@@ -61,10 +61,13 @@ def _query(run: str) -> list[str]:
     return _pairs(run) or [run]
 
 
+_WHOLE = frozenset({"news", "series", "species", "lens", "during", "nothing", "something", "everything"})
+
+
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """An English word without its inflection, roughly: models, recalled, recalling, policies."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha():
+    if len(word) < 4 or word in _WHOLE or not (word.isascii() and word.isalpha()):
         return word
     return _without_e(_without_participle(_without_plural(word)))
 

@@ -1,13 +1,13 @@
 """Readers and their settings: meeting one, changing what they chose, subscribing, exporting and erasing."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.schedule import Rule
-from digest.ports import Store, UnitOfWork
+from digest.ports import Keeper, Store, UnitOfWork
 
 USUAL_MINUTE = 8 * 60
 """The local minute of the day at which a digest comes until its reader chooses another: 08:00."""
@@ -19,24 +19,16 @@ GUESSED_ZONES = {SIMPLIFIED_CHINESE: "Asia/Shanghai", TRADITIONAL_CHINESE: "Asia
 """Where most readers of a language are; English implies nowhere."""
 
 
-Erase = Callable[[Address], Awaitable[None]]
-"""Erases what a platform itself keeps of a place."""
-
-
-async def nothing_else(_: Address) -> None:
-    """For platforms that keep nothing."""
-
-
 class Accounts:
     """Use cases over readers. Each call is one transaction and gives back the reader as stored.
 
-    `length`: the stories in a new reader's digest; `erase` is called for each place of a reader who is forgotten.
+    `length`: the stories in a new reader's digest. What the `keeper` holds of a reader's places belongs to their data.
     """
 
-    def __init__(self, store: Store, *, length: int = 5, erase: Erase = nothing_else) -> None:
+    def __init__(self, store: Store, keeper: Keeper, *, length: int = 5) -> None:
         self._store = store
+        self._keeper = keeper
         self._length = length
-        self._erase = erase
 
     async def meet(self, address: Address, actor: str, language: str, now: datetime, *, zone: str = "") -> Reader:
         """The reader with this identity; a new one, with defaults for that interface language, at their first message.
@@ -85,17 +77,22 @@ class Accounts:
             ended = await uow.readers.unsubscribe(reader.id, now)
         return replace(reader, subscription=None), ended
 
-    async def export(self, reader: Reader) -> Mapping[str, object]:
-        """Everything stored about the reader, as JSON values."""
+    async def export(self, reader: Reader, place: Address) -> Mapping[str, object]:
+        """Everything stored about the reader, and the conversation that is kept in this place, as JSON values."""
         async with self._store.read() as uow:
-            return await uow.readers.export(reader.id)
+            stored = await uow.readers.export(reader.id)
+        return {**stored, "conversation": await self._keeper.export(place)}
+
+    def conversation_days(self, place: Address) -> int:
+        """How many days the conversation in this place is kept here; 0 where it is not."""
+        return self._keeper.days(place.platform)
 
     async def forget(self, reader: Reader) -> None:
         """Erase everything about the reader."""
         async with self._store.begin() as uow:
             places = await uow.readers.forget(reader.id)
         for place in places:
-            await self._erase(place)
+            await self._keeper.forget(place)
 
     async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
         had = await uow.readers.rules(reader.id)

@@ -50,9 +50,8 @@ class SqlArticles:
         number = await self._connection.scalar(insert(article).values(columns).returning(article.c.id))
         assert isinstance(number, int)
         await self._keep_revision(number, 1, columns["body"], now)
-        await self._connection.execute(
-            insert(article_key), [{"key": key, "article_id": number} for key in dict.fromkeys(keys)]
-        )
+        if named := [{"key": key, "article_id": number} for key in dict.fromkeys(keys)]:
+            await self._connection.execute(insert(article_key), named)
         await self._tag(number, article_.tags)
         return StoredArticle(number, article_, now, 1, now)
 

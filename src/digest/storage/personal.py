@@ -66,8 +66,11 @@ def _places(number: int) -> ColumnElement[bool]:
 
 
 def _profiles(number: int) -> ColumnElement[bool]:
-    readers = select(reader.c.profile_key).where(reader.c.id == number)
-    return or_(profile.c.key.in_(readers), profile.c.key.in_(_of(subscription, "profile_key", number)))
+    """Those the reader has, and those that their deliveries still name from before a change."""
+    chosen = select(reader.c.profile_key).where(reader.c.id == number)
+    subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
+    delivered = select(delivery.c.profile_key).where(delivery.c.subscription_id.in_(subscriptions))
+    return or_(*(profile.c.key.in_(keys) for keys in (chosen, _of(subscription, "profile_key", number), delivered)))
 
 
 def _expectations(number: int) -> ColumnElement[bool]:

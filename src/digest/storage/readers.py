@@ -95,7 +95,7 @@ class SqlReaders:
         """Every active subscription and its address, by id; read in pieces."""
         found: list[tuple[Address, Subscription]] = []
         after = 0
-        while some := await self._subscriptions.load(ACTIVE, subscription.c.id > after):
+        while some := await self._subscriptions.load(ACTIVE, subscription.c.id > after, limit=sql.CHUNK):
             found += ((one.address, one) for one in some)
             after = some[-1].id
         return found

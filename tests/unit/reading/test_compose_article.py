@@ -206,5 +206,5 @@ def test_why_in_words(stored: StoredArticle, viewing: Viewing, cut: datetime) ->
         "影响力 70 × 0.25 = 17.50",
         "合计 72.25",
         "已发布 1 天：72.25 × 0.97 = 70.08",
-        "你关注了能源：70.08 + 2.00 = 72.08",
+        "你关注的话题（能源）：70.08 + 2.00 = 72.08",
     ]

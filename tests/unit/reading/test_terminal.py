@@ -121,7 +121,7 @@ def test_choices_number_the_stories_first_and_the_rest_after_them() -> None:
     assert pressed("1", None) is None
     assert render(document, width=40, color=False).split("\n")[1:] == [
         "[6] [7]",
-        "[8] Next  /latest 3",
+        "[8] Next",
         "[9] Source  https://a.example/",
     ]
 

@@ -13,7 +13,7 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """A JSON file."""
     words = call.words
-    data = await desk.accounts.export(call.reader)
+    data = await desk.accounts.export(call.reader, call.message.address)
     body = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
     erase = Button(words.sentence("Erase my data"), command_line("forget"))
     said = words.sentence("Here is everything I have stored about you.")

@@ -1,5 +1,7 @@
 """/privacy: who runs this, what is stored and for how long, and who else sees what you ask: nobody."""
 
+from collections.abc import Iterator
+
 from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import answer, command_line, rows, title
 from digest.domain.document import Button, ItemList, text
@@ -15,8 +17,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         title(words.sentence("Privacy")),
         _operator(words, desk.operator),
         words.sentence("What is stored about you:"),
-        ItemList(tuple(text(line) for line in _stored(words, desk.operator.retention_days))),
-        words.sentence("Your messages are not kept. A question I can’t answer is noted without saying who asked."),
+        ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
+        words.sentence("A question I can’t answer is noted without saying who asked."),
         words.sentence("This service answers by itself: nothing you write is passed on to anybody else."),
         buttons=rows(
             (
@@ -46,6 +48,11 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
         words.sentence("the text behind a button, where it is long: 30 days"),
         words.sentence("what I am waiting for you to type: 10 minutes"),
     )
+
+
+def _kept(call: Call, desk: Desk) -> Iterator[str]:
+    if days := desk.accounts.conversation_days(call.message.address):
+        yield call.words.plural("this conversation: {count} day", "this conversation: {count} days", days)
 
 
 COMMAND = Command(name="privacy", about=mark("What is stored about you"), run=run, everyday=mark("privacy"))

@@ -1,0 +1,70 @@
+"""What `ports.Notes` promises."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from digest.domain.reader import Address
+from digest.storage.store import SqlStore
+from digest.testing import START
+
+HERE, THERE = Address("preview", "a"), Address("preview", "a", "7")
+SOON = START + timedelta(minutes=10)
+
+
+async def test_what_is_expected_is_taken_once_by_its_actor_in_its_place(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        await uow.notes.expect(HERE, "u", "time", SOON)
+        await uow.notes.expect(HERE, "v", "mute", SOON)
+        await uow.notes.expect(THERE, "u", "search", SOON)
+        assert await uow.notes.expected(HERE, "u", START) == "time"
+        assert await uow.notes.expected(HERE, "u", START) is None
+        assert await uow.notes.expected(HERE, "v", START) == "mute"
+        assert await uow.notes.expected(THERE, "u", START) == "search"
+
+
+async def test_a_later_expectation_replaces_the_earlier_one(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        await uow.notes.expect(HERE, "u", "time", SOON)
+        await uow.notes.expect(HERE, "u", "mute", SOON)
+        assert await uow.notes.expected(HERE, "u", START) == "mute"
+
+
+async def test_nothing_is_expected_when_its_time_has_passed(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        await uow.notes.expect(HERE, "u", "time", SOON)
+        assert await uow.notes.expected(HERE, "u", SOON) is None
+
+
+async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        key = await uow.notes.keep_text("为什么" * 40, START)
+        assert (len(key), key.isalnum(), key.islower()) == (8, True, True)
+        assert await uow.notes.keep_text("为什么" * 40, START + timedelta(days=29)) == key
+        await uow.notes.keep_text("other", START + timedelta(days=58))
+        assert await uow.notes.text(key) == "为什么" * 40
+        await uow.notes.keep_text("other", START + timedelta(days=60))
+        assert await uow.notes.text(key) is None
+        assert await uow.notes.text("nothing") is None
+
+
+async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        await uow.notes.unanswered("why  not?", "en", START)
+        await uow.notes.unanswered("why not? ", "en", SOON)
+        await uow.notes.unanswered("why not?", "zh-Hans", START)
+        rows = await uow.connection.execute(text("SELECT question, language, count FROM unanswered ORDER BY language"))
+        assert [tuple(row) for row in rows] == [("why not?", "en", 2), ("why not?", "zh-Hans", 1)]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text())
+async def test_any_text_can_be_kept_and_any_question_counted(store: SqlStore, said: str) -> None:
+    async with store.begin() as uow:
+        key = await uow.notes.keep_text(said, START)
+        kept = await uow.notes.text(key)
+        await uow.notes.unanswered(said, "en", START)
+        await uow.notes.text(said)
+    assert kept == said.encode("utf-8", "replace").decode().replace("\0", "")

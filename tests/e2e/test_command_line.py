@@ -1,0 +1,208 @@
+"""The command line's contract: exit statuses, one JSON document on stdout that fits its published schema, words on stderr."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from digest.cli import cli
+
+PAGES = Path(__file__).parents[1] / "fixtures/pages"
+Digest = Callable[..., Result]
+
+
+@pytest.fixture
+def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
+    """Runs `digest` with a data directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
+    runner = CliRunner()
+    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
+
+
+def document(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def fits(digest: Digest, name: str, printed: Any) -> None:
+    schema = document(digest("schema", name))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(printed, schema)
+
+
+def page(name: str = "full") -> str:
+    return str(next(PAGES.glob(f"*{name}*.txt"), None) or sorted(PAGES.glob("*.txt"))[0])
+
+
+RECORD = {
+    "version": 1,
+    "contents": {"en": {"title": "A small model reads maps", "tldr": ["It found its way in 9 of 10 towns."]}},
+    "scores": {"hot": 50, "quality": 60, "impact": 70},
+}
+
+
+def test_import_keeps_the_good_and_names_the_bad(digest: Digest, tmp_path: Path) -> None:
+    lines = (json.dumps(RECORD), json.dumps(RECORD | {"scores": {"hot": 165, "quality": 1, "impact": 1}}))
+    (tmp_path / "records.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    result = digest("import", "records.jsonl")
+    assert result.exit_code == 1
+    assert "A small model reads maps" in result.stdout
+    assert "line 2" in result.stderr
+    assert "hot" in result.stderr
+    assert [line["titles"]["en"] for line in document(digest("articles", "--json"))] == ["A small model reads maps"]
+
+
+def test_import_reads_a_folder_and_standard_input(digest: Digest) -> None:
+    assert digest("import", str(PAGES)).exit_code == 0
+    assert digest("import", "-", stdin=json.dumps(RECORD)).exit_code == 0
+    lines = document(digest("articles", "--json"))
+    assert len(lines) == len(list(PAGES.glob("*.txt"))) + 1
+    fits(digest, "articles", lines)
+
+
+def test_a_file_that_is_not_there_is_named(digest: Digest) -> None:
+    result = digest("import", "nowhere.txt")
+    assert result.exit_code == 1
+    assert "nowhere.txt" in result.stderr
+
+
+def test_replace_takes_one_article(digest: Digest) -> None:
+    result = digest("import", str(PAGES), "--replace", "1")
+    assert result.exit_code == 1
+    assert "exactly one" in result.stderr
+    assert document(digest("articles", "--json")) == []
+
+
+def test_replace_makes_a_revision_under_a_new_title(digest: Digest) -> None:
+    digest("import", "-", stdin=json.dumps(RECORD))
+    renamed = RECORD | {"contents": {"en": {"title": "Maps, read by a small model", "tldr": ["It is quick."]}}}
+    assert digest("import", "-", "--replace", "1", stdin=json.dumps(renamed)).exit_code == 0
+    [line] = document(digest("articles", "--json"))
+    assert (line["id"], line["revision"], line["titles"]["en"]) == (1, 2, "Maps, read by a small model")
+
+
+def test_a_record_fits_the_published_schema(digest: Digest) -> None:
+    fits(digest, "article", RECORD)
+
+
+def test_preview_prints_each_form(digest: Digest) -> None:
+    assert "That’s all for today." in digest("preview").stdout
+    assert "今天就这些" in digest("preview", "--language", "zh-CN").stdout
+    assert digest("preview", "--platform", "web").stdout.startswith("<!doctype html>")
+    printed = document(digest("preview", "--platform", "json", "--top", "2", "--language", "zh"))
+    assert printed["language"] == "zh-Hans"
+    assert sum(block["kind"] == "card" for block in printed["blocks"]) == 2
+    fits(digest, "document", printed)
+
+
+def test_preview_of_another_instant_and_topic(digest: Digest) -> None:
+    assert "Regulation" in digest("preview", "--tags", "监管").stdout
+    result = digest("preview", "--tags", "blokchain")
+    assert result.exit_code == 1
+    assert "No topic is called" in result.stderr
+    later = document(digest("preview", "--platform", "json", "--at", "2199-01-01T08:00+08:00"))
+    assert not any(block["kind"] == "card" for block in later["blocks"])
+    assert digest("preview", "--at", "tomorrow").exit_code == 2
+
+
+def test_a_language_that_is_none_is_refused(digest: Digest) -> None:
+    result = digest("preview", "--language", "1234")
+    assert result.exit_code != 0
+    assert "1234" in result.stderr
+
+
+def test_ask_answers_and_reports(digest: Digest) -> None:
+    assert "From:" in digest("ask", "what is a jailbreak?").stdout
+    report = document(digest("ask", "什么是模型越狱？", "--language", "zh", "--json"))
+    assert report["sure"] is True
+    assert report["hits"][0]["language"] == "zh-Hans"
+    fits(digest, "answer", report)
+
+
+def test_chat_reads_a_pipe(digest: Digest) -> None:
+    talk = digest("chat", "--language", "zh", stdin="/latest\n1\n你好\n")
+    assert talk.exit_code == 0
+    assert "最新文章" in talk.stdout
+    assert "要点" in talk.stdout, "the number opens the first story"
+
+
+def test_a_subscriber_is_planned_delivered_exported_and_forgotten(digest: Digest) -> None:
+    digest("chat", stdin="/timezone UTC\n/subscribe\n")
+    [line] = subscribers = document(digest("subscribers", "--json"))
+    assert (line["address"], line["times"], line["zone"]) == ("preview:terminal-en", ["08:00"], "UTC")
+    fits(digest, "subscribers", subscribers)
+    nothing = document(digest("deliveries", "--json"))
+    assert nothing["audience"] == 0
+    report = document(digest("tick", "--at", next_eight(), "--json"))
+    assert report == {"planned": 1, "outcomes": {"sent": 1}}
+    fits(digest, "tick", report)
+    assert document(digest("tick", "--at", next_eight(), "--json"))["planned"] == 0
+    counted = document(digest("deliveries", "--json"))
+    assert counted["audience"] == sum(counted["states"].values()) == counted["states"]["sent"] == 1
+    fits(digest, "deliveries", counted)
+    exported = document(digest("export", "preview:terminal-en"))
+    assert exported["reader"]["zone"] == "UTC"
+    assert [one["kind"] for one in exported["conversation"]] == ["digest"]
+    assert digest("forget", "preview:terminal-en", "--yes").exit_code == 0
+    assert document(digest("subscribers", "--json")) == []
+    gone = digest("export", "preview:terminal-en")
+    assert gone.exit_code == 1
+    assert "preview:terminal-en" in gone.stderr
+
+
+def next_eight() -> str:
+    """A minute past the next 08:00 UTC."""
+    now = datetime.now(UTC)
+    eight = now.replace(hour=8, minute=1)
+    return (eight if eight > now else eight + timedelta(days=1)).isoformat()
+
+
+def test_unknown_tags_are_listed(digest: Digest) -> None:
+    digest("import", "-", stdin=json.dumps(RECORD | {"tags": ["Cartography", "security"]}))
+    assert "Cartography" in digest("tags", "--unknown").stdout
+    assert "security" not in digest("tags", "--unknown").stdout
+    assert "security" in digest("tags").stdout
+
+
+def test_the_database_is_made_once(digest: Digest) -> None:
+    assert "nothing yet" in digest("db", "current").stdout
+    first = digest("db", "upgrade").stdout
+    assert digest("db", "upgrade").stdout == first
+    assert digest("db", "current").stdout.strip() in first
+
+
+def test_doctor_is_content_with_a_fresh_start(digest: Digest) -> None:
+    digest("preview")
+    checks = document(digest("doctor", "--json"))
+    assert [check for check in checks if not check["ok"]] == []
+    fits(digest, "checks", checks)
+
+
+def test_doctor_names_what_nothing_reads(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_WEBB__PORT", "80")
+    result = digest("doctor")
+    assert result.exit_code == 1
+    assert "DIGEST_WEBB__PORT" in result.stdout
+
+
+def test_a_wrong_setting_ends_with_its_name(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_LENGTH", "many")
+    result = digest("articles")
+    assert result.exit_code == 1
+    assert "DIGEST_LENGTH" in result.stderr
+    assert result.stdout == ""
+
+
+def test_every_schema_is_listed_and_sound(digest: Digest) -> None:
+    names = digest("schema").stdout.split()
+    assert {"article", "articles", "document", "deliveries"} <= set(names)
+    for name in names:
+        jsonschema.Draft202012Validator.check_schema(document(digest("schema", name)))
+    assert digest("schema", "nothing").exit_code == 1
