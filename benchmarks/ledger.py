@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from digest.services.deliver import tick
 from digest.services.owner import boot_time
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
@@ -50,13 +51,11 @@ async def main(audience: int) -> None:
                 await one.planner.plan()
                 took = time.perf_counter() - began
                 print(f"planned and composed {audience:,} in {took:.2f} s; longest transaction {store.longest:.3f} s")
-                await one.deliverer.open()
                 began, cpu = time.perf_counter(), time.process_time()
-                await one.deliverer.deliver()
+                await tick(one.planner, one.deliverer)
                 took, cpu = time.perf_counter() - began, time.process_time() - cpu
                 sent = one.deliverer.outcomes()["sent"]
                 print(f"leased, marked and settled {sent:,} in {took:.2f} s: {sent / took:,.0f}/s, {cpu:.2f} s of CPU")
-                await one.deliverer.close()
 
 
 if __name__ == "__main__":

@@ -85,8 +85,8 @@ class Planning(Protocol):
     ) -> None:
         """Freeze an edition's messages; a rendering that exists stays as it is."""
 
-    async def attach(self, wanted: Wanted, edition: int | None, now: datetime) -> int:
-        """Give the deliveries that wait for these renderings their edition, or cancel them as empty: how many."""
+    async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
+        """Give at most `limit` deliveries that wait for these renderings their edition, or cancel them as empty: how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class DyingStore(SqlStore):
                 raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("dies_in", range(1, 7))  # 4 chunks, the window's articles, the freezing
+@pytest.mark.parametrize("dies_in", range(1, 8))  # 4 chunks, the window, the freezing, the attaching
 async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     store: SqlStore, clock: FakeClock, dies_in: int
 ) -> None:
@@ -286,7 +286,7 @@ async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(sto
     await add_audience(store, 4_001, DUE)
     counting = DyingStore(store, clock, 1_000)
     assert await process(counting, clock, Setup(chunk=2_000)).planner.plan() == 4_001
-    assert 1_000 - counting.left == 3 + 2  # and one for the window's articles, one for the freezing
+    assert 1_000 - counting.left == 3 + 3  # and one each for the window, the freezing and the attaching
     async with store.database.read() as connection:
         waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
         assert await connection.scalar(waiting) == 0

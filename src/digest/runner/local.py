@@ -9,7 +9,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from digest.services.deliver import Deliverer
+from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class Tempo:
     """Seconds between two beats of each job, and the days after which what is settled is deleted."""
 
     plan: float = 5.0
-    heartbeat: float = 10.0
+    heartbeat: float = HEARTBEAT
     recover: float = 60.0
     prune: float = 3600.0
     retention_days: int = 90

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from digest.domain.delivery import State
@@ -14,6 +15,9 @@ from digest.services.lane import Lane
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
+
+HEARTBEAT = 10.0
+"""Seconds between two renewals of the lanes; a lane that is not renewed runs out after three."""
 
 PRUNED_AT_ONCE = 5_000
 """Rows deleted in one transaction."""
@@ -91,9 +95,37 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
     before = deliverer.outcomes()
     await deliverer.open()
     try:
-        planned = await planner.plan(at)
-        await deliverer.deliver()
+        async with _heartbeat(deliverer):
+            planned = await planner.plan(at)
+            await deliverer.deliver()
     finally:
         await deliverer.close()
     outcomes = deliverer.outcomes() - before
     return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]})
+
+
+@asynccontextmanager
+async def _heartbeat(deliverer: Deliverer) -> AsyncIterator[None]:
+    """Keep the lanes for as long as the block takes."""
+    over = asyncio.Event()
+
+    async def beat() -> None:
+        while True:
+            with suppress(TimeoutError):
+                return await _wait(over)
+            try:
+                await deliverer.hold()
+            except Exception:
+                log.exception("The lanes could not be kept; the next beat tries again")
+
+    beating = asyncio.create_task(beat(), name="heartbeat")
+    try:
+        yield
+    finally:
+        over.set()
+        await beating
+
+
+async def _wait(over: asyncio.Event) -> None:
+    async with asyncio.timeout(HEARTBEAT):
+        await over.wait()

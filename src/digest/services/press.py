@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 PAGE = 200
 """Renderings composed and frozen together."""
 
+ATTACHED_AT_ONCE = 10_000
+"""Deliveries that get their edition in one transaction, which bounds how long it holds the write lock."""
+
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
 
@@ -124,22 +127,33 @@ class Press:
         }
 
     async def _freeze(self, proofs: Sequence[Proof]) -> None:
-        now = self._clock.now()
         async with self._store.begin() as uow:
-            for proof in proofs:
-                await self._freeze_one(uow, proof, now)
+            editions = [await self._freeze_one(uow, proof) for proof in proofs]
+        waiting = list(zip(proofs, editions, strict=True))
+        while waiting:
+            waiting = await self._attach(waiting)
 
-    async def _freeze_one(self, uow: LedgerWork, proof: Proof, now: datetime) -> None:
-        key = proof.wanted.key
+    async def _freeze_one(self, uow: LedgerWork, proof: Proof) -> int | None:
+        """Freeze edition and messages; where another process was first, its edition counts. None for an empty one."""
         if not any(proof.messages.values()):
-            await uow.planning.attach(proof.wanted, None, now)
-            return
-        edition = await uow.editions.add(key, proof.items, proof.document, now)
+            return None
+        edition = await uow.editions.add(proof.wanted.key, proof.items, proof.document, self._clock.now())
         same = edition.document == proof.document
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
         for (platform, variant), payloads in messages.items():
             await uow.planning.freeze(edition.id, platform, variant, payloads, edition.document.articles())
-        await uow.planning.attach(proof.wanted, edition.id, now)
+        return edition.id
+
+    async def _attach(self, waiting: list[tuple[Proof, int | None]]) -> list[tuple[Proof, int | None]]:
+        """Attach what fits in one transaction, and give back those for which more deliveries may wait."""
+        room, now = ATTACHED_AT_ONCE, self._clock.now()
+        async with self._store.begin() as uow:
+            for done, (proof, edition) in enumerate(waiting):
+                attached = await uow.planning.attach(proof.wanted, edition, room, now)
+                if attached == room:
+                    return waiting[done:]
+                room -= attached
+        return []
 
 
 def _span(wanted: Wanted) -> Span:

@@ -93,7 +93,7 @@ class SqlPlanning:
         rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
         await sql.put_new(self._connection, rendering, rows)
 
-    async def attach(self, wanted: Wanted, edition: int | None, now: datetime) -> int:
+    async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
         """Give the deliveries that wait for these renderings their edition, or cancel them as empty."""
         found = {"edition_id": edition}
         empty = {"state": State.CANCELLED, "error": "empty", "settled_at": now}
@@ -107,10 +107,9 @@ class SqlPlanning:
             delivery.c.on_date == key.on,
             tuple_(delivery.c.platform, delivery.c.variant).in_(wanted.renderings),
         )
-        result = await self._connection.execute(
-            update(delivery).where(waiting).values(empty if edition is None else found)
-        )
-        return result.rowcount
+        some = select(delivery.c.id).where(waiting).limit(limit)
+        attached = update(delivery).where(delivery.c.id.in_(some)).values(empty if edition is None else found)
+        return (await self._connection.execute(attached)).rowcount
 
     async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
         found = await self._connection.execute(rows.distinct().order_by(*reversed(_GROUP)))
