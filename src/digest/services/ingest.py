@@ -8,7 +8,7 @@ from enum import StrEnum
 from digest.domain.article import Article, Moment, Precision, StoredArticle
 from digest.domain.identity import canonical_url, identity_keys
 from digest.domain.story import story_key
-from digest.ports import Parsed, Problem, Store, UnitOfWork
+from digest.ports import Clock, Parsed, Problem, Store, UnitOfWork
 
 
 class Change(StrEnum):
@@ -53,12 +53,11 @@ class IngestReport:
 class Ingest:
     """Stores what a source has read."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
-    async def store_all(
-        self, parsed: Parsed, now: datetime, replace: int | None = None, *, samples: bool = False
-    ) -> IngestReport:
+    async def store_all(self, parsed: Parsed, replace: int | None = None, *, samples: bool = False) -> IngestReport:
         """Store the articles, each in a transaction of its own; the source's problems stand in the report.
 
         `replace`: the number of the article that each of these is a new version of, whatever its title and address (for
@@ -67,29 +66,34 @@ class Ingest:
         ingested: list[Ingested] = []
         problems = list(parsed.problems)
         for article in parsed.articles:
-            try:
-                ingested.append(await self._store_one(_marked(article, samples), now, replace))
-            except LookupError:
+            if one := await self._store_one(_marked(article, samples), replace):
+                ingested.append(one)
+            else:
                 problems.append(Problem("--replace", 1, "id", f"there is no article {replace}; nothing was stored"))
         return IngestReport(tuple(ingested), tuple(problems))
 
-    async def _store_one(self, article: Article, now: datetime, number: int | None) -> Ingested:
+    async def _store_one(self, article: Article, number: int | None) -> Ingested | None:
         async with self._store.begin() as uow:
+            # The instant is read while no other transaction can write: an article that a window's reader could not see
+            # yet is then always available after that window's cut, however long the import takes.
+            now = self._clock.now()
             keys = identity_keys(article)
             known = await _known(uow, article, keys) if number is None else await uow.articles.get(number)
-            if number is not None and known is None:
-                raise LookupError(number)
             if known is None:
-                change, free = Change.ADDED, await _free(uow, keys, None)
-                stored = await uow.articles.add(replace(article, story=story_key(article)), free, now)
-            else:
-                article = carried_on(known.article, article)
-                if not worth_a_revision(known.article, article):
-                    return Ingested(Change.UNCHANGED, known)
-                change, free = Change.REVISED, await _free(uow, keys, known.id)
-                stored = await uow.articles.revise(known.id, article, free, now)
+                return None if number is not None else await _added(uow, article, keys, now)
+            article = carried_on(known.article, article)
+            if not worth_a_revision(known.article, article):
+                return Ingested(Change.UNCHANGED, known)
+            stored = await uow.articles.revise(known.id, article, await _free(uow, keys, known.id), now)
             await uow.index.put(stored)
-            return Ingested(change, stored)
+            return Ingested(Change.REVISED, stored)
+
+
+async def _added(uow: UnitOfWork, article: Article, keys: Sequence[str], now: datetime) -> Ingested:
+    told = replace(article, story=story_key(article))
+    stored = await uow.articles.add(told, await _free(uow, keys, None), now)
+    await uow.index.put(stored)
+    return Ingested(Change.ADDED, stored)
 
 
 def _marked(article: Article, samples: bool) -> Article:
