@@ -17,7 +17,7 @@ from digest.services.owner import boot_time
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
-from digest.testing_ledger import ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from digest.services.owner import boot_time, is_gone, own_name
 from digest.storage.engine import Database, open_database
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing_ledger import Setup, bench
+from digest.testing.ledger import Setup, bench
 
 TEMPO = Tempo(plan=0.3, heartbeat=1.0, recover=0.5)
 

@@ -36,7 +36,7 @@ from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
-from digest.testing_ledger import (
+from digest.testing.ledger import (
     Bench,
     PlainRenderer,
     ScriptedSender,

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from digest.domain.schedule import Rule
 from digest.storage import sql
 from digest.testing import open_test_store
-from digest.testing_ledger import add_article, add_audience
+from digest.testing.ledger import add_article, add_audience
 
 AUDIENCE = 2_000
 WINDOW = 64

@@ -23,7 +23,7 @@ from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
-from digest.testing_ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 AUDIENCE = 4

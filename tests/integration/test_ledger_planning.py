@@ -16,7 +16,7 @@ from digest.storage import sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
-from digest.testing_ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
+from digest.testing.ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

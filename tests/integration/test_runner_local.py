@@ -12,7 +12,7 @@ from digest.runner.local import Tempo, running
 from digest.storage import sql
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
-from digest.testing_ledger import ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FAST = Tempo(plan=0.02, heartbeat=0.02, recover=0.02, prune=0.02)

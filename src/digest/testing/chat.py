@@ -1,15 +1,11 @@
-"""Public fakes for tests: a clock that stands still, a real store that costs milliseconds, and somebody who chats."""
+"""Somebody who chats, and the whole conversation as the application wires it."""
 
 import asyncio
-import atexit
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from digest import i18n
@@ -20,41 +16,17 @@ from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Clock, Parsed
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
-from digest.sources import read
+from digest.sources.samples import read_samples
 from digest.sources.taxonomy import load
-from digest.storage import schema
-from digest.storage.engine import open_database
 from digest.storage.store import SqlStore
-
-START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-"""Where a `FakeClock` begins unless told otherwise: a Tuesday."""
-
-
-class FakeClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self, at: datetime = START) -> None:
-        self._at = at
-
-    def now(self) -> datetime:
-        """The instant it stands at."""
-        return self._at
-
-    def set(self, at: datetime) -> None:
-        """Move it to that instant, forwards or back."""
-        self._at = at
-
-    def advance(self, by: timedelta) -> datetime:
-        """Move it on; the new instant."""
-        self._at += by
-        return self._at
+from digest.testing.clock import FakeClock
+from digest.testing.store import open_test_store, temporary_folder
 
 
 class NothingKept:
@@ -70,39 +42,6 @@ class NothingKept:
 
     async def forget(self, address: Address) -> None:
         """Nothing is there to erase."""
-
-
-@asynccontextmanager
-async def open_test_store(folder: Path, clock: Clock | None = None) -> AsyncIterator[SqlStore]:
-    """An empty store at the newest revision in a file of its own in the folder; opening it again finds what is there."""
-    path = folder / "digest.db"
-    if not path.exists():
-        shutil.copyfile(await asyncio.to_thread(_template), path)
-    database = open_database(f"sqlite:///{path}")
-    try:
-        yield SqlStore(database, clock or FakeClock())
-    finally:
-        await database.close()
-
-
-@cache
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="digest-test-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-@cache
-def _template() -> Path:
-    path = _folder() / "empty.db"
-    asyncio.run(_migrate(path))
-    return path
-
-
-async def _migrate(path: Path) -> None:
-    database = open_database(f"sqlite:///{path}")
-    await schema.upgrade(database)
-    await database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +77,16 @@ async def open_test_chat(folder: Path, throttle: Throttle | None = None) -> Asyn
 @cache
 def _stocked() -> Path:
     """A store with the samples, made once: reading six pages takes longer than most tests."""
-    folder = _folder() / "stocked"
+    folder = temporary_folder() / "stocked"
     folder.mkdir()
     asyncio.run(_stock(folder))
     return folder / "digest.db"
 
 
 async def _stock(folder: Path) -> None:
-    async with open_test_store(folder) as store:
-        await add_samples(store, START)
-
-
-async def add_samples(store: SqlStore, now: datetime) -> None:
-    """Store and index the sample articles that come with the program."""
-    pages = (page for page in files("digest").joinpath("data/samples").iterdir() if page.name.endswith(".txt"))
-    parsed = [read(page.name, page.read_bytes(), now) for page in sorted(pages, key=lambda page: page.name)]
-    await Ingest(store).store_all(
-        Parsed(tuple(article for one in parsed for article in one.articles)), now, samples=True
-    )
+    clock = FakeClock()
+    async with open_test_store(folder, clock) as store:
+        await Ingest(store, clock).store_all(read_samples(clock.now()), samples=True)
 
 
 class ChatTester:

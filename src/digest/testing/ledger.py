@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -149,30 +149,26 @@ async def add_audience(
     """Subscribe that many readers, numbered from `first`, next due at that instant; their chats."""
     wants = wants or Profile()
     numbers = range(first, first + count)
-    chats = [f"chat{number}" for number in numbers]
     base = {"profile_key": wants.key, "created_at": due_at}
-    readers = [{**base, "id": number, "zone": rule.zone, "zone_confirmed": True} for number in numbers]
-    places = [{"id": number, "platform": platform, "chat": f"chat{number}", "thread": ""} for number in numbers]
-    subscribed = [
-        {**base, "id": number, "reader_id": number, "destination_id": number, **settings} for number in numbers
-    ]
-    rules = [
-        {
-            "subscription_id": number,
-            "slot": rule.slot,
-            "zone": rule.zone,
-            "minute": rule.minute,
-            "weekdays": rule.weekdays,
-            "next_due_at": due_at,
-        }
-        for number in numbers
-    ]
+    due = {**asdict(rule), "next_due_at": due_at}
+    rows = {
+        reader: [{**base, "id": number, "zone": rule.zone, "zone_confirmed": True} for number in numbers],
+        destination: [{"id": number, "platform": platform, "chat": _chat(number), "thread": ""} for number in numbers],
+        subscription: [
+            {**base, "id": number, "reader_id": number, "destination_id": number, **settings} for number in numbers
+        ],
+        schedule: [{**due, "subscription_id": number} for number in numbers],
+    }
     async with store.database.begin() as connection:
         body = {"key": wants.key, "body": PROFILE.dumps(wants)}
         await connection.execute(insert(profile).prefix_with("OR IGNORE"), [body])
-        for table, rows in ((reader, readers), (destination, places), (subscription, subscribed), (schedule, rules)):
-            await connection.execute(insert(table), rows)
-    return chats
+        for table, of_table in rows.items():
+            await connection.execute(insert(table), of_table)
+    return [_chat(number) for number in numbers]
+
+
+def _chat(number: int) -> str:
+    return f"chat{number}"
 
 
 def profiles(count: int) -> list[Profile]:

@@ -1,0 +1,19 @@
+"""For tests, public: fakes that keep the contracts of what they stand for. Nothing else imports this room.
+
+`ledger` has its own, which few tests need: `from digest.testing.ledger import …`.
+"""
+
+from digest.testing.chat import ChatTester, NothingKept, TestChat, lines_of, open_test_chat
+from digest.testing.clock import START, FakeClock
+from digest.testing.store import open_test_store
+
+__all__ = [
+    "START",
+    "ChatTester",
+    "FakeClock",
+    "NothingKept",
+    "TestChat",
+    "lines_of",
+    "open_test_chat",
+    "open_test_store",
+]

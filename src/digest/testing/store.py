@@ -1,0 +1,50 @@
+"""A real store that costs milliseconds, because the schema is made once."""
+
+import asyncio
+import atexit
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from digest.ports import Clock
+from digest.storage import schema
+from digest.storage.engine import open_database
+from digest.storage.store import SqlStore
+from digest.testing.clock import FakeClock
+
+
+@asynccontextmanager
+async def open_test_store(folder: Path, clock: Clock | None = None) -> AsyncIterator[SqlStore]:
+    """An empty store at the newest revision in a file of its own in the folder; opening it again finds what is there."""
+    path = folder / "digest.db"
+    if not path.exists():
+        shutil.copyfile(await asyncio.to_thread(_template), path)
+    database = open_database(f"sqlite:///{path}")
+    try:
+        yield SqlStore(database, clock or FakeClock())
+    finally:
+        await database.close()
+
+
+@cache
+def temporary_folder() -> Path:
+    """A folder of this process, gone at its end."""
+    folder = Path(tempfile.mkdtemp(prefix="digest-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _template() -> Path:
+    path = temporary_folder() / "empty.db"
+    asyncio.run(_migrate(path))
+    return path
+
+
+async def _migrate(path: Path) -> None:
+    database = open_database(f"sqlite:///{path}")
+    await schema.upgrade(database)
+    await database.close()
