@@ -5,7 +5,6 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
 
@@ -18,19 +17,8 @@ from digest.domain.reader import Profile
 from digest.i18n import speak
 from digest.platforms import Context
 from digest.ports import Sender
+from digest.testing.clock import FakeClock
 from digest_preview.adapter import Preview
-
-
-class FixedClock:
-    """A clock that stands still until `at` is changed."""
-
-    def __init__(self, at: datetime = datetime(2026, 11, 24, 8, tzinfo=UTC)) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """The instant it stands at."""
-        return self.at
-
 
 Script = Mapping[str, Reply | Callable[[Message], Reply | Awaitable[Reply]]]
 """The beginning of a line, and the reply to it or what makes the reply of the message."""
@@ -65,7 +53,7 @@ def context(chat: ScriptedChat, data_dir: Path, token: str = "", sample: Documen
     async def today(profile: Profile, zone: str) -> Document:
         return sample or saying(f"A digest in {profile.language} for {zone}", profile.language)
 
-    return Context(chat.converse, today, speak, FixedClock(), data_dir, 90, ("en", "zh-Hans"), token)
+    return Context(chat.converse, today, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), token)
 
 
 @dataclass(frozen=True, slots=True)

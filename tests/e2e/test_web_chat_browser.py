@@ -25,9 +25,10 @@ from digest.domain.document import (
     text,
 )
 from digest.domain.reader import Address
+from digest.testing import FakeClock
 from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import message
-from digest_preview.testing import FixedClock, ScriptedChat, Served, context, saying, served
+from digest_preview.testing import ScriptedChat, Served, context, saying, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -186,7 +187,7 @@ async def test_digests_arrive_live_once_and_over_a_restart(chromium: Browser, tm
         await expect(page.get_by_role("button", name="Start")).to_be_hidden()
     await expect(page.get_by_role("alert")).to_have_text("The connection is lost. Trying again …")
     box = Mailbox(tmp_path / FILE_NAME)
-    box.deliver(address.chat, message(saying("Digest number two")), 2, FixedClock().now())
+    box.deliver(address.chat, message(saying("Digest number two")), 2, FakeClock().now())
     box.close()
     async with served(given, port):
         await expect(page.get_by_text("Digest number two")).to_be_visible(timeout=10_000)

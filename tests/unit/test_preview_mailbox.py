@@ -10,11 +10,12 @@ import pytest
 from digest.chat.command import Attachment
 from digest.domain.delivery import Sent, Unsent
 from digest.domain.reader import Address
+from digest.testing import FakeClock
 from digest_preview import platform
 from digest_preview.adapter import MailboxSender, Preview, latency
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Kind, Mailbox, Visitor
-from digest_preview.testing import FixedClock, ScriptedChat, context, saying
+from digest_preview.testing import ScriptedChat, context, saying
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 ANN = "a" * 32
@@ -162,7 +163,7 @@ async def test_a_mailbox_that_cannot_be_written_has_not_got_the_message(tmp_path
     live = LiveMailbox(tmp_path / FILE_NAME)
     await live.open()
     await live.read(lambda box: box._connection.execute("PRAGMA query_only = ON"))
-    outcome = await MailboxSender(live, FixedClock()).send(Address("preview", ANN), {"html": "x"}, 1)
+    outcome = await MailboxSender(live, FakeClock()).send(Address("preview", ANN), {"html": "x"}, 1)
     assert isinstance(outcome, Unsent)
     await live.close()
 
