@@ -125,6 +125,13 @@ async def test_unsubscribing_keeps_the_hour_for_the_next_time(chat: TestChat) ->
     assert await rules(chat) == (Rule("Europe/Paris", 19 * 60),)
 
 
+async def test_the_receipt_knows_that_today_has_had_its_digest(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    assert "The next one comes on Tuesday 24 November." in await reader.say("/time 9:00")
+    assert "That’s all for today." in await reader.say("/digest")
+    assert "The next one comes on Wednesday 25 November." in await reader.say("/time 10:00")
+
+
 async def test_a_double_press_does_it_once(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     first, second = await reader.run("/subscribe"), await reader.run("/subscribe")

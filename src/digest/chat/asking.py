@@ -7,8 +7,7 @@ from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button, shorten
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
-from digest.domain.reader import Reader
-from digest.domain.schedule import next_due
+from digest.domain.reader import Reader, upcoming
 from digest.domain.words import Words
 
 UNKNOWN = "UTC"
@@ -78,10 +77,9 @@ def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -
 def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]:
     """What is certain after a change: the hour, and the day of the next digest."""
     subscription = reader.subscription
-    if subscription is None or not subscription.rules:
+    if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
     rule = subscription.rules[0]
-    due = next_due(rule, max(call.now, subscription.not_before or call.now))
     return (
         words.sentence(
             "You get your digest every day at {hour} ({zone}).",

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 
-from digest.domain.schedule import Rule
+from digest.domain.schedule import Due, Rule, local_date, next_due
+
+APART = timedelta(hours=12)
+"""How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,29 @@ class Subscription:
     since: datetime | None = None
     paused_until: datetime | None = None
     not_before: datetime | None = None
+
+
+def moved(one: Subscription, zone: str) -> Subscription:
+    """The subscription with its local times in another zone; its next digest comes 12 h or more after its last one."""
+    rules = tuple(replace(rule, zone=zone) for rule in one.rules)
+    return replace(one, rules=rules, not_before=one.since + APART if one.since else one.not_before)
+
+
+def upcoming(one: Subscription, now: datetime) -> Due | None:
+    """When the next digest comes, if nothing changes; None without local times.
+
+    Not before `not_before`, and where there is one digest a day not on the date of the last one, which had it.
+    """
+    found = [_coming(rule, one, now) for rule in one.rules]
+    return min(found, key=lambda due: due.at, default=None)
+
+
+def _coming(rule: Rule, one: Subscription, now: datetime) -> Due:
+    due = next_due(rule, now)
+    had = local_date(rule.zone, one.since) if one.since and len(one.rules) == 1 else None
+    while due.on == had or (one.not_before and due.at < one.not_before):
+        due = next_due(rule, due.at)
+    return due
 
 
 @dataclass(frozen=True, slots=True)

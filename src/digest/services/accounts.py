@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
-from digest.domain.reader import Address, Profile, Reader
+from digest.domain.reader import Address, Profile, Reader, moved
 from digest.domain.schedule import Rule
 from digest.ports import Keeper, Store, UnitOfWork
 
 USUAL_MINUTE = 8 * 60
 """The local minute of the day at which a digest comes until its reader chooses another: 08:00."""
-
-APART = timedelta(hours=12)
-"""How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
 
 GUESSED_ZONES = {SIMPLIFIED_CHINESE: "Asia/Shanghai", TRADITIONAL_CHINESE: "Asia/Taipei"}
 """Where most readers of a language are; English implies nowhere."""
@@ -53,11 +50,10 @@ class Accounts:
 
     async def move(self, reader: Reader, zone: str, now: datetime) -> Reader:
         """Confirm or change the zone; a subscription's next digest comes at least 12 h after its last one."""
-        moved = reader.subscription
-        if moved and zone != reader.zone:
-            rules = tuple(replace(rule, zone=zone) for rule in moved.rules)
-            moved = replace(moved, rules=rules, not_before=moved.since + APART if moved.since else moved.not_before)
-        return await self._save(replace(reader, zone=zone, zone_confirmed=True, subscription=moved))
+        subscription = reader.subscription
+        if subscription and zone != reader.zone:
+            subscription = moved(subscription, zone)
+        return await self._save(replace(reader, zone=zone, zone_confirmed=True, subscription=subscription))
 
     async def subscribe(self, reader: Reader, address: Address, minute: int | None, now: datetime) -> Reader:
         """Subscribe daily at that local minute of the day (0 to 1439), or keep the hour they had, or 08:00.
@@ -88,11 +84,10 @@ class Accounts:
         return self._keeper.days(place.platform)
 
     async def forget(self, reader: Reader) -> None:
-        """Erase everything about the reader."""
+        """Erase everything about the reader, their conversations first: until those are gone, they can still be found."""
         async with self._store.begin() as uow:
-            places = await uow.readers.forget(reader.id)
-        for place in places:
-            await self._keeper.forget(place)
+            for place in await uow.readers.forget(reader.id):
+                await self._keeper.forget(place)
 
     async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
         had = await uow.readers.rules(reader.id)

@@ -1,7 +1,7 @@
 """Subscriptions with their place and local times: reading, planning anew, and ending them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, exists, select, update
@@ -9,13 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.delivery import State
-from digest.domain.reader import Address, Subscription
+from digest.domain.reader import Address, Subscription, moved
 from digest.domain.schedule import Rule, next_due
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, profile, schedule, subscription
-
-APART = timedelta(hours=12)
-"""How long after the last digest the next one comes at the earliest, when its reader changed zones."""
 
 WAITING = (State.DUE, State.HELD)
 """States in which a delivery has not been handed to anybody."""
@@ -89,10 +86,10 @@ class Subscriptions:
     async def rezone(self, reader: int, zone: str, now: datetime) -> None:
         """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
         for one in await self.load(subscription.c.reader_id == reader):
-            moved = [Rule(zone, rule.minute, rule.weekdays, rule.slot) for rule in one.rules]
-            await self.plan(one.id, moved, now, fresh=False)
-            if one.since is not None:
-                await self._set(one.id, not_before=one.since + APART)
+            there = moved(one, zone)
+            await self.plan(one.id, there.rules, now, fresh=False)
+            later = update(subscription).where(subscription.c.id == one.id).values(not_before=there.not_before)
+            await self._connection.execute(later)
 
     async def end(self, reader: int, now: datetime) -> bool:
         """End the reader's active subscriptions and cancel what was not handed to a sender; False where there was none."""
@@ -111,9 +108,6 @@ class Subscriptions:
             update(delivery_part).where(unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)
         )
         await self._connection.execute(update(delivery).where(*waiting).values(cancelled))
-
-    async def _set(self, number: int, **values: object) -> None:
-        await self._connection.execute(update(subscription).where(subscription.c.id == number).values(values))
 
     async def _rules(self, numbers: Collection[int]) -> dict[int, tuple[Rule, ...]]:
         rows = await self._connection.execute(

@@ -1,0 +1,48 @@
+"""Erasure over the real store: what cannot be erased now can be asked for again."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from digest.domain.reader import Address
+from digest.services.accounts import Accounts
+from digest.testing import START, open_test_store
+
+HERE = Address("preview", "ann")
+
+
+class StuckMailbox:
+    """A keeper whose file cannot be written the first time."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def days(self, platform: str) -> int:
+        """It keeps conversations."""
+        return 90
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """Nothing."""
+        return ()
+
+    async def forget(self, address: Address) -> None:
+        """Fail once."""
+        self.tries += 1
+        if self.tries == 1:
+            raise OSError("disk full")
+
+
+async def test_where_a_conversation_cannot_be_erased_its_reader_can_still_be_found(tmp_path: Path) -> None:
+    async with open_test_store(tmp_path) as store:
+        keeper = StuckMailbox()
+        accounts = Accounts(store, keeper)
+        reader = await accounts.meet(HERE, "ann", "en", START)
+        with pytest.raises(OSError, match="disk full"):
+            await accounts.forget(reader)
+        async with store.read() as uow:
+            assert await uow.readers.get("preview", "ann") == reader
+        await accounts.forget(reader)
+        async with store.read() as uow:
+            assert await uow.readers.get("preview", "ann") is None
+        assert keeper.tries == 2
