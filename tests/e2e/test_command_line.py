@@ -1,8 +1,12 @@
 """The command line's contract: exit statuses, one JSON document on stdout that fits its published schema, words on stderr."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -206,3 +210,17 @@ def test_every_schema_is_listed_and_sound(digest: Digest) -> None:
     for name in names:
         jsonschema.Draft202012Validator.check_schema(document(digest("schema", name)))
     assert digest("schema", "nothing").exit_code == 1
+
+
+def test_the_zone_rules_are_the_programs_own_not_an_old_machines(tmp_path: Path) -> None:
+    old = tmp_path / "zoneinfo" / "Asia" / "Shanghai"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(resources.files("tzdata").joinpath("zoneinfo/UTC").read_bytes())
+    program = (
+        "import zoneinfo, sys; from digest.cli import main; sys.argv[1:] = ['schema']\n"
+        "try: main()\n"
+        "finally: print(zoneinfo.ZoneInfo('Asia/Shanghai').utcoffset(__import__('datetime').datetime(2026, 1, 1)))"
+    )
+    machine = {**os.environ, "PYTHONTZPATH": str(tmp_path / "zoneinfo")}
+    done = subprocess.run([sys.executable, "-c", program], env=machine, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "8:00:00", done.stderr

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import zoneinfo
 
 import typer
 
@@ -21,6 +22,8 @@ for group in (operating, articles, reading, delivering):
 
 def main() -> None:
     """The console command `digest`."""
+    # Python prefers the machine's zone rules, which may be years old, to those that came with this program.
+    zoneinfo.reset_tzpath(())
     layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=layout)
     cli()
