@@ -186,6 +186,7 @@ def test_doctor_is_content_with_a_fresh_start(digest: Digest) -> None:
     digest("preview")
     checks = document(digest("doctor", "--json"))
     assert [check for check in checks if not check["ok"]] == []
+    assert {"settings", "data directory", "clock", "time zones", "database"} <= {check["name"] for check in checks}
     fits(digest, "checks", checks)
 
 

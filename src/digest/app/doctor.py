@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,8 +23,11 @@ BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 
 OLDEST_TZDATA = "2026"
 
-BYTES_A_READER = 2_000
-"""Disk for a reader and 90 days of their deliveries, indexes included (benchmarks/README.md has the measurement)."""
+BYTES_A_READER, BYTES_A_DELIVERY = 500, 600
+"""Disk for a reader, and for each day's delivery to them that is kept; editions apart (benchmarks/README.md)."""
+
+MEMORY = 150_000_000
+"""What the service takes, and some to spare (benchmarks/README.md)."""
 
 SPARE_BYTES = 200_000_000
 
@@ -34,7 +38,7 @@ async def doctor() -> tuple[Check, ...]:
         settings = load_settings()
     except SetupError as error:
         return (Check("settings", False, str(error), "correct them, in the environment or in .env"),)
-    checks = [_settings(settings), *_folder(settings.data_dir), _clock(), _zones(), *_catalogues(), _platforms()]
+    checks = [_settings(settings), *_folder(settings), *_memory(), _clock(), _zones(), *_catalogues(), _platforms()]
     checks += [check async for check in _database(settings)]
     return tuple(checks)
 
@@ -50,7 +54,8 @@ def _settings(settings: Settings) -> Check:
     return Check("settings", True, f"read; operator: {operator}; admins: {len(settings.admins)}")
 
 
-def _folder(folder: Path) -> Iterator[Check]:
+def _folder(settings: Settings) -> Iterator[Check]:
+    folder = settings.data_dir
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not os.access(existing, os.W_OK):
         yield Check(
@@ -58,12 +63,22 @@ def _folder(folder: Path) -> Iterator[Check]:
         )
         return
     free = shutil.disk_usage(existing).free
+    readers = max(0, free - SPARE_BYTES) // (BYTES_A_READER + BYTES_A_DELIVERY * settings.retention_days)
     yield Check(
         "data directory",
         free > SPARE_BYTES,
-        f"{folder}, {free / 1e9:.1f} GB free, room for about {max(0, free - SPARE_BYTES) // BYTES_A_READER:,} readers",
+        f"{folder}, {free / 1e9:.1f} GB free, room for about {readers:,} readers",
         "free some space: deliveries stop where nothing can be committed",
     )
+
+
+def _memory() -> Iterator[Check]:
+    """What is left of the machine's memory, where the system tells."""
+    with suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = 1024 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+        found = f"{free / 1e6:,.0f} MB available; the service takes about {MEMORY / 1e6:.0f} MB"
+        yield Check("memory", free > MEMORY, found, "end other programs, or give this machine more memory")
 
 
 def _clock() -> Check:
