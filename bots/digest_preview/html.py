@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from digest.domain.compose.parts import web_address
 from digest.domain.document import (
     Block,
     Button,
@@ -73,15 +73,6 @@ def band(score: float) -> str:
     if score >= HIGH:
         return "high"
     return "middle" if score >= MIDDLE else "low"
-
-
-def web_address(url: str) -> bool:
-    """Whether the address is absolute and http or https: the only ones that become links."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def _block(block: Block, depth: int) -> Markup:
@@ -155,7 +146,7 @@ def _span(span: Span, active: bool, isolated: bool) -> Markup:
     content = _styled(span)
     if span.instant is not None:
         return element("time", content, datetime=span.instant.isoformat(timespec="seconds"))
-    if active and span.url is not None and web_address(span.url):
+    if active and web_address(span.url):
         return element("a", content, href=span.url, dir="auto", **OUTSIDE)
     if active and span.command is not None:
         return element(

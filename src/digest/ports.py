@@ -159,8 +159,8 @@ class Readers(Protocol):
     async def forget(self, reader: int) -> Sequence[Address]:
         """Erase every row about the reader, pending deliveries included; the addresses they had."""
 
-    async def addresses(self) -> Sequence[tuple[Address, Subscription]]:
-        """Every active subscription and its address, by id."""
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Every active subscription, by id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ async def test_unsubscribing_ends_it_once_and_keeps_the_settings(store: SqlStore
     async with store.begin() as uow:
         assert await uow.readers.unsubscribe(reader.id, START)
         assert not await uow.readers.unsubscribe(reader.id, START)
-        assert await uow.readers.addresses() == []
+        assert await uow.readers.subscriptions() == []
         assert list(await uow.readers.rules(reader.id)) == [MORNING]
     assert await found(store) == reader
 
@@ -251,8 +251,8 @@ async def test_the_addresses_are_those_of_active_subscriptions_by_id(
         await uow.readers.unsubscribe(reader.id, START)
     monkeypatch.setattr("digest.storage.sql.CHUNK", 2)
     async with store.read() as uow:
-        listed = await uow.readers.addresses()
-    assert listed == [(one.address, one) for one in subscriptions[:-1]]
+        listed = await uow.readers.subscriptions()
+    assert listed == subscriptions[:-1]
 
 
 async def fill(store: SqlStore, user: str, address: Address, profile: Profile) -> Reader:

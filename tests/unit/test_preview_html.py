@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.domain.compose.parts import web_address
 from digest.domain.document import (
     Button,
     Card,
@@ -22,7 +23,7 @@ from digest.domain.document import (
     Table,
     text,
 )
-from digest_preview.html import band, render, render_page, web_address
+from digest_preview.html import band, render, render_page
 
 EVERYTHING = Document(
     (

@@ -103,7 +103,7 @@ async def deliveries(app: App) -> DeliveriesReport:
 async def subscribers(app: App) -> tuple[SubscriberLine, ...]:
     """Every active subscription."""
     async with app.store.read() as uow:
-        return tuple(SubscriberLine.of(subscription) for _, subscription in await uow.readers.addresses())
+        return tuple(map(SubscriberLine.of, await uow.readers.subscriptions()))
 
 
 async def export(app: App, who: Address) -> Mapping[str, object] | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from digest.chat import zones
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button, shorten
+from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Reader, upcoming
@@ -66,7 +67,7 @@ def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -
         else words.sentence(
             "I know no city or time zone called “{typed}”. A larger city nearby, an offset such as UTC+2 or the time on "
             "your clock will do.",
-            typed=shorten(typed),
+            typed=shortened(typed),
         )
     )
     offered = found or likely_zones(call)

@@ -5,16 +5,13 @@ from dataclasses import replace
 
 from digest.chat import parse
 from digest.chat.parse import Line
-from digest.domain.document import Button, Document, LinkButton
-
-BUTTON_BYTES = 64
-"""What every platform lets a button carry (Telegram's callback data, core.telegram.org/bots/api#inlinekeyboardbutton)."""
+from digest.domain.document import COMMAND_BYTES, Button, Document, LinkButton
 
 
 def overlong(document: Document) -> tuple[str, ...]:
     """The commands of its buttons that are too long."""
     buttons = (button for row in document.buttons for button in row if isinstance(button, Button))
-    return tuple(button.command for button in buttons if len(button.command.encode()) > BUTTON_BYTES)
+    return tuple(button.command for button in buttons if len(button.command.encode()) > COMMAND_BYTES)
 
 
 def argument(command: str) -> str:

@@ -9,9 +9,9 @@ from digest.chat.command import Call, Reply
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
-from digest.domain.compose.parts import LABEL_LENGTH
+from digest.domain.compose.parts import LABEL_LENGTH, shortened, tag_name
+from digest.domain.compose.story import card_language
 from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, text
-from digest.domain.language import choose
 from digest.domain.words import Words
 from digest.ports import Page
 
@@ -42,7 +42,9 @@ def laid_out(call: Call, rows: Iterable[ButtonRow]) -> tuple[ButtonRow, ...]:
     """The rows without empty ones; in plain style one button a row, named in full."""
     if call.reader.profile.style == "plain":
         named = (
-            replace(button, label=shorten(button.title or button.label, LABEL_LENGTH)) for row in rows for button in row
+            replace(button, label=shortened(button.title or button.label, LABEL_LENGTH))
+            for row in rows
+            for button in row
         )
         return tuple((button,) for button in named)
     return tuple(filter(None, rows))
@@ -130,21 +132,16 @@ def view(call: Call) -> View:
 
 
 def story_title(story: StoredArticle, call: Call) -> str:
-    """The story's title in the best language for this reader."""
-    titles = {language: content.title for language, content in story.article.contents.items() if content.title}
-    if not titles:
-        return call.words.sentence("Story {number}", number=story.id)
-    return titles[choose(call.reader.profile.languages, titles, min(titles))]
-
-
-def tag_name(tag: Tag, words: Words) -> str:
-    """The tag's name in this language, else in English, else in any, else its slug."""
-    return tag.names[choose((words.language,), tag.names, next(iter(tag.names)))] if tag.names else tag.slug
+    """The story's title, in the language its card is in."""
+    article = story.article
+    title = article.content(card_language(article, view(call))).title
+    return title or call.words.sentence("Story {number}", number=story.id)
 
 
 def tag_buttons(call: Call, tags: Iterable[Tag]) -> tuple[ButtonRow, ...]:
     """A button for each tag that lists its stories."""
-    return rows(Button(tag_name(tag, call.words), command_line("tag", tag.slug)) for tag in tags)
+    shown = view(call)
+    return rows(Button(tag_name(tag, shown), command_line("tag", tag.slug)) for tag in tags)
 
 
 def settings_button(call: Call) -> Button:
@@ -155,11 +152,6 @@ def settings_button(call: Call) -> Button:
 def latest_button(call: Call) -> Button:
     """The newest stories: what exists when nothing else does."""
     return Button(call.words.sentence("Latest stories"), command_line("latest"))
-
-
-def shorten(sentence: str, limit: int = 48) -> str:
-    """The text, or its beginning and an ellipsis, in at most `limit` characters."""
-    return sentence if len(sentence) <= limit else sentence[: limit - 1].rstrip() + "…"
 
 
 def hour(words: Words, minute: int) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from digest.chat.command import Call
-from digest.chat.reply import command_line, page_of, pager, rows, tag_name
+from digest.chat.reply import command_line, page_of, pager, rows, view
 from digest.domain.article import Tag
+from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ButtonRow
 from digest.services.desk import Desk
 
@@ -27,7 +28,7 @@ async def switches(
 
 
 def _switch(call: Call, tag: Tag, command: str, on: bool, page: int) -> Button:
-    name = tag_name(tag, call.words)
+    name = tag_name(tag, view(call))
     label, sign = (f"✓ {name}", "-") if on else (name, "+")
     return Button(label, command_line(command, f"{sign}{tag.slug}", page=page, in_place=True))
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.parse import Misfit, Wrong
-from digest.chat.reply import answer, command_line, rows, shorten
+from digest.chat.reply import answer, command_line, rows
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
 
@@ -13,7 +14,7 @@ def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     words = call.words
     return answer(
         call,
-        words.sentence("I don’t know /{name}.", name=shorten(typed, 32)),
+        words.sentence("I don’t know /{name}.", name=shortened(typed, 32)),
         words.sentence("Close:") if near else words.sentence("/help lists what I understand."),
         buttons=rows(Button(f"/{name}", command_line(name)) for name in near or ["help"]),
     )
@@ -27,9 +28,9 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         case Wrong.MISSING:
             said = words.sentence("Still needed: {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
-            said = words.sentence("“{value}” isn’t a number.", value=shorten(misfit.value))
+            said = words.sentence("“{value}” isn’t a number.", value=shortened(misfit.value))
         case Wrong.CHOICE:
-            said = words.sentence("“{value}” isn’t one of the choices.", value=shorten(misfit.value))
+            said = words.sentence("“{value}” isn’t one of the choices.", value=shortened(misfit.value))
     choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
     return answer(
         call,

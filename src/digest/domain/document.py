@@ -109,9 +109,13 @@ class Card:
 Block = Heading | Paragraph | ItemList | Quote | Table | Divider | Details | Card
 
 
+COMMAND_BYTES = 64
+"""The longest command a button or link carries, in UTF-8 (core.telegram.org/bots/api#inlinekeyboardbutton)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Runs a command when pressed (at most 64 bytes of UTF-8: Telegram's callback data). `title` names it for screen readers."""
+    """Runs a command when pressed (at most `COMMAND_BYTES`). `title` names it for screen readers."""
 
     label: str
     command: str

@@ -145,7 +145,7 @@ def _columns(article_: Article, available_at: datetime) -> sql.Row:
     scores = article_.scores
     return {
         "sort_at": article_.published.at if article_.published else available_at,
-        "story": article_.story or story_key(article_),
+        "story": story_key(article_),
         "score_sum": scores.hot + scores.quality + scores.impact,
         "sample": article_.sample,
         "body": ARTICLE.dumps(article_),

@@ -91,12 +91,12 @@ class SqlReaders:
         await self._drop_unused(profiles)
         return addresses
 
-    async def addresses(self) -> Sequence[tuple[Address, Subscription]]:
-        """Every active subscription and its address, by id; read in pieces."""
-        found: list[tuple[Address, Subscription]] = []
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Every active subscription, by id; read in pieces."""
+        found: list[Subscription] = []
         after = 0
         while some := await self._subscriptions.load(ACTIVE, subscription.c.id > after, limit=sql.CHUNK):
-            found += ((one.address, one) for one in some)
+            found += some
             after = some[-1].id
         return found
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, faq
 from digest.chat.parse import integer
-from digest.chat.reply import answer, shorten, story_title
+from digest.chat.reply import answer, story_title
 from digest.domain.article import StoredArticle
+from digest.domain.compose.parts import shortened
 from digest.domain.language import choose
 from digest.domain.words import mark
 from digest.ports import FaqHit
@@ -28,7 +29,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if question:
         return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
     said = call.words.sentence(
-        "What would you like to know about “{title}”?", title=shorten(story_title(stored, call), 80)
+        "What would you like to know about “{title}”?", title=shortened(story_title(stored, call), 80)
     )
     return answer(call, said, buttons=faq.offers(_questions(call, stored)), expects=waiting)
 

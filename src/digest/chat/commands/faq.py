@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import integer
-from digest.chat.reply import answer, command_line, page_of, quiet, rows, shorten, story_title, view
+from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
-from digest.domain.compose.parts import badge
+from digest.domain.compose.parts import badge, shortened
 from digest.domain.compose.times import age
 from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
 from digest.domain.words import mark
@@ -85,7 +85,7 @@ def offers(hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
     return rows(
         (
             Button(
-                shorten(hit.question, 60),
+                shortened(hit.question, 60),
                 command_line("faq", f"={hit.article}.{hit.language}.{hit.position}"),
                 title=hit.question,
             )

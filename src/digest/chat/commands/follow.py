@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, command_line, rows, settings_button, shorten, tag_name, title
+from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
+from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
@@ -21,7 +22,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     tag = await desk.library.find_tag(typed.lstrip("+-"))
     if tag is None:
         return await _near(call, desk, typed.lstrip("+-"))
-    name = tag_name(tag, call.words)
+    name = tag_name(tag, view(call))
     if typed.startswith("-"):
         said = call.words.sentence("You no longer follow {topic}.", topic=name)
         return await _changed(call, desk, without(call.reader.profile, tag.slug), said)
@@ -69,8 +70,10 @@ def _below(call: Call) -> ButtonRow:
 async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     words = call.words
     near = await desk.library.near_tags(typed)
-    buttons = rows(Button(tag_name(tag, words), command_line("follow", f"+{tag.slug}", in_place=True)) for tag in near)
-    said = words.sentence("I know no topic called “{topic}”. Perhaps one of these:", topic=shorten(typed))
+    buttons = rows(
+        Button(tag_name(tag, view(call)), command_line("follow", f"+{tag.slug}", in_place=True)) for tag in near
+    )
+    said = words.sentence("I know no topic called “{topic}”. Perhaps one of these:", topic=shortened(typed))
     return answer(call, said, buttons=(*buttons, (settings_button(call),)), expects="follow", private=True)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold
-from digest.chat.reply import answer, command_line, rows, settings_button, shorten, title
+from digest.chat.reply import answer, command_line, rows, settings_button, title
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow
 from digest.domain.language import canonical
 from digest.domain.reader import Profile
@@ -20,7 +21,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _choices(call, desk)
     wanted = _meant(typed.lstrip("+-"), desk)
     if wanted is None:
-        said = call.words.sentence("I don’t speak “{language}” yet. Pick one of these:", language=shorten(typed))
+        said = call.words.sentence("I don’t speak “{language}” yet. Pick one of these:", language=shortened(typed))
         return _choices(call, desk, said)
     profile = _changed(call.reader.profile, typed[0], wanted)
     reader = await desk.accounts.choose(call.reader, profile)

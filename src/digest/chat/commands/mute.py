@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import follow
-from digest.chat.reply import answer, command_line, rows, settings_button, shorten, tag_name, title
+from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
+from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
@@ -25,10 +26,12 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _page(call, desk)
     tag = await desk.library.find_tag(wanted)
     if typed.startswith("-"):
-        said = words.sentence("{topic} is no longer muted.", topic=tag_name(tag, words) if tag else shorten(wanted))
+        said = words.sentence(
+            "{topic} is no longer muted.", topic=tag_name(tag, view(call)) if tag else shortened(wanted)
+        )
         return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted.casefold()), said)
     if tag:
-        said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, words))
+        said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, view(call)))
         return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said)
     return await _mute_word(call, desk, wanted.casefold())
 
@@ -82,7 +85,7 @@ async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
 
 def _words(call: Call) -> tuple[ButtonRow, ...]:
     shown = call.reader.profile.mute_words[-SHOWN_WORDS:]
-    return rows(Button(f"✓ {shorten(word, 20)}", command_line("mute", f"-{word}", in_place=True)) for word in shown)
+    return rows(Button(f"✓ {shortened(word, 20)}", command_line("mute", f"-{word}", in_place=True)) for word in shown)
 
 
 COMMAND = Command(

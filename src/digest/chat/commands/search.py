@@ -1,8 +1,9 @@
 """/search: stories by their words, in every language they are told in."""
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, command_line, latest_button, rows, shorten, story_list, story_page, tag_buttons
+from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page, tag_buttons
 from digest.domain.article import StoredArticle
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.ports import Page
@@ -22,13 +23,13 @@ async def run(call: Call, desk: Desk) -> Reply:
 
     found = await story_page(call, fetch, SIZE)
     if found[0].total:
-        heading = words.sentence("Stories about “{query}”", query=shorten(query))
+        heading = words.sentence("Stories about “{query}”", query=shortened(query))
         return story_list(call, heading, found, SIZE, ("search", query))
     near = await desk.library.near_tags(query)
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I found no story with “{query}”. Fewer or other words may help.", query=shorten(query)),
+        words.sentence("I found no story with “{query}”. Fewer or other words may help.", query=shortened(query)),
         *((words.sentence("Or a topic:"),) if near else ()),
         buttons=(*tag_buttons(call, near), *rows((latest_button(call), topics))),
         expects="search",

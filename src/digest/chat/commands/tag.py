@@ -2,17 +2,9 @@
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import tags
-from digest.chat.reply import (
-    answer,
-    command_line,
-    latest_button,
-    shorten,
-    story_list,
-    story_page,
-    tag_buttons,
-    tag_name,
-)
+from digest.chat.reply import answer, command_line, latest_button, story_list, story_page, tag_buttons, view
 from digest.domain.article import StoredArticle, Tag
+from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
 from digest.ports import Page
@@ -35,8 +27,8 @@ async def run(call: Call, desk: Desk) -> Reply:
 
     found = await story_page(call, fetch, SIZE)
     if not found[0].total:
-        return await _near(call, desk, tag_name(tag, call.words))
-    return story_list(call, tag_name(tag, call.words), found, SIZE, ("tag", tag.slug), (_follow(call, tag),))
+        return await _near(call, desk, tag_name(tag, view(call)))
+    return story_list(call, tag_name(tag, view(call)), found, SIZE, ("tag", tag.slug), (_follow(call, tag),))
 
 
 async def _near(call: Call, desk: Desk, typed: str) -> Reply:
@@ -44,14 +36,14 @@ async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     near = await desk.library.near_tags(typed)
     return answer(
         call,
-        words.sentence("No stories tagged “{tag}”.", tag=shorten(typed)),
+        words.sentence("No stories tagged “{tag}”.", tag=shortened(typed)),
         *((words.sentence("These have some:"),) if near else ()),
         buttons=(*tag_buttons(call, near), (latest_button(call),)),
     )
 
 
 def _follow(call: Call, tag: Tag) -> ButtonRow:
-    words, name = call.words, tag_name(tag, call.words)
+    words, name = call.words, tag_name(tag, view(call))
     if tag.slug in call.reader.profile.follow:
         return (Button(words.sentence("Unfollow “{tag}”", tag=name), command_line("follow", f"-{tag.slug}")),)
     return (Button(words.sentence("Follow “{tag}”", tag=name), command_line("follow", f"+{tag.slug}")),)

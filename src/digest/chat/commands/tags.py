@@ -1,7 +1,8 @@
 """/tags: every topic that has stories."""
 
 from digest.chat.command import Call, Command, Reply
-from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, tag_name, title
+from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, title, view
+from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -20,7 +21,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     pages = -(-len(used) // SIZE)
     page = min(page_of(call), pages)
     buttons = [
-        Button(f"{tag_name(tag, words)} ({words.number(count)})", command_line("tag", tag.slug))
+        Button(f"{tag_name(tag, view(call))} ({words.number(count)})", command_line("tag", tag.slug))
         for tag, count in used[(page - 1) * SIZE : page * SIZE]
     ]
     count = words.plural("{count} topic", "{count} topics", len(used))

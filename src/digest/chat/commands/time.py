@@ -4,7 +4,8 @@ from digest.chat.asking import ask_zone, zone_known
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import subscribe
-from digest.chat.reply import answer, command_line, hour, rows, settings_button, shorten
+from digest.chat.reply import answer, command_line, hour, rows, settings_button
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -23,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         )
     minute = minute_of_day(typed)
     if minute is None:
-        wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shorten(typed))
+        wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shortened(typed))
         return _hours(call, wrong)
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", hour(words, minute))

@@ -10,20 +10,24 @@ from urllib.parse import urlsplit
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose.times import added, age
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, ButtonRow, Details, Heading, LinkButton, Paragraph, Span, Text, text
-
-COMMAND_BYTES = 64
-"""The longest command a button or link carries (Telegram's callback data)."""
+from digest.domain.document import (
+    COMMAND_BYTES,
+    Block,
+    Button,
+    ButtonRow,
+    Details,
+    Heading,
+    LinkButton,
+    Paragraph,
+    Span,
+    Text,
+    text,
+)
 
 LABEL_LENGTH = 60
 """The characters of a story's title that a button shows: within every platform's limit (Discord: 80)."""
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
-
-
-def score_line(stored: StoredArticle, view: View, now: datetime) -> Block:
-    """Scores, category and age on one line, with emoji or, in plain style, in words."""
-    return Paragraph(enumerated([scores(stored, view), *byline(stored, view, now)], view), quiet=True)
 
 
 def scores(stored: StoredArticle, view: View) -> Text:
@@ -123,8 +127,8 @@ def rows(buttons: Sequence[Button | LinkButton], size: int, view: View) -> tuple
     return tuple(tuple(buttons[start : start + size]) for start in range(0, len(buttons), size))
 
 
-def shortened(value: str, length: int) -> str:
-    """The text, cut after a word (or, without spaces, a character) with an ellipsis where it is longer."""
+def shortened(value: str, length: int = 48) -> str:
+    """The text in at most `length` characters: cut after a word (or, without spaces, a character), with an ellipsis."""
     if len(value) <= length:
         return value
     kept = value[: length - 1]
