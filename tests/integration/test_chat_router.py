@@ -74,6 +74,11 @@ async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> 
     assert await other.say("thanks") == "You’re welcome."
 
 
+async def test_whoever_talks_much_in_a_shared_place_is_not_told_so(chat: TestChat) -> None:
+    member = chat.visitor(private=False)
+    assert {await member.say(f"line {number}") for number in range(25)} == {""}
+
+
 async def test_admin_commands_are_for_admins(chat: TestChat) -> None:
     talk = router(chat, admins=("preview:7",)).converse
     assert "Only an admin" in await ChatTester(talk, user="8").say("/stats")

@@ -59,16 +59,17 @@ class Router:
             return _apology(error, words)
 
     async def _reply(self, call: Call) -> Reply:
-        match self._throttle.spend(_person(call.message), call.now):
-            case Verdict.NOTICE:
-                return answer(
-                    call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
-                )
-            case Verdict.HUSH:
-                return answer(call, call.words.sentence("One moment."))
-            case Verdict.ANSWER:
-                line = await self._line(call)
-                return SILENCE if line is None else await self._run(line, call)
+        verdict = self._throttle.spend(_person(call.message), call.now)
+        if verdict is Verdict.ANSWER:
+            line = await self._line(call)
+            return SILENCE if line is None else await self._run(line, call)
+        if not call.message.private:
+            return SILENCE  # most of what is said in a shared place is said to others
+        if verdict is Verdict.NOTICE:
+            return answer(
+                call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
+            )
+        return answer(call, call.words.sentence("One moment."))
 
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
