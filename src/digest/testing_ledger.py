@@ -24,6 +24,7 @@ from digest.services.lane import Lane, Limits, Tools
 from digest.services.plan import CHUNK, Planner
 from digest.services.press import Press
 from digest.storage.sql import destination, profile, reader, schedule, subscription
+from digest.storage.sql import insert as sql_insert
 from digest.storage.store import SqlStore
 
 MORNING = Rule("UTC", 8 * 60)
@@ -169,7 +170,7 @@ async def add_audience(
     ]
     async with store.database.begin() as connection:
         body = {"key": wants.key, "body": PROFILE.dumps(wants)}
-        await connection.execute(insert(profile).prefix_with("OR IGNORE"), [body])
+        await connection.execute(sql_insert(connection, profile).on_conflict_do_nothing(), [body])
         for table, rows in ((reader, readers), (destination, places), (subscription, subscribed), (schedule, rules)):
             await connection.execute(insert(table), rows)
     return chats
