@@ -375,6 +375,20 @@ async def test_closing_drains_what_is_being_sent_and_gives_the_rest_back(store: 
     assert {one.sender.times(f"chat{number}") for number in range(1, 51)} == {1}
 
 
+async def test_closing_at_any_moment_leaves_nothing_leased(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 50, DUE)
+    one = process(sender=ScriptedSender(latency=0.001), limits=Limits(window=4))
+    await one.planner.plan()
+    for moments in range(0, 60, 5):
+        await one.deliverer.open()
+        running = asyncio.create_task(one.deliverer.run())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        await one.deliverer.close()
+        await running
+        assert set(await column(store, sql.delivery.c.state)) <= {"sent", "due"}
+
+
 class FailingDatabase:
     """A database that can be made to refuse every write."""
 
