@@ -10,7 +10,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
 from digest.storage.engine import Database
@@ -38,8 +37,9 @@ async def upgrade(database: Database) -> str:
 
     Raises StorageError for a database that a newer program has upgraded.
     """
-    async with database.begin() as connection:
-        await connection.run_sync(_upgrade)
+    if await current(database) != head():
+        async with database.begin() as connection:
+            await connection.run_sync(_upgrade)
     return head()
 
 
@@ -78,12 +78,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _refuse_newer(revision: str | None) -> None:
-    if revision is None:
-        return
-    try:
-        _scripts().get_revision(revision)
-    except ResolutionError as error:
+    if revision is not None and revision not in {script.revision for script in _scripts().walk_revisions()}:
         raise StorageError(
             f"The database is at revision {revision}, which this program does not know: it was upgraded by a newer "
             "version of Digest. Install that version again, or restore the backup made before the upgrade."
-        ) from error
+        )

@@ -1,0 +1,150 @@
+"""The migrations: complete, safe to run twice at once, healed by running again, and never backwards."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, PrimaryKeyConstraint, inspect, text
+
+from digest.storage import schema
+from digest.storage.engine import Database, open_database
+from digest.storage.errors import StorageError
+from digest.storage.migrations.__main__ import draft
+from digest.storage.tables import METADATA
+
+UPGRADE = """
+import asyncio, sys
+from digest.storage import schema
+from digest.storage.engine import open_database
+
+async def main():
+    database = open_database(sys.argv[1])
+    try:
+        print(await schema.upgrade(database))
+    finally:
+        await database.close()
+
+asyncio.run(main())
+"""
+
+DIES = """
+import os, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+@event.listens_for(Engine, "after_cursor_execute")
+def die(connection, cursor, statement, *rest):
+    if statement.strip().startswith(sys.argv[2]):
+        os._exit(9)
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'data' / 'digest.db'}"
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = open_database(url)
+    yield opened
+    await opened.close()
+
+
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ)
+
+
+def differences(connection: Connection) -> list[object]:
+    options = {"include_name": schema.is_ours, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
+
+
+async def test_the_migrated_schema_is_the_one_of_the_tables(database: Database) -> None:
+    assert await schema.current(database) is None
+    assert await schema.upgrade(database) == await schema.current(database) == schema.head()
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_every_constraint_of_the_tables_has_its_name_in_the_database(database: Database) -> None:
+    await schema.upgrade(database)
+
+    def names(connection: Connection) -> dict[str, set[str | None]]:
+        look = inspect(connection)
+        kinds = (look.get_unique_constraints, look.get_foreign_keys, look.get_check_constraints)
+        return {name: {one["name"] for kind in kinds for one in kind(name)} for name in METADATA.tables}
+
+    async with database.read() as connection:
+        found = await connection.run_sync(names)
+    assert found == {
+        name: {one.name for one in table.constraints if not isinstance(one, PrimaryKeyConstraint)}
+        for name, table in METADATA.tables.items()
+    }
+
+
+async def test_upgrading_again_changes_nothing(database: Database) -> None:
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        await connection.execute(text("INSERT INTO lane VALUES ('preview', 'me', '2026-11-24 08:00:00.000000')"))
+    assert await schema.upgrade(database) == schema.head()
+    await schema.check(database)
+    async with database.read() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM lane")) == 1
+
+
+async def test_two_processes_may_upgrade_at_once(url: str, database: Database) -> None:
+    processes = [start(UPGRADE, url) for _ in range(2)]
+    ends = [process.communicate() for process in processes]
+    assert ends == [(f"{schema.head()}\n", "")] * 2
+    await schema.check(database)
+
+
+@pytest.mark.parametrize(
+    "statement", ["CREATE TABLE article ", "CREATE VIRTUAL TABLE fts_faq ", "INSERT INTO alembic_version"]
+)
+async def test_an_upgrade_killed_after_a_statement_heals_when_run_again(
+    url: str, database: Database, statement: str
+) -> None:
+    dying = start(DIES + UPGRADE, url, statement)
+    _, said = dying.communicate()
+    assert (dying.returncode, said) == (9, "")
+    assert await schema.current(database) is None
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for refused in (schema.upgrade, schema.check):
+        with pytest.raises(StorageError, match=r"9999.*newer version of Digest"):
+            await refused(database)
+    assert await schema.current(database) == "9999"
+
+
+async def test_a_database_without_schema_says_how_to_get_one(database: Database) -> None:
+    with pytest.raises(StorageError, match="digest db upgrade"):
+        await schema.check(database)
+    with pytest.raises(StorageError, match="digest db upgrade"):
+        async with database.read() as connection:
+            await connection.execute(text("SELECT * FROM article"))
+
+
+async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:
+    drafted = await draft("nothing changed", tmp_path)
+    assert drafted.name == "0002_nothing_changed.py"
+    body = drafted.read_text(encoding="utf-8")
+    assert '"""Nothing changed."""' in body
+    assert 'down_revision = "0001"' in body
+    assert "    pass\n" in body, "tables and migrations agree, so there is nothing to do"
+    assert "op." not in body
