@@ -17,7 +17,7 @@ from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, Subscrib
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
 from digest.settings import SetupError
-from digest.sources.samples import read_samples
+from digest.sources.samples import samples
 from digest.storage import schema
 from digest_preview.talk import Screen, talk
 
@@ -40,9 +40,8 @@ async def load_samples(app: App) -> int:
     async with app.store.read() as uow:
         if await uow.articles.count():
             return 0
-    samples = read_samples(app.clock.now())
-    await app.ingest.store_all(samples, samples=True)
-    return len(samples.articles)
+    report = await app.ingest.store_all(samples(app.clock.now()), samples=True)
+    return len(report.ingested)
 
 
 async def article_lines(app: App) -> tuple[ArticleLine, ...]:

@@ -51,7 +51,11 @@ class IngestReport:
 
 
 class Ingest:
-    """Stores what a source has read."""
+    """Stores what a source has read.
+
+    The clock is read while the write lock is held: an article that waited for the lock behind the composing of a window
+    is newer than that window's cut, so that no window misses it.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -74,8 +78,6 @@ class Ingest:
 
     async def _store_one(self, article: Article, number: int | None) -> Ingested | None:
         async with self._store.begin() as uow:
-            # The instant is read while no other transaction can write: an article that a window's reader could not see
-            # yet is then always available after that window's cut, however long the import takes.
             now = self._clock.now()
             keys = identity_keys(article)
             known = await _known(uow, article, keys) if number is None else await uow.articles.get(number)

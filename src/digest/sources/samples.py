@@ -1,4 +1,4 @@
-"""The sample articles that come with the program (`data/samples`), dated relative to the instant they are read at."""
+"""The sample articles that come with the program: pages like any other, dated back from when they are read."""
 
 from datetime import datetime
 from importlib.resources import files
@@ -7,8 +7,9 @@ from digest.ports import Parsed
 from digest.sources import read
 
 
-def read_samples(as_of: datetime) -> Parsed:
-    """Every sample, in the order of its file's name; ages count back from `as_of`."""
-    pages = (page for page in files("digest").joinpath("data/samples").iterdir() if page.name.endswith(".txt"))
-    parsed = [read(page.name, page.read_bytes(), as_of) for page in sorted(pages, key=lambda page: page.name)]
-    return Parsed(tuple(article for one in parsed for article in one.articles))
+def samples(now: datetime) -> Parsed:
+    """Every sample, in the order of their file names; their ages count back from now."""
+    pages = [page for page in files("digest").joinpath("data/samples").iterdir() if page.name.endswith(".txt")]
+    parsed = [read(page.name, page.read_bytes(), now) for page in sorted(pages, key=lambda page: page.name)]
+    articles = tuple(article for one in parsed for article in one.articles)
+    return Parsed(articles, tuple(problem for one in parsed for problem in one.problems))

@@ -22,7 +22,7 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
-from digest.sources.samples import read_samples
+from digest.sources.samples import samples
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
@@ -86,7 +86,7 @@ def _stocked() -> Path:
 async def _stock(folder: Path) -> None:
     clock = FakeClock()
     async with open_test_store(folder, clock) as store:
-        await Ingest(store, clock).store_all(read_samples(clock.now()), samples=True)
+        await Ingest(store, clock).store_all(samples(clock.now()), samples=True)
 
 
 class ChatTester:
