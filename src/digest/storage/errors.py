@@ -15,7 +15,10 @@ _REMEDIES = (
     ("not a database", "is not a database: move that file away, or correct DIGEST_DATABASE_URL"),
     ("malformed", "is damaged: restore it from a backup"),
     ("disk i/o error", "cannot be read or written: the disk reports an error; check it before going on"),
-    ("constraint failed", "refused a row that breaks a rule of its schema, nothing was stored: please report this error"),
+    (
+        "constraint failed",
+        "refused a row that breaks a rule of its schema, nothing was stored: please report this error",
+    ),
     ("no such table", "has no schema yet: run `digest db upgrade`"),
     ("no such column", "has an older schema than this program: run `digest db upgrade`"),
 )
