@@ -206,3 +206,21 @@ def test_every_schema_is_listed_and_sound(digest: Digest) -> None:
     for name in names:
         jsonschema.Draft202012Validator.check_schema(document(digest("schema", name)))
     assert digest("schema", "nothing").exit_code == 1
+
+
+@pytest.mark.parametrize("path", ["", "empty-folder"])
+def test_a_path_without_anything_to_import_is_said(digest: Digest, tmp_path: Path, path: str) -> None:
+    (tmp_path / "empty-folder").mkdir()
+    (tmp_path / "here.jsonl").write_text(json.dumps(RECORD), encoding="utf-8")
+    result = digest("import", path)
+    assert result.exit_code == 1
+    assert (path or "empty") in result.stderr
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "9999-12-31T23:59:59-14:00", "noon"])
+def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) -> None:
+    for command in (("preview", "--at"), ("tick", "--at"), ("import", "x", "--as-of")):
+        result = digest(*command, at)
+        assert result.exit_code == 2
+        assert at in result.stderr

@@ -35,17 +35,19 @@ def canonical_url(url: str) -> str:
     """The address without what does not name the page, so that two links to one page are equal.
 
     Scheme and host in lower case; no fragment, tracking parameter, default port or trailing slash; parameters sorted by
-    name. Raise ValueError where it is not an http or https address with a host, or seems to lead to another host than it
-    does (`https://bank.example@evil.example`).
+    name. Raise ValueError where it is not an http or https address with a host.
     """
     parts = urlsplit(url.strip())
-    if "\\" in url or "@" in parts.netloc:
-        raise ValueError("an address here has no user name, password or backslash: they pass for the host")
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"not an http or https address: {url!r}")
     # An escaped slash stays one: decoded, it would border two steps of the path.
     path = "%2F".join(map(_escaped, _ESCAPED_SLASH.split(parts.path))).rstrip("/")
     return urlunsplit((parts.scheme, _place(parts), path, _query(parts.query), ""))
+
+
+def shows_its_host(url: str) -> bool:
+    """Whether an address leads where it seems to: no user name, password or backslash passes for its host."""
+    return "\\" not in url and "@" not in urlsplit(url).netloc
 
 
 def _escaped(step: str) -> str:
