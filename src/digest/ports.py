@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.clean import printable
 from digest.domain.delivery import Outcome, State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader, Subscription
@@ -79,8 +80,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """`page.txt, line 12, quality: 165 is not between 0 and 100`."""
-        return f"{self.record}, line {self.line}, {self.field}: {self.message}"
+        """`page.txt, line 12, quality: 165 is not between 0 and 100`; what a terminal would act on is shown escaped."""
+        return printable(f"{self.record}, line {self.line}, {self.field}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)

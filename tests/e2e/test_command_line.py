@@ -225,3 +225,21 @@ def test_the_zone_rules_are_the_programs_own_not_an_old_machines(tmp_path: Path)
     machine = {**os.environ, "PYTHONTZPATH": str(tmp_path / "zoneinfo")}
     done = subprocess.run([sys.executable, "-c", program], env=machine, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "8:00:00", done.stderr
+
+
+@pytest.mark.parametrize("path", ["", "empty-folder"])
+def test_a_path_without_anything_to_import_is_said(digest: Digest, tmp_path: Path, path: str) -> None:
+    (tmp_path / "empty-folder").mkdir()
+    (tmp_path / "here.jsonl").write_text(json.dumps(RECORD), encoding="utf-8")
+    result = digest("import", path)
+    assert result.exit_code == 1
+    assert (path or "empty") in result.stderr
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "9999-12-31T23:59:59-14:00", "noon"])
+def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) -> None:
+    for command in (("preview", "--at"), ("tick", "--at"), ("import", "x", "--as-of")):
+        result = digest(*command, at)
+        assert result.exit_code == 2
+        assert at in result.stderr

@@ -136,6 +136,7 @@ async def test_one_visitor_is_answered_one_thing_at_a_time(tmp_path: Path) -> No
         b'{"text": 1}',
         b'{"text": "half of a pair: \\ud800"}',
         b'{"text": "a", "message": "x"}',
+        b'{"command": "/settings .", "message": 9223372036854775808}',
         b'{"text": "a", "sudo": true}',
         json.dumps({"text": "x" * 4001}).encode(),
         json.dumps({"command": "/" + "x" * 64}).encode(),
@@ -163,6 +164,7 @@ async def test_huge_bodies_are_refused_while_they_come(tmp_path: Path) -> None:
         ({"origin": "http://127.0.0.1:9999"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": ""}, 403),
+        ({"origin": "http://["}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-origin"}, 200),
         ({"host": "evil.example"}, 421),
@@ -251,6 +253,7 @@ async def test_a_file_is_its_visitors_only_and_never_opens_in_the_page(tmp_path:
         found = await client.get(f"/file/{message}")
         assert found.content == given.body
         assert found.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E6%88%91")
+        assert (await client.get(f"/file/{2**63}")).status_code == 404
         client.cookies.clear()
         assert (await client.get(f"/file/{message}")).status_code == 404
 
@@ -355,6 +358,18 @@ async def test_a_page_misses_nothing_and_sees_nothing_twice_over_restarts(tmp_pa
     assert isinstance(outcome, Sent)
     assert page.numbers == [1, 2, *away, int(outcome.message)]
     assert [kind for kind, _ in page.events] == ["reset", "message", "message", "message", "message", "message"]
+
+
+@pytest.mark.parametrize("ahead", ["99", "9" * 30, "9" * 5000])
+async def test_a_page_that_has_seen_what_never_was_begins_anew(tmp_path: Path, ahead: str) -> None:
+    async with served(context(ScriptedChat(), tmp_path)) as chat, httpx.AsyncClient(base_url=chat.url) as client:
+        await client.get("/")
+        await say(client, text="one")
+        page = Page()
+        await page.read(client, 3)
+        page = Page(f"{page.seen.partition('.')[0]}.{ahead}")
+        await page.read(client, 3)
+    assert [kind for kind, _ in page.events] == ["reset", "message", "message"]
 
 
 async def test_what_another_process_delivers_arrives_live(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.clean import clean
+from digest.domain.clean import clean, printable
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,7 @@ def test_cleaning_twice_changes_nothing_and_the_result_can_be_stored(text: str) 
     once = clean(text)
     assert clean(once) == once
     once.encode()
+
+
+def test_what_a_terminal_would_act_on_is_shown_escaped() -> None:
+    assert printable("a\x1b[31m\u202e\x9b\ud800\nb\u3000中") == "a\\x1b[31m\\u202e\\x9b\\ud800\\nb\u3000中"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import jsonschema
@@ -241,3 +242,30 @@ def test_any_json_is_read_or_named(value: object) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert read_json(text, "a.json", NOW).articles == ()
     assert read_json_lines(text, "a.json", NOW).articles == ()
+
+
+def test_a_hundred_thousand_bad_records_are_named_in_linear_time() -> None:
+    begun = process_time()
+    parsed = read_json("[" + "1,\n" * 100_000 + "1]", "a.json", NOW)
+    assert parsed.problems[-1].line == 100_001
+    assert process_time() - begun < 10
+
+
+def test_a_deeply_nested_field_costs_no_more_than_its_length() -> None:
+    begun = process_time()
+    text = json.dumps(SMALL)[:-1] + ',"odd":' + "[" * 900 + "1," * 200_000 + "1" + "]" * 900 + "}"
+    assert [problem.field for problem in read_json(text, "a.json", NOW).problems] == ["odd"]
+    assert process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bank.example@evil.example/", "https://user:secret@example.com/", "https://evil.example\\@example.com/"],
+)
+def test_an_address_that_seems_to_lead_elsewhere_is_refused(url: str) -> None:
+    assert [problem.field for problem in read(SMALL | {"url": url}).problems] == ["url"]
+
+
+def test_a_problem_can_be_printed_whatever_the_record_says() -> None:
+    (problem,) = read_json(json.dumps(SMALL | {"\x1b[2J\u202e": 1}), "\x1b]0;a.json", NOW).problems
+    assert str(problem).isprintable()

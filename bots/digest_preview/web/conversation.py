@@ -21,6 +21,8 @@ from digest_preview.web.shown import shown
 from digest_preview.web.wishes import first_language, known_zone
 
 LINE_CHARACTERS = 4000
+NUMBERS = 2**63
+"""Message numbers lie below: SQLite keeps none from here on."""
 
 
 class Said(BaseModel):
@@ -33,7 +35,7 @@ class Said(BaseModel):
 
     text: str | None = Field(default=None, min_length=1, max_length=LINE_CHARACTERS)
     command: str | None = Field(default=None, min_length=1, max_length=64)
-    message: int | None = None
+    message: int | None = Field(default=None, ge=0, lt=NUMBERS)
     name: str | None = Field(default=None, max_length=64)
     language: str = Field(default="", max_length=35)
     zone: str = Field(default="", max_length=64)
@@ -78,7 +80,7 @@ class Conversation:
     async def file(self, request: Request) -> Response:
         """The attachment of one of the visitor's own messages, as a download."""
         visitor, number = visitor_of(request) or "", int(request.path_params["message"])
-        found = await self._mailbox.read(lambda box: box.attachment(visitor, number))
+        found = None if number >= NUMBERS else await self._mailbox.read(lambda box: box.attachment(visitor, number))
         if found is None:
             return Response(status_code=404)
         disposition = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"

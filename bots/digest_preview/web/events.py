@@ -1,6 +1,7 @@
 """The conversation as server-sent events (HTML, 9.2). An event's id tells what the page has seen; it resumes from there."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ class Seen:
     def parse(cls, text: str) -> "Seen":
         """Read it; anything odd is nothing seen."""
         epoch, _, sequence = text.partition(".")
-        return cls(epoch, int(sequence)) if sequence.isascii() and sequence.isdigit() else cls()
+        return cls(epoch, int(sequence)) if re.fullmatch("[0-9]{1,18}", sequence) else cls()
 
     def __str__(self) -> str:
         return f"{self.epoch}.{self.sequence}"
@@ -48,7 +49,8 @@ class Events:
 
     async def _events(self, visitor: str, seen: Seen) -> AsyncIterator[ServerSentEvent]:
         epoch = self._mailbox.epoch
-        if seen.epoch != epoch:
+        # A page that has seen more than there is was open while the file was put back from a backup.
+        if seen.epoch != epoch or seen.sequence > await self._mailbox.read(lambda box: box.sequence):
             seen = Seen(epoch)
             yield ServerSentEvent("{}", event="reset", id=str(seen), retry=RETRY_MILLISECONDS)
         else:

@@ -6,7 +6,7 @@ name resolve to 127.0.0.1 (DNS rebinding) sends its own. With one, a rebound nam
 
 import ipaddress
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -62,7 +62,7 @@ class Guard:
 
 def is_loopback(host: str) -> bool:
     """Whether a Host header names this machine: localhost, a name under it (RFC 6761), or a loopback address."""
-    name = _hostname(f"//{host}")
+    name = _parts(f"//{host}").hostname or ""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -76,11 +76,12 @@ def is_own_origin(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
-    return bool(origin) and urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    place = _parts(origin).netloc.lower()
+    return bool(place) and place == request.headers.get("host", "").lower()
 
 
-def _hostname(address: str) -> str:
+def _parts(address: str) -> SplitResult:
     try:
-        return urlsplit(address).hostname or ""
+        return urlsplit(address)
     except ValueError:
-        return ""
+        return urlsplit("")

@@ -46,17 +46,28 @@ def _read_all(names: Iterable[str], as_of: datetime) -> Parsed:
 def _files(names: Iterable[str]) -> Iterator[str | Path]:
     for name in names:
         path = Path(name)
-        if name == STDIN:
+        if name in (STDIN, ""):
             yield name
         elif path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in SOURCES and one.is_file())
+            yield from sorted(_readable(path)) or [path]
         else:
             yield path
 
 
+def _readable(folder: Path) -> Iterator[Path]:
+    return (one for one in folder.rglob("*") if one.suffix.lower() in SOURCES and one.is_file())
+
+
 def _read(path: str | Path, as_of: datetime) -> Parsed:
-    if isinstance(path, str):
+    """One file or standard input; a name that stands for none (an empty one, a folder without any) is a problem."""
+    if path == STDIN:
         return read(STDIN, sys.stdin.buffer.read(), as_of)
+    if not path:
+        return Parsed(problems=(Problem("import", 1, "path", "a path is empty"),))
+    path = Path(path)
+    if path.is_dir():
+        said = f"the folder holds no {', '.join(SOURCES)} file"
+        return Parsed(problems=(Problem(str(path), 1, "folder", said),))
     try:
         return read(str(path), path.read_bytes(), as_of)
     except OSError as error:

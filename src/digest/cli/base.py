@@ -52,11 +52,13 @@ def settings() -> Settings:
 
 
 def instant(text: str) -> datetime:
-    """An ISO 8601 instant; one without a zone is UTC."""
+    """An ISO 8601 instant of the years 1970 to 9998; one without a zone is UTC."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is not an instant; write 2026-11-24T08:00+08:00") from error
+    if not 1970 <= at.year <= 9998:
+        raise typer.BadParameter(f"{text!r} lies outside the years 1970 to 9998")
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -4,6 +4,7 @@ Markup-looking text is not touched: it is data, and every renderer escapes it in
 """
 
 import re
+import unicodedata
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -47,3 +48,12 @@ def clean(text: str) -> str:
 def _drop_idle_joiners(text: str) -> str:
     kept = {match.start() for match in _JOINER_KEPT.finditer(text)}
     return _JOINER.sub(lambda match: match[0] if match.start() in kept else "", text)
+
+
+def printable(text: str) -> str:
+    """The text with everything that is not seen escaped (`\\x1b`, `\\u202e`), for one line of a terminal or a log."""
+    return "".join(char.encode("unicode_escape").decode() if _unseen(char) else char for char in text)
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}

@@ -45,6 +45,11 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, _place(parts), path, _query(parts.query), ""))
 
 
+def shows_its_host(url: str) -> bool:
+    """Whether an address leads where it seems to: no user name, password or backslash passes for its host."""
+    return "\\" not in url and "@" not in urlsplit(url).netloc
+
+
 def _escaped(step: str) -> str:
     """The same letters, escaped in one way."""
     return quote(unquote(step, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")

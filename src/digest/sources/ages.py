@@ -185,7 +185,10 @@ def iso_moment(text: str, as_of: datetime | None) -> Moment:
     if precision is None:
         raise ValueError("it is no ISO 8601 date or time such as 2026-11-24 or 2026-11-24T08:30:00Z")
     at = datetime.fromisoformat(text + _COMPLETED.get(precision, ""))
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    try:
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError("in UTC it lies outside the years 1 to 9999") from error
     if as_of is None:
         return Moment(at, precision)
     if at > as_of + _AHEAD:

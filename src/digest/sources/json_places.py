@@ -2,10 +2,14 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
+
+DEEPEST = 8
+"""Steps of the longest path that is told; a record's fields have five at most, and deep ones would cost their depth each."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
@@ -20,7 +24,7 @@ class _Level:
 def places(text: str, start: int, end: int) -> Iterator[tuple[Path, int]]:
     """Each member's path and the offset of its key or, in an array, its value; `text[start:end]` is one valid JSON value.
 
-    A key that an object has twice comes twice.
+    A key that an object has twice comes twice. What lies deeper than `DEEPEST` steps is left out.
     """
     levels: list[_Level] = []
     key: str | None = None
@@ -38,9 +42,10 @@ def places(text: str, start: int, end: int) -> Iterator[tuple[Path, int]]:
             if level and not isinstance(level.step, int) and key is None and mark[0] == '"':
                 key = json.loads(mark, strict=False)
                 level.step = key
-                yield _path(levels), match.start()
+                if len(levels) <= DEEPEST:
+                    yield _path(levels), match.start()
                 continue
-            if level and isinstance(level.step, int):
+            if level and isinstance(level.step, int) and len(levels) <= DEEPEST:
                 yield _path(levels), match.start()
             key = None
             if mark in "{[":
@@ -49,3 +54,14 @@ def places(text: str, start: int, end: int) -> Iterator[tuple[Path, int]]:
 
 def _path(levels: list[_Level]) -> Path:
     return tuple(level.step for level in levels if level.step is not None)
+
+
+class LineNumbers:
+    """The lines of a text by offset, each found in a few steps, however many are asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+
+    def at(self, offset: int) -> int:
+        """The line in which the character at that offset stands; the first is 1."""
+        return bisect_left(self._ends, offset) + 1

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact
-from digest.domain.identity import canonical_url
+from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import Parsed, Problem
@@ -88,7 +88,7 @@ def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Arti
         published=header.published,
         updated=header.updated,
         url=_url(header, foot),
-        share_links=tuple(foot.share_links),
+        share_links=tuple(filter(_is_address, foot.share_links)),
         notice=foot.notice,
         views=header.views,
     )
@@ -195,10 +195,11 @@ def _contents(header: Header, bodies: Mapping[str, _Body]) -> dict[str, Content]
 
 
 def _url(header: Header, foot: Foot) -> str | None:
-    for url in (foot.url, header.url):
-        try:
-            if url and canonical_url(url):
-                return url
-        except ValueError:
-            continue
-    return None
+    return next((url for url in (foot.url, header.url) if url and _is_address(url)), None)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(canonical_url(url)) and shows_its_host(url)
+    except ValueError:
+        return False

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Moment, Scores
 from digest.domain.clean import clean
-from digest.domain.identity import canonical_url
+from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import canonical
 from digest.domain.taxonomy import Taxonomy
 from digest.sources.ages import iso_moment
@@ -38,6 +38,8 @@ def _address(value: str) -> str:
     if any(char.isspace() for char in value) or clean(value) != value:
         raise ValueError("an address has no spaces or invisible characters")
     canonical_url(value)
+    if not shows_its_host(value):
+        raise ValueError("an address has no user name, password or backslash: readers would take them for the host")
     return value
 
 

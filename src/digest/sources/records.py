@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from digest.domain.article import Article
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import Parsed, Problem
-from digest.sources.json_places import Path, places
+from digest.sources.json_places import LineNumbers, Path, places
 from digest.sources.record_schema import AS_OF, ArticleRecord, record_schema
 from digest.sources.taxonomy import load
 
@@ -41,7 +41,10 @@ def read_json_lines(text: str, record: str, as_of: datetime) -> Parsed:
 def read_records(taxonomy: Taxonomy, text: str, record: str, as_of: datetime, *, lines: bool) -> Parsed:
     """Read records with this taxonomy, one a line or as one JSON text."""
     text = text.removeprefix("\ufeff")
-    read = [_read(piece, text, taxonomy, as_of) for piece in (_by_line if lines else _in_one)(text, record)]
+    line_numbers = LineNumbers(text)
+    read = [
+        _read(piece, text, line_numbers, taxonomy, as_of) for piece in (_by_line if lines else _in_one)(text, record)
+    ]
     articles = tuple(one for one in read if isinstance(one, Article))
     return Parsed(articles, tuple(problem for one in read if not isinstance(one, Article) for problem in one))
 
@@ -139,11 +142,13 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _read(piece: _Piece, text: str, taxonomy: Taxonomy, as_of: datetime) -> Article | Sequence[Problem]:
+def _read(
+    piece: _Piece, text: str, line_numbers: LineNumbers, taxonomy: Taxonomy, as_of: datetime
+) -> Article | Sequence[Problem]:
     """The piece's article, else its problems."""
 
     def problem(offset: int, field: str, message: str) -> Problem:
-        return Problem(piece.record, text.count("\n", 0, offset) + 1, field, message)
+        return Problem(piece.record, line_numbers.at(offset), field, message)
 
     if piece.wrong:
         return (problem(piece.wrong[0], "record", piece.wrong[1]),)
