@@ -24,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),
         Button(words.sentence("Get my data first"), command_line("export")),
     )
-    return answer(call, asked, stays, buttons=rows(buttons), private=True)
+    return answer(call, asked, stays, buttons=rows(buttons), expects="forget", private=True)
 
 
 COMMAND = Command(

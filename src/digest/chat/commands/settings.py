@@ -3,6 +3,7 @@
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, tag_name, title
+from digest.chat.topics import named
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
 from digest.domain.words import mark
@@ -12,9 +13,8 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """All settings on one page."""
     profile = call.reader.profile
-    names = {tag.slug: tag_name(tag, call.words) for tag, _ in await desk.library.tags()}
-    follow = [names.get(slug, slug) for slug in profile.follow]
-    mute = [*(names.get(slug, slug) for slug in profile.mute_tags), *profile.mute_words]
+    follow = [tag_name(tag, call.words) for tag in await named(desk, profile.follow)]
+    mute = [*(tag_name(tag, call.words) for tag in await named(desk, profile.mute_tags)), *profile.mute_words]
     lines = (
         _when(call),
         _where(call),
