@@ -8,7 +8,7 @@ import pytest
 
 from digest.domain.document import Divider
 from digest.domain.schedule import Rule
-from digest.testing import TestChat, open_test_chat
+from digest.testing import NothingKept, TestChat, open_test_chat
 
 
 @pytest.fixture
@@ -52,6 +52,12 @@ async def test_a_city_or_a_clock_time_may_be_typed(chat: TestChat) -> None:
     await other.say("/start")
     assert "Which of these is your time?" in await other.say("17:02")
     assert other.labels[:2] == ["17:00 Tokyo", "17:00 Seoul"]
+
+
+async def test_a_time_that_no_clock_shows_is_told_from_a_name_that_nobody_knows(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "Nowhere is it “19:10” just now." in await reader.say("/timezone 19:10")
+    assert "time zone called “Mars”" in await reader.say("/timezone Mars")
 
 
 async def test_chinese_without_a_zone_guesses_shanghai_and_says_so(chat: TestChat) -> None:
@@ -192,7 +198,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     text = await reader.say("settings")
     for line in (
         "Daily digest: at 07:30",
-        "Time zone: Paris, where it is 09:00 now",
+        "Time zone: Paris (09:00 now)",
         "Language: English",
         "Stories in: English",
         "Stories in a digest: up to 5",
@@ -201,7 +207,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     ):
         assert line in text.splitlines()
     assert not reader.reply.edit
-    await reader.press("Number of stories")
+    await reader.press("Length")
     assert reader.reply.edit
     await reader.press("7")
     assert reader.reply.edit
@@ -218,7 +224,7 @@ async def test_the_zone_moves_the_hour_with_it(chat: TestChat) -> None:
 async def test_the_language_changes_the_words_and_the_stories(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     await reader.say("/language 中文")
-    assert "我用中文和你交流" in reader.text
+    assert "我和你说中文，每日精选收录中文内容。" in reader.text
     assert "11月24日" in await reader.say("/digest")
     await reader.run("/language +en .")
     assert "中文和英文" in await reader.say("/设置")
@@ -240,6 +246,15 @@ async def test_export_gives_a_file_and_forget_erases_after_asking_once(chat: Tes
     assert "yours to delete" in text
     async with chat.store.read() as uow:
         assert await uow.readers.get("preview", "1") is None
+
+
+async def test_erasing_says_what_becomes_of_a_conversation_that_is_kept_here(
+    chat: TestChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NothingKept, "days", lambda _keeper, _platform: 90)
+    reader = chat.visitor()
+    assert "The conversation kept here goes with it." in await reader.say("/forget")
+    assert "this conversation: 90 days" in await reader.say("/privacy")
 
 
 async def test_erasing_takes_the_word_yes_and_only_right_after_the_question(chat: TestChat) -> None:

@@ -48,7 +48,7 @@ async def _changed(call: Call, desk: Desk, profile: Profile, said: str = "") -> 
 
 async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
     words, profile = call.words, call.reader.profile
-    usual = words.sentence("Stories on the topics you tick count more. Press, or type a topic.")
+    usual = words.sentence("Tick the topics that should count more for you, or type one.")
     blocks: tuple[Block | str, ...] = (title(words.sentence("Topics you follow")), said or usual)
     if profile.only:
         blocks = (*blocks, words.sentence("You get only stories on these topics."))
@@ -61,7 +61,7 @@ def _below(call: Call) -> ButtonRow:
     if not profile.follow:
         return (settings_button(call),)
     label, switch = (
-        (words.sentence("All topics"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
+        (words.sentence("Not only these"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
     )
     return (Button(label, command_line("follow", switch, in_place=True)), settings_button(call))
 
@@ -70,7 +70,7 @@ async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     words = call.words
     near = await desk.library.near_tags(typed)
     buttons = rows(Button(tag_name(tag, words), command_line("follow", f"+{tag.slug}", in_place=True)) for tag in near)
-    said = words.sentence("I know no topic called “{topic}”. Perhaps one of these:", topic=shorten(typed))
+    said = words.sentence("There is no topic called “{topic}”. Did you mean one of these?", topic=shorten(typed))
     return answer(call, said, buttons=(*buttons, (settings_button(call),)), expects="follow", private=True)
 
 

@@ -8,16 +8,22 @@ from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Erase everything once confirmed; what stays is said both times."""
+    """Erase everything once confirmed; what becomes of the conversation is said both times."""
     words = call.words
-    stays = words.sentence("Messages that your messenger keeps are yours to delete there.")
+    kept_here = desk.accounts.conversation_days(call.message.address)
+    stays = (
+        words.sentence("The conversation kept here goes with it.")
+        if kept_here
+        else words.sentence("Messages already in your messenger are yours to delete there.")
+    )
     if call.args.get("sure"):
         await desk.accounts.forget(call.reader)
         done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
-        again = words.sentence("Write to me any time to start afresh.")
+        again = words.sentence("Write to me any time to start again.")
         return answer(call, done, stays, again, private=True)
     asked = words.sentence(
-        "Shall I erase everything I have stored about you: your settings, your subscription and what was sent?"
+        "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
+        "This can’t be undone."
     )
     buttons = (
         Button(words.sentence("Yes, erase it"), command_line("forget", "yes", in_place=True)),

@@ -22,6 +22,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         _length(call, profile),
         _topics(call, follow),
         _muted(call, mute),
+        call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
     )
     return answer(
         call,
@@ -44,7 +45,7 @@ def _where(call: Call) -> str:
     if not zone_known(call.reader):
         return words.sentence("Time zone: not set yet")
     now = clock_in(words, zone, call.now)
-    return words.sentence("Time zone: {zone}, where it is {hour} now", zone=words.zone_name(zone), hour=now)
+    return words.sentence("Time zone: {zone} ({hour} now)", zone=words.zone_name(zone), hour=now)
 
 
 def _languages(call: Call) -> tuple[str, str]:
@@ -80,10 +81,10 @@ def _buttons(call: Call) -> tuple[Button, ...]:
     subscribed = call.reader.subscription is not None
     plain = call.reader.profile.style == "plain"
     pages = (
-        (words.sentence("Hour"), "time", ""),
+        (words.sentence("Time"), "time", ""),
         (words.sentence("Time zone"), "timezone", ""),
         (words.sentence("Language"), "language", ""),
-        (words.sentence("Number of stories"), "length", ""),
+        (words.sentence("Length"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),
         (words.sentence("Mute"), "mute", ""),
         (words.sentence("Normal style"), "style", "normal")
@@ -98,7 +99,7 @@ def _buttons(call: Call) -> tuple[Button, ...]:
 
 COMMAND = Command(
     name="settings",
-    about=mark("Everything you can set"),
+    about=mark("All your settings"),
     run=run,
     menu=True,
     everyday=mark("settings, options, preferences"),

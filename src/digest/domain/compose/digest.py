@@ -104,7 +104,7 @@ def _nothing(selection: Selection, view: View) -> Iterator[Block]:
             selection.seen,
         )
     else:
-        said = words.sentence("Nothing new since your last digest. The latest stories are a tap away.")
+        said = words.sentence("Nothing new just now. The latest stories are a tap away.")
     yield Paragraph(text(said))
     yield from _elsewhere(selection, view)
 
