@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from digest import i18n
@@ -20,14 +19,14 @@ from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Clock, Parsed
+from digest.ports import Clock
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
-from digest.sources import read
+from digest.sources.samples import samples
 from digest.sources.taxonomy import load
 from digest.storage import schema
 from digest.storage.engine import open_database
@@ -151,11 +150,7 @@ async def _stock(folder: Path) -> None:
 
 async def add_samples(store: SqlStore, now: datetime) -> None:
     """Store and index the sample articles that come with the program."""
-    pages = (page for page in files("digest").joinpath("data/samples").iterdir() if page.name.endswith(".txt"))
-    parsed = [read(page.name, page.read_bytes(), now) for page in sorted(pages, key=lambda page: page.name)]
-    await Ingest(store).store_all(
-        Parsed(tuple(article for one in parsed for article in one.articles)), now, samples=True
-    )
+    await Ingest(store, FakeClock(now)).store_all(samples(now), samples=True)
 
 
 class ChatTester:

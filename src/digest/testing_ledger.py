@@ -1,9 +1,9 @@
 """Public fakes for the ledger's tests: a platform that can be told what to answer, and an audience of any size."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,8 +14,8 @@ from digest.domain.delivery import Outcome, Policy, Sent
 from digest.domain.document import Card, Document, Heading, text
 from digest.domain.reader import Address, Profile
 from digest.domain.schedule import Rule
-from digest.domain.score import Score
-from digest.domain.selection import Choice, Selection
+from digest.domain.score import Score, Weights
+from digest.domain.selection import Choice, Selection, pool
 from digest.ledger_ports import Writer
 from digest.ports import Clock, Payload
 from digest.services.deliver import Deliverer
@@ -24,6 +24,7 @@ from digest.services.lane import Lane, Limits, Tools
 from digest.services.plan import CHUNK, Planner
 from digest.services.press import Press
 from digest.storage.sql import destination, profile, reader, schedule, subscription
+from digest.storage.sql import insert as sql_insert
 from digest.storage.store import SqlStore
 
 MORNING = Rule("UTC", 8 * 60)
@@ -71,14 +72,19 @@ class StubEditor:
     fails: Callable[[Profile], bool] = lambda profile: False
     windows: list[Window] = field(default_factory=list)
 
+    def window(self, candidates: Iterable[StoredArticle], since: datetime, cut: datetime) -> Window:
+        """As the real one prepares it."""
+        return Window(pool(candidates, Weights(), cut), since, cut)
+
     def compose(
-        self, window: Window, profile: Profile, told: Mapping[str, StoredArticle]
+        self, window: Window, on: date, profile: Profile, told: Mapping[str, StoredArticle]
     ) -> tuple[Selection, Document]:
         """One card per article."""
         if self.fails(profile):
             raise ValueError("this profile cannot be composed")
         self.windows.append(window)
-        new = [one for one in window.candidates if one.article.story not in told]
+        candidates = sorted((entry.stored for entry in window.pool.entries), key=lambda stored: stored.id)
+        new = [one for one in candidates if one.article.story not in told]
         cards = tuple(Card((Heading(text(f"{one.id}")),), one.id) for one in new)
         choices = tuple(Choice(one, "en", Score((), 0.0, 0.0, 1.0, 0.0, (), 0.0, 0.0)) for one in new)
         return Selection(choices, len(new), len(new)), Document(cards)
@@ -169,7 +175,7 @@ async def add_audience(
     ]
     async with store.database.begin() as connection:
         body = {"key": wants.key, "body": PROFILE.dumps(wants)}
-        await connection.execute(insert(profile).prefix_with("OR IGNORE"), [body])
+        await connection.execute(sql_insert(connection, profile).on_conflict_do_nothing(), [body])
         for table, rows in ((reader, readers), (destination, places), (subscription, subscribed), (schedule, rules)):
             await connection.execute(insert(table), rows)
     return chats

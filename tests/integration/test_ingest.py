@@ -11,7 +11,7 @@ from digest.domain.article import Article, Content, Moment, Precision, Scores, S
 from digest.domain.story import story_key
 from digest.ports import Parsed, Problem, Store
 from digest.services.ingest import Change, Ingest, IngestReport, carried_on, worth_a_revision
-from digest.testing import open_test_store
+from digest.testing import FakeClock, open_test_store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)
@@ -29,7 +29,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def take(store: Store, *articles: Article, now: datetime = NOW, number: int | None = None) -> IngestReport:
-    return await Ingest(store).store_all(Parsed(articles), now, number)
+    return await Ingest(store, FakeClock(now)).store_all(Parsed(articles), number)
 
 
 async def stored(store: Store, number: int) -> StoredArticle:
@@ -129,12 +129,12 @@ async def test_replacing_what_does_not_exist_is_a_problem_and_stores_nothing(sto
 
 async def test_good_articles_are_kept_beside_problems(store: Store) -> None:
     problem = Problem("a.txt", 3, "hot", "165 is not between 0 and 100")
-    report = await Ingest(store).store_all(Parsed((article(),), (problem,)), NOW)
+    report = await Ingest(store, FakeClock(NOW)).store_all(Parsed((article(),), (problem,)))
     assert (len(report.ingested), report.problems) == (1, (problem,))
 
 
 async def test_samples_are_marked_and_a_real_article_takes_their_place(store: Store) -> None:
-    await Ingest(store).store_all(Parsed((article(),)), NOW, samples=True)
+    await Ingest(store, FakeClock(NOW)).store_all(Parsed((article(),)), samples=True)
     assert (await stored(store, 1)).article.sample
     report = await take(store, article(), now=LATER)
     assert report.count(Change.REVISED) == 1

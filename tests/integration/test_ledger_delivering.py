@@ -27,7 +27,7 @@ from digest.domain.delivery import (
     Verdict,
 )
 from digest.domain.reader import Address
-from digest.ledger_ports import Settlement
+from digest.ledger_ports import Claim, Settlement
 from digest.ports import Payload
 from digest.services.deliver import tick
 from digest.services.lane import Limits
@@ -343,6 +343,43 @@ async def test_a_verdict_under_an_older_epoch_changes_nothing(
     assert not await writer.sending(old.claim, old.parts[0].id)
 
 
+async def test_the_same_owner_under_an_older_epoch_changes_nothing_either(
+    store: SqlStore, process: Process, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 1, DUE)
+    [old] = await leased_by(process(), store, clock)
+    clock.advance(2 * MINUTE)
+    one = process()
+    await one.deliverer.open()
+    [new] = await leased_by(one, store, clock, sending=1)
+    sent = Verdict(State.SENT, State.SENT, message="late")
+    await writer.settle(Settlement(old.claim, old.parts[0].id, sent, clock.now()))
+    await writer.release(old.claim, clock.now())
+    assert (old.claim.owner, old.claim.epoch + 1) == (new.claim.owner, new.claim.epoch)
+    assert await column(store, sql.delivery.c.state) == ["sending"]
+
+
+class SleepyWriter(SqlWriter):
+    """A writer during whose first commit the machine sleeps for an hour."""
+
+    slept = 0.0
+
+    async def sending(self, claim: Claim, part: int) -> bool:
+        held = await super().sending(claim, part)
+        self.slept = 3600.0
+        return held
+
+
+async def test_what_was_marked_before_the_machine_slept_is_not_sent_after_it(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    async with SleepyWriter(store.database).running() as writer:
+        assert isinstance(writer, SleepyWriter)
+        one = bench(store, writer, clock, Setup(elapsed=lambda: writer.slept))
+        await round_of(one)
+    assert one.sender.sent == []
+    assert await column(store, sql.delivery.c.error) == ["lease ran out"]
+
+
 async def test_a_lease_whose_holder_slept_is_not_used(store: SqlStore, process: Process, clock: FakeClock) -> None:
     await add_audience(store, 4, DUE)
     slept = 0.0
@@ -373,6 +410,20 @@ async def test_closing_drains_what_is_being_sent_and_gives_the_rest_back(store: 
         assert (await connection.execute(select(sql.lane))).all() == []
     await round_of(one)
     assert {one.sender.times(f"chat{number}") for number in range(1, 51)} == {1}
+
+
+async def test_closing_at_any_moment_leaves_nothing_leased(store: SqlStore, process: Process) -> None:
+    await add_audience(store, 50, DUE)
+    one = process(sender=ScriptedSender(latency=0.001), limits=Limits(window=4))
+    await one.planner.plan()
+    for moments in range(0, 60, 5):
+        await one.deliverer.open()
+        running = asyncio.create_task(one.deliverer.run())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        await one.deliverer.close()
+        await running
+        assert set(await column(store, sql.delivery.c.state)) <= {"sent", "due"}
 
 
 class FailingDatabase:

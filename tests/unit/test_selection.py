@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from digest.domain.article import Article, Content, Moment, Scores, StoredArticle, Tag
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
-from digest.domain.selection import REPEATS, Selection, choose, pool, select
+from digest.domain.selection import REPEATS, Selection, choose, pool
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,7 +40,7 @@ def stored(
 
 
 def chosen(window: Sequence[StoredArticle], profile: Profile | None = None, **told: StoredArticle) -> Selection:
-    return select(window, told, profile or Profile(), WEIGHTS, NOW)
+    return choose(pool(window, WEIGHTS, NOW), told, profile or Profile(), WEIGHTS)
 
 
 def numbers(selection: Selection) -> list[int]:
@@ -121,7 +121,7 @@ def test_asking_for_less_never_matches_more(window: list[StoredArticle], profile
 def test_what_was_told_is_not_told_again(window: list[StoredArticle], profile: Profile) -> None:
     first = chosen(window, profile)
     told = {str(choice.stored.article.story): choice.stored for choice in first.choices}
-    again = select(window, told, profile, WEIGHTS, NOW)
+    again = choose(pool(window, WEIGHTS, NOW), told, profile, WEIGHTS)
     assert not set(told) & {choice.stored.article.story for choice in again.choices}
     assert again.matched == first.matched - len(first.choices)
 
@@ -200,7 +200,8 @@ def test_variety_spreads_a_digest_over_topics() -> None:
     for _ in range(100):
         window = window_of_one_topic(chance)
         for variety, selections in digests.items():
-            selections.append(select(window, {}, Profile(), Weights(variety=variety), NOW))
+            weights = Weights(variety=variety)
+            selections.append(choose(pool(window, weights, NOW), {}, Profile(), weights))
     plain, varied = digests.values()
     assert mean_of(plain, topics) < 1.5
     assert mean_of(varied, topics) > 2.5

@@ -31,12 +31,11 @@ class Importer:
 
     async def paths(self, names: Sequence[str], as_of: datetime | None, replace: int | None) -> ImportReport:
         """Import these files, folders or `-`; relative ages count from `as_of`, or from now."""
-        now = self._clock.now()
-        parsed = await asyncio.to_thread(_read_all, names, as_of or now)
+        parsed = await asyncio.to_thread(_read_all, names, as_of or self._clock.now())
         if replace is not None and len(parsed.articles) != 1:
             wrong = f"--replace takes exactly one article; {len(parsed.articles)} could be read. Nothing was stored."
             return ImportReport((), (*map(str, parsed.problems), wrong))
-        report = await self._ingest.store_all(parsed, now, replace)
+        report = await self._ingest.store_all(parsed, replace)
         return ImportReport(report.lines, tuple(map(str, report.problems)))
 
 

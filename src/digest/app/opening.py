@@ -97,7 +97,7 @@ class App:
     @cached_property
     def ingest(self) -> Ingest:
         """Stores articles."""
-        return Ingest(self.store)
+        return Ingest(self.store, self.clock)
 
     @cached_property
     def importer(self) -> Importer:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from typing import TextIO
 
 from tzlocal import get_localzone_name
@@ -14,12 +13,11 @@ from digest.chat.commands import faq
 from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import Parsed
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
 from digest.settings import SetupError
-from digest.sources import read
+from digest.sources.samples import samples
 from digest.storage import schema
 from digest_preview.talk import Screen, talk
 
@@ -42,13 +40,8 @@ async def load_samples(app: App) -> int:
     async with app.store.read() as uow:
         if await uow.articles.count():
             return 0
-    now = app.clock.now()
-    folder = files("digest").joinpath("data/samples")
-    pages = sorted((page for page in folder.iterdir() if page.name.endswith(".txt")), key=lambda page: page.name)
-    parsed = [read(page.name, page.read_bytes(), now) for page in pages]
-    articles = tuple(article for one in parsed for article in one.articles)
-    await app.ingest.store_all(Parsed(articles), now, samples=True)
-    return len(articles)
+    report = await app.ingest.store_all(samples(app.clock.now()), samples=True)
+    return len(report.ingested)
 
 
 async def article_lines(app: App) -> tuple[ArticleLine, ...]:

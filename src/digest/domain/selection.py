@@ -1,7 +1,7 @@
 """Which articles an edition holds: the best of a window for one profile, one per story, varied over tags.
 
 What no profile changes (stories, ratings, folded texts) is a `Pool`, made once per window; `choose` then picks for one
-profile. `select` does both.
+profile.
 """
 
 from collections import Counter
@@ -79,24 +79,6 @@ class _Ranked(NamedTuple):
     update: bool
 
 
-def select(
-    candidates: Sequence[StoredArticle],
-    told: Mapping[str, StoredArticle],
-    profile: Profile,
-    weights: Weights,
-    now: datetime,
-) -> Selection:
-    """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last.
-
-    Left out are articles with a muted tag, or a muted word in title, TL;DR or summary of any of their languages; with
-    `only`, those without a followed tag (while nothing is followed, `only` means nothing); those whose score is under
-    the floor; and stories told before, unless the article moves them on. What is left is told in the first of the
-    reader's languages that has title and TL;DR, by the best article of each story; ties go to the newest, then to the
-    first stored. Then the best is taken again and again, each of its tags already shown costing points (see `REPEATS`).
-    """
-    return choose(pool(candidates, weights, now), told, profile, weights)
-
-
 def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -> Pool:
     """Prepare a window's candidates for any number of profiles."""
     newest_first = sorted(candidates, key=lambda stored: (-appeared(stored).timestamp(), stored.id))
@@ -105,7 +87,14 @@ def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -
 
 
 def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Selection:
-    """Choose for one profile; see `select`."""
+    """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last.
+
+    Left out are articles with a muted tag, or a muted word in title, TL;DR or summary of any of their languages; with
+    `only`, those without a followed tag (while nothing is followed, `only` means nothing); those whose score is under
+    the floor; and stories told before, unless the article moves them on. What is left is told in the first of the
+    reader's languages that has title and TL;DR, by the best article of each story; ties go to the newest, then to the
+    first stored. Then the best is taken again and again, each of its tags already shown costing points (see `REPEATS`).
+    """
     ranked = sorted(_admitted(window, told, profile, weights), key=lambda one: -one.cents)
     everything = _one_per_story(ranked)
     readable = [one for one in everything if one.language]

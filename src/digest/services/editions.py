@@ -13,7 +13,7 @@ from digest.domain.score import Score, score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
 from digest.ports import EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
-from digest.services.editor import Editor, Window
+from digest.services.editor import Editor
 
 FIRST = timedelta(hours=24)
 """How far back the first digest of a new reader reaches."""
@@ -85,7 +85,7 @@ class Editions:
     async def _show(self, profile: Profile, since: datetime, cut: datetime, on: date, samples: bool) -> Edition:
         async with self._store.read() as uow:
             candidates = await uow.articles.window(since, cut, samples=samples)
-        selection, document = self._editor.compose(Window(candidates, since, cut, on), profile, {})
+        selection, document = self._editor.compose(self._editor.window(candidates, since, cut), on, profile, {})
         return Edition(0, selection, document)
 
     async def _pull(self, uow: UnitOfWork, reader: Reader, subscription: Subscription, now: datetime) -> Edition:
@@ -113,7 +113,8 @@ class Editions:
     async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)
         told = await told_articles(uow, await uow.editions.told_to(key.reader, key.cut - TOLD_FOR))
-        return self._editor.compose(Window(candidates, key.since, key.cut, key.on), profile, told)
+        window = self._editor.window(candidates, key.since, key.cut)
+        return self._editor.compose(window, key.on, profile, told)
 
 
 async def told_articles(uow: UnitOfWork, told: Mapping[str, int]) -> Mapping[str, StoredArticle]:

@@ -1,6 +1,6 @@
 """The editor: one window of articles becomes an edition for one profile. Decides and words; stores nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,18 +9,17 @@ from digest.domain.compose import View, digest_document
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
-from digest.domain.selection import Selection, select
+from digest.domain.selection import Pool, Selection, choose, pool
 from digest.domain.words import Speak
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The articles that became available in (since, cut], and the local date the edition is dated with."""
+    """What became available in (since, cut], prepared for any number of profiles."""
 
-    candidates: Sequence[StoredArticle]
+    pool: Pool
     since: datetime
     cut: datetime
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,19 @@ class Editor:
     speak: Speak
     weights: Weights
 
+    def window(self, candidates: Iterable[StoredArticle], since: datetime, cut: datetime) -> Window:
+        """Prepare the articles that became available in (since, cut]."""
+        return Window(pool(candidates, self.weights, cut), since, cut)
+
     def compose(
-        self, window: Window, profile: Profile, told: Mapping[str, StoredArticle]
+        self, window: Window, on: date, profile: Profile, told: Mapping[str, StoredArticle]
     ) -> tuple[Selection, Document]:
-        """Choose and word the edition. `told`: the stories these readers know, and the article each was told by last."""
-        selection = select(window.candidates, told, profile, self.weights, window.cut)
-        return selection, digest_document(selection, self.view(profile), window.since, window.cut, window.on)
+        """Choose and word the edition, dated with the local day `on`.
+
+        `told`: the stories these readers know, and the article each was told by last.
+        """
+        selection = choose(window.pool, told, profile, self.weights)
+        return selection, digest_document(selection, self.view(profile), window.since, window.cut, on)
 
     def view(self, profile: Profile, zone: str = "UTC") -> View:
         """How readers with this profile read."""

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
 from digest.domain.article import Article, Moment, Precision, StoredArticle
 from digest.domain.identity import canonical_url, identity_keys
 from digest.domain.story import story_key
-from digest.ports import Parsed, Problem, Store, UnitOfWork
+from digest.ports import Clock, Parsed, Problem, Store, UnitOfWork
 
 
 class Change(StrEnum):
@@ -51,14 +50,17 @@ class IngestReport:
 
 
 class Ingest:
-    """Stores what a source has read."""
+    """Stores what a source has read.
 
-    def __init__(self, store: Store) -> None:
+    The clock is read while the write lock is held: an article that waited for the lock behind the composing of a window
+    is newer than that window's cut, so that no window misses it.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
-    async def store_all(
-        self, parsed: Parsed, now: datetime, replace: int | None = None, *, samples: bool = False
-    ) -> IngestReport:
+    async def store_all(self, parsed: Parsed, replace: int | None = None, *, samples: bool = False) -> IngestReport:
         """Store the articles, each in a transaction of its own; the source's problems stand in the report.
 
         `replace`: the number of the article that each of these is a new version of, whatever its title and address (for
@@ -68,13 +70,14 @@ class Ingest:
         problems = list(parsed.problems)
         for article in parsed.articles:
             try:
-                ingested.append(await self._store_one(_marked(article, samples), now, replace))
+                ingested.append(await self._store_one(_marked(article, samples), replace))
             except LookupError:
                 problems.append(Problem("--replace", 1, "id", f"there is no article {replace}; nothing was stored"))
         return IngestReport(tuple(ingested), tuple(problems))
 
-    async def _store_one(self, article: Article, now: datetime, number: int | None) -> Ingested:
+    async def _store_one(self, article: Article, number: int | None) -> Ingested:
         async with self._store.begin() as uow:
+            now = self._clock.now()
             keys = identity_keys(article)
             known = await _known(uow, article, keys) if number is None else await uow.articles.get(number)
             if number is not None and known is None:

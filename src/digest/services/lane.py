@@ -69,6 +69,7 @@ class Lane:
         self._policy = policy or Policy()
         self._active: dict[int, asyncio.Task[None]] = {}
         self._signal = asyncio.Event()
+        self._leasing = asyncio.Lock()
         self._closing = False
         self._held_until = self._paused_until = 0.0
 
@@ -137,6 +138,8 @@ class Lane:
         """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
         self._closing = True
         self._signal.set()
+        async with self._leasing:  # what is being leased just now is given back, too
+            pass
         if self._active:
             _, slow = await asyncio.wait(self._active.values(), timeout=self._tools.limits.drain)
             for task in slow:
@@ -154,17 +157,18 @@ class Lane:
 
     async def _start(self) -> bool:
         """Lease what the window has room for, and start sending it; False where nothing could be started."""
-        room = self._tools.limits.window - len(self._active)
-        # Small leases would cost a transaction for each delivery that ends.
-        if room * 4 < self._tools.limits.window or not self._may_send() or not self._tools.writer.healthy:
-            return False
-        ends = self._tools.elapsed() + self._tools.limits.lease
-        leased = await self._lease(room)
-        for one in leased:
-            task = asyncio.create_task(self._deliver(one, ends))
-            self._active[one.claim.delivery] = task
-            task.add_done_callback(partial(self._ended, one.claim.delivery))
-        return bool(leased)
+        async with self._leasing:
+            room = self._tools.limits.window - len(self._active)
+            # Small leases would cost a transaction for each delivery that ends.
+            if room * 4 < self._tools.limits.window or not self._may_send() or not self._tools.writer.healthy:
+                return False
+            ends = self._tools.elapsed() + self._tools.limits.lease
+            leased = await self._lease(room)
+            for one in leased:
+                task = asyncio.create_task(self._deliver(one, ends))
+                self._active[one.claim.delivery] = task
+                task.add_done_callback(partial(self._ended, one.claim.delivery))
+            return bool(leased)
 
     async def _lease(self, room: int) -> Sequence[Leased]:
         tools, now = self._tools, self._tools.clock.now()
@@ -172,8 +176,9 @@ class Lane:
             until = now + timedelta(seconds=tools.limits.lease)
             return await uow.ledger.lease(self.platform, tools.owner, room, now, until)
 
-    def _ended(self, number: int, _: object) -> None:
-        del self._active[number]
+    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+        if self._active.get(number) is task:  # else it was due again, and is leased again already
+            del self._active[number]
         self._signal.set()
 
     async def _deliver(self, one: Leased, ends: float) -> None:

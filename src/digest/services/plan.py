@@ -12,7 +12,7 @@ from digest.services.press import Press
 
 log = logging.getLogger(__name__)
 
-CHUNK = 20_000
+CHUNK = 5_000
 """Subscribers planned in one transaction, which bounds how long it holds the write lock."""
 
 EXPIRES = timedelta(hours=6)

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Protocol
 
@@ -46,10 +46,13 @@ class Proof:
 class Composer(Protocol):
     """Chooses and words an edition; `services.editor.Editor` does."""
 
+    def window(self, candidates: Iterable[StoredArticle], since: datetime, cut: datetime) -> Window:
+        """The articles that became available in (since, cut], prepared for any number of profiles."""
+
     def compose(
-        self, window: Window, profile: Profile, told: Mapping[str, StoredArticle]
+        self, window: Window, on: date, profile: Profile, told: Mapping[str, StoredArticle]
     ) -> tuple[Selection, Document]:
-        """The edition of a window for readers with this profile who were told these stories, by these articles."""
+        """The edition of that local day for readers with this profile who were told these stories, by these articles."""
 
 
 class Press:
@@ -64,7 +67,7 @@ class Press:
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
         frozen = failed = 0
-        windows: dict[Span, Sequence[StoredArticle]] = {}
+        windows: dict[Span, Window] = {}
         while page := await self._wanted(failed):
             proofs: list[Proof] = []
             for span, of_span in groupby(sorted(page, key=_span), key=_span):
@@ -94,28 +97,27 @@ class Press:
         async with self._store.read() as uow:
             return await uow.planning.wanted(PAGE, skip)
 
-    async def _window(self, span: Span) -> Sequence[StoredArticle]:
+    async def _window(self, span: Span) -> Window:
         since, cut, samples = span
         # A writing transaction, so that an import that is under way has ended and none of its articles is missed.
         async with self._store.begin() as uow:
-            return await uow.articles.window(since, cut, samples=samples)
+            candidates = await uow.articles.window(since, cut, samples=samples)
+        return self._editor.window(candidates, since, cut)
 
-    async def _proofs(self, span: Span, candidates: Sequence[StoredArticle], page: Sequence[Wanted]) -> list[Proof]:
+    async def _proofs(self, span: Span, window: Window, page: Sequence[Wanted]) -> list[Proof]:
         async with self._store.read() as uow:
             told = await _told(uow, span, page)
         proofs = []
         for wanted, known in zip(page, told, strict=True):
             await asyncio.sleep(0)
             try:
-                proofs.append(self._proof(wanted, candidates, known))
+                proofs.append(self._proof(wanted, window, known))
             except Exception:
                 log.exception("The edition %s cannot be composed; the others are", wanted.key)
         return proofs
 
-    def _proof(self, wanted: Wanted, candidates: Sequence[StoredArticle], told: Mapping[str, StoredArticle]) -> Proof:
-        key = wanted.key
-        window = Window(candidates, key.since, key.cut, key.on)
-        selection, document = self._editor.compose(window, wanted.profile, told)
+    def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
+        selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
         items = _items(selection)
         return Proof(wanted, items, document, self._render(wanted, document) if items else {})
 

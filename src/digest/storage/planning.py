@@ -124,8 +124,9 @@ class SqlPlanning:
             .join(destination, destination.c.id == subscription.c.destination_id)
             .where(chunk, _wants(plan))
         )
-        insert = sql.insert(self._connection, delivery).from_select(list(values), rows)
-        return (await self._connection.execute(insert.on_conflict_do_nothing())).rowcount
+        insert = sql.insert(self._connection, delivery).from_select(list(values), rows).on_conflict_do_nothing()
+        counted = insert.execution_options(preserve_rowcount=True)
+        return (await self._connection.execute(counted)).rowcount
 
 
 def _members(group: Group) -> ColumnElement[bool]:
@@ -192,9 +193,8 @@ def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
     newer = delivery.alias()
     replaced = exists().where(newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == plan.occasion)
     begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
-    # Few deliveries are due and older, while each subscription may have many that are neither: hence not IN but EXISTS.
     older = and_(
-        exists().where(schedule.c.subscription_id == delivery.c.subscription_id, chunk),
+        delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
         _IS_DUE,
         delivery.c.expires_at < plan.expires_at,
         delivery.c.occasion.like("digest:%"),

@@ -268,7 +268,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_lease", "platform", "state", "retry_at", "due_at"),
         Index("ix_delivery_edition", "edition_id", sqlite_where=COMPOSED, postgresql_where=COMPOSED),
         Index("ix_delivery_cut", "cut"),
-        Index("ix_delivery_expiry", "expires_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_due", "subscription_id", "expires_at", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),

@@ -289,7 +289,9 @@ def upgrade() -> None:
     op.create_index("ix_delivery_lease", "delivery", ["platform", "state", "retry_at", "due_at"])
     op.create_index("ix_delivery_cut", "delivery", ["cut"])
     due, wanted = sa.text("state = 'due'"), sa.text("state = 'due' AND edition_id IS NULL")
-    op.create_index("ix_delivery_expiry", "delivery", ["expires_at"], sqlite_where=due, postgresql_where=due)
+    op.create_index(
+        "ix_delivery_due", "delivery", ["subscription_id", "expires_at"], sqlite_where=due, postgresql_where=due
+    )
     op.create_index(
         "ix_delivery_wanted",
         "delivery",
