@@ -5,7 +5,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button, shorten, tag_name, title
 from digest.chat.topics import switches, unused
-from digest.domain.document import Block, Button, ButtonRow
+from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -48,12 +48,22 @@ async def _changed(call: Call, desk: Desk, profile: Profile, said: str = "") -> 
 
 async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
     words, profile = call.words, call.reader.profile
-    usual = words.sentence("Tick the topics that should count more for you, or type one.")
-    blocks: tuple[Block | str, ...] = (title(words.sentence("Topics you follow")), said or usual)
-    if profile.only:
-        blocks = (*blocks, words.sentence("You get only stories on these topics."))
+    usual = (
+        words.sentence("Your digest takes only the topics you tick. Tick one here, or type it.")
+        if profile.only
+        else words.sentence("Tick the topics that should count more for you, or type one.")
+    )
+    alone = words.sentence("You get only stories on these topics.") if said and profile.only else ""
     topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow))
-    return answer(call, *blocks, buttons=(*topics, _below(call)), expects="follow", private=True)
+    return answer(
+        call,
+        title(words.sentence("Topics you follow")),
+        said or usual,
+        *((alone,) if alone else ()),
+        buttons=(*topics, _below(call)),
+        expects="follow",
+        private=True,
+    )
 
 
 def _below(call: Call) -> ButtonRow:

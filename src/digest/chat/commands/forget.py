@@ -10,17 +10,14 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """Erase everything once confirmed; what becomes of the conversation is said both times."""
     words = call.words
-    kept_here = desk.accounts.conversation_days(call.message.address)
-    stays = (
-        words.sentence("The conversation kept here goes with it.")
-        if kept_here
-        else words.sentence("Messages already in your messenger are yours to delete there.")
-    )
+    here = desk.accounts.conversation_days(call.message.address) > 0
+    stays = words.sentence("Messages already in your messenger are yours to delete there.")
     if call.args.get("sure"):
         await desk.accounts.forget(call.reader)
         done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
         again = words.sentence("Write to me any time to start again.")
-        return answer(call, done, stays, again, private=True)
+        gone = words.sentence("The conversation kept here is gone as well.") if here else stays
+        return answer(call, done, gone, again, private=True)
     asked = words.sentence(
         "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
         "This can’t be undone."
@@ -30,7 +27,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),
         Button(words.sentence("Get my data first"), command_line("export")),
     )
-    return answer(call, asked, stays, buttons=rows(buttons), expects="forget", private=True)
+    goes = words.sentence("The conversation kept here goes with it.") if here else stays
+    return answer(call, asked, goes, buttons=rows(buttons), expects="forget", private=True)
 
 
 COMMAND = Command(
