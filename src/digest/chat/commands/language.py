@@ -68,7 +68,7 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
         title(words.sentence("Language")),
         *first,
         words.sentence(
-            "I write to you in {language}. Your digest takes stories told in {languages}.",
+            "I write to you in {language}. Your digest takes stories in {languages}.",
             language=words.language_name(profile.language),
             languages=read,
         ),
