@@ -90,7 +90,7 @@ def _buttons(call: Call) -> tuple[Button, ...]:
         (words.sentence("Normal style"), "style", "normal")
         if plain
         else (words.sentence("Plain style"), "style", "plain"),
-        (words.sentence("Stop the digest"), "unsubscribe", "")
+        (words.sentence("Unsubscribe"), "unsubscribe", "")
         if subscribed
         else (words.sentence("Subscribe"), "subscribe", ""),
     )
