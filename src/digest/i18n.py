@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, reduce
 from gettext import c2py
+from itertools import chain, zip_longest
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
+from babel.core import get_global
 from babel.messages.pofile import read_po
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, canonical, choose
@@ -23,6 +25,7 @@ from digest.domain.words import mark
 _ENGLISH_LOCALE = "en_GB"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
+_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _TIGHT = re.compile(f"[{_HAN}][A-Za-z0-9]|[A-Za-z0-9][{_HAN}]")
 
 # The names people use for a written language; CLDR's Chinese name of English is the spoken one.
@@ -166,7 +169,8 @@ class BabelWords:
 
     def items(self, values: Sequence[str]) -> str:
         """An enumeration; empty for no values."""
-        return lists.format_list(values, locale=self._locale)
+        between = lists.format_list([_VALUE] * len(values), locale=self._locale).split(_VALUE)
+        return reduce(_beside, chain.from_iterable(zip_longest(between, values, fillvalue="")))
 
     def language_name(self, tag: str) -> str:
         """The language's everyday name; the tag itself where nobody knows one."""
@@ -224,7 +228,16 @@ def _relative(locale: str, seconds: int) -> str:
 def _city(locale: str, zone: str) -> str:
     if zone == "UTC":
         return zone
+    known = Locale.parse(locale).time_zones
+    for name in (zone, *_former_names(zone)):
+        if city := known.get(name, {}).get("city"):
+            return str(city)
     try:
         return dates.get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]
     except LookupError:
         return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _former_names(zone: str) -> list[str]:
+    """The names a zone had before, one of which CLDR keeps its city under (Asia/Calcutta: 加尔各答)."""
+    return sorted(old for old, new in get_global("zone_aliases").items() if new == zone)

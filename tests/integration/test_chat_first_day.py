@@ -8,7 +8,7 @@ import pytest
 
 from digest.domain.document import Divider
 from digest.domain.schedule import Rule
-from digest.testing import TestChat, open_test_chat
+from digest.testing import NothingKept, TestChat, open_test_chat
 
 
 @pytest.fixture
@@ -54,6 +54,12 @@ async def test_a_city_or_a_clock_time_may_be_typed(chat: TestChat) -> None:
     assert other.labels[:2] == ["17:00 Tokyo", "17:00 Seoul"]
 
 
+async def test_a_time_that_no_clock_shows_is_told_from_a_name_that_nobody_knows(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "Nowhere is it “19:10” just now." in await reader.say("/timezone 19:10")
+    assert "time zone called “Mars”" in await reader.say("/timezone Mars")
+
+
 async def test_chinese_without_a_zone_guesses_shanghai_and_says_so(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     text = await reader.say("/start")
@@ -61,6 +67,51 @@ async def test_chinese_without_a_zone_guesses_shanghai_and_says_so(chat: TestCha
     assert "我这里不是 16:00" in reader.labels
     await reader.press("就这样")
     assert await rules(chat) == (Rule("Asia/Shanghai", 8 * 60),)
+
+
+@pytest.mark.parametrize("typed", ["好", "好的。", "可以", "行", "就这样", "ok", "Yes!"])
+async def test_a_typed_yes_takes_the_offer(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("/start")
+    assert "下一期" in await reader.say(typed)
+    assert await rules(chat) == (Rule("Asia/Shanghai", 8 * 60),)
+
+
+async def test_a_typed_yes_to_the_question_for_the_zone_asks_it_again_and_then_subscribes(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/start")
+    assert "What time is it for you?" in await reader.say("yes")
+    await reader.press("08:00 London")
+    assert await rules(chat) == (Rule("Europe/London", 8 * 60),)
+
+
+async def test_the_offer_takes_an_hour_or_a_city_and_leaves_the_rest_to_be_asked(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("/start")
+    assert "（东京时间）" in await reader.say("东京")
+    assert "模型越狱和提示注入" in await reader.say("模型越狱和提示注入是一回事吗")
+    await reader.say("/start")
+    assert "模型绕开开发者设定的规则" in await reader.say("模型越狱是什么")
+    await reader.say("/start")
+    await reader.say("晚上8点半")
+    assert await rules(chat) == (Rule("Asia/Tokyo", 20 * 60 + 30),)
+
+
+@pytest.mark.parametrize("between", ["/help", "停", "谢谢"])
+async def test_a_yes_later_on_agrees_to_nothing(chat: TestChat, between: str) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("/start")
+    await reader.say(between)
+    assert await reader.say("好的") == "好的，有事随时找我。"
+    assert await rules(chat) == ()
+
+
+async def test_a_no_is_taken_for_an_answer(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/start")
+    assert await reader.say("no thanks") == "All right. I’m here whenever you need me."
+    await reader.say("ok")
+    assert await rules(chat) == ()
 
 
 async def test_the_clients_zone_is_a_guess_to_confirm(chat: TestChat) -> None:
@@ -150,19 +201,20 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     await reader.say("/subscribe 7:30")
     await reader.say("/follow chips")
     await reader.say("/mute crypto")
+    await reader.say("/mute funding")
     text = await reader.say("settings")
     for line in (
         "Daily digest: at 07:30",
-        "Time zone: Paris, where it is 09:00 now",
+        "Time zone: Paris (09:00 now)",
         "Language: English",
         "Stories in: English",
         "Stories in a digest: up to 5",
         "Topics you follow: Chips",
-        "Muted: crypto",
+        "Muted: Funding and crypto",
     ):
         assert line in text.splitlines()
     assert not reader.reply.edit
-    await reader.press("Number of stories")
+    await reader.press("Length")
     assert reader.reply.edit
     await reader.press("7")
     assert reader.reply.edit
@@ -179,7 +231,7 @@ async def test_the_zone_moves_the_hour_with_it(chat: TestChat) -> None:
 async def test_the_language_changes_the_words_and_the_stories(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     await reader.say("/language 中文")
-    assert "我用中文和你交流" in reader.text
+    assert "我和你说中文，每日精选收录中文内容。" in reader.text
     assert "11月24日" in await reader.say("/digest")
     await reader.run("/language +en .")
     assert "中文和英文" in await reader.say("/设置")
@@ -201,6 +253,28 @@ async def test_export_gives_a_file_and_forget_erases_after_asking_once(chat: Tes
     assert "yours to delete" in text
     async with chat.store.read() as uow:
         assert await uow.readers.get("preview", "1") is None
+
+
+async def test_erasing_says_what_becomes_of_a_conversation_that_is_kept_here(
+    chat: TestChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NothingKept, "days", lambda _keeper, _platform: 90)
+    reader = chat.visitor()
+    assert "The conversation kept here goes with it." in await reader.say("/forget")
+    assert "this conversation: 90 days" in await reader.say("/privacy")
+
+
+async def test_erasing_takes_the_word_yes_and_only_right_after_the_question(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe")
+    await reader.say("/forget")
+    assert "isn’t one of the choices" in await reader.say("ok")
+    await reader.say("/latest")
+    await reader.say("yes")
+    assert await rules(chat) != ()
+    await reader.say("/forget")
+    assert "is erased" in await reader.say("yes")
+    assert await rules(chat) == ()
 
 
 async def test_plain_style_gives_one_button_a_row_named_in_full(chat: TestChat) -> None:

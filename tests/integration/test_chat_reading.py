@@ -61,7 +61,7 @@ async def test_search_in_both_languages_and_a_way_on_where_nothing_is_found(chat
     reader = chat.visitor()
     assert "A draft export rule counts memory bandwidth" in await reader.say("/search memory bandwidth")
     assert 3 in (await reader.say("/search 显存带宽"), reader.reply.document.articles())[1]
-    assert "I found no story with “zebra”" in await reader.say("/search zebra")
+    assert "I found no story about “zebra”" in await reader.say("/search zebra")
     assert {"Latest stories", "All topics"} < set(reader.labels)
 
 
@@ -161,7 +161,7 @@ async def test_an_unknown_command_offers_the_nearest(chat: TestChat) -> None:
 
 async def test_a_missing_number_is_asked_for_with_an_example(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
-    assert await reader.say("/article") == "还缺：文章编号。\n例如：/article 1"
+    assert await reader.say("/article") == "请加上文章编号。\n例如：/article 1"
     assert "默罗维克降价六成" in await reader.say("1")
 
 

@@ -75,7 +75,8 @@ def test_numbers_and_enumerations() -> None:
     assert CHINESE.number(72.14, 1) == "72.1"
     assert ENGLISH.number(32, 2) == "32.00"
     assert ENGLISH.items(["a", "b", "c"]) == "a, b and c"
-    assert CHINESE.items(["a", "b", "c"]) == "a、b和c"
+    assert CHINESE.items(["a", "b", "c"]) == "a、b 和 c"
+    assert CHINESE.items(["安全", "监管"]) == "安全和监管"
     assert ENGLISH.items([]) == ""
 
 
@@ -90,6 +91,23 @@ def test_names_of_languages_and_zones() -> None:
     zones = ("Asia/Shanghai", "America/Argentina/Buenos_Aires", "UTC", "Nowhere/At_All")
     assert [ENGLISH.zone_name(zone) for zone in zones] == ["Shanghai", "Buenos Aires", "UTC", "At All"]
     assert CHINESE.zone_name("Asia/Shanghai") == "上海"
+
+
+@pytest.mark.parametrize(
+    ("zone", "english", "chinese"),
+    [
+        ("Asia/Kolkata", "Kolkata", "加尔各答"),
+        ("Asia/Ho_Chi_Minh", "Ho Chi Minh City", "胡志明市"),
+        ("Europe/Kyiv", "Kyiv", "基辅"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires", "布宜诺斯艾利斯"),
+        ("Asia/Kathmandu", "Kathmandu", "加德满都"),
+        ("Asia/Yangon", "Yangon", "仰光"),
+        ("Asia/Calcutta", "Kolkata", "加尔各答"),
+        ("Asia/Chongqing", "Shanghai", "上海"),
+    ],
+)
+def test_a_zone_that_the_locale_data_keep_under_an_old_name(zone: str, english: str, chinese: str) -> None:
+    assert (ENGLISH.zone_name(zone), CHINESE.zone_name(zone)) == (english, chinese)
 
 
 def test_plural_forms_carry_the_count_as_a_number() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest import i18n
 from digest.chat import zone_names, zones
 
 WINTER = datetime(2026, 11, 24, 8, 20, tzinfo=UTC)
@@ -33,6 +34,12 @@ SUMMER = datetime(2026, 7, 1, 8, 20, tzinfo=UTC)
 def test_names_mean_one_zone(typed: str, zone: str) -> None:
     assert zones.find(typed, WINTER) == (zone,)
     assert not zones.near_miss(typed)
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+def test_every_name_that_is_shown_is_understood(language: str) -> None:
+    shown = {zone: i18n.speak(language, "UTC").zone_name(zone) for zone in zones.LIKELY}
+    assert {zone: name for zone, name in shown.items() if zones.find(name, WINTER) != (zone,)} == {}
 
 
 @pytest.mark.parametrize(

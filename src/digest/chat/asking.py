@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from digest.chat import zones
+from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
 from digest.domain.compose.parts import shortened
@@ -61,18 +62,22 @@ def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -
     if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
     words = call.words
-    asked = (
-        words.sentence("Which of these is your time?")
-        if found
-        else words.sentence(
-            "I know no city or time zone called “{typed}”. A larger city nearby, an offset such as UTC+2 or the time on "
-            "your clock will do.",
-            typed=shortened(typed),
-        )
-    )
+    asked = words.sentence("Which of these is your time?") if found else _nowhere(words, shortened(typed))
     offered = found or likely_zones(call)
     buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)
     return answer(call, asked, buttons=buttons, expects=f"{command} {argument}".strip(), private=True)
+
+
+def _nowhere(words: Words, typed: str) -> str:
+    if minute_of_day(typed) is not None:
+        return words.sentence(
+            "Nowhere is it “{typed}” just now. Try your city, or an offset such as UTC+2.", typed=typed
+        )
+    return words.sentence(
+        "I don’t know a city or time zone called “{typed}”. Try a larger city nearby, an offset such as UTC+2, or the "
+        "time on your clock.",
+        typed=typed,
+    )
 
 
 def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]:

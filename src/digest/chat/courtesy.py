@@ -1,4 +1,4 @@
-"""Thanks, greetings and goodbyes: understood as what they are, in every interface language; and what has expired."""
+"""Thanks, greetings, goodbyes, a yes or a no: understood as what they are, in every language; and what has expired."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,8 +10,13 @@ from digest.domain.words import mark
 EXPIRED = "courtesy:expired"
 """The name under which a button without its kept text is answered."""
 
+YES = "courtesy:yes"
+"""What a yes means where nothing was asked; the router gives it to the question that is open."""
+
 EVERYDAY = (
-    ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, ok, okay, good bot")),
+    ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, good bot")),
+    (YES, mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")),
+    ("courtesy:noted", mark("no, nope, no thanks, no thank you, not now, later, maybe later, got it, i see")),
     ("courtesy:hello", mark("hello, hi, hey, good morning, good evening, are you there")),
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
 )
@@ -20,6 +25,11 @@ EVERYDAY = (
 def thanks(call: Call) -> Reply:
     """You're welcome."""
     return answer(call, call.words.sentence("You’re welcome."))
+
+
+def noted(call: Call) -> Reply:
+    """A yes or no that decides nothing."""
+    return answer(call, call.words.sentence("All right. I’m here whenever you need me."))
 
 
 def hello(call: Call) -> Reply:
@@ -52,6 +62,8 @@ def expired(call: Call) -> Reply:
 
 COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:thanks": thanks,
+    YES: noted,
+    "courtesy:noted": noted,
     "courtesy:hello": hello,
     "courtesy:bye": bye,
     EXPIRED: expired,

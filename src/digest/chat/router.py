@@ -74,15 +74,20 @@ class Router:
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
+        awaited = await self._awaited(typed, call) if call.message.private else None
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
             return Line("help") if call.message.private else None
         if not call.message.private:
             return await self._overheard(typed, call.reader)
-        if meant := self._everyday.get(parse.fold(typed)):
-            return Line(meant)
-        return await self._awaited(typed, call) or Line("faq", typed)
+        match self._everyday.get(parse.fold(typed)):
+            case None:
+                return awaited or Line("faq", typed)
+            case courtesy.YES:
+                return _agreed(awaited)
+            case meant:
+                return Line(meant)
 
     async def _unpacked(self, line: Line, call: Call) -> Line:
         command = self._commands.get(line.name)
@@ -97,7 +102,7 @@ class Router:
         return Line(courtesy.EXPIRED) if text is None else replace(line, rest=text)
 
     async def _awaited(self, typed: str, call: Call) -> Line | None:
-        """The line as the argument that was asked for within the last ten minutes."""
+        """The line as the argument that was asked for last, within ten minutes. Whatever is said next closes the question."""
         async with self._store.begin() as uow:
             awaited = await uow.notes.expected(call.message.address, call.message.actor, call.now)
         if awaited is None:
@@ -170,6 +175,13 @@ def _person(message: Message) -> str:
 def _zone(message: Message) -> str:
     """The client's zone where it names one; a client that says UTC only does not know."""
     return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
+
+
+def _agreed(awaited: Line | None) -> Line:
+    """What a yes means: the digest every day after /start, else an answer like any other to what was asked."""
+    if awaited is None:
+        return Line(courtesy.YES)
+    return Line("subscribe") if awaited.name == "start" else awaited
 
 
 def _asks(command: Command) -> bool:

@@ -36,4 +36,9 @@ def _switch(call: Call, tag: Tag, command: str, on: bool, page: int) -> Button:
 async def unused(desk: Desk, slugs: Iterable[str]) -> list[Tag]:
     """These topics where no story has them now, under the names the taxonomy knows."""
     used = {tag.slug for tag, _ in await desk.library.tags()}
-    return [await desk.library.find_tag(slug) or Tag(slug, {}) for slug in slugs if slug not in used]
+    return await named(desk, (slug for slug in slugs if slug not in used))
+
+
+async def named(desk: Desk, slugs: Iterable[str]) -> list[Tag]:
+    """The topics of these slugs, under the names that the stories or the taxonomy give them."""
+    return [await desk.library.find_tag(slug) or Tag(slug, {}) for slug in slugs]

@@ -15,7 +15,7 @@ def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     return answer(
         call,
         words.sentence("I don’t know /{name}.", name=shortened(typed, 32)),
-        words.sentence("Close:") if near else words.sentence("/help lists what I understand."),
+        words.sentence("Did you mean:") if near else words.sentence("/help lists what I understand."),
         buttons=rows(Button(f"/{name}", command_line(name)) for name in near or ["help"]),
     )
 
@@ -26,7 +26,7 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
     example = f"/{command.name} {words.sentence(param.example)}"
     match misfit.wrong:
         case Wrong.MISSING:
-            said = words.sentence("Still needed: {what}.", what=words.sentence(param.about))
+            said = words.sentence("Please add {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
             said = words.sentence("“{value}” isn’t a number.", value=shortened(misfit.value))
         case Wrong.CHOICE:

@@ -78,6 +78,39 @@ Australia/Perth: 珀斯
 Australia/Brisbane: 布里斯班
 Pacific/Auckland: newzealand wellington nz 新西兰 奥克兰 惠灵顿
 Pacific/Honolulu: hawaii 夏威夷 檀香山
+Asia/Kolkata: 加尔各答
+Asia/Karachi: 卡拉奇
+Asia/Dhaka: 达卡
+Asia/Tehran: iran 伊朗 德黑兰
+Asia/Jerusalem: 耶路撒冷
+Asia/Kathmandu: nepal 尼泊尔 加德满都
+Asia/Yangon: burma myanmar 缅甸 仰光
+Asia/Colombo: srilanka 斯里兰卡 科伦坡
+Asia/Kabul: afghanistan 阿富汗 喀布尔
+Asia/Tashkent: uzbekistan 乌兹别克斯坦 塔什干
+Asia/Almaty: kazakhstan 哈萨克斯坦 阿拉木图
+Africa/Lagos: 拉各斯
+America/Bogota: colombia 哥伦比亚 波哥大
+America/Lima: peru 秘鲁 利马
+America/Caracas: venezuela 委内瑞拉 加拉加斯
+America/Halifax: 哈利法克斯
+America/St_Johns: newfoundland 纽芬兰 圣约翰斯
+America/Phoenix: arizona 亚利桑那 凤凰城
+America/Anchorage: alaska 阿拉斯加 安克雷奇
+Australia/Adelaide: 阿德莱德
+Australia/Eucla: 尤克拉
+Australia/Lord_Howe: lordhoweisland 豪勋爵岛
+Atlantic/Azores: 亚速尔群岛
+Atlantic/Cape_Verde: 佛得角
+Atlantic/Reykjavik: iceland 冰岛 雷克雅未克
+Pacific/Fiji: 斐济
+Pacific/Guam: 关岛
+Pacific/Noumea: newcaledonia 努美阿
+Pacific/Tongatapu: tonga 汤加 东加塔布
+Pacific/Pago_Pago: 帕果帕果
+Pacific/Chatham: 查塔姆
+Pacific/Kiritimati: 基里地马地岛
+Pacific/Marquesas: 马克萨斯
 UTC: gmt z utc 格林威治
 America/New_York America/Chicago America/Denver America/Los_Angeles: usa us america unitedstates 美国
 America/Toronto America/Vancouver America/Halifax America/Edmonton: canada 加拿大

@@ -104,7 +104,7 @@ def test_catch_up_in_chinese(choosing: Choosing, viewing: Viewing, cut: datetime
 def test_an_empty_digest_says_so_and_offers_something(
     choosing: Choosing, viewing: Viewing, cut: datetime, language: str, seen: int
 ) -> None:
-    document = digest_document(choosing(0, seen, de=2), viewing(language), cut - DAY, cut, TODAY)
+    document = digest_document(choosing(0, seen), viewing(language), cut - DAY, cut, TODAY)
     assert not document.articles()
     assert (str(seen) in told(document.blocks[1:2])) == (seen > 0)
     assert [button.command for row in document.buttons for button in row if isinstance(button, Button)] == [
@@ -157,6 +157,23 @@ def test_side_by_side_folds_the_second_language_behind_its_title(
     (second,) = [block for block in card.blocks if isinstance(block, Details) and block.language == "zh-Hans"]
     assert plain(second.summary).startswith("特罗姆瑟")
     assert "城市按千瓦时付费。" in told(second.blocks)
+
+
+@pytest.mark.parametrize(
+    ("seen", "elsewhere", "said"),
+    [
+        (0, {}, "Nothing new just now."),
+        (3, {}, "3 new stories, but none fits what you chose."),
+        (2, {"de": 2}, "Nothing new in English just now."),
+        (3, {"de": 2}, "1 new story, but it doesn’t fit what you chose."),
+    ],
+)
+def test_an_empty_digest_counts_no_story_twice(
+    viewing: Viewing, cut: datetime, seen: int, elsewhere: dict[str, int], said: str
+) -> None:
+    document = digest_document(Selection((), seen, 0, elsewhere), viewing("en"), cut - DAY, cut, TODAY)
+    assert told(document.blocks[1:2]).startswith(said)
+    assert told(document.blocks[2:]) == ("Also 2 in German" if elsewhere else "")
 
 
 def test_plain_style_folds_nothing_and_names_every_button(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:

@@ -26,7 +26,7 @@ def missing(call: Call) -> Reply:
 
 COMMAND = Command(
     name="article",
-    about=mark("A story by its number"),
+    about=mark("Open a story by its number"),
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int),),
     aliases=("story", "open", "read"),

@@ -25,7 +25,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _invite(call)
     if integer(question) is not None:
         said = call.words.sentence(
-            "A number alone tells me nothing. Press one under a list, or send /article {number}.", number=question
+            "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=question
         )
         return answer(
             call, said, buttons=rows((Button(f"/article {question}", command_line("article", integer(question))),))

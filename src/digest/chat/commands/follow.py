@@ -6,7 +6,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
 from digest.domain.compose.parts import shortened, tag_name
-from digest.domain.document import Block, Button, ButtonRow
+from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -49,12 +49,22 @@ async def _changed(call: Call, desk: Desk, profile: Profile, said: str = "") -> 
 
 async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
     words, profile = call.words, call.reader.profile
-    usual = words.sentence("Stories on the topics you tick count more. Press, or type a topic.")
-    blocks: tuple[Block | str, ...] = (title(words.sentence("Topics you follow")), said or usual)
-    if profile.only:
-        blocks = (*blocks, words.sentence("You get only stories on these topics."))
+    usual = (
+        words.sentence("Your digest takes only the topics you tick. Tick one here, or type it.")
+        if profile.only
+        else words.sentence("Tick the topics that should count more for you, or type one.")
+    )
+    alone = words.sentence("You get only stories on these topics.") if said and profile.only else ""
     topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow))
-    return answer(call, *blocks, buttons=(*topics, _below(call)), expects="follow", private=True)
+    return answer(
+        call,
+        title(words.sentence("Topics you follow")),
+        said or usual,
+        *((alone,) if alone else ()),
+        buttons=(*topics, _below(call)),
+        expects="follow",
+        private=True,
+    )
 
 
 def _below(call: Call) -> ButtonRow:
@@ -62,7 +72,7 @@ def _below(call: Call) -> ButtonRow:
     if not profile.follow:
         return (settings_button(call),)
     label, switch = (
-        (words.sentence("All topics"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
+        (words.sentence("Not only these"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
     )
     return (Button(label, command_line("follow", switch, in_place=True)), settings_button(call))
 
@@ -73,7 +83,7 @@ async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     buttons = rows(
         Button(tag_name(tag, view(call)), command_line("follow", f"+{tag.slug}", in_place=True)) for tag in near
     )
-    said = words.sentence("I know no topic called “{topic}”. Perhaps one of these:", topic=shortened(typed))
+    said = words.sentence("There is no topic called “{topic}”. Did you mean one of these?", topic=shortened(typed))
     return answer(call, said, buttons=(*buttons, (settings_button(call),)), expects="follow", private=True)
 
 

@@ -8,23 +8,27 @@ from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Erase everything once confirmed; what stays is said both times."""
+    """Erase everything once confirmed; what becomes of the conversation is said both times."""
     words = call.words
-    stays = words.sentence("Messages that your messenger keeps are yours to delete there.")
+    here = desk.accounts.conversation_days(call.message.address) > 0
+    stays = words.sentence("Messages already in your messenger are yours to delete there.")
     if call.args.get("sure"):
         await desk.accounts.forget(call.reader)
         done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
-        again = words.sentence("Write to me any time to start afresh.")
-        return answer(call, done, stays, again, private=True)
+        again = words.sentence("Write to me any time to start again.")
+        gone = words.sentence("The conversation kept here is gone as well.") if here else stays
+        return answer(call, done, gone, again, private=True)
     asked = words.sentence(
-        "Shall I erase everything I have stored about you: your settings, your subscription and what was sent?"
+        "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
+        "This can’t be undone."
     )
     buttons = (
         Button(words.sentence("Yes, erase it"), command_line("forget", "yes", in_place=True)),
         Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),
         Button(words.sentence("Get my data first"), command_line("export")),
     )
-    return answer(call, asked, stays, buttons=rows(buttons), private=True)
+    goes = words.sentence("The conversation kept here goes with it.") if here else stays
+    return answer(call, asked, goes, buttons=rows(buttons), expects="forget", private=True)
 
 
 COMMAND = Command(

@@ -21,7 +21,9 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _choices(call, desk)
     wanted = _meant(typed.lstrip("+-"), desk)
     if wanted is None:
-        said = call.words.sentence("I don’t speak “{language}” yet. Pick one of these:", language=shortened(typed))
+        said = call.words.sentence(
+            "I don’t speak “{language}” yet, only the languages below.", language=shortened(typed)
+        )
         return _choices(call, desk, said)
     profile = _changed(call.reader.profile, typed[0], wanted)
     reader = await desk.accounts.choose(call.reader, profile)
@@ -69,7 +71,7 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
         title(words.sentence("Language")),
         *first,
         words.sentence(
-            "I speak {language} with you, and your digest holds stories told in: {languages}.",
+            "I write to you in {language}. Your digest takes stories in {languages}.",
             language=words.language_name(profile.language),
             languages=read,
         ),
@@ -84,9 +86,9 @@ def _stories(call: Call, languages: Iterable[str]) -> tuple[ButtonRow, ...]:
     buttons = []
     for tag in languages:
         if tag not in chosen:
-            label, sign = words.sentence("Also stories in {language}", language=words.language_name(tag)), "+"
+            label, sign = words.sentence("Also in {language}", language=words.language_name(tag)), "+"
         elif len(chosen) > 1:
-            label, sign = words.sentence("Leave out stories in {language}", language=words.language_name(tag)), "-"
+            label, sign = words.sentence("Not in {language}", language=words.language_name(tag)), "-"
         else:
             continue
         buttons.append(Button(label, command_line("language", f"{sign}{tag}", in_place=True)))
@@ -106,7 +108,7 @@ def _ticked(label: str, chosen: bool) -> str:
 
 COMMAND = Command(
     name="language",
-    about=mark("My language, and the stories’"),
+    about=mark("Language of the chat and of the stories"),
     run=run,
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
     everyday=mark("language"),

@@ -14,7 +14,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     size = min(max(int(call.args.get("count", USUAL)), 1), MOST)
     found = await story_page(call, desk.library.latest, size)
     if not found[0].total:
-        return answer(call, words.sentence("No stories have come in yet. As soon as there are some, they are here."))
+        return answer(call, words.sentence("No stories yet. You’ll find them here as soon as some come in."))
     return story_list(call, words.sentence("Latest stories"), found, size, ("latest", size))
 
 

@@ -17,7 +17,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     wanted = int(call.args.get("count", 0))
     if not wanted:
-        return _offer(call, words.sentence("How many stories at most? On a thin day there are fewer."))
+        return _offer(call, words.sentence("How many stories at most? On a slow day there are fewer."))
     if wanted > MOST:
         return _offer(
             call,

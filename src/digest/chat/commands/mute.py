@@ -27,7 +27,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     tag = await desk.library.find_tag(wanted)
     if typed.startswith("-"):
         said = words.sentence(
-            "{topic} is no longer muted.", topic=tag_name(tag, view(call)) if tag else shortened(wanted)
+            "“{topic}” is no longer muted.", topic=tag_name(tag, view(call)) if tag else shortened(wanted)
         )
         return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted.casefold()), said)
     if tag:
@@ -42,7 +42,9 @@ async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
         return await _page(
             call,
             desk,
-            words.sentence("That is too much to mute: a word or two, and at most {most} of them.", most=MOST_WORDS),
+            words.sentence(
+                "That is too much to mute: a word or two at a time, and at most {most} in all.", most=MOST_WORDS
+            ),
         )
     muted = (*(other for other in profile.mute_words if other != word), word)
     said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
@@ -69,7 +71,7 @@ async def _changed(call: Call, desk: Desk, profile: Profile, said: str) -> Reply
 
 async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
     words, profile = call.words, call.reader.profile
-    usual = words.sentence("What you tick stays out of your digest. Press, or type a topic or a word.")
+    usual = words.sentence("Tick what your digest should leave out, or type a topic or a word.")
     topics = await switches(call, desk, "mute", profile.mute_tags, await unused(desk, profile.mute_tags))
     listed = words.sentence("Muted words: {words}", words=words.items(profile.mute_words)) if profile.mute_words else ""
     return answer(

@@ -19,7 +19,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
         words.sentence("A question I can’t answer is noted without saying who asked."),
-        words.sentence("This service answers by itself: nothing you write is passed on to anybody else."),
+        words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
         buttons=rows(
             (
                 Button(words.sentence("Get my data"), command_line("export")),
@@ -45,8 +45,8 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             "which digests were sent to you, and when: {count} days",
             days,
         ),
-        words.sentence("the text behind a button, where it is long: 30 days"),
-        words.sentence("what I am waiting for you to type: 10 minutes"),
+        words.sentence("text too long for its button: 30 days"),
+        words.sentence("the question I am waiting for you to answer: 10 minutes at most"),
     )
 
 

@@ -29,7 +29,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I found no story with “{query}”. Fewer or other words may help.", query=shortened(query)),
+        words.sentence("I found no story about “{query}”. Try fewer words, or other ones.", query=shortened(query)),
         *((words.sentence("Or a topic:"),) if near else ()),
         buttons=(*tag_buttons(call, near), *rows((latest_button(call), topics))),
         expects="search",

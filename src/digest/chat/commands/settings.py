@@ -3,6 +3,7 @@
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
+from digest.chat.topics import named
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
@@ -13,9 +14,8 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """All settings on one page."""
     profile = call.reader.profile
-    names = {tag.slug: tag_name(tag, view(call)) for tag, _ in await desk.library.tags()}
-    follow = [names.get(slug, slug) for slug in profile.follow]
-    mute = [*(names.get(slug, slug) for slug in profile.mute_tags), *profile.mute_words]
+    follow = [tag_name(tag, view(call)) for tag in await named(desk, profile.follow)]
+    mute = [*(tag_name(tag, view(call)) for tag in await named(desk, profile.mute_tags)), *profile.mute_words]
     lines = (
         _when(call),
         _where(call),
@@ -23,6 +23,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         _length(call, profile),
         _topics(call, follow),
         _muted(call, mute),
+        call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
     )
     return answer(
         call,
@@ -45,7 +46,7 @@ def _where(call: Call) -> str:
     if not zone_known(call.reader):
         return words.sentence("Time zone: not set yet")
     now = clock_in(words, zone, call.now)
-    return words.sentence("Time zone: {zone}, where it is {hour} now", zone=words.zone_name(zone), hour=now)
+    return words.sentence("Time zone: {zone} ({hour} now)", zone=words.zone_name(zone), hour=now)
 
 
 def _languages(call: Call) -> tuple[str, str]:
@@ -81,16 +82,16 @@ def _buttons(call: Call) -> tuple[Button, ...]:
     subscribed = call.reader.subscription is not None
     plain = call.reader.profile.style == "plain"
     pages = (
-        (words.sentence("Hour"), "time", ""),
+        (words.sentence("Time"), "time", ""),
         (words.sentence("Time zone"), "timezone", ""),
         (words.sentence("Language"), "language", ""),
-        (words.sentence("Number of stories"), "length", ""),
+        (words.sentence("Length"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),
         (words.sentence("Mute"), "mute", ""),
         (words.sentence("Normal style"), "style", "normal")
         if plain
         else (words.sentence("Plain style"), "style", "plain"),
-        (words.sentence("Stop the digest"), "unsubscribe", "")
+        (words.sentence("Unsubscribe"), "unsubscribe", "")
         if subscribed
         else (words.sentence("Subscribe"), "subscribe", ""),
     )
@@ -99,7 +100,7 @@ def _buttons(call: Call) -> tuple[Button, ...]:
 
 COMMAND = Command(
     name="settings",
-    about=mark("Everything you can set"),
+    about=mark("All your settings"),
     run=run,
     menu=True,
     everyday=mark("settings, options, preferences"),

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from digest.chat import zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
+from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, subscribe, tag
+from digest.chat.commands import article, faq, subscribe, tag
+from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
 from digest.domain.document import Button, ButtonRow, Divider
 from digest.domain.words import Words, mark
@@ -27,6 +30,8 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await subscribe.run(replace(call, args={}), desk)
         case "zone" if value:
             return await _zone(call, desk, value)
+        case "offer" if value:
+            return await _answered(call, desk, value)
     return await _welcome(call, desk)
 
 
@@ -66,6 +71,15 @@ async def _zone(call: Call, desk: Desk, typed: str) -> Reply:
     return _offer(replace(call, reader=reader, words=words), words)
 
 
+async def _answered(call: Call, desk: Desk, typed: str) -> Reply:
+    """What was typed under the offer: an hour that suits better, a city, or already a question."""
+    if integer(typed) is None and minute_of_day(typed) is not None:
+        return await subscribe.run(replace(call, args={"when": typed}), desk)
+    if len(zones.find(typed, call.now)) == 1 and not zones.near_miss(typed):
+        return await _zone(call, desk, typed)
+    return await faq.run(replace(call, args={"question": typed}), desk)
+
+
 def _offer(call: Call, words: Words) -> Reply:
     """The digest every day, at the usual hour: yes, or how else."""
     reader = call.reader
@@ -91,6 +105,7 @@ def _offer(call: Call, words: Words) -> Reply:
             words.sentence("You can also just ask me: “{question}”", question=words.sentence("What is a jailbreak?"))
         ),
         buttons=(*rows(buttons), *unsure),
+        expects="start offer",
     )
 
 

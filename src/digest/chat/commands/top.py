@@ -34,14 +34,16 @@ def _heading(words: Words, period: str) -> str:
         case "day":
             return words.sentence("Best of the last 24 hours")
         case "week":
-            return words.sentence("Best of the week")
+            return words.sentence("Best of the last 7 days")
         case _:
-            return words.sentence("Best of the month")
+            return words.sentence("Best of the last 30 days")
 
 
 def _periods(call: Call, shown: str) -> tuple[ButtonRow, ...]:
+    words = call.words
+    labels = {"day": words.sentence("24 hours"), "week": words.sentence("7 days"), "month": words.sentence("30 days")}
     others = (period for period in DAYS if period != shown)
-    return rows(Button(call.words.sentence(period), command_line("top", period, in_place=True)) for period in others)
+    return rows(Button(labels[period], command_line("top", period, in_place=True)) for period in others)
 
 
 COMMAND = Command(

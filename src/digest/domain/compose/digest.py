@@ -97,14 +97,17 @@ def _ending(view: View) -> Iterator[Paragraph]:
 
 def _nothing(selection: Selection, view: View) -> Iterator[Block]:
     words = view.words
-    if selection.seen:
+    if (passed_over := selection.seen - sum(selection.elsewhere.values())) > 0:
         said = words.plural(
             "{count} new story, but it doesn’t fit what you chose. Wider settings let more through.",
             "{count} new stories, but none fits what you chose. Wider settings let more through.",
-            selection.seen,
+            passed_over,
         )
+    elif selection.elsewhere:
+        read = words.items([words.language_name(language) for language in view.languages])
+        said = words.sentence("Nothing new in {languages} just now.", languages=read)
     else:
-        said = words.sentence("Nothing new since your last digest. The latest stories are a tap away.")
+        said = words.sentence("Nothing new just now. The latest stories are a tap away.")
     yield Paragraph(text(said))
     yield from _elsewhere(selection, view)
 

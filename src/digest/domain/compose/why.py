@@ -43,7 +43,7 @@ def _terms(stored: StoredArticle, score: Score, view: View) -> Iterator[str]:
             weight=words.number(weight, 2),
             product=words.number(points * weight, 2),
         )
-    yield words.sentence("Together {sum}", sum=base)
+    yield words.sentence("Sum {sum}", sum=base)
     factor = words.number(score.age_factor, 2)
     yield words.sentence("{age}: {sum} × {factor} = {aged}", age=_age(score, view), sum=base, factor=factor, aged=aged)
     if score.followed:
