@@ -243,3 +243,11 @@ def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) 
         result = digest(*command, at)
         assert result.exit_code == 2
         assert at in result.stderr
+
+
+def test_the_index_is_made_anew(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert digest("import", "record.json").exit_code == 0
+    result = digest("index", "rebuild")
+    assert (result.exit_code, result.stdout) == (0, "The index holds 1 article.\n")
+    assert "1 of 1 articles" in result.stderr
