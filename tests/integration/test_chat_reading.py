@@ -187,6 +187,15 @@ async def test_why_shows_terms_that_change_with_what_is_followed(chat: TestChat)
     assert "You follow Chips" in after
 
 
+async def test_why_tells_whether_the_story_was_sent(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    assert "1 source · not sent to you yet" in await reader.say("/why 3")
+    await reader.say("/subscribe 8")
+    await reader.say("/digest")
+    assert 3 in reader.reply.document.articles()
+    assert "1 source · sent to you just now" in await reader.say("/why 3")
+
+
 async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: TestChat) -> None:
     member = chat.visitor(private=False)
     assert await member.say("good morning everyone") == ""
