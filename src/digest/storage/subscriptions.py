@@ -14,8 +14,8 @@ from digest.domain.schedule import Rule, next_due
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, profile, schedule, subscription
 
-WAITING = (State.DUE, State.HELD)
-"""States in which a delivery has not been handed to anybody."""
+WAITING = (State.DUE, State.HELD, State.LEASED)
+"""States in which nothing of a delivery, or no further part of it, is under way."""
 
 ACTIVE = subscription.c.ended_at.is_(None)
 
@@ -107,7 +107,8 @@ class Subscriptions:
         await self._connection.execute(
             update(delivery_part).where(unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)
         )
-        await self._connection.execute(update(delivery).where(*waiting).values(cancelled))
+        # Whoever leased it finds it so when about to send; what is being sent is left to its outcome.
+        await self._connection.execute(update(delivery).where(*waiting).values(**cancelled, owner=None, until=None))
 
     async def _rules(self, numbers: Collection[int]) -> dict[int, tuple[Rule, ...]]:
         rows = await self._connection.execute(
