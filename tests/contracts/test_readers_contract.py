@@ -211,7 +211,7 @@ async def test_a_changed_zone_moves_the_hours_and_keeps_twelve_hours_between_dig
 ) -> None:
     subscription = await subscribe(store, reader := await add(store))
     await told(store, subscription, START - HOUR)
-    now = clock.advance(HOUR)
+    now = clock.advance(HOUR / 6)
     async with store.begin() as uow:
         await uow.readers.save(replace(reader, zone="Asia/Tokyo"))
     moved = (await found(store)).subscription
