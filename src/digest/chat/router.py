@@ -14,6 +14,7 @@ from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.throttle import Throttle, Verdict
+from digest.chat.turns import Turns
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.language import ENGLISH, canonical, choose
 from digest.domain.reader import Reader
@@ -42,11 +43,19 @@ class Router:
     ) -> None:
         self._store, self._desk, self._admins, self._clock = store, desk, frozenset(admins), clock
         self._throttle = throttle or Throttle()
+        self._turns = Turns()
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._everyday = parse.everyday(self._everyday_sentences())
 
     async def converse(self, message: Message) -> Reply:
-        """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id."""
+        """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
+
+        A person's messages are answered one after the other; nobody waits behind somebody else's.
+        """
+        async with self._turns.turn(_person(message)):
+            return await self._answered(message)
+
+    async def _answered(self, message: Message) -> Reply:
         words = self._desk.speak(self._language(message.language), "UTC")
         try:
             now = self._clock.now()
