@@ -149,7 +149,10 @@ class Router:
             async with self._store.begin() as uow:
                 if reply.expects:
                     await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
-                kept = {command: await uow.notes.keep_text(packing.argument(command), call.now) for command in long}
+                kept = {
+                    command: await uow.notes.keep_text(packing.argument(command), call.reader.id, call.now)
+                    for command in long
+                }
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and message.private)
 
