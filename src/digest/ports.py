@@ -249,8 +249,8 @@ class Notes(Protocol):
     async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
         """Take what is expected from this actor here; the next call gives None."""
 
-    async def keep_text(self, text: str, now: datetime) -> str:
-        """Keep a text too long for a button; its 8-character hash."""
+    async def keep_text(self, text: str, reader: int, now: datetime) -> str:
+        """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""
 
     async def text(self, digest: str) -> str | None:
         """The text kept under this hash, for 30 days."""
