@@ -203,16 +203,21 @@ class Mailbox:
             return self._connection.execute("DELETE FROM message WHERE visitor = ?", (visitor,)).rowcount
 
     def export(self, visitor: str) -> list[dict[str, object]]:
-        """Everything in a visitor's conversation, oldest first, as JSON values: when, what kind of message, what it says."""
+        """What is remembered of a visitor, then their conversation, oldest first: when, what kind of message, what it says."""
+        known = self.visitor(visitor)
         found = self._entries("WHERE visitor = ? ORDER BY message.id", visitor)
-        return [
+        said: list[dict[str, object]] = [
             {"at": entry.at.isoformat(), "kind": entry.kind.value, "message": _said(entry.payload)} for entry in found
         ]
+        page: dict[str, object] = {"kind": "page", "language": known.language, "zone": known.zone}
+        return said if known == Visitor() else [page, *said]
 
     def purge(self, before: datetime) -> int:
-        """Erase the messages from before that instant; how many there were."""
+        """Erase the messages from before that instant, and visitors of whom nothing else is left; how many messages."""
         with self._writing():
-            return self._connection.execute("DELETE FROM message WHERE at < ?", (before.isoformat(),)).rowcount
+            gone = self._connection.execute("DELETE FROM message WHERE at < ?", (before.isoformat(),)).rowcount
+            self._connection.execute("DELETE FROM visitor WHERE name NOT IN (SELECT visitor FROM message)")
+            return gone
 
     def arrivals(self) -> Counter[int]:
         """How often each delivery part arrived."""

@@ -50,7 +50,8 @@ async def _converse(context: Context, lines: TextIO, screen: Screen, blank: Mess
             continue
         command = pressed(line.strip(), screen.shown)
         reply = await context.converse(replace(blank, text=command or line.strip(), pressed=bool(command)))
-        screen.show(reply.document)
+        if reply.document.blocks:
+            screen.show(reply.document)
         if reply.attachment:
             screen.out.write(f"→ {save(reply.attachment, Path.cwd())}\n\n")
 

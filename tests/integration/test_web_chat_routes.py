@@ -100,6 +100,13 @@ async def test_a_press_is_a_press_and_its_answer_replaces_the_message(tmp_path: 
     assert "You said: /start" not in page.text
 
 
+async def test_silence_is_no_message(tmp_path: Path) -> None:
+    async with browser(ScriptedChat({"psst": Reply(Document(()))}), tmp_path) as client:
+        answer = await say(client, text="psst")
+        assert [entry["html"].count("mine") for entry in answer["entries"]] == [1]
+        assert (await client.get("/")).text.count('class="message') == 1
+
+
 async def test_a_line_sent_twice_by_a_broken_connection_runs_once(tmp_path: Path) -> None:
     chat = ScriptedChat()
     async with browser(chat, tmp_path) as client:

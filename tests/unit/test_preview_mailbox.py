@@ -104,6 +104,23 @@ def test_old_messages_are_purged(box: Mailbox) -> None:
     assert box.newest(ANN) == (new,)
 
 
+def test_a_visitor_of_whom_no_message_is_left_is_forgotten(box: Mailbox) -> None:
+    for name, at in ((ANN, NOW - timedelta(days=91)), (BEN, NOW)):
+        box.reply(name, {"html": "hi"}, at)
+        box.remember(name, Visitor("en", "Asia/Tokyo"))
+    box.purge(NOW - timedelta(days=90))
+    assert (box.visitor(ANN), box.visitor(BEN)) == (Visitor(), Visitor("en", "Asia/Tokyo"))
+
+
+def test_what_is_remembered_of_a_visitor_is_exported_too(box: Mailbox) -> None:
+    heard = box.hear(ANN, Kind.LINE, "hello", None, NOW)
+    assert heard is not None
+    said = {"at": NOW.isoformat(), "kind": "line", "message": {"text": "hello"}}
+    assert box.export(ANN) == [said]
+    box.remember(ANN, Visitor("zh-Hans", "Asia/Shanghai"))
+    assert box.export(ANN) == [{"kind": "page", "language": "zh-Hans", "zone": "Asia/Shanghai"}, said]
+
+
 def test_what_is_unknown_of_a_visitor_does_not_overwrite_what_is_known(box: Mailbox) -> None:
     box.remember(ANN, Visitor("en", "Asia/Shanghai"))
     box.remember(ANN, Visitor("zh-Hans", ""))
