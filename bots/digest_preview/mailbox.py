@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.chat.command import Attachment
+from digest.codec import compact
 
 FILE_NAME = "mailbox.sqlite3"
 SHOWN = 100
@@ -154,7 +155,7 @@ class Mailbox:
         with self._writing():
             changed = self._connection.execute(
                 "UPDATE message SET payload = ?, sequence = ? WHERE id = ? AND visitor = ? AND kind IN ('reply', 'digest')",
-                (json.dumps(payload), self._next(), message, visitor),
+                (compact(payload), self._next(), message, visitor),
             )
             return self._entry(message) if changed.rowcount else None
 
@@ -207,7 +208,7 @@ class Mailbox:
         known = self.visitor(visitor)
         found = self._entries("WHERE visitor = ? ORDER BY message.id", visitor)
         said: list[dict[str, object]] = [
-            {"at": entry.at.isoformat(), "kind": entry.kind.value, "message": _said(entry.payload)} for entry in found
+            {"at": entry.at.isoformat(), "kind": entry.kind.value, "message": entry.payload} for entry in found
         ]
         page: dict[str, object] = {"kind": "page", "language": known.language, "zone": known.zone}
         return said if known == Visitor() else [page, *said]
@@ -257,7 +258,7 @@ class Mailbox:
         name: str | None = None,
     ) -> Entry:
         sequence = self._next()
-        row = (visitor, sequence, kind.value, json.dumps(payload), part, name, now.isoformat())
+        row = (visitor, sequence, kind.value, compact(payload), part, name, now.isoformat())
         added = self._connection.execute(
             "INSERT INTO message (visitor, sequence, kind, payload, part, name, at) VALUES (?, ?, ?, ?, ?, ?, ?)", row
         )
@@ -271,11 +272,6 @@ class Mailbox:
     def _entries(self, where: str, *values: str | int) -> tuple[Entry, ...]:
         rows = self._connection.execute(" ".join((ENTRY, where)), values).fetchall()
         return tuple(_entry(*row) for row in rows)
-
-
-def _said(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A payload without the HTML, which says the same as the document beside it."""
-    return {name: value for name, value in payload.items() if name != "html"}
 
 
 def _entry(number: int, sequence: int, kind: str, payload: str, part: int | None, at: str, file: str | None) -> Entry:

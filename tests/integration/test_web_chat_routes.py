@@ -18,6 +18,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest_preview.adapter import Preview
 from digest_preview.mailbox import FILE_NAME, Mailbox
+from digest_preview.payload import message
 from digest_preview.testing import ScriptedChat, context, saying, served
 from digest_preview.web.guard import is_loopback
 from digest_preview.web.wishes import accepted_languages, known_zone, page_language
@@ -356,10 +357,10 @@ async def test_a_page_misses_nothing_and_sees_nothing_twice_over_restarts(tmp_pa
         port = int(chat.url.rpartition(":")[2])
     visitor = cookies["digest_visitor"]
     box = Mailbox(tmp_path / FILE_NAME)
-    away = [box.deliver(visitor, {"html": "while you were away"}, part, given.clock.now()).id for part in (1, 2)]
+    away = [box.deliver(visitor, message(saying("while you were away")), part, given.clock.now()).id for part in (1, 2)]
     async with served(given, port) as chat, httpx.AsyncClient(base_url=chat.url, cookies=cookies) as client:
         reading = asyncio.create_task(page.read(client, 6))
-        outcome = await chat.sender.send(Address("preview", visitor), {"html": "live"}, 3)
+        outcome = await chat.sender.send(Address("preview", visitor), message(saying("live")), 3)
         await reading
     box.close()
     assert isinstance(outcome, Sent)
@@ -385,7 +386,10 @@ async def test_what_another_process_delivers_arrives_live(tmp_path: Path) -> Non
         page, box = Page(), Mailbox(tmp_path / FILE_NAME)
         reading = asyncio.create_task(page.read(client, 2))
         box.deliver(
-            client.cookies["digest_visitor"], {"html": "digest"}, 1, context(ScriptedChat(), tmp_path).clock.now()
+            client.cookies["digest_visitor"],
+            message(saying("digest")),
+            1,
+            context(ScriptedChat(), tmp_path).clock.now(),
         )
         await reading
         box.close()
