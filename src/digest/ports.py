@@ -164,6 +164,10 @@ class Readers(Protocol):
         """Every active subscription, by id."""
 
 
+SAMPLES_ON = "preview"
+"""The only platform whose editions may hold sample articles (PRODUCT.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditionKey:
     """What makes an edition unique: its readers' profile, the window (since, cut], and the local date it is dated with.

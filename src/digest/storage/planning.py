@@ -26,13 +26,10 @@ from digest.codec import PROFILE
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
-from digest.ports import EditionKey, Payload
+from digest.ports import SAMPLES_ON, EditionKey, Payload
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
-
-SAMPLES_ON = "preview"
-"""The only platform whose editions may hold sample articles."""
 
 BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 """A part in one of these may have reached its reader."""
