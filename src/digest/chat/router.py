@@ -120,6 +120,8 @@ class Router:
         command = self._commands.get(name)
         if command is None or (parse.is_question(typed) and not _asks(command)):
             return None
+        if argument == trouble.AGAIN:
+            return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return Line(name, f"{argument} {typed}".strip())
 
     async def _overheard(self, typed: str, reader: Reader) -> Line | None:
