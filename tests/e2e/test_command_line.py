@@ -269,3 +269,11 @@ def test_an_import_ends_with_its_sum(digest: Digest) -> None:
     lines = [json.dumps(RECORD), "{"]
     result = digest("import", "-", stdin="\n".join(lines))
     assert result.stdout.splitlines()[-1] == "1 added, 1 refused"
+
+
+def test_the_index_is_made_anew(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert digest("import", "record.json").exit_code == 0
+    result = digest("index", "rebuild")
+    assert (result.exit_code, result.stdout) == (0, "The index holds 1 article.\n")
+    assert "1 of 1 articles" in result.stderr

@@ -4,7 +4,7 @@ All repositories of one `UnitOfWork` share one connection and one transaction: i
 and rolls back when it raises.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -126,6 +126,12 @@ class Index(Protocol):
 
     async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
         """The articles that match the words, best first, one hit per article."""
+
+    async def coverage(self, question: str, articles: int) -> float:
+        """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
+
+    async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
+        """Throw the index away and put these articles."""
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
