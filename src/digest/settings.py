@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from digest.domain.reader import Address
 from digest.domain.score import Weights
@@ -131,6 +131,11 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = (f"  DIGEST_{_variable(one['loc'])}: {one['msg']}" for one in error.errors())
         raise SetupError("\n".join(("These settings are wrong:", *lines, "docs/settings.md has them all."))) from None
+    except SettingsError:
+        # Its message is silent about what was wrong, and its cause would show the value.
+        raise SetupError("DIGEST_WEB or DIGEST_SCORE is not JSON; set DIGEST_WEB__PORT and the like instead.") from None
+    except UnicodeDecodeError as error:
+        raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
 
 
 def variables(model: type[BaseModel], prefix: str = "DIGEST_") -> Iterator[str]:

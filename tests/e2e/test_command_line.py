@@ -243,3 +243,25 @@ def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) 
         result = digest(*command, at)
         assert result.exit_code == 2
         assert at in result.stderr
+
+
+def test_doctor_names_a_data_directory_that_is_a_file(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "file"))
+    result = digest("doctor")
+    assert result.exit_code == 1
+    assert "no folder" in result.stdout
+
+
+def test_a_terminal_without_chinese_shows_what_it_can(tmp_path: Path) -> None:
+    latin = os.environ | {"PYTHONIOENCODING": "latin-1", "DIGEST_DATA_DIR": str(tmp_path)}
+    shown = subprocess.run(
+        [sys.executable, "-c", "from digest.cli import main; main()", "preview", "--language", "zh"],
+        env=latin,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert b"?" in shown.stdout
