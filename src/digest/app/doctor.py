@@ -68,9 +68,12 @@ def _settings(settings: Settings) -> Check:
 def _folder(settings: Settings) -> Iterator[Check]:
     folder = settings.data_dir
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not os.access(existing, os.W_OK):
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
         yield Check(
-            "data directory", False, f"{existing} can't be written", "set DIGEST_DATA_DIR to a folder of this user's"
+            "data directory",
+            False,
+            f"{existing} is no folder that can be written",
+            "set DIGEST_DATA_DIR to a folder of this user's",
         )
         return
     free = shutil.disk_usage(existing).free

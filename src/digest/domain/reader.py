@@ -48,8 +48,8 @@ class Profile:
     """What an edition for this reader contains. Profiles with the same `key` share one edition.
 
     `language` is the interface language, `languages` the content languages in order of preference. `follow`, `mute_tags`
-    are tag slugs; `mute_words` are words as typed: `NFT` and `nft` mute the same. `floor` is the least composite score (0 to 100), `length` the
-    number of stories (1 to 20). `style` is normal or plain.
+    are tag slugs; `mute_words` are words as typed: `NFT` and `nft` mute the same. `floor` is the least composite score
+    (0 to 100), `length` the number of stories (1 to 20). `style` is normal or plain.
     """
 
     language: str = "en"
