@@ -15,6 +15,9 @@ NEAR = 0.25
 """From this confidence on, it is offered."""
 
 OFFERED = 3
+EXAMPLE_LENGTH = 40
+"""The longest question, in characters, that is offered as an example."""
+
 LOOKED_AT = 12
 """FAQ entries that are compared, so that duplicates leave enough."""
 
@@ -77,6 +80,16 @@ class Library:
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within)
         return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+
+    async def example(self, language: str) -> str:
+        """A question that can be answered now, in this language and at most 40 characters, of the newest article that has one.
+
+        Empty where none of the newest articles has.
+        """
+        async with self._store.read() as uow:
+            newest = await uow.articles.latest(LOOKED_AT)
+        asked = (entry.question for stored in newest.items for entry in stored.article.content(language).faq)
+        return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Note a question that could not be answered; not who asked."""
