@@ -266,7 +266,8 @@ async def test_the_header_stays_where_it_is_after_any_number_of_articles(chromiu
             await expect(page.locator("#log table")).to_have_count(number)
         assert await page.evaluate("document.documentElement.scrollHeight") == PHONE[1]
         box = await page.locator("header").bounding_box()
-        assert box and box["y"] == 0
+        assert box is not None
+        assert box["y"] == 0
         await page.get_by_role("button", name="Today’s digest").tap()
         await expect(page.locator("#digest table")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollHeight") == PHONE[1]

@@ -8,7 +8,6 @@ from digest.chat.reply import answer, command_line, rows
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
-
 AGAIN = "!"
 """In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""
 
