@@ -305,9 +305,7 @@ async def test_the_chat_works_where_the_digest_does_not(tmp_path: Path) -> None:
     preview = Preview()
     given = context(ScriptedChat(), tmp_path)
     await preview.open(
-        type(given)(
-            given.converse, broken, given.speak, given.clock, given.data_dir, given.retention_days, given.languages
-        )
+        replace(given, sample=broken, example=broken)
     )
     transport = httpx.ASGITransport(app=Starlette(routes=preview.routes()))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
