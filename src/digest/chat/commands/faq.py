@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
@@ -113,12 +114,15 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
     await desk.library.unanswered(question, words.language, call.now)
+    noted = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
+    if await is_empty(desk):
+        return nothing_yet(call, noted)
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
+        noted,
         buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
     )
 
@@ -126,6 +130,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
 async def _invite(call: Call, desk: Desk) -> Reply:
     words = call.words
     example = await desk.library.example(words.language)
+    if not example and await is_empty(desk):
+        return nothing_yet(call, expects="faq")
     if not example:
         return answer(call, words.sentence("Ask me anything about the stories."), expects="faq")
     said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)
