@@ -137,7 +137,7 @@ def integer(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
 
 
-def _counted(text: str) -> int | None:
+def counted(text: str) -> int | None:
     """A whole number, or a Chinese numeral such as 七 or 十二, with the measure word behind it that people type."""
     digits = re.sub(r"(?<=.)[条個个篇则号]$", "", text.strip()).removeprefix("第")
     number = integer(digits)
@@ -170,7 +170,7 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if not value:
         return Misfit(param, value, Wrong.MISSING) if param.required else ""
     if param.kind is int:
-        number = _counted(value)
+        number = counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
         meant = {fold(form): choice for choice in param.choices for form in (choice, words.sentence(choice))}

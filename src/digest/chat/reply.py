@@ -137,6 +137,11 @@ def story_title(story: StoredArticle, call: Call) -> str:
     return title or call.words.sentence("Story {number}", number=story.id)
 
 
+def meant(call: Call, number: int) -> int:
+    """The article meant by a number: typed, the story that has it in the list shown last; else the article's own."""
+    return call.listed.get(number, number)
+
+
 def tag_buttons(call: Call, tags: Iterable[Tag]) -> tuple[ButtonRow, ...]:
     """A button for each tag that lists its stories."""
     shown = view(call)

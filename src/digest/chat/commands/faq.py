@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import integer
+from digest.chat.commands import article
+from digest.chat.parse import counted, integer
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import badge, shortened
@@ -23,6 +25,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     question = call.args.get("question", "")
     if not question:
         return await _invite(call, desk)
+    if (number := counted(question)) in call.listed:
+        return await article.run(replace(call, args={"number": str(number)}), desk)
     if integer(question) is not None:
         said = call.words.sentence(
             "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=question

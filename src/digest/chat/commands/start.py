@@ -25,7 +25,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         case "tag" if value:
             return await tag.run(replace(call, args={"name": value}), desk)
         case "article" if value.isdecimal() and len(value) < 10:
-            return await article.run(replace(call, args={"number": value}), desk)
+            return await article.run(replace(call, args={"number": value}, listed={}), desk)
         case "subscribe":
             return await subscribe.run(replace(call, args={}), desk)
         case "zone" if value:
