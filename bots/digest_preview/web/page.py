@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse, Response
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Profile
 from digest.platforms import Context
-from digest_preview.html import render, render_page
+from digest_preview.html import TOP_HEADING, render, render_page
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Mailbox, Visitor
-from digest_preview.payload import TOP_HEADING
 from digest_preview.templates import template
 from digest_preview.web.cookies import VISITOR, bounce, from_elsewhere, give, new_visitor, visitor_of
 from digest_preview.web.events import Seen

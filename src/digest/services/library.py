@@ -14,6 +14,9 @@ SURE = 0.6
 NEAR = 0.25
 """From this confidence on, it is offered."""
 
+ABOUT = 0.4
+"""An article that has this part of a question's words, by their rarity, is about it."""
+
 OFFERED = 3
 EXAMPLE_LENGTH = 40
 """The longest question, in characters, that is offered as an example."""
@@ -71,6 +74,11 @@ class Library:
         async with self._store.read() as uow:
             hits = await uow.index.search(words, limit, offset)
             return Page(await uow.articles.many([hit.article for hit in hits.items]), hits.total)
+
+    async def tells_of(self, question: str) -> bool:
+        """Whether one article has the words that say what a question is about; the rarer a word, the more it says."""
+        async with self._store.read() as uow:
+            return await uow.index.coverage(question, await uow.articles.count()) >= ABOUT
 
     async def ask(self, question: str, languages: Collection[str], within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """At most three FAQ entries that may answer, best first, those in the reader's languages before their twins.

@@ -117,15 +117,13 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
     await desk.library.unanswered(question, words.language, call.now)
-    found = await desk.library.search(question, 1)
+    told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
         words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
-        buttons=rows(
-            (*((search,) if found.total else ()), topics, Button(words.sentence("Help"), command_line("help")))
-        ),
+        buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
     )
 
 
