@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.storage.sql import shown_list
+from digest.storage.sql import shown_list, unanswered
 from digest.testing import TestChat, open_test_chat
 
 
@@ -210,6 +210,33 @@ async def test_asking_about_a_story_keeps_to_it(chat: TestChat) -> None:
 )
 async def test_everyday_words_of_every_language_work_for_everybody(chat: TestChat, typed: str, answer: str) -> None:
     assert (await chat.visitor().say(typed)).startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("中文", "好了。"),
+        ("english", "Done."),
+        ("Speak Chinese!", "好了。"),
+        ("用中文", "好了。"),
+        ("change language", "I write to you in English"),
+        ("cancel", "All right."),
+        ("stop sending", "nothing to stop"),
+        ("how do I change the time?", "What time should the digest come?"),
+        ("怎么改时间？", "What time should the digest come?"),
+    ],
+)
+async def test_what_readers_say_for_a_setting_is_understood(chat: TestChat, typed: str, answer: str) -> None:
+    assert answer in await chat.visitor(zone="Europe/London").say(typed)
+
+
+@pytest.mark.parametrize("typed", ["zebra", "blue zebra", "斑马", "斑马线上"])
+async def test_a_word_or_two_is_no_question_to_note(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor()
+    assert f"I don’t know what to do with “{typed}”." in await reader.say(typed)
+    async with chat.store.read() as uow:
+        assert (await uow.connection.execute(unanswered.select())).all() == []
+    assert "I’ve noted the question" in await reader.say(f"{typed}?")
 
 
 async def test_an_unknown_command_offers_the_nearest(chat: TestChat) -> None:

@@ -28,6 +28,7 @@ _QUESTION = re.compile(
     r"|^(?:what|why|how|who)(?:['’]s|\s+\S+)\s+\S",
     re.IGNORECASE,
 )
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -157,6 +158,11 @@ def everyday(sentences: Iterable[tuple[str, str]]) -> dict[str, str]:
 def is_question(text: str) -> bool:
     """Whether a line is plainly a question and not the value that was asked for."""
     return bool(_QUESTION.search(text))
+
+
+def is_brief(text: str) -> bool:
+    """Whether a line is one or two words, or up to four Chinese characters, that ask nothing."""
+    return not is_question(text) and len(text.split()) <= 2 and len(_CHINESE.findall(text)) <= 4
 
 
 def _first(rest: str) -> tuple[str, str]:

@@ -96,7 +96,8 @@ class Router:
             case courtesy.YES:
                 return _agreed(awaited)
             case meant:
-                return Line(meant)
+                name, _, argument = meant.partition(" ")
+                return Line(name, argument)
 
     async def _unpacked(self, line: Line, call: Call) -> Line:
         command = self._commands.get(line.name)

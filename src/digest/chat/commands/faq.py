@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article
-from digest.chat.parse import counted, integer
+from digest.chat.parse import counted, integer, is_brief
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import badge, shortened
@@ -116,13 +116,17 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
-    await desk.library.unanswered(question, words.language, call.now)
+    if is_brief(question):
+        said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+    else:
+        await desk.library.unanswered(question, words.language, call.now)
+        said = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
+        said,
         buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
     )
 
