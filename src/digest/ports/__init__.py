@@ -158,6 +158,9 @@ class Readers(Protocol):
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
 
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 

@@ -184,6 +184,17 @@ def test_an_empty_digest_counts_no_story_twice(
     assert told(document.blocks[2:]) == ("Also 2 in German" if elsewhere else "")
 
 
+def test_an_empty_digest_blames_the_language_alone_where_it_is_all_that_is_missing(
+    viewing: Viewing, cut: datetime
+) -> None:
+    empty = Selection((), 9, 0, {"en": 5}, unread=9)
+    document = digest_document(empty, viewing("fr", "fr"), cut - DAY, cut, TODAY)
+    assert "doesn’t fit" not in told(document.blocks)
+    first = document.buttons[0][0]
+    assert isinstance(first, Button)
+    assert first.command == "/language +en"
+
+
 def test_plain_style_folds_nothing_and_names_every_button(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:
     document = digest_document(choosing(3), viewing(style="plain"), cut - DAY, cut, TODAY)
     said = told(document.blocks)
