@@ -103,9 +103,11 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, server: str = "") -> Iterator[Place]:
-    """A place in the folder: SQLite, or a new database on that PostgreSQL server, which is dropped in the end."""
-    with _database(folder, server) as url:
+def place(folder: Path, server: str = "", *, ledger: Path | None = None) -> Iterator[Place]:
+    """A place in the folder, with its ledger: an SQLite file there or in that other folder, or, where a PostgreSQL server is
+    named, a new database on it, which is dropped in the end.
+    """
+    with _database(ledger or folder, server) as url:
         found = Place(folder, url)
         with closing(found.mailbox):
             yield found
