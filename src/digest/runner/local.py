@@ -45,10 +45,7 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
 
-    await deliverer.open()
-    await planner.reschedule()
     beating: set[asyncio.Task[None]] = set()
-    sending = asyncio.create_task(deliverer.run(), name="deliver")
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     at_once = {"next_run_time": datetime.now(UTC)}  # a process that is killed again and again must get on all the same
     beats = ((deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover), (prune, tempo.prune))
@@ -56,16 +53,29 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
-    scheduler.start()
+    async with _sending(planner, deliverer):
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.remove_all_jobs()
+            if beating:
+                await asyncio.wait(beating, timeout=PATIENCE)
+            scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _sending(planner: Planner, deliverer: Deliverer) -> AsyncIterator[None]:
+    """The lanes open, and sending; closed whatever happens, so that no lane is left to run out."""
+    sending: list[asyncio.Task[None]] = []
     try:
+        await deliverer.open()
+        await planner.reschedule()
+        sending.append(asyncio.create_task(deliverer.run(), name="deliver"))
         yield
     finally:
-        scheduler.remove_all_jobs()
-        if beating:
-            await asyncio.wait(beating, timeout=PATIENCE)
-        scheduler.shutdown(wait=False)
         await deliverer.close()
-        await sending
+        await asyncio.gather(*sending)
 
 
 def _safely(work: Work, beating: set[Any]) -> Work:

@@ -15,7 +15,7 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
 from digest.storage import sql, standing
-from digest.storage.sql import delivery, delivery_part, destination, lane, rendering
+from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -171,6 +171,7 @@ def _ready(platform: str, owner: str, now: datetime) -> Any:
     return (
         select(delivery.c.id)
         .join(destination, destination.c.id == delivery.c.destination_id)
+        .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             delivery.c.state == State.DUE,
             delivery.c.platform == platform,
@@ -178,6 +179,8 @@ def _ready(platform: str, owner: str, now: datetime) -> Any:
             delivery.c.edition_id.is_not(None),
             delivery.c.expires_at > now,
             destination.c.suspended_at.is_(None),
+            subscription.c.ended_at.is_(None),
+            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
             exists().where(_holds(platform, owner)),
         )
         .order_by(delivery.c.retry_at, delivery.c.due_at)

@@ -197,6 +197,7 @@ def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
         delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
         _IS_DUE,
         delivery.c.expires_at < plan.expires_at,
+        delivery.c.occasion != plan.occasion,
         delivery.c.occasion.like("digest:%"),
     )
     cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
