@@ -41,7 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**8))
     parser.add_argument("--audience", type=int, default=20_000, help="readers in the crash trial")
     parser.add_argument("--readers", type=int, default=40, help="readers of the simulated years")
-    parser.add_argument("--years", type=int, default=2, help="how many years are simulated")
+    parser.add_argument("--days", type=int, default=730, help="how many days they live")
     parser.add_argument("--database", default="", help="a PostgreSQL server: postgresql+psycopg://user@host/database")
     parser.add_argument("--only", default="", help="crash scenarios, separated by commas")
     return parser.parse_args()
@@ -52,7 +52,7 @@ def _clock(asked: argparse.Namespace) -> None:
 
 
 def _years(asked: argparse.Namespace) -> None:
-    print(report.years(years.simulate(asked.seed, asked.readers, asked.years)), flush=True)
+    print(report.years(asyncio.run(years.simulate(asked.seed, asked.readers, asked.days))), flush=True)
 
 
 def _crash(asked: argparse.Namespace) -> None:
