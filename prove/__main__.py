@@ -41,7 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--audience", type=int, default=20_000, help="readers in the crash trial")
     parser.add_argument("--readers", type=int, default=16, help="readers of the simulated years")
     parser.add_argument("--days", type=int, default=400, help="how many days they live")
-    parser.add_argument("--database", default="", help="a PostgreSQL server: postgresql+psycopg://user@host/database")
+    parser.add_argument("--database", default="", help="a PostgreSQL server: postgresql://user@host/database")
     parser.add_argument("--only", default="", help="crash scenarios, separated by commas")
     return parser.parse_args()
 

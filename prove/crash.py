@@ -102,7 +102,7 @@ async def cut(trial: Trial) -> None:
         if not await trial.arrive():
             return
         await trial.pause(1, 2.5)
-        with administering(_sync(trial.place.url)) as connection:
+        with administering(trial.place.url) as connection:
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -153,7 +153,7 @@ def _locked(trial: Trial) -> Iterator[None]:
         finally:
             connection.close()
         return
-    with administering(_sync(trial.place.url)) as admin:
+    with administering(trial.place.url) as admin:
         admin.exec_driver_sql("BEGIN")
         admin.exec_driver_sql("LOCK TABLE delivery IN EXCLUSIVE MODE")
         yield
@@ -169,7 +169,3 @@ def _fill(balloon: Path) -> None:
                     file.write(bytes(size))
             except OSError:
                 continue
-
-
-def _sync(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -116,7 +116,7 @@ def place(folder: Path, server: str = "", *, ledger: Path | None = None) -> Iter
 @contextmanager
 def administering(url: str) -> Iterator[Connection]:
     """A connection to a PostgreSQL server, outside transactions."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             yield connection
