@@ -15,7 +15,7 @@ from digest.app.using import load_samples
 from digest.app.welcome import welcome
 from digest.platforms import Platform
 from digest.runner.local import Tempo, running
-from digest.settings import SetupError, WebSettings
+from digest.settings import SetupError, WebSettings, listening
 from digest.storage import schema
 from digest.storage.errors import StorageError
 from digest.web.site import Healthy, site
@@ -37,7 +37,7 @@ class Server(uvicorn.Server):
 
 async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
-    web = _listening(app.settings.web, host, port)
+    web = listening(app.settings.web, host, port)
     with _told_to_stop() as told:
         await _serve(app, say, web, told)
 
@@ -55,14 +55,6 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             say(await welcome(app, url))
             await told.wait()
             say("Stopping: finishing what is being sent …")
-
-
-def _listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:
-    wanted = {"host": host or web.host, "port": web.port if port is None else port, "token": web.token}
-    try:
-        return WebSettings.model_validate(wanted)
-    except ValueError as error:
-        raise SetupError(str(error)) from None
 
 
 @asynccontextmanager
@@ -111,7 +103,7 @@ def _bind(web: WebSettings) -> socket.socket:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SetupError(
-            f"The web chat can't listen on {web.host}:{web.port}: {reason}. Choose another: digest run --port 8081"
+            f"The web chat can't listen on {web.host}:{web.port}: {reason}. Choose another --port or --host."
         ) from error
 
 

@@ -91,7 +91,7 @@ class SqlLedger:
         rows = (
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
-            .where(delivery.c.id.in_(ids))
+            .where(delivery.c.id.in_(ids), ~_arrived_before())
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
@@ -164,6 +164,28 @@ def _of_delivery() -> ColumnElement[bool]:
         rendering.c.edition_id == delivery.c.edition_id,
         rendering.c.platform == delivery.c.platform,
         rendering.c.variant == delivery.c.variant,
+    )
+
+
+def _arrived_before() -> ColumnElement[bool]:
+    """Whether this part arrived in a variant that was refused later on, and that has as many parts as this one."""
+    earlier, one, other = delivery_part.alias(), rendering.alias(), rendering.alias()
+    length = select(func.count()).where(
+        one.c.edition_id == rendering.c.edition_id,
+        one.c.platform == rendering.c.platform,
+        one.c.variant == rendering.c.variant,
+    )
+    lasted = select(func.count()).where(
+        other.c.edition_id == rendering.c.edition_id,
+        other.c.platform == rendering.c.platform,
+        other.c.variant == earlier.c.variant,
+    )
+    return exists().where(
+        earlier.c.delivery_id == delivery.c.id,
+        earlier.c.variant != delivery.c.variant,
+        earlier.c.part == rendering.c.part,
+        earlier.c.state.in_((State.SENT, State.UNKNOWN)),
+        length.scalar_subquery() == lasted.scalar_subquery(),
     )
 
 

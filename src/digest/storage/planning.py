@@ -22,17 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.codec import PROFILE
+from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
-from digest.ports import EditionKey, Payload
+from digest.ports import SAMPLES_ON, EditionKey, Payload
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
-
-SAMPLES_ON = "preview"
-"""The only platform whose editions may hold sample articles."""
 
 BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 """A part in one of these may have reached its reader."""
@@ -90,7 +87,7 @@ class SqlPlanning:
     ) -> None:
         """Freeze an edition's messages, once."""
         base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": json.dumps(articles)}
-        rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
+        rows = [{**base, "part": part, "payload": compact(payload)} for part, payload in enumerate(payloads)]
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
