@@ -9,6 +9,7 @@ without it the trials run on SQLite.
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from prove.trial import Scenario, Verdict, carry_out
 def main() -> int:
     """The exit status."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no process, disk or database stays behind
     print(f"seed {asked.seed}", flush=True)
     trials: dict[str, Callable[[argparse.Namespace], None]] = {"clock": _clock, "years": _years, "crash": _crash}
     try:
