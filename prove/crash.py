@@ -12,13 +12,18 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from digest.runner.local import Tempo
+from digest.services.lane import Limits
 from prove.place import WINDOW, administering
 from prove.service import BrokenPromiseError
 from prove.trial import Scenario, Trial
 
-LONGER_THAN_A_LEASE = 65.0
+LONGER_THAN_A_LEASE = Limits().lease + 5
 LONGER_THAN_PATIENCE = 12.0
-"""Seconds: a lease is 60, and SQLite waits 5 for another writer."""
+"""Seconds for which a process is stopped, and the database locked: SQLite waits 5 for another writer."""
+
+TAKEN_OVER = Tempo().recover + 10
+"""Seconds in which another process has found what a lease that ran out left behind, and sent it."""
 
 
 async def killed(trial: Trial) -> None:
@@ -77,7 +82,7 @@ async def stopped_beside(trial: Trial) -> None:
     await trial.arrive()
     await trial.pause(1, 2.5)
     holder = await trial.place.holder()
-    sleeping = asyncio.create_task(_asleep(trial, holder, LONGER_THAN_A_LEASE + 65))
+    sleeping = asyncio.create_task(_asleep(trial, holder, LONGER_THAN_A_LEASE + TAKEN_OVER))
     await trial.arrive()
     await sleeping
 
