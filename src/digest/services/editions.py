@@ -19,8 +19,14 @@ from digest.services.editor import Editor
 FIRST = timedelta(hours=24)
 """How far back the first digest of a new reader reaches."""
 
-FURTHEST = timedelta(days=7)
-"""How far back any digest reaches, however long its reader was away."""
+WEEK = timedelta(days=7)
+
+FURTHEST = WEEK + timedelta(hours=26)
+"""How far back any digest reaches, however long its reader was away.
+
+Two digests of a weekly reader lie a week apart, and up to 26 hours more where clocks go back or the reader moves west:
+with less, they would miss what came in those.
+"""
 
 TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
@@ -63,7 +69,7 @@ class Editions:
         edition = await self.preview(profile, zone, at, samples=samples)
         if edition.selection and edition.selection.choices:
             return edition
-        return await self._show(profile, at - FURTHEST, at, local_date(zone, at), samples)
+        return await self._show(profile, at - WEEK, at, local_date(zone, at), samples)
 
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
