@@ -14,7 +14,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing
+from digest.storage import sql, standing, turns
 from digest.storage.sql import delivery, delivery_part, destination, lane, rendering
 
 SKEW = timedelta(minutes=5)
@@ -49,8 +49,8 @@ class SqlLedger:
     async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Lease the longest due, and make the rows of their parts."""
         leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
-        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
-        taken = update(delivery).where(delivery.c.id.in_(ready)).values(leased).returning(delivery.c.id)
+        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery).cte("ready")
+        taken = update(delivery).where(delivery.c.id.in_(select(ready.c.id))).values(leased).returning(delivery.c.id)
         ids = list(await self._connection.scalars(taken))
         if not ids:
             return ()
@@ -75,6 +75,7 @@ class SqlLedger:
 
     async def expire(self, now: datetime) -> int:
         """Expire what waited until its time passed."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
         late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
         return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
