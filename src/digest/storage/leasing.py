@@ -49,8 +49,13 @@ class SqlLedger:
     async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Lease the longest due, and make the rows of their parts."""
         leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
-        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery).cte("ready")
-        taken = update(delivery).where(delivery.c.id.in_(select(ready.c.id))).values(leased).returning(delivery.c.id)
+        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
+        taken = (
+            update(delivery)
+            .where(sql.among(self._connection, delivery.c.id, ready))
+            .values(leased)
+            .returning(delivery.c.id)
+        )
         ids = list(await self._connection.scalars(taken))
         if not ids:
             return ()
@@ -93,6 +98,7 @@ class SqlLedger:
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
             .where(delivery.c.id.in_(ids))
+            .order_by(delivery.c.id, rendering.c.part)
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)

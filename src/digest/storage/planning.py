@@ -111,7 +111,11 @@ class SqlPlanning:
             tuple_(delivery.c.platform, delivery.c.variant).in_(wanted.renderings),
         )
         some = select(delivery.c.id).where(waiting).limit(limit)
-        attached = update(delivery).where(delivery.c.id.in_(some), _WANTED).values(empty if edition is None else found)
+        attached = (
+            update(delivery)
+            .where(sql.among(self._connection, delivery.c.id, some), _WANTED)
+            .values(empty if edition is None else found)
+        )
         return (await self._connection.execute(attached)).rowcount
 
     async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
