@@ -61,6 +61,7 @@ class SqlArticles:
 
     async def revise(self, number: int, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision; a key that names another article stays with that one."""
+        await turns.alone(self._connection, turns.ARTICLES)
         before = await self.get(number)
         if before is None:
             raise LookupError(f"there is no article {number}")
@@ -74,7 +75,11 @@ class SqlArticles:
         return StoredArticle(number, article_, before.available_at, revision, now)
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
-        """The articles with after < available_at <= until, oldest first."""
+        """The articles with after < available_at <= until, oldest first.
+
+        In a transaction that writes, whoever is storing an article has ended first, so that none of them is missed.
+        """
+        await turns.together(self._connection, turns.ARTICLES)
         wanted = visible() if samples else article.c.sample.is_(False)
         return await self._stored(
             select(*_STORED)
