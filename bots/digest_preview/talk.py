@@ -52,7 +52,14 @@ async def _converse(context: Context, lines: TextIO, screen: Screen, blank: Mess
         reply = await context.converse(replace(blank, text=command or line.strip(), pressed=bool(command)))
         screen.show(reply.document)
         if reply.attachment:
-            screen.out.write(f"→ {save(reply.attachment, Path.cwd())}\n\n")
+            screen.out.write(_saved(reply.attachment))
+
+
+def _saved(attachment: Attachment) -> str:
+    try:
+        return f"→ {save(attachment, Path.cwd())}\n\n"
+    except OSError as error:
+        return f"→ {attachment.name}: {error.strerror}\n\n"
 
 
 async def _typed(lines: TextIO, out: TextIO) -> AsyncIterator[str]:
@@ -96,7 +103,7 @@ async def _arriving(context: Context, visitor: str, screen: Screen) -> AsyncIter
 async def _show_digests(mailbox: LiveMailbox, visitor: str, screen: Screen) -> None:
     seen = await mailbox.read(lambda box: box.sequence)
     while True:
-        change = mailbox.change
+        change = mailbox.change(visitor)
         for entry in await mailbox.read(partial(Mailbox.since, visitor=visitor, sequence=seen)):
             seen = max(seen, entry.sequence)
             if entry.kind is Kind.DIGEST:

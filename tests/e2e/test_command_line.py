@@ -145,7 +145,7 @@ def test_a_subscriber_is_planned_delivered_exported_and_forgotten(digest: Digest
     nothing = document(digest("deliveries", "--json"))
     assert nothing["audience"] == 0
     report = document(digest("tick", "--at", next_eight(), "--json"))
-    assert report == {"planned": 1, "outcomes": {"sent": 1}}
+    assert report == {"planned": 1, "outcomes": {"sent": 1}, "elsewhere": []}
     fits(digest, "tick", report)
     assert document(digest("tick", "--at", next_eight(), "--json"))["planned"] == 0
     counted = document(digest("deliveries", "--json"))
@@ -243,3 +243,29 @@ def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) 
         result = digest(*command, at)
         assert result.exit_code == 2
         assert at in result.stderr
+
+
+def test_a_line_too_many_is_no_flood_from_a_pipe(digest: Digest) -> None:
+    answered = digest("chat", stdin="/about\n" * 30).stdout
+    assert answered.count("from 0 to 100") == 30
+
+
+def test_a_misspelt_setting_is_said_and_the_right_one_named(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_RETENTION", "50")
+    result = digest("articles", "--json")
+    assert document(result) == []
+    assert "DIGEST_RETENTION (did you mean DIGEST_RETENTION_DAYS?)" in result.stderr
+
+
+def test_a_host_without_a_token_is_refused_in_plain_words(digest: Digest) -> None:
+    result = digest("run", "--host", "0.0.0.0")
+    assert result.exit_code == 1
+    assert "DIGEST_WEB__TOKEN" in result.stderr
+    assert "validation error" not in result.stderr
+    assert "port" in digest("run", "--port", "80000").stderr.lower()
+
+
+def test_an_import_ends_with_its_sum(digest: Digest) -> None:
+    lines = [json.dumps(RECORD), "{"]
+    result = digest("import", "-", stdin="\n".join(lines))
+    assert result.stdout.splitlines()[-1] == "1 added, 1 refused"

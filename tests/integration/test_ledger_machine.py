@@ -24,8 +24,8 @@ from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at, sqlite_url
-from digest.testing.server import postgresql_url
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.server import postgresql_url
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 AUDIENCE = 4

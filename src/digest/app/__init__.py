@@ -20,7 +20,7 @@ from digest.app.using import (
     tag_counts,
     tick,
 )
-from digest.settings import Settings, SetupError, load_settings
+from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
 from digest_preview.terminal import render as render_terminal
@@ -49,6 +49,7 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "serve",
+    "strangers",
     "subscribers",
     "tag_counts",
     "tick",

@@ -1,7 +1,7 @@
 """What the command line does with an opened application; everything here answers with values, printing is the caller's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TextIO
 
@@ -9,7 +9,9 @@ from tzlocal import get_localzone_name
 
 from digest.app.opening import App
 from digest.chat.command import Call, Message
-from digest.chat.commands import faq
+from digest.chat.commands import COMMANDS, faq
+from digest.chat.router import Router
+from digest.chat.throttle import Throttle
 from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
@@ -23,6 +25,9 @@ from digest_preview.talk import Screen, talk
 
 EVERYTHING = 100_000
 """More articles than anybody lists."""
+
+UNLIMITED = 1_000_000
+"""Lines at once that whoever sits at this terminal, or pipes a file into it, may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,10 @@ async def preview(app: App, wish: Preview) -> Document:
 async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
     await load_samples(app)
+    alone = Throttle(burst=UNLIMITED)
+    router = Router(app.store, app.desk, COMMANDS, app.settings.admins, app.clock, alone)
     async with app.senders():
-        await talk(app.context, lines, screen, language=language, zone=zone())
+        await talk(replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone())
 
 
 async def ask(app: App, question: str, language: str) -> AnswerReport:

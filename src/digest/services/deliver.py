@@ -93,15 +93,16 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
     Where another process holds a lane, this one only plans for it.
     """
     before = deliverer.outcomes()
-    await deliverer.open()
     try:
+        await deliverer.open()
         async with _heartbeat(deliverer):
             planned = await planner.plan(at)
             await deliverer.deliver()
+            elsewhere = tuple(lane.platform for lane in deliverer.lanes if not (lane.held or lane.stopped))
     finally:
         await deliverer.close()
     outcomes = deliverer.outcomes() - before
-    return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]})
+    return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]}, elsewhere)
 
 
 @asynccontextmanager
