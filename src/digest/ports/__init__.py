@@ -67,7 +67,11 @@ class Articles(Protocol):
     """Articles with their revisions. Samples are left out as soon as one real article is stored."""
 
     async def find(self, keys: Collection[str]) -> StoredArticle | None:
-        """The article that has any of these identity keys (see `domain.identity`), samples included."""
+        """The article that has any of these identity keys (see `domain.identity`), samples included.
+
+        In a transaction that writes it is this one's turn from then on: nobody else finds, stores or sees a window before
+        its end.
+        """
 
     async def get(self, number: int) -> StoredArticle | None:
         """The article of this number in its current revision, or None."""
