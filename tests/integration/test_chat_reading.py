@@ -161,8 +161,7 @@ async def test_there_is_no_example_where_nothing_can_be_answered(tmp_path: Path)
         reader = empty.visitor(zone="Europe/London")
         assert "You can also just ask me" not in await reader.say("/start")
         assert "Just ask, or send one of these:" in await reader.say("/help")
-        assert await reader.say("/faq") == "Ask me anything about the stories."
-        assert reader.labels == []
+        assert "No stories have come in yet." in await reader.say("/faq")
 
 
 async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:
@@ -273,6 +272,15 @@ async def test_why_shows_terms_that_change_with_what_is_followed(chat: TestChat)
     after = await reader.say("/why 3")
     assert before != after
     assert "You follow Chips" in after
+
+
+async def test_why_tells_whether_the_story_was_sent(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    assert "1 source · not sent to you yet" in await reader.say("/why 3")
+    await reader.say("/subscribe 8")
+    await reader.say("/digest")
+    assert 3 in reader.reply.document.articles()
+    assert "1 source · sent to you just now" in await reader.say("/why 3")
 
 
 async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: TestChat) -> None:

@@ -62,6 +62,7 @@ class Router:
             reader = await self._desk.accounts.meet(
                 message.address, message.actor, words.language, now, zone=_zone(message)
             )
+            reader = _somewhere(reader)
             words = self._desk.speak(reader.profile.language, reader.zone)
             return await self._reply(Call("", {}, message, reader, words, now))
         except Exception as error:
@@ -208,6 +209,16 @@ def _agreed(awaited: Line | None) -> Line:
     if awaited is None:
         return Line(courtesy.YES)
     return Line("subscribe") if awaited.name == "start" else awaited
+
+
+def _somewhere(reader: Reader) -> Reader:
+    """The reader, in UTC and unconfirmed where tzdata no longer knows their zone: they are asked again where they live."""
+    if zones.exists(reader.zone):
+        return reader
+    subscription = reader.subscription
+    if subscription:
+        subscription = replace(subscription, rules=tuple(replace(rule, zone=UNKNOWN) for rule in subscription.rules))
+    return replace(reader, zone=UNKNOWN, zone_confirmed=False, subscription=subscription)
 
 
 def _asks(command: Command) -> bool:

@@ -75,6 +75,9 @@ class Articles(Protocol):
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
 
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
+
     async def add(self, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article, available from now."""
 
@@ -232,6 +235,9 @@ class Editions(Protocol):
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""
+
+    async def told_at(self, reader: int, story: str) -> datetime | None:
+        """When an edition that told the story last reached this reader, or may have; None where none did."""
 
 
 class Pulls(Protocol):

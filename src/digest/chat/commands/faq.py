@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import counted, integer, is_brief
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
@@ -121,6 +122,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     else:
         await desk.library.unanswered(question, words.language, call.now)
         said = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
+    if await is_empty(desk):
+        return nothing_yet(call, said)
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
@@ -134,6 +137,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
 async def _invite(call: Call, desk: Desk) -> Reply:
     words = call.words
     example = await desk.library.example(words.language)
+    if not example and await is_empty(desk):
+        return nothing_yet(call, expects="faq")
     if not example:
         return answer(call, words.sentence("Ask me anything about the stories."), expects="faq")
     said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)

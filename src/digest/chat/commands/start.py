@@ -7,9 +7,10 @@ from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, faq, subscribe, tag, time
+from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
-from digest.domain.document import Button, ButtonRow, Divider
+from digest.domain.document import Button, ButtonRow, Divider, Paragraph, text
 from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
@@ -42,7 +43,8 @@ async def _welcome(call: Call, desk: Desk) -> Reply:
     asked = await _question(call, desk)
     document = edition.document
     numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
-    blocks = (*document.blocks, Divider(), *asked.document.blocks)
+    shown = (Paragraph(text(no_stories(call.words))),) if await is_empty(desk) else document.blocks
+    blocks = (*shown, Divider(), *asked.document.blocks)
     buttons = laid_out(call, (*asked.document.buttons, *rows(numbers, 5)))
     return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))
 

@@ -43,8 +43,10 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
 
 
 def _seen(selection: Selection, view: View, window: timedelta) -> str:
+    """How many of how many. What `_elsewhere` counts is not counted here too, so that the two add up."""
     words, chosen = view.words, len(selection.choices)
-    stories = words.plural("{count} story", "{count} stories", selection.seen)
+    seen = selection.seen - sum(selection.elsewhere.values())
+    stories = words.plural("{count} story", "{count} stories", seen)
     if window >= CATCH_UP:
         return words.plural(
             "{days} days, {stories}, {count} still matters",
@@ -53,7 +55,7 @@ def _seen(selection: Selection, view: View, window: timedelta) -> str:
             days=words.number(window.days),
             stories=stories,
         )
-    if chosen >= selection.seen:
+    if chosen >= seen:
         return words.plural("{count} story", "{count} stories", chosen)
     return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
 
