@@ -43,6 +43,8 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         deliverer.wake()
 
     async def prune() -> None:
+        # A clock that ran ahead and was set back has left next instants that lie weeks ahead.
+        await planner.reschedule()
         await deliverer.prune(tempo.retention_days)
 
     beating: set[asyncio.Task[None]] = set()
