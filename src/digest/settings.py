@@ -6,13 +6,14 @@ docs/settings.md documents every one; a test compares.
 import ipaddress
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from digest.domain.reader import Address
 from digest.domain.score import Weights
@@ -150,6 +151,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SetupError(_told(error, "DIGEST_")) from None
+    except SettingsError:
+        # Its message is silent about what was wrong, and its cause would show the value.
+        raise SetupError("DIGEST_WEB or DIGEST_SCORE is not JSON; set DIGEST_WEB__PORT and the like instead.") from None
+    except UnicodeDecodeError as error:
+        raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
 
 
 def listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:
@@ -164,8 +170,10 @@ def listening(web: WebSettings, host: str | None, port: int | None) -> WebSettin
 def strangers() -> tuple[str, ...]:
     """What looks like a setting in the environment or `.env` and is none, each with the one that may be meant."""
     known = {FOR_TESTS, *variables(Settings)}
-    there = {*os.environ, *dotenv_values(".env")}
-    return tuple(_suggested(name, known) for name in sorted(there - known) if name.startswith("DIGEST_"))
+    with suppress(UnicodeDecodeError):  # load_settings says so
+        there = {*os.environ, *dotenv_values(".env")}
+        return tuple(_suggested(name, known) for name in sorted(there - known) if name.startswith("DIGEST_"))
+    return ()
 
 
 def _suggested(name: str, known: set[str]) -> str:

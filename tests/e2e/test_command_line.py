@@ -269,3 +269,33 @@ def test_an_import_ends_with_its_sum(digest: Digest) -> None:
     lines = [json.dumps(RECORD), "{"]
     result = digest("import", "-", stdin="\n".join(lines))
     assert result.stdout.splitlines()[-1] == "1 added, 1 refused"
+
+
+def test_the_index_is_made_anew(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert digest("import", "record.json").exit_code == 0
+    result = digest("index", "rebuild")
+    assert (result.exit_code, result.stdout) == (0, "The index holds 1 article.\n")
+    assert "1 of 1 articles" in result.stderr
+
+
+def test_doctor_names_a_data_directory_that_is_a_file(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "file"))
+    result = digest("doctor")
+    assert result.exit_code == 1
+    assert "no folder" in result.stdout
+
+
+def test_a_terminal_without_chinese_shows_what_it_can(tmp_path: Path) -> None:
+    latin = os.environ | {"PYTHONIOENCODING": "latin-1", "DIGEST_DATA_DIR": str(tmp_path)}
+    shown = subprocess.run(
+        [sys.executable, "-c", "from digest.cli import main; main()", "preview", "--language", "zh"],
+        env=latin,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert b"?" in shown.stdout

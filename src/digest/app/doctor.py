@@ -14,7 +14,7 @@ from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
 from digest.settings import Settings, SetupError, load_settings, strangers
-from digest.storage import schema
+from digest.storage import schema, server
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
@@ -68,9 +68,12 @@ def _settings(settings: Settings) -> Check:
 def _folder(settings: Settings) -> Iterator[Check]:
     folder = settings.data_dir
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not os.access(existing, os.W_OK):
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
         yield Check(
-            "data directory", False, f"{existing} can't be written", "set DIGEST_DATA_DIR to a folder of this user's"
+            "data directory",
+            False,
+            f"{existing} is no folder that can be written",
+            "set DIGEST_DATA_DIR to a folder of this user's",
         )
         return
     free = shutil.disk_usage(existing).free
@@ -136,12 +139,19 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
     try:
         found = await schema.current(database)
         yield _revision(database, found)
+        if database.dialect == "postgresql":
+            yield await _server(database)
         if found == schema.head():
             yield await _contents(database)
     except StorageError as error:
         yield Check("database", False, str(error), "see docs/operator-guide.md, “When something is wrong”")
     finally:
         await database.close()
+
+
+async def _server(database: Database) -> Check:
+    found, faults = await server.described(database)
+    return Check("database server", not faults, found, "; ".join(faults))
 
 
 def _revision(database: Database, found: str | None) -> Check:

@@ -1,6 +1,6 @@
 """What the command line does with an opened application; everything here answers with values, printing is the caller's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TextIO
@@ -18,6 +18,7 @@ from digest.domain.reader import Address, Profile, Reader
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
+from digest.services.reindex import reindex
 from digest.settings import SetupError
 from digest.sources.samples import samples
 from digest.storage import schema
@@ -98,6 +99,11 @@ async def tick(app: App, at: datetime | None) -> TickReport:
     """One round of plan, deliver and recover; planning as if it were `at`."""
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         return await one_round(app.planner, deliverer, at)
+
+
+async def rebuild_index(app: App, tell: Callable[[int, int], None]) -> int:
+    """Make the search index anew from the articles: how many were put."""
+    return await reindex(app.store, tell)
 
 
 async def deliveries(app: App) -> DeliveriesReport:
