@@ -79,6 +79,9 @@ class Articles(Protocol):
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
 
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
+
     async def add(self, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article, available from now."""
 
@@ -159,6 +162,9 @@ class Readers(Protocol):
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
 
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 
@@ -233,6 +239,9 @@ class Editions(Protocol):
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""
+
+    async def told_at(self, reader: int, story: str) -> datetime | None:
+        """When an edition that told the story last reached this reader, or may have; None where none did."""
 
 
 class Pulls(Protocol):

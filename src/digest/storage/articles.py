@@ -48,6 +48,11 @@ class SqlArticles:
                 found[stored.id] = stored
         return tuple(found[number] for number in numbers if number in found)
 
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
+        wanted = (article.c.story == story, article.c.available_at > after, visible())
+        return await self._connection.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
+
     async def add(self, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article. Its keys must be nobody's (`find` said so in this transaction)."""
         columns = _columns(article_, available_at=now) | {"available_at": now, "revision": 1, "revised_at": now}

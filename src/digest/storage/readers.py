@@ -82,6 +82,11 @@ class SqlReaders:
         had = await self._subscriptions.load(subscription.c.reader_id == reader)
         return had[-1].rules if had else ()
 
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+        for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
+            await self._subscriptions.plan(one.id, rules, now, fresh=False)
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         await turns.together(self._connection, turns.AUDIENCE)

@@ -77,6 +77,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_expectation"),
     )
     op.create_table(
+        "shown_list",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("stories", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_shown_list"),
+    )
+    op.create_table(
         "lane",
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
