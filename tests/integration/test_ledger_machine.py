@@ -198,4 +198,4 @@ TestLedger.settings = settings(
 class TestPostgresqlLedger(PostgresqlLedgerMachine.TestCase):  # type: ignore[misc, name-defined]
     """Skipped where no server answers, as the fixture says."""
 
-    settings = settings(TestLedger.settings, max_examples=8)
+    settings = settings(TestLedger.settings, max_examples=5)
