@@ -41,8 +41,9 @@ async def ended(trial: Trial) -> None:
     """SIGTERM after 1 to 2.5 s of delivering, five times: nothing may be lost or doubled, and nothing is left in hand."""
     for _ in range(5):
         service = trial.start()
-        if await trial.arrive():
-            await trial.pause(1, 2.5)
+        if not await trial.arrive():
+            return
+        await trial.pause(1, 2.5)
         await trial.end(service)
         states = (await trial.place.tally()).states
         if states.get("leased") or states.get("sending") or states.get("unknown"):
