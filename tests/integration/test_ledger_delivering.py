@@ -359,6 +359,7 @@ async def test_what_is_killed_again_and_again_while_it_is_sent_goes_out_all_the_
 ) -> None:
     """A second kill must not lose what the first one interrupted; and what stays last in the queue is killed most often."""
     await add_audience(store, 5, DUE)
+    killed: list[str] = []
     for number in range(4):
         mine = f"test:{number}"
         one = process(owner=mine, gone=lambda owner, mine=mine: owner != mine)
@@ -366,12 +367,12 @@ async def test_what_is_killed_again_and_again_while_it_is_sent_goes_out_all_the_
         await one.lane.open()
         async with store.begin() as uow:
             [leased] = await uow.ledger.lease("preview", mine, 1, clock.now(), clock.now() + MINUTE)
-        assert leased.address.chat == "chat1"
+        killed.append(leased.address.chat)
         async with SqlWriter(store.database).running() as writer:
             assert await writer.sending(leased.claim, leased.parts[0].id)
     last = process(owner="test:last", gone=lambda owner: owner != "test:last")
     await round_of(last)
-    assert last.sender.sent[0][0].chat == "chat1"
+    assert {last.sender.sent[0][0].chat} == set(killed), "always the same one"
     assert await column(store, sql.delivery.c.state) == ["sent"] * 5
 
 

@@ -34,6 +34,9 @@ LATE = timedelta(minutes=10)
 PATIENCE = 1.0
 """Seconds until leasing is tried again after the database refused it."""
 
+FIRST = timedelta(seconds=1)
+"""So much before its hour a delivery stands in the queue that a kill interrupted: PostgreSQL keeps no order among equals."""
+
 SET_BACK = timedelta(minutes=5)
 """A lease that ends further ahead than one made now, by this much, was made before the clock was set back."""
 
@@ -241,8 +244,8 @@ class Lane:
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
         verdict = settle(outcome, _standing(one, part, fallback), self._policy, now, tools.luck())
         if not ours and verdict.delivery in (State.LEASED, State.DUE):
-            # First in the queue: what stays last is in flight at every kill.
-            verdict = replace(verdict, delivery=State.DUE, retry_at=one.due_at)
+            # Before all that became due with it: what stays last in the queue is in flight at every kill.
+            verdict = replace(verdict, delivery=State.DUE, retry_at=one.due_at - FIRST)
         self._obey(verdict, now)
         late = verdict.part is State.SENT and now - one.due_at > LATE
         await tools.writer.settle(Settlement(one.claim, part, verdict, now, late))
