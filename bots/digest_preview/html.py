@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from digest.domain.compose.parts import web_address
 from digest.domain.document import (
@@ -43,12 +43,15 @@ Attribute = str | int | None
 def element(tag: str, content: str | Iterable[str], /, **attributes: Attribute) -> Markup:
     """One element. Content and values are escaped unless they are Markup already; an attribute that is None is left out.
 
-    `class_` and `data_command` stand for `class` and `data-command`.
+    `class_` and `data_command` stand for `class` and `data-command`. Tag and names are the code's own words.
     """
-    inside = content if isinstance(content, str) else NOTHING.join(content)
-    named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value is not None)
-    opening = NOTHING.join(Markup(' {}="{}"').format(name, value) for name, value in named)
-    return Markup("<{0}{1}>{2}</{0}>").format(tag, opening, inside)
+    inside = escape(content) if isinstance(content, str) else "".join(map(escape, content))
+    opening = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Markup(f"<{tag}{opening}>{inside}</{tag}>")
 
 
 def render(document: Document, top: int = 1) -> Markup:
@@ -138,6 +141,8 @@ def _spans(text: Text, active: bool = True) -> Markup:
 
 def _unhung(span: Span) -> Span:
     """The span with its separators bound to what stands before them: a line of small print never begins with a dot."""
+    if " · " not in span.text:
+        return span
     return replace(span, text=span.text.replace(" · ", "\N{NO-BREAK SPACE}· "))
 
 
@@ -157,7 +162,7 @@ def _span(span: Span, active: bool, isolated: bool) -> Markup:
 
 def _styled(span: Span) -> Markup:
     styles = {"code": span.code, "strong": span.bold, "em": span.italic, "mark": span.marked}
-    content = Markup.escape(span.text)
+    content = escape(span.text)
     for tag, wanted in styles.items():
         if wanted:
             content = element(tag, content)

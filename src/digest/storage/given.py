@@ -8,7 +8,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, JSON, ColumnElement, Dialect, bindparam, cast, func, literal_column, select, type_coerce
+from sqlalchemy import (
+    CTE,
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 Columns = Mapping[str, Any]
 """Names and types (`sqlalchemy.types`)."""
@@ -16,7 +28,8 @@ Columns = Mapping[str, Any]
 
 def given(dialect: str, columns: Columns) -> CTE:
     """A table of these columns, whose rows come in the statement's parameter `given` (see `packed`)."""
-    array = bindparam("given")
+    array: BindParameter[str] = bindparam("given")
+    values: list[ColumnElement[Any]]
     if dialect == "sqlite":
         each = func.json_each(array).table_valued("value", name="each")
         values = [
@@ -29,7 +42,7 @@ def given(dialect: str, columns: Columns) -> CTE:
             cast(each.c.value.op("->>")(literal_column(str(place))), kind)
             for place, kind in enumerate(columns.values())
         ]
-    named: list[ColumnElement[Any]] = [value.label(name) for name, value in zip(columns, values, strict=True)]
+    named = [value.label(name) for name, value in zip(columns, values, strict=True)]
     return select(*named).cte("given")
 
 
