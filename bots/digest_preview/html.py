@@ -7,6 +7,7 @@ run of text, so that right-to-left text stays by itself and disturbs nothing aro
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 
 from markupsafe import Markup, escape
@@ -37,6 +38,9 @@ OUTSIDE = {"rel": "noopener noreferrer", "target": "_blank"}
 HIGH, MIDDLE = 75.0, 50.0
 """The least score of the two upper bands; a card's accent tells its band."""
 
+REMEMBERED = 8_192
+"""Blocks of cards kept drawn; a card has about five."""
+
 Attribute = str | int | None
 
 
@@ -51,7 +55,7 @@ def element(tag: str, content: str | Iterable[str], /, **attributes: Attribute) 
         for name, value in attributes.items()
         if value is not None
     )
-    return Markup(f"<{tag}{opening}>{inside}</{tag}>")
+    return Markup(f"<{tag}{opening}>{inside}</{tag}>")  # noqa: S704 - every piece is escaped above
 
 
 def render(document: Document, top: int = 1) -> Markup:
@@ -99,9 +103,17 @@ def _block(block: Block, depth: int) -> Markup:
             return _details(block, depth)
         case Card():
             accent = None if block.score is None else band(block.score)
-            return element("article", (_block(inner, depth) for inner in block.blocks), class_="card", data_band=accent)
+            return element(
+                "article", [_shared(inner, depth) for inner in block.blocks], class_="card", data_band=accent
+            )
         case _:
             assert_never(block)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shared(block: Block, depth: int) -> Markup:
+    """A block of a card, which thousands of editions share."""
+    return _block(block, depth)
 
 
 def _list(block: ItemList) -> Markup:

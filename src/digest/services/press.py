@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
 from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
 from digest.services.editions import TOLD_FOR
 from digest.services.editor import Window
+from digest.services.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ PAGE = 200
 """Renderings composed and frozen together."""
 
 ATTACHED_AT_ONCE = 10_000
-"""Deliveries that get their edition in one transaction, which bounds how long it holds the write lock."""
+"""Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
@@ -63,6 +65,7 @@ class Press:
         self._editor = editor
         self._platforms = {platform.name: platform for platform in platforms}
         self._clock = clock
+        self._pace = Pace(ATTACHED_AT_ONCE)
 
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
@@ -139,10 +142,11 @@ class Press:
             await uow.planning.freeze(frozen)
         numbers = {proof.wanted.key: edition.id for proof, edition in zip(full, stored, strict=True)}
         found = [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
-        attached = ATTACHED_AT_ONCE
-        while attached == ATTACHED_AT_ONCE:
-            async with self._store.begin() as uow:
-                attached = await uow.planning.attach(found, ATTACHED_AT_ONCE, self._clock.now())
+        attached = size = 0
+        while attached == size:
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    attached = await uow.planning.attach(found, size, self._clock.now())
 
     def _frozen(self, proof: Proof, edition: StoredEdition) -> Iterator[Frozen]:
         """The edition's messages; where another process was first, its edition counts."""
@@ -158,8 +162,12 @@ def _span(wanted: Wanted) -> Span:
 
 
 def _items(selection: Selection) -> tuple[EditionItem, ...]:
-    chosen = (choice.stored for choice in selection.choices)
-    return tuple(EditionItem(story_key(one.article), one.id, one.revision) for one in chosen)
+    return tuple(_item(choice.stored) for choice in selection.choices)
+
+
+@lru_cache(maxsize=1_024)
+def _item(stored: StoredArticle) -> EditionItem:
+    return EditionItem(story_key(stored.article), stored.id, stored.revision)
 
 
 async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
