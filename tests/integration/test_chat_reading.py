@@ -1,5 +1,6 @@
 """Reading and asking: lists, pages, topics, search, questions, and every dead end with a way out."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -104,6 +105,24 @@ async def test_an_answer_in_another_language_is_badged(chat: TestChat) -> None:
     assert {block.language for block in reader.reply.document.blocks if hasattr(block, "language")} == {None, "en"}
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_question_given_as_an_example_has_an_answer(chat: TestChat, language: str) -> None:
+    reader = chat.visitor(language=language, zone="Europe/London")
+    for command in ("/start", "/help", "/faq"):
+        *_, example = re.findall("“([^”]*[?？])”", await reader.say(command))
+        assert len(example) <= 40
+        assert (await reader.say(example)).startswith(example), command
+
+
+async def test_there_is_no_example_where_nothing_can_be_answered(tmp_path: Path) -> None:
+    async with open_test_chat(tmp_path, samples=False) as empty:
+        reader = empty.visitor(zone="Europe/London")
+        assert "You can also just ask me" not in await reader.say("/start")
+        assert "Just ask, or send one of these:" in await reader.say("/help")
+        assert await reader.say("/faq") == "Ask me anything about the stories."
+        assert reader.labels == []
+
+
 async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:
     reader = chat.visitor()
     assert "I’m not certain" in await reader.say("licence in court")
@@ -197,3 +216,48 @@ async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: Te
     assert "in private" in await member.say("/subscribe")
     await member.run("/latest 4 #2 .")
     assert not member.reply.edit
+
+
+@pytest.mark.parametrize("asked", ["/length", "/length lots", "/article"])
+async def test_a_second_line_that_is_no_number_is_a_question_like_any_other(chat: TestChat, asked: str) -> None:
+    reader = chat.visitor()
+    await reader.say(asked)
+    if asked != "/length lots":
+        assert "isn’t a number" in await reader.say("a good many")
+    assert "It is an input" in await reader.say("tell me what a jailbreak is")
+    assert "isn’t a number" not in await reader.say("a good many")
+
+
+async def test_a_number_is_taken_after_a_line_that_was_none(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/length")
+    await reader.say("a good many")
+    assert "up to 7 stories" in await reader.say("7")
+
+
+@pytest.mark.parametrize("asked", ["/length", "/time", "/timezone", "/article"])
+@pytest.mark.parametrize("question", ["what is a jailbreak", "什么是越狱", "请问越狱是什么"])
+async def test_a_plain_question_is_no_answer_to_what_was_asked(chat: TestChat, asked: str, question: str) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say(asked)
+    said = await reader.say(question)
+    assert "isn’t a" not in said
+    assert "I don’t know" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "stories"), [("七", 7), ("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("三条", 3), ("７", 7)]
+)
+async def test_a_length_in_chinese_numerals(chat: TestChat, typed: str, stories: int) -> None:
+    reader = chat.visitor()
+    assert f"up to {stories} stories" in await reader.say(f"/length {typed}")
+
+
+async def test_stories_are_offered_only_where_they_mention_what_the_question_is_about(chat: TestChat) -> None:
+    reader = chat.visitor()
+    for hopeless in ("特朗普今天说了什么", "what did the president say about his model today?", "今天的天气怎么样"):
+        assert "can’t answer that yet" in await reader.say(hopeless)
+        assert "Stories that mention it" not in reader.labels
+    for known in ("How many models does Yanbei Micro have?", "雁北微电子的股价是多少"):
+        await reader.say(known)
+        assert {"Stories that mention it", "None of these: search"} & set(reader.labels), known

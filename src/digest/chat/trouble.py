@@ -8,6 +8,9 @@ from digest.chat.reply import answer, command_line, rows
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
+AGAIN = "!"
+"""In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""
+
 
 def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     """There is no such command; the nearest ones, else where all are listed."""
@@ -21,14 +24,14 @@ def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
 
 
 def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
-    """What does not fit, with an example that works; the next bare line is taken for the argument."""
+    """What does not fit, with an example that works; the next bare line is taken for the argument, if it fits."""
     words, param = call.words, misfit.param
     example = f"/{command.name} {words.sentence(param.example)}"
     match misfit.wrong:
         case Wrong.MISSING:
             said = words.sentence("Please add {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
-            said = words.sentence("“{value}” isn’t a number.", value=shortened(misfit.value))
+            said = words.sentence("“{value}” isn’t a number I can use.", value=shortened(misfit.value))
         case Wrong.CHOICE:
             said = words.sentence("“{value}” isn’t one of the choices.", value=shortened(misfit.value))
     choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
@@ -37,5 +40,5 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         said,
         words.sentence("For example: {example}", example=example),
         buttons=rows(choices),
-        expects=command.name,
+        expects=command.name if misfit.wrong is Wrong.MISSING else f"{command.name} {AGAIN}",
     )

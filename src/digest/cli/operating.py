@@ -1,4 +1,4 @@
-"""`digest run`, `doctor`, `db`: starting it, and finding out why it does not start."""
+"""`digest run`, `doctor`, `db`, `index`: starting it, and finding out why it does not start."""
 
 import asyncio
 import sys
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from digest.app import doctor, schema_revision, serve
+from digest.app import doctor, rebuild_index, schema_revision, serve
 from digest.cli.base import Json, fail, print_json, run
 from digest.reports import CHECKS
 
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
+index = typer.Typer(help="The index that /search and questions look things up in.", no_args_is_help=True)
 
 
 def register(cli: typer.Typer) -> None:
@@ -18,6 +19,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("run")(run_service)
     cli.command("doctor")(diagnose)
     cli.add_typer(database, name="db")
+    cli.add_typer(index, name="index")
 
 
 def run_service(
@@ -52,6 +54,13 @@ def upgrade() -> None:
 def current() -> None:
     """Print the schema's revision."""
     print(run(schema_revision, migrate=False))
+
+
+@index.command()
+def rebuild() -> None:
+    """Make the index anew from the stored articles, also while the service runs; until it is done, less is found."""
+    count = run(lambda app: rebuild_index(app, lambda done, articles: say(f"{done} of {articles} articles")))
+    print(f"The index holds {count} article{'' if count == 1 else 's'}.")
 
 
 def say(line: str) -> None:

@@ -27,7 +27,7 @@ class Tempo:
 
     plan: float = 5.0
     heartbeat: float = HEARTBEAT
-    recover: float = 60.0
+    recover: float = 10.0
     prune: float = 3600.0
     retention_days: int = 90
 

@@ -14,6 +14,7 @@ from digest.domain.article import Article, Content, FaqEntry, StoredArticle, Tag
 from digest.ports import FaqHit, Page, SearchHit
 from digest.search import fts
 from digest.search.confidence import Weight, confidence, rarity
+from digest.search.coverage import coverage
 from digest.search.tokens import document_tokens, telling_tokens
 from digest.storage.sql import article, faq_entry, search_entry, visible
 
@@ -58,6 +59,10 @@ class SqliteIndex:
         if not found and len(telling) > 1:
             found = await self._found(fts.any_of(telling, await fts.counts(self._connection, fts.ARTICLE, telling)))
         return Page(found[offset : offset + limit], len(found))
+
+    async def coverage(self, question: str, articles: int) -> float:
+        """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
+        return await coverage(self, question, articles)
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""

@@ -1,9 +1,10 @@
 """Editions for one reader: a preview, today's digest on demand, and why a story was recommended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from digest.domain.article import StoredArticle
 from digest.domain.document import Document
@@ -12,7 +13,7 @@ from digest.domain.schedule import due_on, local_date, occasion
 from digest.domain.score import Score, score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
-from digest.ports import EditionItem, EditionKey, Store, UnitOfWork
+from digest.ports import SAMPLES_ON, EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
 from digest.services.editor import Editor
 
 FIRST = timedelta(hours=24)
@@ -23,9 +24,6 @@ FURTHEST = timedelta(days=7)
 
 TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
-
-SAMPLES_ON = "preview"
-"""The only platform on which sample articles are delivered (PRODUCT.md)."""
 
 
 def reach(told_until: datetime | None, cut: datetime) -> datetime:
@@ -71,6 +69,7 @@ class Editions:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
 
         A reader without a subscription gets a sample. Shown here counts as told: the scheduled occasion is settled too.
+        What was sent is worded as the reader has chosen since; no story is told that was not in it.
         """
         if reader.subscription is None:
             return await self.sample(reader.profile, reader.zone, now)
@@ -97,31 +96,51 @@ class Editions:
         name = occasion(on, slot)
         number = await uow.pulls.on_its_way(subscription.id, name)
         if number and (frozen := await uow.editions.get(number)):
-            return Edition(frozen.id, None, frozen.document)
+            return await self._again(uow, frozen, reader.profile)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
         selection, document = await self._compose(uow, key, reader.profile)
         if not selection.choices:
             return Edition(0, selection, document)
-        items = tuple(
-            EditionItem(story_key(one.stored.article), one.stored.id, one.stored.revision) for one in selection.choices
-        )
-        edition = await uow.editions.add(key, items, document, now)
+        edition = await uow.editions.add(key, items_of(selection), document, now)
         if not await uow.pulls.pull(subscription, name, edition, now):
             raise OvertakenError(name)
         return Edition(edition.id, selection, document)
 
+    async def _again(self, uow: UnitOfWork, frozen: StoredEdition, profile: Profile) -> Edition:
+        """The edition as it is, or its stories as readers with this profile get them, where it was made for another one."""
+        key = frozen.key
+        if key.profile == profile.key:
+            return Edition(frozen.id, None, frozen.document)
+        told = await uow.articles.many([item.article for item in frozen.items])
+        seen = await uow.articles.window(key.since, key.cut, samples=key.samples)
+        everything = {stored.id: stored for stored in (*seen, *told)}
+        window = self._editor.window(everything.values(), key.since, key.cut).only({stored.id for stored in told})
+        selection, document = self._editor.compose(window, key.on, profile, {})
+        return Edition(frozen.id, selection, document)
+
     async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)
-        told = await told_articles(uow, await uow.editions.told_to(key.reader, key.cut - TOLD_FOR))
+        [told] = await told_articles(uow, [await uow.editions.told_to(key.reader, key.cut - TOLD_FOR)])
         window = self._editor.window(candidates, key.since, key.cut)
         return self._editor.compose(window, key.on, profile, told)
 
 
-async def told_articles(uow: UnitOfWork, told: Mapping[str, int]) -> Mapping[str, StoredArticle]:
-    """Each told story with the article that told it; stories whose article is gone are left out."""
-    known = {stored.id: stored for stored in await uow.articles.many(tuple(set(told.values())))}
-    return {story: known[number] for story, number in told.items() if number in known}
+def items_of(selection: Selection) -> tuple[EditionItem, ...]:
+    """The stories that an edition with this selection tells."""
+    return tuple(_item(choice.stored) for choice in selection.choices)
+
+
+@lru_cache(maxsize=1_024)
+def _item(stored: StoredArticle) -> EditionItem:
+    return EditionItem(story_key(stored.article), stored.id, stored.revision)
+
+
+async def told_articles(uow: UnitOfWork, told: Sequence[Mapping[str, int]]) -> list[Mapping[str, StoredArticle]]:
+    """For each reader or profile: the told stories, each with its article; stories whose article is gone are left out."""
+    numbers = {number for stories in told for number in stories.values()}
+    known = {stored.id: stored for stored in await uow.articles.many(tuple(numbers))}
+    return [{story: known[number] for story, number in stories.items() if number in known} for stories in told]
 
 
 def nearest_slot(subscription: Subscription, now: datetime) -> tuple[date, int]:

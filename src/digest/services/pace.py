@@ -12,11 +12,11 @@ LEAST = 250
 
 
 class Pace:
-    """A chunk's size, which follows from how long the last one took; it never passes `most`."""
+    """A chunk's size, which follows from how long the last one took: `most` at first and at most, and never under `least`."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self.size = min(most, 4 * LEAST)
+    def __init__(self, most: int, least: int = LEAST) -> None:
+        self._most, self._least = most, least
+        self.size = most
 
     @contextmanager
     def timed(self) -> Iterator[int]:
@@ -25,4 +25,4 @@ class Pace:
         yield self.size
         took = max(time.perf_counter() - began, 0.001)
         wanted = int(self.size * min(2.0, HELD / took))
-        self.size = min(self._most, max(LEAST, wanted))
+        self.size = min(self._most, max(self._least, wanted))

@@ -24,16 +24,19 @@ DAY = timedelta(days=1)
 
 
 class Planner:
-    """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill."""
+    """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill.
+
+    `chunk` fixes how many subscribers are planned in one transaction.
+    """
 
     def __init__(
-        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int = CHUNK
+        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int | None = None
     ) -> None:
         self._store = store
         self._press = press
         self._variants = {platform.name: platform.variants[0] for platform in platforms}
         self._clock = clock
-        self._pace = Pace(chunk)
+        self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
 
     async def plan(self, at: datetime | None = None) -> int:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
@@ -13,10 +12,9 @@ from digest.domain.article import StoredArticle
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
-from digest.domain.story import story_key
 from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
 from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
-from digest.services.editions import TOLD_FOR
+from digest.services.editions import TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
 from digest.services.pace import Pace
 
@@ -25,7 +23,7 @@ log = logging.getLogger(__name__)
 PAGE = 200
 """Renderings composed and frozen together."""
 
-ATTACHED_AT_ONCE = 10_000
+ATTACHED_AT_ONCE = 5_000
 """Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 Span = tuple[datetime, datetime, bool]
@@ -122,7 +120,7 @@ class Press:
 
     def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
         selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
-        items = _items(selection)
+        items = items_of(selection)
         return Proof(wanted, items, document, self._render(wanted, document) if items else {})
 
     def _render(self, wanted: Wanted, document: Document) -> Rendered:
@@ -161,15 +159,6 @@ def _span(wanted: Wanted) -> Span:
     return wanted.key.since, wanted.key.cut, wanted.key.samples
 
 
-def _items(selection: Selection) -> tuple[EditionItem, ...]:
-    return tuple(_item(choice.stored) for choice in selection.choices)
-
-
-@lru_cache(maxsize=1_024)
-def _item(stored: StoredArticle) -> EditionItem:
-    return EditionItem(story_key(stored.article), stored.id, stored.revision)
-
-
 async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
     """For each wanted edition the stories its readers know, and the article each was told by last.
 
@@ -181,10 +170,4 @@ async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Map
     told = [
         await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
     ]
-    numbers = {number for stories in told for number in stories.values()}
-    known = {stored.id: stored for stored in await uow.articles.many(tuple(numbers))}
-    return [dict(_known(stories, known)) for stories in told]
-
-
-def _known(told: Mapping[str, int], known: Mapping[int, StoredArticle]) -> Iterator[tuple[str, StoredArticle]]:
-    return ((story, known[number]) for story, number in told.items() if number in known)
+    return await told_articles(uow, told)

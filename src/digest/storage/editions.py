@@ -43,7 +43,7 @@ class SqlEditions:
         """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
         if not drafts:
             return ()
-        rows = [{**key_columns(one.key), "document": DOCUMENT.dumps(one.document), "created_at": now} for one in drafts]
+        rows = [{**key_columns(one.key), "document": DOCUMENT.packs(one.document), "created_at": now} for one in drafts]
         frozen = sql.insert(self._connection, edition).on_conflict_do_nothing().returning(edition.c.id, *_KEY)
         numbers = {tuple(row)[1:]: row.id for row in await self._connection.execute(frozen, rows)}
         new = [(numbers.get(tuple(key_columns(one.key).values())), one) for one in drafts]

@@ -17,7 +17,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy import delete as sql_delete
@@ -110,7 +109,7 @@ class SqlLedger:
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
             .join(chosen, chosen.c.id == delivery.c.id)
-            .where(true())  # else SQLite reads the ON of ON CONFLICT as one of the join
+            .where(~_arrived_before())
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
@@ -164,6 +163,28 @@ def _of_delivery() -> ColumnElement[bool]:
         rendering.c.edition_id == delivery.c.edition_id,
         rendering.c.platform == delivery.c.platform,
         rendering.c.variant == delivery.c.variant,
+    )
+
+
+def _arrived_before() -> ColumnElement[bool]:
+    """Whether this part arrived in a variant that was refused later on, and that has as many parts as this one."""
+    earlier, one, other = delivery_part.alias(), rendering.alias(), rendering.alias()
+    length = select(func.count()).where(
+        one.c.edition_id == rendering.c.edition_id,
+        one.c.platform == rendering.c.platform,
+        one.c.variant == rendering.c.variant,
+    )
+    lasted = select(func.count()).where(
+        other.c.edition_id == rendering.c.edition_id,
+        other.c.platform == rendering.c.platform,
+        other.c.variant == earlier.c.variant,
+    )
+    return exists().where(
+        earlier.c.delivery_id == delivery.c.id,
+        earlier.c.variant != delivery.c.variant,
+        earlier.c.part == rendering.c.part,
+        earlier.c.state.in_((State.SENT, State.UNKNOWN)),
+        length.scalar_subquery() == lasted.scalar_subquery(),
     )
 
 

@@ -24,7 +24,6 @@ from digest.storage.sql import (
     subscription,
 )
 
-
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
 """The columns that hold JSON, by table."""
 

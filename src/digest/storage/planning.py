@@ -24,18 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.codec import PROFILE
+from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Frozen, Group, Plan, Wanted
-from digest.ports import EditionKey
+from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import sql
 from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
-
-SAMPLES_ON = "preview"
-"""The only platform whose editions may hold sample articles."""
 
 BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 """A part in one of these may have reached its reader."""
@@ -99,7 +96,7 @@ class SqlPlanning:
                 "platform": one.platform,
                 "variant": one.variant,
                 "part": part,
-                "payload": json.dumps(payload),
+                "payload": compact(payload),
                 "articles": json.dumps(one.articles),
             }
             for one in frozen
