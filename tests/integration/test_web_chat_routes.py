@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -304,9 +305,7 @@ async def test_the_chat_works_where_the_digest_does_not(tmp_path: Path) -> None:
 
     preview = Preview()
     given = context(ScriptedChat(), tmp_path)
-    await preview.open(
-        replace(given, sample=broken, example=broken)
-    )
+    await preview.open(replace(given, sample=broken, example=broken))
     transport = httpx.ASGITransport(app=Starlette(routes=preview.routes()))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
         page = await client.get("/")
