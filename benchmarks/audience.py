@@ -8,7 +8,7 @@ import resource
 import sqlite3
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.reader import Profile
-from digest.storage import schema
+from digest.storage import schema, sql
 from digest.storage.engine import open_database
 from digest.storage.sql import destination, profile, reader, schedule, subscription
 from digest.storage.store import SqlStore, SqlUnitOfWork
@@ -117,13 +117,17 @@ async def fresh_store(url: str | None) -> AsyncIterator[TimedStore]:
             await database.close()
 
 
-async def subscribe(store: SqlStore, count: int, wants: Sequence[Profile] = (Profile(),)) -> None:
-    """Store that many readers, spread over `ZONES` and over these profiles, all of them due at `DUE`."""
-    async with store.database.begin() as connection:
-        await connection.execute(insert(profile), [{"key": one.key, "body": PROFILE.dumps(one)} for one in wants])
+async def subscribe(store: SqlStore, count: int, wants: Iterable[Profile] = (Profile(),)) -> None:
+    """Store that many readers, spread over `ZONES` and over these different profiles, all of them due at `DUE`."""
+    kinds = 0
+    for chunk in sql.chunks(wants):
+        async with store.database.begin() as connection:
+            rows = [{"key": one.key, "body": PROFILE.dumps(one)} for one in chunk]
+            await connection.execute(insert(profile), rows)
+        kinds += len(chunk)
     for first in range(1, count + 1, AT_ONCE):
         async with store.database.begin() as connection:
-            await _subscribe(connection, first, min(count, first + AT_ONCE - 1), wants)
+            await _subscribe(connection, first, min(count, first + AT_ONCE - 1), kinds)
     await analyze(store)
 
 
@@ -133,16 +137,16 @@ async def analyze(store: SqlStore) -> None:
         await connection.exec_driver_sql("ANALYZE")
 
 
-async def _subscribe(connection: AsyncConnection, first: int, last: int, wants: Sequence[Profile]) -> None:
+async def _subscribe(connection: AsyncConnection, first: int, last: int, kinds: int) -> None:
     numbers = select(literal(first).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < last))
     n = numbers.c.n
     keys = (
         select(profile.c.key, (func.row_number().over(order_by=profile.c.key) - 1).label("place")).cte("keys")
-        if len(wants) > 1
+        if kinds > 1
         else select(profile.c.key, literal(0).label("place")).cte("keys")
     )
-    with_key = numbers.join(keys, keys.c.place == n % len(wants))
+    with_key = numbers.join(keys, keys.c.place == n % kinds)
     at = literal(DUE - timedelta(days=60), UtcDateTime())
     zone = case(dict(enumerate(ZONES)), value=n % len(ZONES))
     minute = case({place: _minute(name) for place, name in enumerate(ZONES)}, value=n % len(ZONES))

@@ -3,9 +3,7 @@
 python benchmarks/render.py [PROFILES ...] [--database URL]
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice, product
 
 from audience import DUE, fresh_store, measure, subscribe, timed
 from sqlalchemy import func, select
@@ -25,34 +23,38 @@ ARTICLES = 60
 """Candidates in the window, in English and Chinese."""
 
 TAGS = tuple(f"tag-{number}" for number in range(24))
+LANGUAGES = (("en", ("en",)), ("zh-Hans", ("zh-Hans", "en")), ("en", ("en", "zh-Hans")))
 COLUMNS = "profiles | composed, rendered and frozen in | CPU | for each profile | CPU for each | longest lock"
 
 
-def profiles() -> Iterator[Profile]:
-    """Different profiles without end enough: languages, tags followed and muted, length, floor, style, dial."""
-    languages = ((("en",), "en"), (("zh-Hans", "en"), "zh-Hans"), (("en", "zh-Hans"), "en"))
-    choices = product((5, 3, 10), ("normal", "plain"), languages, (0, 20), (-1, 0, 1), TAGS, TAGS, TAGS)
-    for length, style, (content, interface), floor, dial, followed, also, muted in choices:
-        if followed < also and muted not in (followed, also):
-            yield Profile(
-                interface,
-                content,
-                (followed, also),
-                mute_tags=(muted,),
-                floor=floor,
-                length=length,
-                style=style,
-                dial=Dial(hot=dial),
-            )
+def profile(number: int) -> Profile:
+    """One of hundreds of thousands of different profiles; neighbours differ in almost everything."""
+    rest = number * 7919 % (4 * 3 * 2 * 21 * 24 * 23 * 3)  # a prime that divides none of them, so none comes twice
+    rest, length = divmod(rest, 4)
+    rest, language = divmod(rest, 3)
+    rest, plain = divmod(rest, 2)
+    rest, floor = divmod(rest, 21)
+    rest, followed = divmod(rest, 24)
+    rest, muted = divmod(rest, 23)
+    interface, content = LANGUAGES[language]
+    return Profile(
+        interface,
+        content,
+        (TAGS[followed],),
+        mute_tags=(TAGS[(followed + 1 + muted) % 24],),
+        floor=floor,
+        length=(3, 5, 7, 10)[length],
+        style=("normal", "plain")[plain],
+        dial=Dial(hot=rest - 1),
+    )
 
 
 async def render(url: str | None, count: int) -> str:
     """One row of the table. There is a reader for every profile; planning them is not measured."""
-    wants = [Profile(), *islice(_mixed(), count - 1)]
     clock = FakeClock(DUE)
     platforms = [Preview()]
     async with fresh_store(url) as store:
-        await subscribe(store, count, wants)
+        await subscribe(store, count, map(profile, range(count)))
         async with store.begin() as uow:
             for number in range(ARTICLES):
                 await uow.articles.add(_article(number), [f"title:en:{number}"], DUE - timedelta(hours=1 + number % 20))
@@ -74,13 +76,6 @@ class _Idle(Press):
     async def compose(self) -> int:
         """Nothing."""
         return 0
-
-
-def _mixed() -> Iterator[Profile]:
-    """The profiles in an order in which also a few of them differ in everything."""
-    every = list(profiles())
-    step = 7919  # a prime that divides no number of choices
-    return (every[at * step % len(every)] for at in range(len(every)))
 
 
 def _article(number: int) -> Article:
