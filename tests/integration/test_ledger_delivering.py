@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import (
     Bench,
     PlainRenderer,
@@ -57,8 +56,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_test_store(tmp_path, clock) as opened:
+async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_store_at(database_url, clock) as opened:
         await add_article(opened, "one", DUE - 60 * MINUTE)
         yield opened
 
@@ -352,6 +351,27 @@ async def test_what_a_process_known_to_be_gone_had_in_hand_goes_out_at_once(
     await add_audience(store, 5, DUE)
     await leased_by(process(), store, clock, sending=2)
     await round_of(process(owner="test:2", gone=lambda owner: owner == "test:1"))
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 5
+
+
+async def test_what_is_killed_again_and_again_while_it_is_sent_goes_out_all_the_same_and_first(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    """A second kill must not lose what the first one interrupted; and what stays last in the queue is killed most often."""
+    await add_audience(store, 5, DUE)
+    for number in range(4):
+        mine = f"test:{number}"
+        one = process(owner=mine, gone=lambda owner, mine=mine: owner != mine)
+        await one.planner.plan()
+        await one.lane.open()
+        async with store.begin() as uow:
+            [leased] = await uow.ledger.lease("preview", mine, 1, clock.now(), clock.now() + MINUTE)
+        assert leased.address.chat == "chat1"
+        async with SqlWriter(store.database).running() as writer:
+            assert await writer.sending(leased.claim, leased.parts[0].id)
+    last = process(owner="test:last", gone=lambda owner: owner != "test:last")
+    await round_of(last)
+    assert last.sender.sent[0][0].chat == "chat1"
     assert await column(store, sql.delivery.c.state) == ["sent"] * 5
 
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from digest.domain.schedule import Rule
 from digest.storage import sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -29,8 +28,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_test_store(tmp_path, clock) as opened:
+async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_store_at(database_url, clock) as opened:
         await add_article(opened, "one", DUE - HOUR)
         yield opened
 
@@ -64,9 +63,15 @@ async def test_everybody_due_gets_one_delivery_with_its_window_and_edition(store
 
 @pytest.mark.parametrize(
     ("told", "since"),
-    [(None, DUE - DAY), (DUE - 2 * DAY, DUE - 2 * DAY), (DUE - 9 * DAY, DUE - 7 * DAY)],
+    [
+        (None, DUE - DAY),
+        (DUE - 2 * DAY, DUE - 2 * DAY),
+        (DUE - 7 * DAY - HOUR, DUE - 7 * DAY - HOUR),  # a weekly reader when clocks go back
+        (DUE - 8 * DAY - 2 * HOUR, DUE - 8 * DAY - 2 * HOUR),  # or who moved from +14 to -12
+        (DUE - 9 * DAY, DUE - 8 * DAY - 2 * HOUR),
+    ],
 )
-async def test_a_window_begins_where_the_reader_was_told_to_but_not_beyond_a_week(
+async def test_a_window_begins_where_the_reader_was_told_to_but_not_far_beyond_a_week(
     store: SqlStore, clock: FakeClock, told: datetime | None, since: datetime
 ) -> None:
     await add_audience(store, 1, DUE, since=told)

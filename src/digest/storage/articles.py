@@ -13,7 +13,7 @@ from digest.codec import ARTICLE
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.story import story_key
 from digest.ports import Page
-from digest.storage import sql
+from digest.storage import sql, turns
 from digest.storage.sql import article, article_key, article_revision, article_tag, tag, visible
 
 _STORED = (article.c.id, article.c.available_at, article.c.revision, article.c.revised_at, article.c.body)
@@ -26,7 +26,11 @@ class SqlArticles:
         self._connection = connection
 
     async def find(self, keys: Collection[str]) -> StoredArticle | None:
-        """The article that has any of these keys; of several, the one named by the first key."""
+        """The article that has any of these keys; of several, the one named by the first key.
+
+        In a transaction that writes, nobody else stores an article before its end, so that what was found holds.
+        """
+        await turns.alone(self._connection, turns.ARTICLES)
         rows = await self._connection.execute(select(article_key).where(article_key.c.key.in_(keys)))
         owners = {row.key: row.article_id for row in rows}
         number = next((owners[key] for key in keys if key in owners), None)
@@ -44,6 +48,11 @@ class SqlArticles:
                 found[stored.id] = stored
         return tuple(found[number] for number in numbers if number in found)
 
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
+        wanted = (article.c.story == story, article.c.available_at > after, visible())
+        return await self._connection.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
+
     async def add(self, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article. Its keys must be nobody's (`find` said so in this transaction)."""
         columns = _columns(article_, available_at=now) | {"available_at": now, "revision": 1, "revised_at": now}
@@ -57,6 +66,7 @@ class SqlArticles:
 
     async def revise(self, number: int, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision; a key that names another article stays with that one."""
+        await turns.alone(self._connection, turns.ARTICLES)
         before = await self.get(number)
         if before is None:
             raise LookupError(f"there is no article {number}")
@@ -70,7 +80,11 @@ class SqlArticles:
         return StoredArticle(number, article_, before.available_at, revision, now)
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
-        """The articles with after < available_at <= until, oldest first."""
+        """The articles with after < available_at <= until, oldest first.
+
+        In a transaction that writes, whoever is storing an article has ended first, so that none of them is missed.
+        """
+        await turns.together(self._connection, turns.ARTICLES)
         wanted = visible() if samples else article.c.sample.is_(False)
         return await self._stored(
             select(*_STORED)
@@ -102,7 +116,7 @@ class SqlArticles:
         rows = await self._connection.execute(
             select(tag, uses.c.articles)
             .join(uses, uses.c.slug == tag.c.slug)
-            .order_by(uses.c.articles.desc(), tag.c.slug)
+            .order_by(uses.c.articles.desc(), sql.by_code_point(self._connection, tag.c.slug))
         )
         return tuple((Tag(row.slug, json.loads(row.names), row.known), row.articles) for row in rows)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     and_,
     exists,
@@ -26,9 +25,10 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing
+from digest.storage import sql, standing, turns
 from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
+from digest.storage.tables import Number
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -36,7 +36,7 @@ SKEW = timedelta(minutes=5)
 OPEN = (State.DUE, State.SENDING)
 """A part in one of these is still to be sent, or to be settled."""
 
-NUMBERS = {"id": Integer()}
+NUMBERS = {"id": Number()}
 """Rows by their ids."""
 
 
@@ -66,7 +66,12 @@ class SqlLedger:
         """Lease the longest due, and make the rows of their parts."""
         leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
         ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
-        taken = update(delivery).where(delivery.c.id.in_(ready)).values(leased).returning(delivery.c.id)
+        taken = (
+            update(delivery)
+            .where(sql.among(self._connection, delivery.c.id, ready))
+            .values(leased)
+            .returning(delivery.c.id)
+        )
         ids = list(await self._connection.scalars(taken))
         if not ids:
             return ()
@@ -91,6 +96,7 @@ class SqlLedger:
 
     async def expire(self, now: datetime) -> int:
         """Expire what waited until its time passed."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
         late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
         return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
@@ -110,6 +116,7 @@ class SqlLedger:
             .join(rendering, _of_delivery())
             .join(chosen, chosen.c.id == delivery.c.id)
             .where(~_arrived_before())
+            .order_by(delivery.c.id, rendering.c.part)
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)

@@ -29,7 +29,7 @@ from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Frozen, Group, Plan, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
-from digest.storage import sql
+from digest.storage import sql, turns
 from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
@@ -64,6 +64,7 @@ class SqlPlanning:
 
     async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
         """Plan the group's next chunk, cancel what it replaces, and advance its schedules."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         last = await self._connection.scalar(_last_of_chunk(plan.group, limit))
         chunk = _members(plan.group)
         if last is not None:
@@ -75,6 +76,7 @@ class SqlPlanning:
 
     async def reschedule(self, group: Group, due_at: datetime) -> None:
         """Give the group another instant."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         await self._connection.execute(update(schedule).where(_members(group)).values(next_due_at=due_at))
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
@@ -106,6 +108,7 @@ class SqlPlanning:
 
     async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:
         """Give deliveries their edition, or cancel them as empty."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         rows = [(*_key_values(one), *pair, number) for one, number in found for pair in one.renderings]
         given_rows = packed(self._connection.dialect, FOUND, rows)
         attaching = _attaching(self._connection.dialect.name)
@@ -227,7 +230,7 @@ def _attaching(dialect: str) -> Executable:
         "error": case((empty, "empty"), else_=delivery.c.error),
         "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
     }
-    return update(delivery).where(delivery.c.id == some.c.id).values(values)
+    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values)
 
 
 def _key(row: Row[Any]) -> EditionKey:

@@ -18,11 +18,11 @@ async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim,
     if not marks:
         return set()
     these = statements(connection.dialect.name)
-    rows = packed(connection.dialect, MARKS, [(*claim_row(claim), part) for claim, part in marks])
-    marked = await connection.execute(these.mark, rows)
+    rows = [(*claim_row(claim), part) for claim, part in marks]
+    marked = await connection.execute(these.mark, packed(connection.dialect, MARKS, rows))
     held = {Claim(row.id, row.owner, row.epoch) for row in marked}
-    if held:
-        await connection.execute(these.mark_parts, rows)
+    if parts := [row for row, (claim, _) in zip(rows, marks, strict=True) if claim in held]:
+        await connection.execute(these.mark_parts, packed(connection.dialect, MARKS, parts))
     return held
 
 
@@ -30,6 +30,12 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
     """Write the verdicts: first what depends on the claim, then the deliveries, which gives the claims up."""
     if not settlements:
         return
+    if connection.dialect.name == "postgresql":
+        # In the order of their ids, and before their parts: two who lock rows in different orders wait for each other.
+        numbers = [one.claim.delivery for one in settlements]
+        await connection.execute(
+            select(delivery.c.id).where(delivery.c.id.in_(numbers)).order_by(delivery.c.id).with_for_update()
+        )
     these = statements(connection.dialect.name)
     rows = packed(connection.dialect, VERDICTS, map(verdict_row, settlements))
     await connection.execute(these.part, rows)

@@ -6,8 +6,21 @@ Instants are UTC (`UtcDateTime`), bodies are JSON text written by `codec.py`, st
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql_text
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 # Named constraints: a later migration can only alter what has a name (SQLite gives none by itself).
@@ -43,6 +56,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Number(TypeDecorator[int]):
+    """A row's id, 64 bits: a million readers a day use up 31 bits in six years."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite numbers rows by itself only where the type is spelt INTEGER, which holds 64 bits there anyway."""
+        return Integer() if dialect.name == "sqlite" else BigInteger()
+
+
+def own_id() -> Any:
+    """The column of a row's own id, given by the database unless the row brings one."""
+    return Field(default=None, primary_key=True, sa_type=Number)
+
+
+def number(*, default: Any = ..., **options: Any) -> Any:
+    """A column with the id of another row."""
+    return Field(default=default, sa_type=Number, **options)
+
+
 def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """A column that holds an instant."""
     return Field(sa_column=Column(UtcDateTime(), nullable=nullable, index=index), default=None if nullable else ...)
@@ -63,7 +97,7 @@ class ArticleRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     available_at: datetime = instant()
     sort_at: datetime = instant()
     revision: int = 1
@@ -79,7 +113,7 @@ class ArticleRevisionRow(SQLModel, table=True):
 
     __tablename__ = "article_revision"
 
-    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
     revision: int = Field(primary_key=True)
     stored_at: datetime = instant()
     body: str = text()
@@ -91,7 +125,7 @@ class ArticleKeyRow(SQLModel, table=True):
     __tablename__ = "article_key"
 
     key: str = Field(primary_key=True)
-    article_id: int = Field(foreign_key="article.id", index=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", index=True, ondelete="CASCADE")
 
 
 class ArticleTagRow(SQLModel, table=True):
@@ -100,7 +134,7 @@ class ArticleTagRow(SQLModel, table=True):
     __tablename__ = "article_tag"
     __table_args__ = (Index("ix_article_tag_slug", "slug", "article_id"),)
 
-    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
     slug: str = Field(primary_key=True)
 
 
@@ -129,7 +163,7 @@ class ReaderRow(SQLModel, table=True):
     __tablename__ = "reader"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     profile_key: str = Field(foreign_key="profile.key", index=True)
     zone: str
     zone_confirmed: bool = False
@@ -143,8 +177,8 @@ class IdentityRow(SQLModel, table=True):
 
     platform: str = Field(primary_key=True)
     user: str = Field(primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
-    destination_id: int = Field(foreign_key="destination.id", index=True)
+    reader_id: int = number(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = number(foreign_key="destination.id", index=True)
 
 
 class DestinationRow(SQLModel, table=True):
@@ -153,7 +187,7 @@ class DestinationRow(SQLModel, table=True):
     __tablename__ = "destination"
     __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     platform: str
     chat: str
     thread: str = ""
@@ -166,9 +200,9 @@ class SubscriptionRow(SQLModel, table=True):
 
     __tablename__ = "subscription"
 
-    id: int | None = Field(default=None, primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
-    destination_id: int = Field(foreign_key="destination.id", unique=True)
+    id: int | None = own_id()
+    reader_id: int = number(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = number(foreign_key="destination.id", unique=True)
     profile_key: str = Field(foreign_key="profile.key", index=True)
     profile_changed_at: datetime | None = instant(nullable=True)
     since: datetime | None = instant(nullable=True)
@@ -187,8 +221,8 @@ class ScheduleRow(SQLModel, table=True):
         Index("ix_schedule_group", "next_due_at", "zone", "minute", "weekdays", "slot", "subscription_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    subscription_id: int = number(foreign_key="subscription.id", ondelete="CASCADE")
     slot: int = 0
     zone: str
     minute: int
@@ -207,9 +241,9 @@ class EditionRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     profile_key: str
-    reader_id: int = 0
+    reader_id: int = number(default=0)
     since: datetime = instant()
     cut: datetime = instant()
     on_date: date
@@ -223,10 +257,10 @@ class EditionItemRow(SQLModel, table=True):
 
     __tablename__ = "edition_item"
 
-    edition_id: int = Field(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
+    edition_id: int = number(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
     position: int = Field(primary_key=True)
     story: str
-    article_id: int = Field(index=True)
+    article_id: int = number(index=True)
     revision: int
 
 
@@ -236,8 +270,8 @@ class RenderingRow(SQLModel, table=True):
     __tablename__ = "rendering"
     __table_args__ = (UniqueConstraint("edition_id", "platform", "variant", "part"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    edition_id: int = Field(foreign_key="edition.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    edition_id: int = number(foreign_key="edition.id", ondelete="CASCADE")
     platform: str
     variant: str
     part: int
@@ -275,18 +309,18 @@ class DeliveryRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    subscription_id: int = number(foreign_key="subscription.id", ondelete="CASCADE")
     occasion: str
-    destination_id: int
+    destination_id: int = number()
     platform: str = Field(sa_column=Column(String(), nullable=False))
     variant: str
     profile_key: str
-    reader_id: int = 0
+    reader_id: int = number(default=0)
     since: datetime = instant()
     cut: datetime = instant()
     on_date: date
-    edition_id: int | None = None
+    edition_id: int | None = number(default=None)
     state: str
     due_at: datetime = instant()
     expires_at: datetime = instant()
@@ -309,8 +343,8 @@ class DeliveryPartRow(SQLModel, table=True):
     __tablename__ = "delivery_part"
     __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    delivery_id: int = number(foreign_key="delivery.id", ondelete="CASCADE")
     variant: str
     part: int
     state: str
@@ -343,13 +377,26 @@ class ExpectationRow(SQLModel, table=True):
     until: datetime = instant()
 
 
+class ShownListRow(SQLModel, table=True):
+    """The list shown last to somebody, somewhere, as a JSON object from number to article: what numbers they type mean."""
+
+    __tablename__ = "shown_list"
+
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    thread: str = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    stories: str = text()
+    at: datetime = instant()
+
+
 class KeptTextRow(SQLModel, table=True):
     """A text too long for a button, under its hash; once for each reader it was offered to, because it may be their words."""
 
     __tablename__ = "kept_text"
 
     digest: str = Field(primary_key=True, max_length=8)
-    reader_id: int = Field(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
+    reader_id: int = number(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
     body: str = text()
     kept_at: datetime = instant()
 
@@ -374,8 +421,8 @@ class SearchEntryRow(SQLModel, table=True):
     __tablename__ = "search_entry"
     __table_args__ = (UniqueConstraint("article_id", "language"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    article_id: int = number(foreign_key="article.id", ondelete="CASCADE")
     language: str
 
 
@@ -385,8 +432,8 @@ class FaqEntryRow(SQLModel, table=True):
     __tablename__ = "faq_entry"
     __table_args__ = (UniqueConstraint("article_id", "language", "position"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    article_id: int = number(foreign_key="article.id", ondelete="CASCADE")
     language: str
     position: int
     question: str = text()

@@ -14,10 +14,10 @@ from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.given import given
 from digest.storage.sql import delivery, delivery_part, subscription
-from digest.storage.tables import UtcDateTime
+from digest.storage.tables import Number, UtcDateTime
 
-CLAIMS = {"delivery": Integer(), "owner": String(), "epoch": Integer()}
-MARKS = {**CLAIMS, "part": Integer()}
+CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
+MARKS = {**CLAIMS, "part": Number()}
 RELEASES = {**CLAIMS, "at": UtcDateTime()}
 VERDICTS = {
     **MARKS,

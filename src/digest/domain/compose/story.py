@@ -40,14 +40,14 @@ def told_card(
     heading = blocks[0]
     if number and isinstance(heading, Heading):
         blocks = (replace(heading, text=(*text(f"{number}. "), *heading.text)), *blocks[1:])
-    return Card(blocks, stored.id, score)
+    return Card(blocks, stored.id, score, number)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _told(
     stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool
 ) -> tuple[Block, ...]:
-    """What thousands of editions of one window share: the card without its number and score."""
+    """What thousands of editions of one window share: what a card says, without its number and score."""
     content = stored.article.content(language)
     marks = tuple(_marks(view, language, update))
     line = enumerated([*((mark,) for mark in marks), scores(stored, view), *byline(stored, view, now)], view)
