@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 POT := locales/digest.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check format lint types i18n lock clean
+.PHONY: help run test prove check format lint types i18n bench lock clean
 
 help:  ## Show what there is to make
 	@sed -n 's/^\([a-z0-9]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ i18n: .venv/developing  ## After changing a sentence: renew the catalogues' temp
 		--no-location --sort-output --omit-header --no-wrap -o $(POT) src bots
 	@$(BIN)/pybabel --quiet update -D digest -d locales -i $(POT) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+# Each in a process of its own, so that a peak of memory is its own; a million readers take some minutes and 2 GB of disk.
+bench: .venv/developing  ## Measure planning, delivering and composing; ARGS="10000" measures a smaller audience
+	@$(BIN)/python benchmarks/plan.py $(ARGS)
+	@$(BIN)/python benchmarks/lease.py $(ARGS)
+	@$(BIN)/python benchmarks/render.py $(ARGS)
 
 lock:  ## Renew constraints.txt from what pyproject.toml allows today
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -7,6 +7,7 @@ run of text, so that right-to-left text stays by itself and disturbs nothing aro
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 
 from markupsafe import Markup, escape
@@ -39,6 +40,9 @@ TOP_HEADING = 3
 OUTSIDE = {"rel": "noopener noreferrer", "target": "_blank"}
 HIGH, MIDDLE = 75.0, 50.0
 """The least score of the two upper bands; a card's accent tells its band."""
+
+REMEMBERED = 8_192
+"""Blocks of cards kept drawn; a card has about five."""
 
 Attribute = str | int | None
 
@@ -100,9 +104,17 @@ def _block(block: Block, depth: int) -> Markup:
             return _details(block, depth)
         case Card():
             accent = None if block.score is None else band(block.score)
-            return element("article", (_block(inner, depth) for inner in block.blocks), class_="card", data_band=accent)
+            return element(
+                "article", [_shared(inner, depth) for inner in block.blocks], class_="card", data_band=accent
+            )
         case _:
             assert_never(block)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shared(block: Block, depth: int) -> Markup:
+    """A block of a card, which thousands of editions share."""
+    return _block(block, depth)
 
 
 def _list(block: ItemList) -> Markup:
@@ -142,6 +154,8 @@ def _spans(text: Text, active: bool = True) -> Markup:
 
 def _unhung(span: Span) -> Span:
     """The span with its separators bound to what stands before them: a line of small print never begins with a dot."""
+    if " · " not in span.text:
+        return span
     return replace(span, text=span.text.replace(" · ", "\N{NO-BREAK SPACE}· "))
 
 

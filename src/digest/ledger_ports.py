@@ -56,6 +56,17 @@ class Wanted:
     renderings: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An edition's messages in one variant, and the numbers of the articles they carry."""
+
+    edition: int
+    platform: str
+    variant: str
+    payloads: Sequence[Payload]
+    articles: Sequence[int]
+
+
 class Planning(Protocol):
     """From schedules to deliveries with a frozen edition. Every call may be repeated after a crash."""
 
@@ -80,13 +91,14 @@ class Planning(Protocol):
         The first `skip` renderings are left out.
         """
 
-    async def freeze(
-        self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
-    ) -> None:
-        """Freeze an edition's messages; a rendering that exists stays as it is."""
+    async def freeze(self, frozen: Sequence[Frozen]) -> None:
+        """Freeze these editions' messages; a rendering that exists stays as it is."""
 
-    async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
-        """Give at most `limit` deliveries that wait for these renderings their edition, or cancel them as empty: how many."""
+    async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:
+        """Give at most `limit` deliveries that wait for these renderings their edition, or cancel those without one as empty.
+
+        How many; fewer than `limit` where none is left.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,3 +125,7 @@ class StoredArticle:
     available_at: datetime
     revision: int = 1
     revised_at: datetime | None = None
+
+    def __hash__(self) -> int:
+        """Number and revision name it; its texts, which can't be hashed, need not be read for that."""
+        return hash((self.id, self.revision))

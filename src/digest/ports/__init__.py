@@ -208,6 +208,15 @@ class EditionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition to freeze: its key, what it tells, and its message."""
+
+    key: EditionKey
+    items: tuple[EditionItem, ...]
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEdition:
     """A frozen edition. It may hold nothing (`items` empty): then nobody gets a message."""
 
@@ -230,6 +239,9 @@ class Editions(Protocol):
         self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
     ) -> StoredEdition:
         """Freeze an edition; where its key exists already, that one is given back unchanged."""
+
+    async def add_all(self, drafts: Sequence[Draft], now: datetime) -> Sequence[StoredEdition]:
+        """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
 
     async def told(
         self, profiles: Collection[str], after: datetime, until: datetime

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from digest.domain.article import StoredArticle
 from digest.domain.compose.why import Reasons
@@ -139,8 +140,12 @@ class Editions:
 
 def items_of(selection: Selection) -> tuple[EditionItem, ...]:
     """The stories that an edition with this selection tells."""
-    chosen = (choice.stored for choice in selection.choices)
-    return tuple(EditionItem(story_key(one.article), one.id, one.revision) for one in chosen)
+    return tuple(_item(choice.stored) for choice in selection.choices)
+
+
+@lru_cache(maxsize=1_024)
+def _item(stored: StoredArticle) -> EditionItem:
+    return EditionItem(story_key(stored.article), stored.id, stored.revision)
 
 
 async def told_articles(uow: UnitOfWork, told: Sequence[Mapping[str, int]]) -> list[Mapping[str, StoredArticle]]:

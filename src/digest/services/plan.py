@@ -8,12 +8,13 @@ from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
 from digest.ledger_ports import Group, LedgerStore, Plan
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
+from digest.services.pace import Pace
 from digest.services.press import Press
 
 log = logging.getLogger(__name__)
 
 CHUNK = 5_000
-"""Subscribers planned in one transaction, which bounds how long it holds the write lock."""
+"""Subscribers planned in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 EXPIRES = timedelta(hours=6)
 """How late a digest may still go out (ARCHITECTURE.md, The delivery ledger, 6)."""
@@ -23,16 +24,19 @@ DAY = timedelta(days=1)
 
 
 class Planner:
-    """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill."""
+    """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill.
+
+    `chunk` fixes how many subscribers are planned in one transaction.
+    """
 
     def __init__(
-        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int = CHUNK
+        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int | None = None
     ) -> None:
         self._store = store
         self._press = press
         self._variants = {platform.name: platform.variants[0] for platform in platforms}
         self._clock = clock
-        self._chunk = chunk
+        self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
 
     async def plan(self, at: datetime | None = None) -> int:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
@@ -72,8 +76,9 @@ class Planner:
             due = Due(group.due_at, min(local_date(group.rule.zone, group.due_at), following.on - DAY))
         plan, planned, more = self._occasion(group, due, following, at), 0, True
         while more:
-            async with self._store.begin() as uow:
-                count, more = await uow.planning.plan(plan, self._chunk, at)
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    count, more = await uow.planning.plan(plan, size, at)
             planned += count
         return planned
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,18 +12,19 @@ from digest.domain.article import StoredArticle
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
-from digest.ledger_ports import LedgerStore, LedgerWork, Wanted
-from digest.ports import Clock, EditionItem, Payload, Renderer
+from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
+from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
 from digest.services.editions import TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
+from digest.services.pace import Pace
 
 log = logging.getLogger(__name__)
 
 PAGE = 200
 """Renderings composed and frozen together."""
 
-ATTACHED_AT_ONCE = 10_000
-"""Deliveries that get their edition in one transaction, which bounds how long it holds the write lock."""
+ATTACHED_AT_ONCE = 5_000
+"""Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
@@ -62,6 +63,7 @@ class Press:
         self._editor = editor
         self._platforms = {platform.name: platform for platform in platforms}
         self._clock = clock
+        self._pace = Pace(ATTACHED_AT_ONCE)
 
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
@@ -89,7 +91,8 @@ class Press:
             if (stored := await uow.editions.get(edition)) is None:
                 return None
             payloads = renderer.render(stored.document, following[0])
-            await uow.planning.freeze(edition, platform, following[0], payloads, stored.document.articles())
+            articles = stored.document.articles()
+            await uow.planning.freeze([Frozen(edition, platform, following[0], payloads, articles)])
         return following[0] if payloads else None
 
     async def _wanted(self, skip: int) -> Sequence[Wanted]:
@@ -128,33 +131,28 @@ class Press:
         }
 
     async def _freeze(self, proofs: Sequence[Proof]) -> None:
+        """Freeze editions and messages, and attach what waits for them; an empty edition has no message and no number."""
+        full = [proof for proof in proofs if any(proof.messages.values())]
+        drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in full]
         async with self._store.begin() as uow:
-            editions = [await self._freeze_one(uow, proof) for proof in proofs]
-        waiting = list(zip(proofs, editions, strict=True))
-        while waiting:
-            waiting = await self._attach(waiting)
+            stored = await uow.editions.add_all(drafts, self._clock.now())
+            frozen = [one for proof, edition in zip(full, stored, strict=True) for one in self._frozen(proof, edition)]
+            await uow.planning.freeze(frozen)
+        numbers = {proof.wanted.key: edition.id for proof, edition in zip(full, stored, strict=True)}
+        found = [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
+        attached = size = 0
+        while attached == size:
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    attached = await uow.planning.attach(found, size, self._clock.now())
 
-    async def _freeze_one(self, uow: LedgerWork, proof: Proof) -> int | None:
-        """Freeze edition and messages; where another process was first, its edition counts. None for an empty one."""
-        if not any(proof.messages.values()):
-            return None
-        edition = await uow.editions.add(proof.wanted.key, proof.items, proof.document, self._clock.now())
-        same = edition.document == proof.document
+    def _frozen(self, proof: Proof, edition: StoredEdition) -> Iterator[Frozen]:
+        """The edition's messages; where another process was first, its edition counts."""
+        same = edition.document is proof.document or edition.document == proof.document
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
+        articles = edition.document.articles()
         for (platform, variant), payloads in messages.items():
-            await uow.planning.freeze(edition.id, platform, variant, payloads, edition.document.articles())
-        return edition.id
-
-    async def _attach(self, waiting: list[tuple[Proof, int | None]]) -> list[tuple[Proof, int | None]]:
-        """Attach what fits in one transaction, and give back those for which more deliveries may wait."""
-        room, now = ATTACHED_AT_ONCE, self._clock.now()
-        async with self._store.begin() as uow:
-            for done, (proof, edition) in enumerate(waiting):
-                attached = await uow.planning.attach(proof.wanted, edition, room, now)
-                if attached == room:
-                    return waiting[done:]
-                room -= attached
-        return []
+            yield Frozen(edition.id, platform, variant, payloads, articles)
 
 
 def _span(wanted: Wanted) -> Span:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
-from digest.ports import EditionItem, EditionKey, StoredEdition
+from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage import sql
 from digest.storage.sql import delivery, edition, edition_item, subscription
 
@@ -36,18 +36,29 @@ class SqlEditions:
         self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
     ) -> StoredEdition:
         """Freeze an edition, or give back the one that has this key already."""
-        row = {**key_columns(key), "document": DOCUMENT.packs(document), "created_at": now}
-        frozen = sql.insert(self._connection, edition).values(row).on_conflict_do_nothing().returning(edition.c.id)
-        number = await self._connection.scalar(frozen)
-        if number is None:
-            return await self._existing(key)
+        [frozen] = await self.add_all([Draft(key, tuple(items), document)], now)
+        return frozen
+
+    async def add_all(self, drafts: Sequence[Draft], now: datetime) -> Sequence[StoredEdition]:
+        """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
+        if not drafts:
+            return ()
+        rows = [{**key_columns(one.key), "document": DOCUMENT.packs(one.document), "created_at": now} for one in drafts]
+        frozen = sql.insert(self._connection, edition).on_conflict_do_nothing().returning(edition.c.id, *_KEY)
+        numbers = {tuple(row)[1:]: row.id for row in await self._connection.execute(frozen, rows)}
+        new = [(numbers.get(tuple(key_columns(one.key).values())), one) for one in drafts]
+        items = [
+            {"edition_id": number, "position": position, **_item_columns(item)}
+            for number, one in new
+            for position, item in enumerate(one.items)
+            if number is not None
+        ]
         if items:
-            rows = [
-                {"edition_id": number, "position": position, **_item_columns(item)}
-                for position, item in enumerate(items)
-            ]
-            await self._connection.execute(insert(edition_item), rows)
-        return StoredEdition(number, key, tuple(items), document)
+            await self._connection.execute(insert(edition_item), items)
+        return [
+            await self._existing(one.key) if number is None else StoredEdition(number, one.key, one.items, one.document)
+            for number, one in new
+        ]
 
     async def told(
         self, profiles: Collection[str], after: datetime, until: datetime
@@ -96,6 +107,9 @@ class SqlEditions:
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
         return _load(row, items)
+
+
+_KEY = [edition.c[name] for name in ("profile_key", "reader_id", "since", "cut", "on_date", "samples")]
 
 
 _REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)

@@ -1,12 +1,23 @@
 """Lanes and leases: who may send, what, and until when; and what a process that is gone leaves behind."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,13 +26,18 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
 from digest.storage import sql, standing, turns
+from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
+from digest.storage.tables import Number
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
 
 OPEN = (State.DUE, State.SENDING)
 """A part in one of these is still to be sent, or to be settled."""
+
+NUMBERS = {"id": Number()}
+"""Rows by their ids."""
 
 
 class SqlLedger:
@@ -94,53 +110,36 @@ class SqlLedger:
         return await standing.prune(self._connection, before, limit)
 
     async def _make_parts(self, ids: list[int]) -> None:
+        chosen = given(self._connection.dialect.name, NUMBERS)
         rows = (
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
-            .where(delivery.c.id.in_(ids), ~_arrived_before())
+            .join(chosen, chosen.c.id == delivery.c.id)
+            .where(~_arrived_before())
             .order_by(delivery.c.id, rendering.c.part)
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
-        await self._connection.execute(insert.on_conflict_do_nothing())
+        await self._connection.execute(insert.on_conflict_do_nothing(), self._given(ids))
 
-    async def _load(self, ids: list[int]) -> list[Leased]:
-        parts = await self._connection.execute(
-            select(
-                delivery_part.c.id, delivery_part.c.delivery_id, delivery_part.c.resends, rendering.c.id.label("text")
-            )
-            .join(delivery, delivery.c.id == delivery_part.c.delivery_id)
-            .join(rendering, and_(_of_delivery(), rendering.c.part == delivery_part.c.part))
-            .where(
-                delivery_part.c.delivery_id.in_(ids),
-                delivery_part.c.variant == delivery.c.variant,
-                delivery_part.c.state.in_(OPEN),
-            )
-            .order_by(delivery_part.c.delivery_id, delivery_part.c.part)
-        )
-        rows = parts.all()
-        payloads = await self._payloads({row.text for row in rows})
-        by_delivery: dict[int, list[Part]] = defaultdict(list)
-        for row in rows:
-            by_delivery[row.delivery_id].append(Part(row.id, payloads[row.text], row.resends))
-        return [_leased(row, by_delivery[row.id]) for row in await self._deliveries(by_delivery)]
+    async def _load(self, ids: Collection[int]) -> list[Leased]:
+        """The deliveries with their open parts, longest due first; one without such a part is left out."""
+        chosen = given(self._connection.dialect.name, NUMBERS)
+        rows = await self._connection.execute(_LOADED.join(chosen, chosen.c.id == delivery.c.id), self._given(ids))
+        found = rows.all()
+        payloads = await self._payloads({row.text for row in found})
+        by_delivery = groupby(found, key=lambda row: row.id)
+        return [_leased(list(parts), payloads) for _, parts in by_delivery]
 
     async def _payloads(self, numbers: Iterable[int]) -> dict[int, Any]:
         """Each message's payload, decoded once however many get it."""
-        found = await self._connection.execute(
-            select(rendering.c.id, rendering.c.payload).where(rendering.c.id.in_(tuple(numbers)))
-        )
+        chosen = given(self._connection.dialect.name, NUMBERS)
+        texts = select(rendering.c.id, rendering.c.payload).join(chosen, chosen.c.id == rendering.c.id)
+        found = await self._connection.execute(texts, self._given(numbers))
         return {row.id: json.loads(row.payload) for row in found}
 
-    async def _deliveries(self, ids: Collection[int]) -> Sequence[Row[Any]]:
-        unknown = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
-        rows = await self._connection.execute(
-            select(delivery, destination.c.chat, destination.c.thread, unknown.label("doubtful"))
-            .join(destination, destination.c.id == delivery.c.destination_id)
-            .where(delivery.c.id.in_(tuple(ids)))
-            .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
-        )
-        return rows.all()
+    def _given(self, numbers: Iterable[int]) -> dict[str, Any]:
+        return packed(self._connection.dialect, NUMBERS, [(number,) for number in numbers])
 
     async def _being_sent(self, ids: list[int]) -> list[tuple[Leased, int]]:
         begun = await self._connection.execute(
@@ -216,7 +215,44 @@ def _ready(platform: str, owner: str, now: datetime) -> Any:
     )
 
 
-def _leased(row: Row[Any], parts: Sequence[Part]) -> Leased:
+_UNKNOWN = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
+
+_LOADED = (
+    select(
+        delivery.c.id,
+        delivery.c.owner,
+        delivery.c.epoch,
+        delivery.c.platform,
+        delivery.c.edition_id,
+        delivery.c.variant,
+        delivery.c.due_at,
+        delivery.c.expires_at,
+        delivery.c.attempt,
+        _UNKNOWN.correlate(delivery).label("doubtful"),
+        destination.c.chat,
+        destination.c.thread,
+        delivery_part.c.id.label("part"),
+        delivery_part.c.resends,
+        rendering.c.id.label("text"),
+    )
+    .select_from(delivery)
+    .join(destination, destination.c.id == delivery.c.destination_id)
+    .join(rendering, _of_delivery())
+    .join(
+        delivery_part,
+        and_(
+            delivery_part.c.delivery_id == delivery.c.id,
+            delivery_part.c.variant == delivery.c.variant,
+            delivery_part.c.part == rendering.c.part,
+            delivery_part.c.state.in_(OPEN),
+        ),
+    )
+    .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id, delivery_part.c.part)
+)
+
+
+def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
+    row = rows[0]
     return Leased(
         Claim(row.id, row.owner, row.epoch),
         Address(row.platform, row.chat, row.thread),
@@ -226,5 +262,5 @@ def _leased(row: Row[Any], parts: Sequence[Part]) -> Leased:
         row.expires_at,
         row.attempt,
         bool(row.doubtful),
-        tuple(parts),
+        tuple(Part(one.part, payloads[one.text], one.resends) for one in rows),
     )

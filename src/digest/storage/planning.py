@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Row,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -17,7 +20,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,9 +27,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
-from digest.ledger_ports import Group, Plan, Wanted
-from digest.ports import SAMPLES_ON, EditionKey, Payload
+from digest.ledger_ports import Frozen, Group, Plan, Wanted
+from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import sql, turns
+from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
@@ -38,6 +41,9 @@ _GROUP = (schedule.c.zone, schedule.c.minute, schedule.c.weekdays, schedule.c.sl
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
 _IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
 """Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
+
+FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": delivery.c.edition_id.type}
+"""What decides an edition and its renderings, and the edition's number."""
 
 _WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
 
@@ -84,36 +90,29 @@ class SqlPlanning:
             by_key.setdefault(_key(row), []).append(row)
         return [_wanted(key, same) for key, same in by_key.items()]
 
-    async def freeze(
-        self, edition: int, platform: str, variant: str, payloads: Sequence[Payload], articles: Sequence[int]
-    ) -> None:
-        """Freeze an edition's messages, once."""
-        base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": json.dumps(articles)}
-        rows = [{**base, "part": part, "payload": compact(payload)} for part, payload in enumerate(payloads)]
+    async def freeze(self, frozen: Sequence[Frozen]) -> None:
+        """Freeze editions' messages, once."""
+        rows = [
+            {
+                "edition_id": one.edition,
+                "platform": one.platform,
+                "variant": one.variant,
+                "part": part,
+                "payload": compact(payload),
+                "articles": json.dumps(one.articles),
+            }
+            for one in frozen
+            for part, payload in enumerate(one.payloads)
+        ]
         await sql.put_new(self._connection, rendering, rows)
 
-    async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
-        """Give the deliveries that wait for these renderings their edition, or cancel them as empty."""
+    async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:
+        """Give deliveries their edition, or cancel them as empty."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        found = {"edition_id": edition}
-        empty = {"state": State.CANCELLED, "error": "empty", "settled_at": now}
-        key = wanted.key
-        waiting = and_(
-            _WANTED,
-            delivery.c.cut == key.cut,
-            delivery.c.since == key.since,
-            delivery.c.profile_key == key.profile,
-            delivery.c.reader_id == key.reader,
-            delivery.c.on_date == key.on,
-            tuple_(delivery.c.platform, delivery.c.variant).in_(wanted.renderings),
-        )
-        some = select(delivery.c.id).where(waiting).limit(limit)
-        attached = (
-            update(delivery)
-            .where(sql.among(self._connection, delivery.c.id, some), _WANTED)
-            .values(empty if edition is None else found)
-        )
-        return (await self._connection.execute(attached)).rowcount
+        rows = [(*_key_values(one), *pair, number) for one, number in found for pair in one.renderings]
+        given_rows = packed(self._connection.dialect, FOUND, rows)
+        attaching = _attaching(self._connection.dialect.name)
+        return (await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})).rowcount
 
     async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
         found = await self._connection.execute(rows.distinct().order_by(*reversed(_GROUP)))
@@ -210,6 +209,28 @@ def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
 
 def _instant(value: datetime | None) -> ColumnElement[Any]:
     return literal(value, UtcDateTime())
+
+
+def _key_values(one: Wanted) -> tuple[object, ...]:
+    key = one.key
+    return key.cut, key.since, key.profile, key.reader, key.on
+
+
+@cache
+def _attaching(dialect: str) -> Executable:
+    """Deliveries that wait for one of the rows of `FOUND` get its edition; where it has none, they are cancelled."""
+    found = given(dialect, FOUND)
+    same = and_(*(column == found.c[name] for name, column in zip(WANTED_ORDER, _WANTED_ORDER, strict=True)))
+    waiting = select(delivery.c.id, found.c.edition).select_from(delivery).join(found, same).where(_WANTED)
+    some = waiting.limit(bindparam("limit")).cte("waiting")
+    empty = some.c.edition.is_(None)
+    values: dict[str, Any] = {
+        "edition_id": some.c.edition,
+        "state": case((empty, State.CANCELLED), else_=delivery.c.state),
+        "error": case((empty, "empty"), else_=delivery.c.error),
+        "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
+    }
+    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values)
 
 
 def _key(row: Row[Any]) -> EditionKey:

@@ -21,7 +21,7 @@ from digest.ports import Clock, Payload
 from digest.services.deliver import Deliverer
 from digest.services.editor import Window
 from digest.services.lane import Lane, Limits, Tools
-from digest.services.plan import CHUNK, Planner
+from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.storage.sql import destination, number_on, profile, reader, schedule, subscription
 from digest.storage.sql import insert as sql_insert
@@ -117,7 +117,7 @@ class Setup:
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     owner: str = "test:1"
-    chunk: int = CHUNK
+    chunk: int | None = None
     elapsed: Callable[[], float] = lambda: 0.0
     gone: Callable[[str], bool] = lambda owner: False
 

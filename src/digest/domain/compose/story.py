@@ -1,12 +1,17 @@
 """One article as an entry of a list: in a digest, and in /latest, /tag and /search."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from digest.domain.article import Article, Content, StoredArticle
 from digest.domain.compose.parts import badge, byline, enumerated, folded, scores, tag_line, web_address
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Card, Heading, ItemList, Paragraph, Span, Text, text
+
+REMEMBERED = 2_048
+"""Cards kept composed: those of a window in the few ways in which most of its readers read."""
 
 
 def story_card(stored: StoredArticle, view: View, now: datetime, number: int | None = None) -> Card:
@@ -31,17 +36,28 @@ def told_card(
     opens_here: bool = False,
 ) -> Card:
     """The card in a given language. `update` marks a story told before; `opens_here`: the title never leads outside."""
+    blocks = _told(stored, view, now, language, update, opens_here)
+    heading = blocks[0]
+    if number and isinstance(heading, Heading):
+        blocks = (replace(heading, text=(*text(f"{number}. "), *heading.text)), *blocks[1:])
+    return Card(blocks, stored.id, score, number)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _told(
+    stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool
+) -> tuple[Block, ...]:
+    """What thousands of editions of one window share: what a card says, without its number and score."""
     content = stored.article.content(language)
     marks = tuple(_marks(view, language, update))
     line = enumerated([*((mark,) for mark in marks), scores(stored, view), *byline(stored, view, now)], view)
-    blocks = (
-        _heading(stored, content, view.foreign(language), number, opens_here),
+    return (
+        _heading(stored, content, view.foreign(language), opens_here),
         Paragraph(line, quiet=True),
         *_bullets(content, view, language),
         *_other_language(stored.article, view, language),
         *tag_line(stored.article.tags, view),
     )
-    return Card(blocks, stored.id, score, number)
 
 
 def card_language(article: Article, view: View) -> str:
@@ -59,12 +75,10 @@ def second_language(article: Article, view: View, first: str) -> str | None:
     return view.best(others) if view.side_by_side and others else None
 
 
-def _heading(
-    stored: StoredArticle, content: Content, language: str | None, number: int | None, opens_here: bool
-) -> Heading:
+def _heading(stored: StoredArticle, content: Content, language: str | None, opens_here: bool) -> Heading:
     url = None if opens_here else web_address(stored.article.url)
     title = Span(content.title or f"#{stored.id}", url=url, command=None if url else f"/article {stored.id}")
-    return Heading((*text(f"{number}. "), title) if number else (title,), 2, language)
+    return Heading((title,), 2, language)
 
 
 def _marks(view: View, language: str, update: bool) -> Iterator[Span]:

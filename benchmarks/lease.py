@@ -1,0 +1,88 @@
+"""How many deliveries a second are leased, marked and settled: by the ledger's own statements, and by a whole lane.
+
+python benchmarks/lease.py [DELIVERIES ...] [--database URL]
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from audience import DUE, Stopwatch, TimedStore, fresh_store, measure, subscribe, timed
+
+from digest.domain.delivery import State, Verdict
+from digest.ledger_ports import Leased, Settlement
+from digest.services.lane import Limits
+from digest.services.owner import boot_time
+from digest.storage import settling
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock
+from digest.testing.ledger import Setup, add_article, bench
+
+WINDOW = Limits().window
+OWNER = "bench:1"
+MEASURED = 20_000
+"""Deliveries leased, marked and settled by the statements alone, at most half of all."""
+
+SECONDS = 5.0
+"""How long a lane then delivers what is left, to a sender that answers at once."""
+
+COLUMNS = "deliveries | leased/s | marked/s | settled/s | longest lock | delivered/s by a lane | its CPU for 1,000"
+
+
+async def lease(url: str | None, deliveries: int) -> str:
+    """One row of the table."""
+    async with fresh_store(url) as store:
+        await subscribe(store, deliveries)
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        async with SqlWriter(store.database).running() as writer:
+            one = bench(store, writer, FakeClock(DUE), Setup(elapsed=boot_time))
+            await one.planner.plan()
+            store.longest = 0.0
+            rows, leasing, marking, settling_ = await _statements(store, min(MEASURED, deliveries // 2))
+            lock = store.longest
+            await one.deliverer.open()
+            with timed() as lane, suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS):
+                    await one.deliverer.deliver()
+            await one.deliverer.close()
+            sent = one.deliverer.outcomes()[State.SENT]
+    return (
+        f"{deliveries:,} | {rows / leasing.wall:,.0f} | {rows / marking.wall:,.0f} | {rows / settling_.wall:,.0f} "
+        f"| {1000 * lock:.0f} ms | {sent / lane.wall:,.0f} | {1_000_000 * lane.cpu / sent:.0f} ms"
+    )
+
+
+async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, Stopwatch, Stopwatch]:
+    """Lease, mark and settle in batches of a whole window, each in a transaction of its own."""
+    total = [Stopwatch(), Stopwatch(), Stopwatch()]
+    until = DUE + timedelta(minutes=1)
+    async with store.begin() as uow:
+        await uow.ledger.hold_lane("preview", OWNER, DUE, until, lambda owner: False)
+    rows = 0
+    while rows < wanted:
+        with timed() as leasing:
+            async with store.begin() as uow:
+                batch = await uow.ledger.lease("preview", OWNER, WINDOW, DUE, until)
+        with timed() as marking:
+            async with store.begin() as uow:
+                await settling.mark_sending(uow.connection, [(one.claim, one.parts[0].id) for one in batch])
+        verdicts = _verdicts(batch)
+        with timed() as settled:
+            async with store.begin() as uow:
+                await settling.settle(uow.connection, verdicts)
+        rows += len(batch)
+        for sum_, took in zip(total, (leasing, marking, settled), strict=True):
+            sum_.wall, sum_.cpu = sum_.wall + took.wall, sum_.cpu + took.cpu
+    async with store.begin() as uow:
+        await uow.ledger.leave_lane("preview", OWNER)
+    return rows, total[0], total[1], total[2]
+
+
+def _verdicts(batch: Sequence[Leased]) -> list[Settlement]:
+    sent = [Verdict(State.SENT, State.SENT, one.attempt, message=f"m{one.parts[0].id}") for one in batch]
+    return [Settlement(one.claim, one.parts[0].id, verdict, DUE) for one, verdict in zip(batch, sent, strict=True)]
+
+
+if __name__ == "__main__":
+    measure("Delivering", (10_000, 100_000, 1_000_000), lease, COLUMNS)

@@ -1,0 +1,28 @@
+"""How much to write in one transaction, so that nobody else waits long for the write lock."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HELD = 0.05
+"""Seconds that a transaction should hold the write lock; a chunk that took longer makes the next one smaller."""
+
+LEAST = 250
+"""The smallest chunk: below it the transaction itself is what takes the time."""
+
+
+class Pace:
+    """A chunk's size, which follows from how long the last one took: `most` at first and at most, and never under `least`."""
+
+    def __init__(self, most: int, least: int = LEAST) -> None:
+        self._most, self._least = most, least
+        self.size = most
+
+    @contextmanager
+    def timed(self) -> Iterator[int]:
+        """Work on a chunk of the given size, and learn from how long that takes."""
+        began = time.perf_counter()
+        yield self.size
+        took = max(time.perf_counter() - began, 0.001)
+        wanted = int(self.size * min(2.0, HELD / took))
+        self.size = min(self._most, max(self._least, wanted))

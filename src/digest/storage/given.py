@@ -1,0 +1,57 @@
+"""Rows that are handed to a statement as one parameter, a JSON array: one execution changes hundreds of rows.
+
+An execution for each row costs several times what its change does, and a parameter for each value a compilation for each
+number of rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
+
+Columns = Mapping[str, Any]
+"""Names and types (`sqlalchemy.types`)."""
+
+
+def given(dialect: str, columns: Columns) -> CTE:
+    """A table of these columns, whose rows come in the statement's parameter `given` (see `packed`)."""
+    array: BindParameter[str] = bindparam("given")
+    values: list[ColumnElement[Any]]
+    if dialect == "sqlite":
+        each = func.json_each(array).table_valued("value", name="each")
+        values = [
+            type_coerce(func.json_extract(each.c.value, literal_column(f"'$[{place}]'")), kind)
+            for place, kind in enumerate(columns.values())
+        ]
+    else:
+        each = func.json_array_elements(cast(array, JSON)).table_valued("value", name="each")
+        values = [
+            cast(each.c.value.op("->>")(literal_column(str(place))), kind)
+            for place, kind in enumerate(columns.values())
+        ]
+    named = [value.label(name) for name, value in zip(columns, values, strict=True)]
+    return select(*named).cte("given")
+
+
+def packed(dialect: Dialect, columns: Columns, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
+    """The rows, values in the order of the columns, as the parameter of a statement over `given`."""
+    writers = [kind.dialect_impl(dialect).bind_processor(dialect) or _same for kind in columns.values()]
+    written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
+    return {"given": json.dumps(written, default=str)}
+
+
+def _same(value: object) -> object:
+    return value

@@ -1,0 +1,147 @@
+"""The statements that write marks and verdicts: one execution each, however many sends they are of.
+
+Every one holds only under its claim: a delivery that another owner or a later epoch has is not changed.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Executable, Integer, String, and_, exists, func, or_, select, update
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from digest.domain.delivery import State
+from digest.ledger_ports import Claim, Settlement
+from digest.storage.given import given
+from digest.storage.sql import delivery, delivery_part, subscription
+from digest.storage.tables import Number, UtcDateTime
+
+CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
+MARKS = {**CLAIMS, "part": Number()}
+RELEASES = {**CLAIMS, "at": UtcDateTime()}
+VERDICTS = {
+    **MARKS,
+    "part_state": String(),
+    "message": String(),
+    "error": String(),
+    "resends": Integer(),
+    "part_settled": UtcDateTime(),
+    "state": String(),
+    "attempt": Integer(),
+    "variant": String(),
+    "retry_at": UtcDateTime(),
+    "next_owner": String(),
+    "late": Boolean(),
+    "settled": UtcDateTime(),
+}
+
+OPEN = (State.LEASED, State.DUE)
+"""After a verdict that leaves a delivery in one of these, more of it is to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements over rows of `MARKS` (`mark`, `mark_parts`), `RELEASES` (`release`), `CLAIMS` (`since`) and `VERDICTS`."""
+
+    mark: Executable
+    mark_parts: Executable
+    release: Executable
+    part: Executable
+    since: Executable
+    delivery: Executable
+
+
+@cache
+def statements(dialect: str) -> Statements:
+    """The statements in this dialect, built once: building one takes longer than it does to run."""
+    marks, claims, verdicts = given(dialect, MARKS), given(dialect, CLAIMS), given(dialect, VERDICTS)
+    back = given(dialect, RELEASES)
+    key = (delivery.c.id, delivery.c.owner, delivery.c.epoch)
+    return Statements(
+        update(delivery).where(_held(marks, State.LEASED)).values(state=State.SENDING).returning(*key),
+        update(delivery_part)
+        .where(delivery_part.c.id == marks.c.part, exists().where(_held(marks, State.SENDING)))
+        .values(state=State.SENDING),
+        update(delivery)
+        .where(_held(back, State.LEASED))
+        .values(state=State.DUE, owner=None, until=None, retry_at=back.c.at),
+        _part(verdicts),
+        _since(claims),
+        _delivery(verdicts),
+    )
+
+
+def claim_row(claim: Claim) -> tuple[object, ...]:
+    """A row of `CLAIMS`."""
+    return claim.delivery, claim.owner, claim.epoch
+
+
+def verdict_row(one: Settlement) -> tuple[object, ...]:
+    """A row of `VERDICTS`."""
+    verdict = one.verdict
+    return (
+        *claim_row(one.claim),
+        one.part,
+        verdict.part,
+        verdict.message,
+        verdict.error,
+        verdict.resends,
+        None if verdict.part is State.DUE else one.at,
+        verdict.delivery,
+        verdict.attempt,
+        verdict.variant,
+        verdict.retry_at,
+        one.claim.owner if verdict.delivery is State.LEASED else None,
+        one.late,
+        None if verdict.delivery in OPEN else one.at,
+    )
+
+
+def _held(rows: NamedFromClause, state: State) -> ColumnElement[bool]:
+    return and_(
+        delivery.c.id == rows.c.delivery,
+        delivery.c.owner == rows.c.owner,
+        delivery.c.epoch == rows.c.epoch,
+        delivery.c.state == state,
+    )
+
+
+def _part(verdicts: NamedFromClause) -> Executable:
+    mine = and_(delivery_part.c.id == verdicts.c.part, delivery_part.c.state == State.SENDING)
+    return (
+        update(delivery_part)
+        .where(mine, exists().where(_held(verdicts, State.SENDING)))
+        .values(
+            state=verdicts.c.part_state,
+            message_id=verdicts.c.message,
+            error=verdicts.c.error,
+            resends=verdicts.c.resends,
+            settled_at=verdicts.c.part_settled,
+        )
+    )
+
+
+def _since(claims: NamedFromClause) -> Executable:
+    """How far a reader was told never goes back, and of two occasions settled together the later one counts."""
+    told = (
+        select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
+        .where(_held(claims, State.SENDING))
+        .group_by(delivery.c.subscription_id)
+        .cte("told")
+    )
+    further = or_(subscription.c.since.is_(None), subscription.c.since < told.c.cut)
+    return update(subscription).where(subscription.c.id == told.c.subscription_id, further).values(since=told.c.cut)
+
+
+def _delivery(verdicts: NamedFromClause) -> Executable:
+    values: dict[str, Any] = {
+        "state": verdicts.c.state,
+        "attempt": verdicts.c.attempt,
+        "error": verdicts.c.error,
+        "variant": func.coalesce(verdicts.c.variant, delivery.c.variant),
+        "retry_at": func.coalesce(verdicts.c.retry_at, delivery.c.retry_at),
+        "owner": verdicts.c.next_owner,
+        "late": or_(delivery.c.late, verdicts.c.late),
+        "settled_at": verdicts.c.settled,
+    }
+    return update(delivery).where(_held(verdicts, State.SENDING)).values(values)
