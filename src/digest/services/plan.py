@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from digest.domain.schedule import Due, Rule, last_due, next_due, occasion
-from digest.ledger_ports import Group, LedgerStore, Plan
+from digest.ledger_ports import Gap, Group, LedgerStore, Plan
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
 from digest.services.press import Press
@@ -35,11 +35,11 @@ class Planner:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
         at = at or self._clock.now()
         async with self._store.read() as uow:
-            groups = await uow.planning.due(at)
+            groups, gap = await uow.planning.due(at), await uow.restoring.gap()
         planned = 0
         for group in groups:
             try:
-                planned += await self._plan(group, at)
+                planned += await self._plan(group, at, gap)
             except (KeyError, ValueError):
                 log.exception("Group %s cannot be planned; the others are", group.rule)
         await self._press.compose()
@@ -62,21 +62,21 @@ class Planner:
                 moved += 1
         return moved
 
-    async def _plan(self, group: Group, at: datetime) -> int:
+    async def _plan(self, group: Group, at: datetime, gap: Gap | None) -> int:
         due, following = last_due(group.rule, at), next_due(group.rule, at)
         if due.at < group.due_at:
             # The zone's rules have changed since: this instant is none any more, and what came before it is planned.
             async with self._store.begin() as uow:
                 await uow.planning.reschedule(group, following.at)
             return 0
-        plan, planned, more = self._occasion(group, due, following, at), 0, True
+        plan, planned, more = self._occasion(group, due, following, gap), 0, True
         while more:
             async with self._store.begin() as uow:
                 count, more = await uow.planning.plan(plan, self._chunk, at)
             planned += count
         return planned
 
-    def _occasion(self, group: Group, due: Due, following: Due, at: datetime) -> Plan:
+    def _occasion(self, group: Group, due: Due, following: Due, gap: Gap | None) -> Plan:
         return Plan(
             group,
             occasion(due.on, group.rule.slot),
@@ -89,6 +89,7 @@ class Planner:
             ready_at=min(due.at, self._clock.now()),
             expires_at=due.at + EXPIRES,
             variants=self._variants,
+            held=gap is not None and due.at <= gap.until,
         )
 
 

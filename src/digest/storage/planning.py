@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    String,
     and_,
     case,
     exists,
@@ -28,6 +29,7 @@ from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
 from digest.ports import EditionKey, Payload
 from digest.storage import sql
+from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
@@ -42,6 +44,7 @@ _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
 _IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
 """Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
 
+_IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 _WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
 
 
@@ -154,7 +157,7 @@ def _wants(plan: Plan) -> ColumnElement[bool]:
 
 
 def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]:
-    over = plan.expires_at <= now
+    state = _state(plan, now)
     return {
         "subscription_id": subscription.c.id,
         "occasion": literal(plan.occasion),
@@ -166,19 +169,29 @@ def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]
         "since": _since(plan),
         "cut": _instant(plan.cut),
         "on_date": literal(plan.on),
-        "state": literal(str(State.EXPIRED if over else State.DUE)),
+        "state": literal(str(state)),
         "due_at": _instant(plan.cut),
         "expires_at": _instant(plan.expires_at),
         "retry_at": _instant(plan.ready_at),
-        "settled_at": _instant(now if over else None),
+        "settled_at": _instant(now if state is State.EXPIRED else None),
         "epoch": literal(0),
         "attempt": literal(0),
         "late": literal(False),
+        "error": literal(RESTORED if plan.held else None, String()),
     }
 
 
+def _state(plan: Plan, now: datetime) -> State:
+    if plan.held:
+        return State.HELD
+    return State.EXPIRED if plan.expires_at <= now else State.DUE
+
+
 def _since(plan: Plan) -> ColumnElement[Any]:
-    told = func.coalesce(subscription.c.since, _instant(plan.first))
+    # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
+    held = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, _IS_HELD)
+    doubtful, sure = held.scalar_subquery(), subscription.c.since
+    told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, _instant(plan.first)))
     return case((told > plan.furthest, told), else_=_instant(plan.furthest))
 
 
