@@ -7,9 +7,7 @@ import json
 import logging
 import os
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +25,28 @@ class FileWitness:
 
     def seen(self, generation: str) -> int:
         """The highest heartbeat noted for it."""
-        return int(self._read().get(generation, {}).get("beat", 0))
+        return self._read().get(generation, 0)
 
-    def note(self, generation: str, beat: int, at: datetime) -> None:
+    def note(self, generation: str, beat: int) -> None:
         """Note a heartbeat, by a rename, so that a kill leaves the old file or the new one."""
         noted = self._read()
-        if noted.get(generation, {}).get("beat", 0) >= beat:
+        if noted.pop(generation, 0) >= beat:
             return
-        noted[generation] = {"beat": beat, "at": at.isoformat()}
-        kept = sorted(noted.items(), key=lambda one: str(one[1]["at"]))[-REMEMBERED:]
+        kept = dict([*noted.items(), (generation, beat)][-REMEMBERED:])
         written = self._path.with_suffix(f".{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            written.write_text(json.dumps(dict(kept), indent=1), encoding="utf-8")
+            written.write_text(json.dumps(kept, indent=1), encoding="utf-8")
             written.replace(self._path)
         except OSError as error:
-            written.unlink(missing_ok=True)
             log.warning("%s can't be written (%s): a restored database may not be known as one", self._path, error)
+            with suppress(OSError):
+                written.unlink()
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, int]:
+        """Generation and heartbeat of each database, the one last alive at the end."""
         with suppress(OSError, ValueError):
             noted = json.loads(self._path.read_text(encoding="utf-8"))
-            return {name: one for name, one in noted.items() if isinstance(one.get("beat"), int) and "at" in one}
+            if isinstance(noted, dict):
+                return {name: beat for name, beat in noted.items() if isinstance(beat, int)}
         return {}

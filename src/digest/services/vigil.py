@@ -25,7 +25,7 @@ class Witness(Protocol):
     def seen(self, generation: str) -> int:
         """The highest heartbeat noted for it; 0 for one never noted."""
 
-    def note(self, generation: str, beat: int, at: datetime) -> None:
+    def note(self, generation: str, beat: int) -> None:
         """Note a heartbeat that the database has committed; where it can't be noted, that is logged and harmless."""
 
 
@@ -47,7 +47,7 @@ class Vigil:
         """Count a heartbeat, in the database first: a witness never knows more than it did."""
         async with self._store.begin() as uow:
             now = await uow.restoring.beat(secrets.token_hex(8), self._clock.now())
-        self._witness.note(now.generation, now.beat, now.alive_at)
+        self._witness.note(now.generation, now.beat)
 
     async def _look(self) -> Gap | None:
         async with self._store.read() as uow:
