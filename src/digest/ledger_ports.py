@@ -177,6 +177,9 @@ class Restoring(Protocol):
     async def installation(self) -> Installation | None:
         """Which database this is; None where no service has worked on it yet."""
 
+    async def busy(self, now: datetime, gone: Callable[[str], bool]) -> bool:
+        """Whether a process that is not known to be gone holds a lane."""
+
     async def beat(self, generation: str, now: datetime) -> Installation:
         """Count a heartbeat; a database that has no name yet gets this one."""
 

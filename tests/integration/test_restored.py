@@ -150,7 +150,9 @@ async def test_a_reader_who_asks_gets_what_is_held_for_them(house: House) -> Non
     await house.tick()
     async with house.store.read() as uow:
         subscribed = await uow.readers.subscriptions()
-    assert [one.since for one in subscribed] == [None] * 3, "their own window still begins where they are known to be told"
+    assert [one.since for one in subscribed] == [None] * 3, (
+        "their own window still begins where they are known to be told"
+    )
 
 
 async def test_a_kill_while_holding_is_healed_by_the_next_start(house: House) -> None:

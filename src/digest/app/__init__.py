@@ -2,6 +2,7 @@
 
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
+from digest.app.keeping import backup, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
 from digest.app.serving import serve
@@ -35,16 +36,21 @@ __all__ = [
     "answer",
     "article_lines",
     "ask",
+    "backup",
     "chat",
     "deliveries",
     "doctor",
+    "drop",
     "export",
     "forget",
     "load_settings",
     "open_app",
     "preview",
+    "release",
     "render_page",
     "render_terminal",
+    "restore",
+    "restored",
     "schema",
     "schema_names",
     "schema_revision",

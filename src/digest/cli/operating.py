@@ -1,23 +1,19 @@
-"""`digest run`, `doctor`, `db`: starting it, and finding out why it does not start."""
+"""`digest run`, `doctor`: starting it, and finding out why it does not start."""
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
-from digest.app import doctor, schema_revision, serve
-from digest.cli.base import Json, fail, print_json, run
+from digest.app import doctor, serve
+from digest.cli.base import Json, fail, print_json, run, say
 from digest.reports import CHECKS
-
-database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command("run")(run_service)
     cli.command("doctor")(diagnose)
-    cli.add_typer(database, name="db")
 
 
 def run_service(
@@ -40,20 +36,3 @@ def diagnose(as_json: Json = False) -> None:
                 print(f"     fix: {check.fix}")
     if not all(check.ok for check in checks):
         fail("Something is wrong; see the lines marked BAD." if not as_json else "")
-
-
-@database.command()
-def upgrade() -> None:
-    """Bring the schema to the newest revision; doing it twice is harmless."""
-    print(f"The database is at {run(schema_revision)}.")
-
-
-@database.command()
-def current() -> None:
-    """Print the schema's revision."""
-    print(run(schema_revision, migrate=False))
-
-
-def say(line: str) -> None:
-    """Tell the operator; stdout stays free for answers."""
-    print(line, file=sys.stderr, flush=True)

@@ -7,16 +7,18 @@ what the database that was lost may have sent already (docs/adr/0009-restored.md
 
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
-from digest.ledger_ports import Gap, Installation, LedgerStore
+from digest.ledger_ports import Gap, Installation, LedgerStore, LedgerWork
 from digest.ports import Clock
+from digest.services.plan import EXPIRES
 
 log = logging.getLogger(__name__)
 
-HELD_AT_ONCE = 1_000
-"""Deliveries held in one transaction."""
+AT_ONCE = 1_000
+"""Deliveries held, released or dropped in one transaction."""
 
 
 class Witness(Protocol):
@@ -65,7 +67,7 @@ class Vigil:
         now, held = self._clock.now(), 0
         while True:
             async with self._store.begin() as uow:
-                count = await uow.restoring.hold(found.generation, HELD_AT_ONCE)
+                count = await uow.restoring.hold(found.generation, AT_ONCE)
             if not count:
                 break
             held += count
@@ -81,6 +83,31 @@ class Vigil:
             held,
         )
         return gap
+
+
+class Holdings:
+    """What waits for an operator, and what they decide about it."""
+
+    def __init__(self, store: LedgerStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def release(self, until: datetime) -> int:
+        """Let what is held and was due by then go out after all, within the usual time: how many."""
+        return await self._decide(lambda uow, now: uow.restoring.release(until, AT_ONCE, now, now + EXPIRES))
+
+    async def drop(self, until: datetime) -> int:
+        """Count what is held and was due by then as arrived; it is sent no more: how many."""
+        return await self._decide(lambda uow, now: uow.restoring.drop(until, AT_ONCE, now))
+
+    async def _decide(self, some: Callable[[LedgerWork, datetime], Awaitable[int]]) -> int:
+        decided, now = 0, self._clock.now()
+        while True:
+            async with self._store.begin() as uow:
+                count = await some(uow, now)
+            if not count:
+                return decided
+            decided += count
 
 
 def _restored(found: Installation, seen: int) -> datetime | None:

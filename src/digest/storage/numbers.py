@@ -5,7 +5,8 @@ SQLite counts in `sqlite_sequence`, for tables whose numbers are never reused; P
 
 from collections.abc import Mapping
 
-from sqlalchemy import column, func, insert, select, table, text, update
+from sqlalchemy import ColumnElement, cast, column, func, insert, select, table, update
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage.tables import METADATA
@@ -48,12 +49,13 @@ async def _advance_sqlite(connection: AsyncConnection, name: str, number: int) -
 
 
 async def _last_postgresql(connection: AsyncConnection) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name in _numbered():
-        counter = await connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
-        found[name] = await connection.scalar(text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {counter}")) or 0
-    return found
+    found = {name: select(func.pg_sequence_last_value(cast(_counter(name), REGCLASS))) for name in _numbered()}
+    return {name: await connection.scalar(query) or 0 for name, query in found.items()}
 
 
 async def _advance_postgresql(connection: AsyncConnection, name: str, number: int) -> None:
-    await connection.scalar(select(func.setval(func.pg_get_serial_sequence(name, "id"), number)))
+    await connection.execute(select(func.setval(cast(_counter(name), REGCLASS), number)))
+
+
+def _counter(name: str) -> ColumnElement[str]:
+    return func.pg_get_serial_sequence(name, "id")

@@ -1,5 +1,6 @@
 """How a restored database is known as one, and what of its deliveries waits for an operator."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.ledger_ports import Gap, Installation
 from digest.storage import numbers, sql
-from digest.storage.sql import delivery, delivery_part, installation, subscription
+from digest.storage.sql import delivery, delivery_part, installation, lane, subscription
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
@@ -33,6 +34,11 @@ class SqlRestoring:
         """Which database this is."""
         row = (await self._connection.execute(select(installation))).first()
         return None if row is None else Installation(row.generation, row.beat, row.alive_at, row.snapshot_at)
+
+    async def busy(self, now: datetime, gone: Callable[[str], bool]) -> bool:
+        """Whether a process that is not known to be gone holds a lane."""
+        owners = await self._connection.scalars(select(lane.c.owner).where(lane.c.until > now))
+        return not all(gone(owner) for owner in owners)
 
     async def beat(self, generation: str, now: datetime) -> Installation:
         """Count a heartbeat."""
