@@ -33,7 +33,7 @@ run: .venv/installed  ## Start Digest with its web chat; ARGS="--port 9000" is p
 	@exec $(BIN)/digest run $(ARGS)
 
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint types test  ## Everything CI runs: format, lint, types, import contracts, catalogues, tests, the built wheel
 

@@ -65,7 +65,7 @@ class Preview:
     async def forget(self, address: Address) -> None:
         """Erase the conversation with this address."""
         _, mailbox = self._expect_open()
-        await mailbox.write(lambda box: box.forget(address.chat))
+        await mailbox.write(address.chat, lambda box: box.forget(address.chat))
 
     def routes(self) -> Sequence[Any]:
         """The web chat's pages."""
@@ -80,7 +80,7 @@ class Preview:
 async def _purging(context: Context, mailbox: LiveMailbox) -> None:
     while True:
         before = context.clock.now() - timedelta(days=context.retention_days)
-        await mailbox.write(partial(Mailbox.purge, before=before))
+        await mailbox.read(partial(Mailbox.purge, before=before))
         await asyncio.sleep(PURGED_EVERY)
 
 
@@ -95,7 +95,9 @@ class MailboxSender:
         """Append to the visitor's conversation. A mailbox that can't be written has certainly not got the message."""
         await asyncio.sleep(latency(part) / 2)
         try:
-            entry = await self._mailbox.write(lambda box: box.deliver(address.chat, payload, part, self._clock.now()))
+            entry = await self._mailbox.write(
+                address.chat, lambda box: box.deliver(address.chat, payload, part, self._clock.now())
+            )
         except sqlite3.Error as error:
             return Unsent(f"mailbox: {error}")
         await asyncio.sleep(latency(part) / 2)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from digest_preview.mailbox import Mailbox
 
@@ -15,7 +16,7 @@ POLL_SECONDS = 0.3
 
 
 class LiveMailbox:
-    """One open mailbox. `read` and `write` do work on it; `change` tells waiting pages to read again.
+    """One open mailbox. `read` and `write` do work on it; `change` tells a visitor's waiting pages to read again.
 
     `watched` is False once `watch` was cancelled: then no page should wait any longer.
     """
@@ -23,7 +24,7 @@ class LiveMailbox:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
-        self._changed = asyncio.Event()
+        self._changes: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._version = 0
         self._mailbox: Mailbox | None = None
         self.epoch = ""
@@ -41,10 +42,9 @@ class LiveMailbox:
             await self._run(self._mailbox.close)
         self._thread.shutdown()
 
-    @property
-    def change(self) -> asyncio.Event:
-        """Set at the next change. Take it before reading, so that no change falls between reading and waiting."""
-        return self._changed
+    def change(self, visitor: str) -> asyncio.Event:
+        """Set at the visitor's next change. Take it before reading, so that none falls between reading and waiting."""
+        return self._changes.setdefault(visitor, asyncio.Event())
 
     async def read(self, work: Callable[[Mailbox], T]) -> T:
         """What the work finds in the mailbox."""
@@ -52,14 +52,15 @@ class LiveMailbox:
         mailbox = self._mailbox
         return await self._run(lambda: work(mailbox))
 
-    async def write(self, work: Callable[[Mailbox], T]) -> T:
-        """Do the work and wake the waiting pages."""
+    async def write(self, visitor: str, work: Callable[[Mailbox], T]) -> T:
+        """Do the work, which concerns this visitor, and wake their waiting pages: nobody else's need to look."""
         done = await self.read(work)
-        self._wake()
+        if change := self._changes.pop(visitor, None):
+            change.set()
         return done
 
     async def watch(self) -> None:
-        """Wake the pages whenever another process has written; cancelled, wake them once more, to end."""
+        """Wake all pages whenever another process has written; cancelled, wake them once more, to end."""
         self.watched = True
         try:
             while True:
@@ -73,8 +74,10 @@ class LiveMailbox:
             self._wake()
 
     def _wake(self) -> None:
-        self._changed, changed = asyncio.Event(), self._changed
-        changed.set()
+        changes = list(self._changes.values())
+        self._changes.clear()
+        for change in changes:
+            change.set()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -200,7 +200,9 @@ class Mailbox:
         """Erase a visitor's conversation, attachments included; how many messages there were."""
         with self._writing():
             self._connection.execute("DELETE FROM visitor WHERE name = ?", (visitor,))
-            return self._connection.execute("DELETE FROM message WHERE visitor = ?", (visitor,)).rowcount
+            gone = self._connection.execute("DELETE FROM message WHERE visitor = ?", (visitor,)).rowcount
+        self._scrub()
+        return gone
 
     def export(self, visitor: str) -> list[dict[str, object]]:
         """Everything in a visitor's conversation, oldest first, as JSON values: when, what kind of message, what it says."""
@@ -212,12 +214,18 @@ class Mailbox:
     def purge(self, before: datetime) -> int:
         """Erase the messages from before that instant; how many there were."""
         with self._writing():
-            return self._connection.execute("DELETE FROM message WHERE at < ?", (before.isoformat(),)).rowcount
+            gone = self._connection.execute("DELETE FROM message WHERE at < ?", (before.isoformat(),)).rowcount
+        self._scrub()
+        return gone
 
     def arrivals(self) -> Counter[int]:
         """How often each delivery part arrived."""
         rows = self._connection.execute("SELECT part, count(*) FROM message WHERE kind = 'digest' GROUP BY part")
         return Counter(dict(rows.fetchall()))
+
+    def _scrub(self) -> None:
+        """Empty the write-ahead log, which has what was erased; where another process reads just now, its next one does."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _set_up(self) -> None:
         with self._writing():

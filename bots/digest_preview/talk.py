@@ -96,7 +96,7 @@ async def _arriving(context: Context, visitor: str, screen: Screen) -> AsyncIter
 async def _show_digests(mailbox: LiveMailbox, visitor: str, screen: Screen) -> None:
     seen = await mailbox.read(lambda box: box.sequence)
     while True:
-        change = mailbox.change
+        change = mailbox.change(visitor)
         for entry in await mailbox.read(partial(Mailbox.since, visitor=visitor, sequence=seen)):
             seen = max(seen, entry.sequence)
             if entry.kind is Kind.DIGEST:

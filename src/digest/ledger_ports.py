@@ -267,7 +267,10 @@ class Writer(Protocol):
         """
 
     async def settle(self, settlement: Settlement) -> None:
-        """Commit a verdict, trying until the database takes it; changes nothing where the claim no longer holds."""
+        """Commit a verdict, trying until the database takes it; changes nothing where the claim no longer holds.
+
+        Raises where the process ends before that: then recovery finds the part as being sent.
+        """
 
     async def release(self, claim: Claim, at: datetime) -> None:
         """Give back a delivery that is leased and not being sent: it may be leased again from `at`."""

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.clean import printable
-from digest.domain.delivery import Outcome, State
+from digest.domain.delivery import Outcome
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
@@ -164,6 +164,10 @@ class Readers(Protocol):
         """Every active subscription, by id."""
 
 
+SAMPLES_ON = "preview"
+"""The only platform whose editions may hold sample articles (PRODUCT.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditionKey:
     """What makes an edition unique: its readers' profile, the window (since, cut], and the local date it is dated with.
@@ -226,13 +230,13 @@ class Editions(Protocol):
 class Pulls(Protocol):
     """The part of the ledger that a conversation needs: `/digest` pulls the day's occasion forward."""
 
-    async def occasion(self, subscription: int, occasion: str) -> tuple[State, int | None] | None:
-        """The state and edition number of a subscription's delivery for the occasion; None where none is planned."""
+    async def on_its_way(self, subscription: int, occasion: str) -> int | None:
+        """The edition that the occasion's delivery carries, where it is leased or any of it was sent, or may have been."""
 
     async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
         """Settle the occasion as sent with this edition and move `since` to its cut.
 
-        False, and nothing is changed, where the delivery is being sent this moment, was sent, or may have been.
+        False, and nothing is changed, where it is `on_its_way`.
         """
 
 
@@ -245,8 +249,8 @@ class Notes(Protocol):
     async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
         """Take what is expected from this actor here; the next call gives None."""
 
-    async def keep_text(self, text: str, now: datetime) -> str:
-        """Keep a text too long for a button; its 8-character hash."""
+    async def keep_text(self, text: str, reader: int, now: datetime) -> str:
+        """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""
 
     async def text(self, digest: str) -> str | None:
         """The text kept under this hash, for 30 days."""

@@ -76,7 +76,16 @@ async def pull(store: SqlStore, one: Subscription, edition: StoredEdition) -> bo
 
 async def occasion(store: SqlStore, one: Subscription) -> tuple[State, int | None] | None:
     async with store.read() as uow:
-        return await uow.pulls.occasion(one.id, OCCASION)
+        rows = await uow.connection.execute(
+            select(sql.delivery.c.state, sql.delivery.c.edition_id).where(sql.delivery.c.subscription_id == one.id)
+        )
+        row = rows.one_or_none()
+    return None if row is None else (State(row.state), row.edition_id)
+
+
+async def on_its_way(store: SqlStore, one: Subscription) -> int | None:
+    async with store.read() as uow:
+        return await uow.pulls.on_its_way(one.id, OCCASION)
 
 
 async def since(store: SqlStore, one: Subscription) -> datetime | None:
@@ -156,8 +165,17 @@ async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: SqlStore
         assert await uow.editions.told_to(2, START - DAY) == {}
 
 
-async def test_an_occasion_that_is_not_planned_is_none(store: SqlStore) -> None:
-    assert await occasion(store, await subscribe(store)) is None
+async def test_an_occasion_that_is_not_planned_is_not_on_its_way(store: SqlStore) -> None:
+    assert await on_its_way(store, await subscribe(store)) is None
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("part", [State.DUE, State.SENT])
+async def test_on_its_way_is_what_is_leased_or_has_begun_to_arrive(store: SqlStore, state: State, part: State) -> None:
+    one, edition = await subscribe(store), await add(store, KEY, "a")
+    await plan(store, one, state, part, edition=edition.id)
+    begun = part is State.SENT or state in (State.LEASED, State.SENDING, State.SENT, State.UNKNOWN)
+    assert await on_its_way(store, one) == (edition.id if begun else None)
 
 
 async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: SqlStore) -> None:

@@ -6,12 +6,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from digest.domain.reader import Address
-from digest.storage.store import SqlStore
+from digest.domain.reader import Address, Profile
+from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.testing import START
 
 HERE, THERE = Address("preview", "a"), Address("preview", "a", "7")
 SOON = START + timedelta(minutes=10)
+
+
+async def somebody(uow: SqlUnitOfWork, user: str = "u") -> int:
+    known = await uow.readers.get("preview", user)
+    return (known or await uow.readers.add(Address("preview", user), user, Profile(), "UTC", START)).id
 
 
 async def test_what_is_expected_is_taken_once_by_its_actor_in_its_place(store: SqlStore) -> None:
@@ -40,14 +45,25 @@ async def test_nothing_is_expected_when_its_time_has_passed(store: SqlStore) -> 
 
 async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: SqlStore) -> None:
     async with store.begin() as uow:
-        key = await uow.notes.keep_text("为什么" * 40, START)
+        reader = await somebody(uow)
+        key = await uow.notes.keep_text("为什么" * 40, reader, START)
         assert (len(key), key.isalnum(), key.islower()) == (8, True, True)
-        assert await uow.notes.keep_text("为什么" * 40, START + timedelta(days=29)) == key
-        await uow.notes.keep_text("other", START + timedelta(days=58))
+        assert await uow.notes.keep_text("为什么" * 40, reader, START + timedelta(days=29)) == key
+        await uow.notes.keep_text("other", reader, START + timedelta(days=58))
         assert await uow.notes.text(key) == "为什么" * 40
-        await uow.notes.keep_text("other", START + timedelta(days=60))
+        await uow.notes.keep_text("other", reader, START + timedelta(days=60))
         assert await uow.notes.text(key) is None
         assert await uow.notes.text("nothing") is None
+
+
+async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        readers = [await somebody(uow, user) for user in "uv"]
+        [key] = {await uow.notes.keep_text("my words", reader, START) for reader in readers}
+        await uow.readers.forget(readers[0])
+        assert await uow.notes.text(key) == "my words"
+        await uow.readers.forget(readers[1])
+        assert await uow.notes.text(key) is None
 
 
 async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(store: SqlStore) -> None:
@@ -63,7 +79,7 @@ async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(st
 @given(st.text())
 async def test_any_text_can_be_kept_and_any_question_counted(store: SqlStore, said: str) -> None:
     async with store.begin() as uow:
-        key = await uow.notes.keep_text(said, START)
+        key = await uow.notes.keep_text(said, await somebody(uow), START)
         kept = await uow.notes.text(key)
         await uow.notes.unanswered(said, "en", START)
         await uow.notes.text(said)

@@ -144,7 +144,7 @@ async def test_unsubscribing_cancels_what_no_sender_has(store: SqlStore) -> None
         await uow.readers.unsubscribe(reader.id, START)
         rows = (await uow.connection.execute(select(sql.delivery.c.id, sql.delivery.c.state))).all()
         parts = (await uow.connection.scalars(select(sql.delivery_part.c.state).order_by("id"))).all()
-    changed = {State.DUE: State.CANCELLED, State.HELD: State.CANCELLED}
+    changed = dict.fromkeys((State.DUE, State.HELD, State.LEASED), State.CANCELLED)
     expected = {number: changed.get(state, state) for state, number in numbers.items()} | {begun: State.DUE}
     assert {row.id: row.state for row in rows} == expected
     assert parts == [State.SENT, State.CANCELLED, State.SENDING]
@@ -211,7 +211,7 @@ async def test_a_changed_zone_moves_the_hours_and_keeps_twelve_hours_between_dig
 ) -> None:
     subscription = await subscribe(store, reader := await add(store))
     await told(store, subscription, START - HOUR)
-    now = clock.advance(HOUR)
+    now = clock.advance(HOUR / 6)
     async with store.begin() as uow:
         await uow.readers.save(replace(reader, zone="Asia/Tokyo"))
     moved = (await found(store)).subscription
@@ -264,6 +264,7 @@ async def fill(store: SqlStore, user: str, address: Address, profile: Profile) -
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
         await part(uow, number, State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
+        await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
@@ -275,6 +276,7 @@ PERSONAL = (
     "edition",
     "expectation",
     "identity",
+    "kept_text",
     "profile",
     "reader",
     "schedule",

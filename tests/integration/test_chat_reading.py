@@ -197,3 +197,48 @@ async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: Te
     assert "in private" in await member.say("/subscribe")
     await member.run("/latest 4 #2 .")
     assert not member.reply.edit
+
+
+@pytest.mark.parametrize("asked", ["/length", "/length lots", "/article"])
+async def test_a_second_line_that_is_no_number_is_a_question_like_any_other(chat: TestChat, asked: str) -> None:
+    reader = chat.visitor()
+    await reader.say(asked)
+    if asked != "/length lots":
+        assert "isn’t a number" in await reader.say("a good many")
+    assert "It is an input" in await reader.say("tell me what a jailbreak is")
+    assert "isn’t a number" not in await reader.say("a good many")
+
+
+async def test_a_number_is_taken_after_a_line_that_was_none(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/length")
+    await reader.say("a good many")
+    assert "up to 7 stories" in await reader.say("7")
+
+
+@pytest.mark.parametrize("asked", ["/length", "/time", "/timezone", "/article"])
+@pytest.mark.parametrize("question", ["what is a jailbreak", "什么是越狱", "请问越狱是什么"])
+async def test_a_plain_question_is_no_answer_to_what_was_asked(chat: TestChat, asked: str, question: str) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say(asked)
+    said = await reader.say(question)
+    assert "isn’t a" not in said
+    assert "I don’t know" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "stories"), [("七", 7), ("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("三条", 3), ("７", 7)]
+)
+async def test_a_length_in_chinese_numerals(chat: TestChat, typed: str, stories: int) -> None:
+    reader = chat.visitor()
+    assert f"up to {stories} stories" in await reader.say(f"/length {typed}")
+
+
+async def test_stories_are_offered_only_where_they_mention_what_the_question_is_about(chat: TestChat) -> None:
+    reader = chat.visitor()
+    for hopeless in ("特朗普今天说了什么", "what did the president say about his model today?", "今天的天气怎么样"):
+        assert "can’t answer that yet" in await reader.say(hopeless)
+        assert "Stories that mention it" not in reader.labels
+    for known in ("How many models does Yanbei Micro have?", "雁北微电子的股价是多少"):
+        await reader.say(known)
+        assert {"Stories that mention it", "None of these: search"} & set(reader.labels), known

@@ -65,6 +65,36 @@ async def test_a_store_that_fails_is_an_apology_too(chat: TestChat) -> None:
     assert "something went wrong" in await reader.say("/help")
 
 
+async def test_nobody_waits_behind_the_flood_of_somebody_else(chat: TestChat) -> None:
+    flooder, other = chat.visitor(user="1"), chat.visitor(user="2")
+    answered: list[str] = []
+
+    async def say(who: ChatTester, name: str) -> None:
+        await who.say("/latest")
+        answered.append(name)
+
+    async with asyncio.TaskGroup() as together:
+        for _ in range(100):
+            together.create_task(say(flooder, "flooder"))
+        together.create_task(say(other, "other"))
+    assert answered.index("other") < 10
+
+
+async def test_settings_changed_at_once_are_all_kept_and_erasing_among_them_breaks_nothing(chat: TestChat) -> None:
+    reader = chat.visitor(user="1")
+    await reader.say("/start")
+    changes = ("/timezone Asia/Tokyo", "/length 9", "/follow security", "/time 07:00")
+    async with asyncio.TaskGroup() as together:
+        for change in changes:
+            together.create_task(reader.say(change))
+    async with chat.store.read() as uow:
+        kept = await uow.readers.get("preview", "1")
+    assert kept is not None
+    assert (kept.zone, kept.profile.length, kept.profile.follow) == ("Asia/Tokyo", 9, ("security",))
+    said = await asyncio.gather(*map(reader.say, ("/subscribe 08:00", "/forget yes", *changes, "/forget yes")))
+    assert not any("went wrong" in text for text in said)
+
+
 async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> None:
     flooder, other = chat.visitor(user="1"), chat.visitor(user="2")
     answers = [await flooder.say("thanks") for _ in range(23)]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from digest.domain.delivery import (
     Unsent,
     Verdict,
 )
+from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Settlement
 from digest.ports import Payload
@@ -141,12 +142,39 @@ async def test_what_fails_until_its_time_has_passed_expires_and_tells_nothing(
     assert await column(store, sql.subscription.c.since) == [None]
 
 
+@dataclass(frozen=True, slots=True)
+class UnevenRenderer(PlainRenderer):
+    """A platform whose plain variant has a number of parts of its own."""
+
+    plain: int = 1
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        parts = self.plain if variant == "plain" else self.parts
+        return tuple({"variant": variant, "part": part} for part in range(parts))
+
+
 async def test_refused_content_goes_out_in_the_fallback_variant(store: SqlStore, process: Process) -> None:
     await add_audience(store, 1, DUE)
     one = process(sender=answers(Refused("parse")))
     assert await round_of(one) == {"cancelled": 1, "sent": 1}
     assert [payload["variant"] for _, payload in one.sender.sent] == ["rich", "plain"]
     assert await column(store, sql.delivery_part.c.state) == ["cancelled", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "sent"),
+    [(3, ["rich 0", "rich 1", "plain 1", "plain 2"]), (2, ["rich 0", "rich 1", "plain 0", "plain 1"])],
+    ids=["as many parts", "another number of parts"],
+)
+async def test_a_fallback_repeats_nothing_that_arrived_where_its_parts_are_the_same(
+    store: SqlStore, process: Process, plain: int, sent: list[str]
+) -> None:
+    await add_audience(store, 1, DUE)
+    renderer = UnevenRenderer(parts=3, plain=plain)
+    one = process(sender=answers(Sent("1"), Refused("parse")), renderer=renderer)
+    await round_of(one)
+    assert [f"{payload['variant']} {payload['part']}" for _, payload in one.sender.sent] == sent
+    assert await column(store, sql.delivery.c.state) == ["sent"]
 
 
 async def test_content_refused_in_every_variant_is_dead_and_suspends_nobody(store: SqlStore, process: Process) -> None:

@@ -62,3 +62,19 @@ async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.L
         async with running(one.planner, one.deliverer, FAST):
             await until(lambda: len(one.sender.sent) == 1)
     assert caplog.text.count("A beat of the ledger failed") == 2
+
+
+async def test_what_cannot_begin_gives_its_lanes_back(tmp_path: Path) -> None:
+    clock = FakeClock(DUE)
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, clock)
+
+        async def failing() -> int:
+            raise RuntimeError("no zone rules")
+
+        one.planner.reschedule = failing  # type: ignore[method-assign]
+        with pytest.raises(RuntimeError, match="no zone rules"):
+            async with running(one.planner, one.deliverer, FAST):
+                raise AssertionError
+        async with store.database.read() as connection:
+            assert (await connection.execute(select(sql.lane))).all() == []

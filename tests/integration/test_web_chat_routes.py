@@ -11,6 +11,9 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message as Incoming
 
 from digest.chat.command import Attachment, Message, Reply
 from digest.domain.delivery import Sent
@@ -19,6 +22,7 @@ from digest.domain.reader import Address, Profile
 from digest_preview.adapter import Preview
 from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.testing import ScriptedChat, context, saying, served
+from digest_preview.web.body import body_of
 from digest_preview.web.guard import is_loopback
 from digest_preview.web.wishes import accepted_languages, known_zone, page_language
 
@@ -154,6 +158,22 @@ async def test_odd_bodies_are_refused_and_never_heard(tmp_path: Path, body: byte
 async def test_huge_bodies_are_refused_while_they_come(tmp_path: Path) -> None:
     async with browser(ScriptedChat(), tmp_path) as client:
         assert (await client.post("/chat", content=b" " * 40_000)).status_code == 413
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    sent = iter(({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}))
+
+    async def leave() -> Incoming:
+        return next(sent)
+
+    async def dawdle() -> Incoming:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    for receive, status in ((leave, 400), (dawdle, 408)):
+        with pytest.raises(HTTPException) as refused:
+            await body_of(Request({"type": "http", "method": "POST", "headers": []}, receive), patience=0.05)
+        assert refused.value.status_code == status
 
 
 @pytest.mark.parametrize(

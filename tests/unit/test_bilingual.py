@@ -1,8 +1,14 @@
 """Where English ends and Chinese begins in a line without a delimiter."""
 
-import pytest
+from pathlib import Path
 
-from digest.sources.bilingual import Clues, halves, language_of
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from digest.sources.bilingual import halves
+from digest.sources.clues import Clues, learned
+from digest.sources.script import language_of
 
 BORDERS = [
     # A Chinese title that begins in Latin letters, joined to it or not.
@@ -87,3 +93,61 @@ def test_nothing_has_no_halves() -> None:
 )
 def test_the_language_of_a_text(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+BOTH = ("en", "zh-Hans")
+TABLE = Path(__file__).parents[1] / "fixtures" / "titles.tsv"
+ROWS = [tuple(line.split("\t")) for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+"""Invented titles, hard to divide: the English one, the Chinese one, then what the page says in Chinese and in English."""
+
+
+def wrong(*, told: bool, chinese_first: bool) -> list[tuple[str, dict[str, str]]]:
+    """The titles divided wrongly, where the page's sections are told or not."""
+    found = []
+    for english, chinese, said, in_english in ROWS:
+        line = f"{chinese} {english}" if chinese_first else f"{english} {chinese}"
+        parts = halves(line, learned(BOTH, in_english, said) if told else Clues())
+        if parts != {"en": english, "zh-Hans": chinese}:
+            found.append((line, parts))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("told", "chinese_first", "most"), [(True, False, 1), (True, True, 3), (False, False, 8), (False, True, 6)]
+)
+def test_hard_titles_are_divided_where_their_languages_meet(told: bool, chinese_first: bool, most: int) -> None:
+    assert len(ROWS) == 92
+    mistakes = wrong(told=told, chinese_first=chinese_first)
+    assert len(mistakes) <= most, mistakes
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("Grok不懂幽默。 马斯克说Grok会改。", "Comedians question Grok"),
+        ("Grok 不懂幽默。 马斯克说 Grok 会改。", "Comedians question"),
+    ],
+)
+def test_a_space_is_the_border_where_the_page_puts_none_between_latin_and_chinese(said: str, english: str) -> None:
+    line = "Comedians question Grok 机器不懂幽默"
+    assert halves(line, learned(BOTH, "Comedians doubt it.", said))["en"] == english
+
+
+@pytest.mark.parametrize(("chinese", "english"), [row[2:] for row in ROWS])
+def test_a_summary_is_divided_between_its_sentences_without_a_tldr_to_tell_where(chinese: str, english: str) -> None:
+    assert halves(f"{english} {chinese}") == {"en": english, "zh-Hans": chinese}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["GPT-5", "的", "model", "OpenAI", "“", "的 OpenAI", "5", "年", "to", ".", "发布GPT"])
+        | st.text(max_size=4)
+    ),
+    st.text(max_size=60),
+)
+@example(["OpenAI", "发布"], "OpenAI 发布")
+def test_any_line_keeps_its_words_and_their_order(tokens: list[str], said: str) -> None:
+    line = " ".join(tokens)
+    parts = halves(line, learned(BOTH, said, said))
+    kept = {tuple(" ".join(order).split()) for order in (parts.values(), [*parts.values()][::-1])}
+    assert tuple(line.split()) in kept or set(line) & set("|/·｜")

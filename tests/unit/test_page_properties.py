@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.sources.page import read_page
@@ -38,6 +38,7 @@ shuffled = st.permutations(LINES).flatmap(
 
 
 @given(texts | shuffled | st.text(max_size=200))
+@example("1d ago\nHot TL;DR\n1d ago")
 @settings(max_examples=150)
 def test_any_text_is_an_article_or_has_problems_with_lines_of_its_own(text: str) -> None:
     parsed = read_page(text, "page.txt", NOW)

@@ -16,6 +16,7 @@ from digest.platforms import Context
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Kind, Mailbox, Visitor
 from digest_preview.payload import message
+from digest_preview.web.body import body_of
 from digest_preview.web.cookies import VISITOR, give, new_visitor, visitor_of
 from digest_preview.web.shown import shown
 from digest_preview.web.wishes import first_language, known_zone
@@ -63,7 +64,7 @@ class Conversation:
     async def post(self, request: Request) -> Response:
         """Answer what was said; the new and changed messages come back here too, for a page whose events are down."""
         try:
-            said = Said.model_validate_json(await request.body())
+            said = Said.model_validate_json(await body_of(request))
         except ValidationError as error:
             problems = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
             return JSONResponse({"problems": problems}, 400)
@@ -88,11 +89,11 @@ class Conversation:
 
     async def _answer(self, visitor: str, said: Said, request: Request) -> "Answer":
         kind, now = (Kind.PRESS if said.command else Kind.LINE), self._context.clock.now
-        heard = await self._mailbox.write(lambda box: box.hear(visitor, kind, said.line, said.name, now()))
+        heard = await self._mailbox.write(visitor, lambda box: box.hear(visitor, kind, said.line, said.name, now()))
         if heard is None:
             return Answer(())
         reply = await self._context.converse(self._message(visitor, said, request))
-        answer = await self._mailbox.write(lambda box: keep(box, visitor, said, heard, reply, now()))
+        answer = await self._mailbox.write(visitor, lambda box: keep(box, visitor, said, heard, reply, now()))
         return answer if kind is Kind.PRESS or answer.forgotten else Answer((heard, *answer.entries))
 
     def _message(self, visitor: str, said: Said, request: Request) -> Message:

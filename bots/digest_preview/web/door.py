@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from digest.platforms import Context
 from digest_preview.templates import template
+from digest_preview.web.body import body_of
 from digest_preview.web.cookies import ACCESS, access_value, bounce, from_elsewhere, give
 from digest_preview.web.policy import page_policy
 from digest_preview.web.wishes import page_language
@@ -35,7 +36,7 @@ class Door:
         """Check the token that the form sent."""
         if request.method != "POST":
             return RedirectResponse("/", 303)
-        fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+        fields = parse_qs((await body_of(request)).decode("utf-8", "replace"))
         if self._is_token(fields.get("token", [""])[0]):
             return self._let_in(request, RedirectResponse("/", 303))
         return self._form(request, wrong=True)

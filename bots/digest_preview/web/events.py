@@ -57,7 +57,7 @@ class Events:
             yield ServerSentEvent(comment="resumed", retry=RETRY_MILLISECONDS)
         sequence = seen.sequence
         while self._mailbox.watched:
-            change = self._mailbox.change
+            change = self._mailbox.change(visitor)
             for entry in await self._mailbox.read(lambda box: box.since(visitor, sequence)):  # noqa: B023
                 sequence = entry.sequence
                 yield ServerSentEvent(json.dumps(shown(entry)), event="message", id=str(Seen(epoch, sequence)))

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from digest.chat import numerals
+
 DAY = 24 * 60
 
 _WORDS = {
@@ -21,16 +23,13 @@ _TIME = re.compile(
     r"(?:(?:[:.h]|点钟?|时)(?:(?P<minute>\d{1,2})分?|(?P<quarter>半|一刻|三刻|整)?)?|(?P<glued>\d{2}))?"
 )
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_CHINESE_NUMBER = re.compile(
-    r"[零〇一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九](?=点|时|分|$)"
-)
+_CHINESE_NUMBER = re.compile(f"{numerals.PATTERN}(?=点|时|分|$)")
 
 
 def minute_of_day(typed: str) -> int | None:
     """The minute from midnight (0 to 1439) that was typed, or None where it is no time of day.
 
-    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `8点半`, `早上8点`, `晚上八点三刻` are times; `25:00` is none.
+    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `8点半`, `早上8点`, `晚上八点三刻`, `晚上九点零五分` are times; `25:00` is none.
     """
     text = "".join(
         unicodedata.normalize("NFKC", typed)
@@ -61,9 +60,7 @@ def _half_of_day(text: str) -> tuple[str, str]:
 
 
 def _chinese_number(match: re.Match[str]) -> str:
-    tens, ten, ones = match[0].rpartition("十")
-    value = _CHINESE_DIGITS.get(ones, 0)
-    return str(value + 10 * _CHINESE_DIGITS.get(tens, 1) if ten else value)
+    return str(numerals.value(match[0]))
 
 
 def _on_clock(hour: int, minute: int, half: str) -> int | None:

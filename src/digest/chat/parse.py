@@ -7,9 +7,10 @@ message whose button was pressed. `~1a2b3c4d` stands for a text too long for a b
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from digest.chat import numerals
 from digest.chat.command import Command, Param
 from digest.domain.words import Words
 
@@ -22,6 +23,11 @@ _TRAILERS = re.compile(r"(?:^|\s+)(?:#(?P<page>\d{1,4}))?\s*(?P<in_place>(?:^|(?
 _KEPT = re.compile(r"~(?P<digest>[a-z0-9]{8})")
 _TOKEN = re.compile(r"""[“"「『](?P<quoted>[^”"」』]*)[”"」』]|(?P<bare>\S+)""")
 _QUOTES = frozenset({"“”", '""', "「」", "『』", "‘’", "''", "《》"})
+_QUESTION = re.compile(
+    r"[?？吗呢]$|^(?:什么是|为什么|怎么|如何|请问|有没有|是不是|谁)|(?:是什么|为什么|怎么样|怎么办|是谁)$"
+    r"|^(?:what|why|how|who)(?:['’]s|\s+\S+)\s+\S",
+    re.IGNORECASE,
+)
 _JOINERS = "\u200c\u200d"
 
 
@@ -109,10 +115,11 @@ def bind(command: Command, rest: str, words: Words) -> Mapping[str, str] | Misfi
     """The arguments by parameter name, absent ones left out; the first one that does not fit otherwise. Surplus is ignored."""
     bound: dict[str, str] = {}
     for param in command.params:
+        whole = rest
         value, rest = (unquoted(rest), "") if param.rest else _first(rest)
         fitting = _fit(param, value, words)
         if isinstance(fitting, Misfit):
-            return fitting
+            return replace(fitting, value=whole) if value else fitting
         if fitting:
             bound[param.name] = fitting
     return bound
@@ -130,6 +137,13 @@ def integer(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
 
 
+def _counted(text: str) -> int | None:
+    """A whole number, or a Chinese numeral such as 七 or 十二, with the measure word behind it that people type."""
+    digits = re.sub(r"(?<=.)[条個个篇则号]$", "", text.strip()).removeprefix("第")
+    number = integer(digits)
+    return numerals.value(digits) if number is None else number
+
+
 def everyday(sentences: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The command each everyday word runs, from (command, comma-separated words) pairs; the first to claim a word has it."""
     meant: dict[str, str] = {}
@@ -142,7 +156,7 @@ def everyday(sentences: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def is_question(text: str) -> bool:
     """Whether a line is plainly a question and not the value that was asked for."""
-    return text.endswith(("?", "？", "吗", "呢"))
+    return bool(_QUESTION.search(text))
 
 
 def _first(rest: str) -> tuple[str, str]:
@@ -156,7 +170,7 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if not value:
         return Misfit(param, value, Wrong.MISSING) if param.required else ""
     if param.kind is int:
-        number = integer(value)
+        number = _counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
         meant = {fold(form): choice for choice in param.choices for form in (choice, words.sentence(choice))}

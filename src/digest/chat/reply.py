@@ -11,7 +11,7 @@ from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
 from digest.domain.compose.parts import LABEL_LENGTH, shortened, tag_name
 from digest.domain.compose.story import card_language
-from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, text
+from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, in_rows, text
 from digest.domain.words import Words
 from digest.ports import Page
 
@@ -62,8 +62,7 @@ def quiet(sentence: str) -> Paragraph:
 
 def rows(buttons: Iterable[Button | LinkButton], per_row: int = 2) -> tuple[ButtonRow, ...]:
     """The buttons in rows: two worded ones or five of one character fit a phone."""
-    found = tuple(buttons)
-    return tuple(found[at : at + per_row] for at in range(0, len(found), per_row))
+    return in_rows(buttons, per_row)
 
 
 def command_line(name: str, argument: object = "", *, page: int = 1, in_place: bool = False) -> str:

@@ -14,6 +14,7 @@ from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.throttle import Throttle, Verdict
+from digest.chat.turns import Turns
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.language import ENGLISH, canonical, choose
 from digest.domain.reader import Reader
@@ -42,11 +43,19 @@ class Router:
     ) -> None:
         self._store, self._desk, self._admins, self._clock = store, desk, frozenset(admins), clock
         self._throttle = throttle or Throttle()
+        self._turns = Turns()
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._everyday = parse.everyday(self._everyday_sentences())
 
     async def converse(self, message: Message) -> Reply:
-        """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id."""
+        """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
+
+        A person's messages are answered one after the other; nobody waits behind somebody else's.
+        """
+        async with self._turns.turn(_person(message)):
+            return await self._answered(message)
+
+    async def _answered(self, message: Message) -> Reply:
         words = self._desk.speak(self._language(message.language), "UTC")
         try:
             now = self._clock.now()
@@ -111,6 +120,8 @@ class Router:
         command = self._commands.get(name)
         if command is None or (parse.is_question(typed) and not _asks(command)):
             return None
+        if argument == trouble.AGAIN:
+            return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return Line(name, f"{argument} {typed}".strip())
 
     async def _overheard(self, typed: str, reader: Reader) -> Line | None:
@@ -140,7 +151,10 @@ class Router:
             async with self._store.begin() as uow:
                 if reply.expects:
                     await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
-                kept = {command: await uow.notes.keep_text(packing.argument(command), call.now) for command in long}
+                kept = {
+                    command: await uow.notes.keep_text(packing.argument(command), call.reader.id, call.now)
+                    for command in long
+                }
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and message.private)
 

@@ -9,6 +9,10 @@ from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
 
+AGAIN = "!"
+"""In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""
+
+
 def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     """There is no such command; the nearest ones, else where all are listed."""
     words = call.words
@@ -21,7 +25,7 @@ def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
 
 
 def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
-    """What does not fit, with an example that works; the next bare line is taken for the argument."""
+    """What does not fit, with an example that works; the next bare line is taken for the argument, if it fits."""
     words, param = call.words, misfit.param
     example = f"/{command.name} {words.sentence(param.example)}"
     match misfit.wrong:
@@ -37,5 +41,5 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         said,
         words.sentence("For example: {example}", example=example),
         buttons=rows(choices),
-        expects=command.name,
+        expects=command.name if misfit.wrong is Wrong.MISSING else f"{command.name} {AGAIN}",
     )

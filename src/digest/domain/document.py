@@ -4,7 +4,7 @@ Text in a document is data: no markup is ever interpreted in it. `kind` makes th
 A new block kind touches every renderer; `match` with `assert_never` lets the type checker list them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -135,6 +135,12 @@ class LinkButton:
 
 
 ButtonRow = tuple[Button | LinkButton, ...]
+
+
+def in_rows(buttons: Iterable[Button | LinkButton], size: int) -> tuple[ButtonRow, ...]:
+    """The buttons in rows of that many, in their order."""
+    found = tuple(buttons)
+    return tuple(found[at : at + size] for at in range(0, len(found), size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
-from digest.domain.schedule import Due, Rule, local_date, next_due
+from digest.domain.schedule import Due, Rule, local_date, next_due, occasion
 
 APART = timedelta(hours=12)
 """How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
@@ -73,7 +73,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One destination's digest: what, where, when, and how far it has been told (`since`)."""
+    """One destination's digest: what, where, when, and how far it has been told (`since`).
+
+    `planned` names the newest occasions that it had, whatever became of them: none comes twice.
+    """
 
     id: int
     address: Address
@@ -82,6 +85,7 @@ class Subscription:
     since: datetime | None = None
     paused_until: datetime | None = None
     not_before: datetime | None = None
+    planned: tuple[str, ...] = ()
 
 
 def moved(one: Subscription, zone: str) -> Subscription:
@@ -90,10 +94,24 @@ def moved(one: Subscription, zone: str) -> Subscription:
     return replace(one, rules=rules, not_before=one.since + APART if one.since else one.not_before)
 
 
+def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = None) -> datetime:
+    """When a subscription that gets this rule is due first; `before` is the rule it replaces, and when that was due next.
+
+    A digest whose hour had come but that nobody has planned yet stays due, unless the new rule has another one for its
+    date, or one within 12 h: then that one stands in for it.
+    """
+    coming = next_due(rule, now)
+    if before is None or before[1] > now:
+        return coming.at
+    replaced, was_due = before
+    lost = coming.on > local_date(replaced.zone, was_due) and coming.at >= was_due + APART
+    return was_due if lost else coming.at
+
+
 def upcoming(one: Subscription, now: datetime) -> Due | None:
     """When the next digest comes, if nothing changes; None without local times.
 
-    Not before `not_before`, and where there is one digest a day not on the date of the last one, which had it.
+    Never on a date that had one, even where the reader moved west and lives that date again; never while the reader waits.
     """
     found = [_coming(rule, one, now) for rule in one.rules]
     return min(found, key=lambda due: due.at, default=None)
@@ -101,10 +119,15 @@ def upcoming(one: Subscription, now: datetime) -> Due | None:
 
 def _coming(rule: Rule, one: Subscription, now: datetime) -> Due:
     due = next_due(rule, now)
-    had = local_date(rule.zone, one.since) if one.since and len(one.rules) == 1 else None
-    while due.on == had or (one.not_before and due.at < one.not_before):
+    while occasion(due.on, rule.slot) in one.planned or _waits(one, due.at):
         due = next_due(rule, due.at)
     return due
+
+
+def _waits(one: Subscription, at: datetime) -> bool:
+    """Whether a digest at that instant would come too early: while paused, soon after a move, or of what is told already."""
+    begins = (one.paused_until, one.not_before)
+    return any(begin and at < begin for begin in begins) or bool(one.since and at <= one.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Tempo:
 
     plan: float = 5.0
     heartbeat: float = HEARTBEAT
-    recover: float = 60.0
+    recover: float = 10.0
     prune: float = 3600.0
     retention_days: int = 90
 
@@ -44,26 +44,36 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
 
-    await deliverer.open()
-    await planner.reschedule()
     beating: set[asyncio.Task[None]] = set()
-    sending = asyncio.create_task(deliverer.run(), name="deliver")
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     beats = ((plan, tempo.plan), (deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover))
     for work, seconds in (*beats, (prune, tempo.prune)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
-    scheduler.start()
+    async with _sending(planner, deliverer):
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.remove_all_jobs()
+            if beating:
+                await asyncio.wait(beating, timeout=PATIENCE)
+            scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _sending(planner: Planner, deliverer: Deliverer) -> AsyncIterator[None]:
+    """The lanes open, and sending; closed whatever happens, so that no lane is left to run out."""
+    sending: list[asyncio.Task[None]] = []
     try:
+        await deliverer.open()
+        await planner.reschedule()
+        sending.append(asyncio.create_task(deliverer.run(), name="deliver"))
         yield
     finally:
-        scheduler.remove_all_jobs()
-        if beating:
-            await asyncio.wait(beating, timeout=PATIENCE)
-        scheduler.shutdown(wait=False)
         await deliverer.close()
-        await sending
+        await asyncio.gather(*sending)
 
 
 def _safely(work: Work, beating: set[Any]) -> Work:

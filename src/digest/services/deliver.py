@@ -104,8 +104,8 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
     Where another process holds a lane, this one only plans for it.
     """
     before = deliverer.outcomes()
-    await deliverer.open()
     try:
+        await deliverer.open()
         async with _heartbeat(deliverer):
             planned = await planner.plan(at)
             await deliverer.deliver()

@@ -1,18 +1,18 @@
 """Editions for one reader: a preview, today's digest on demand, and why a story was recommended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest.domain.article import StoredArticle
-from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Profile, Reader, Subscription
 from digest.domain.schedule import due_on, local_date, occasion
 from digest.domain.score import Score, score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
-from digest.ports import EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
+from digest.ports import SAMPLES_ON, EditionItem, EditionKey, Store, UnitOfWork
 from digest.services.editor import Editor
 
 FIRST = timedelta(hours=24)
@@ -23,12 +23,6 @@ FURTHEST = timedelta(days=7)
 
 TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
-
-SHOWN = {State.LEASED, State.SENDING, State.SENT, State.UNKNOWN}
-"""An occasion in one of these has its edition: /digest shows that one again."""
-
-SAMPLES_ON = "preview"
-"""The only platform on which sample articles are delivered (PRODUCT.md)."""
 
 
 def reach(told_until: datetime | None, cut: datetime) -> datetime:
@@ -46,6 +40,10 @@ class Edition:
     id: int
     selection: Selection | None
     document: Document
+
+
+class OvertakenError(Exception):
+    """The occasion's own delivery was leased while another edition was composed for it."""
 
 
 class Editions:
@@ -73,6 +71,9 @@ class Editions:
         """
         if reader.subscription is None:
             return await self.sample(reader.profile, reader.zone, now)
+        with suppress(OvertakenError):  # rolled back, with the edition that nobody was told
+            async with self._store.begin() as uow:
+                return await self._pull(uow, reader, reader.subscription, now)
         async with self._store.begin() as uow:
             return await self._pull(uow, reader, reader.subscription, now)
 
@@ -91,36 +92,37 @@ class Editions:
     async def _pull(self, uow: UnitOfWork, reader: Reader, subscription: Subscription, now: datetime) -> Edition:
         on, slot = nearest_slot(subscription, now)
         name = occasion(on, slot)
-        if frozen := await self._shown(uow, subscription, name):
+        number = await uow.pulls.on_its_way(subscription.id, name)
+        if number and (frozen := await uow.editions.get(number)):
             return Edition(frozen.id, None, frozen.document)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
         selection, document = await self._compose(uow, key, reader.profile)
         if not selection.choices:
             return Edition(0, selection, document)
-        items = tuple(
-            EditionItem(story_key(one.stored.article), one.stored.id, one.stored.revision) for one in selection.choices
-        )
-        edition = await uow.editions.add(key, items, document, now)
-        await uow.pulls.pull(subscription, name, edition, now)
+        edition = await uow.editions.add(key, items_of(selection), document, now)
+        if not await uow.pulls.pull(subscription, name, edition, now):
+            raise OvertakenError(name)
         return Edition(edition.id, selection, document)
-
-    async def _shown(self, uow: UnitOfWork, subscription: Subscription, name: str) -> StoredEdition | None:
-        """The edition that the occasion's delivery has, where it is on its way or was sent."""
-        state, number = await uow.pulls.occasion(subscription.id, name) or (None, None)
-        return await uow.editions.get(number) if state in SHOWN and number else None
 
     async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)
-        told = await told_articles(uow, await uow.editions.told_to(key.reader, key.cut - TOLD_FOR))
+        [told] = await told_articles(uow, [await uow.editions.told_to(key.reader, key.cut - TOLD_FOR)])
         window = self._editor.window(candidates, key.since, key.cut)
         return self._editor.compose(window, key.on, profile, told)
 
 
-async def told_articles(uow: UnitOfWork, told: Mapping[str, int]) -> Mapping[str, StoredArticle]:
-    """Each told story with the article that told it; stories whose article is gone are left out."""
-    known = {stored.id: stored for stored in await uow.articles.many(tuple(set(told.values())))}
-    return {story: known[number] for story, number in told.items() if number in known}
+def items_of(selection: Selection) -> tuple[EditionItem, ...]:
+    """The stories that an edition with this selection tells."""
+    chosen = (choice.stored for choice in selection.choices)
+    return tuple(EditionItem(story_key(one.article), one.id, one.revision) for one in chosen)
+
+
+async def told_articles(uow: UnitOfWork, told: Sequence[Mapping[str, int]]) -> list[Mapping[str, StoredArticle]]:
+    """For each reader or profile: the told stories, each with its article; stories whose article is gone are left out."""
+    numbers = {number for stories in told for number in stories.values()}
+    known = {stored.id: stored for stored in await uow.articles.many(tuple(numbers))}
+    return [{story: known[number] for story, number in stories.items() if number in known} for stories in told]
 
 
 def nearest_slot(subscription: Subscription, now: datetime) -> tuple[date, int]:

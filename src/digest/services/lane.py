@@ -32,11 +32,12 @@ class Limits:
     """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
 
     A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
-    under a send that is under way.
+    under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
+    goes on (FAILURES.md, Crash).
     """
 
     window: int = 256
-    lease: float = 60.0
+    lease: float = 45.0
     lane: float = 30.0
     send: float = 20.0
     drain: float = 10.0

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from digest.domain.schedule import Due, Rule, last_due, next_due, occasion
+from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
 from digest.ledger_ports import Gap, Group, LedgerStore, Plan
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
@@ -17,6 +17,9 @@ CHUNK = 5_000
 
 EXPIRES = timedelta(hours=6)
 """How late a digest may still go out (ARCHITECTURE.md, The delivery ledger, 6)."""
+
+
+DAY = timedelta(days=1)
 
 
 class Planner:
@@ -55,20 +58,18 @@ class Planner:
             groups = [group for group in await uow.planning.groups() if group.due_at > now]
         moved = 0
         for group in groups:
-            due = _next(group.rule, now)
-            if due and due.at != group.due_at:
+            due_at = _corrected(group, now)
+            if due_at != group.due_at:
                 async with self._store.begin() as uow:
-                    await uow.planning.reschedule(group, due.at)
+                    await uow.planning.reschedule(group, due_at)
                 moved += 1
         return moved
 
     async def _plan(self, group: Group, at: datetime, gap: Gap | None) -> int:
         due, following = last_due(group.rule, at), next_due(group.rule, at)
         if due.at < group.due_at:
-            # The zone's rules have changed since: this instant is none any more, and what came before it is planned.
-            async with self._store.begin() as uow:
-                await uow.planning.reschedule(group, following.at)
-            return 0
+            # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
+            due = Due(group.due_at, min(local_date(group.rule.zone, group.due_at), following.on - DAY))
         plan, planned, more = self._occasion(group, due, following, gap), 0, True
         while more:
             async with self._store.begin() as uow:
@@ -93,9 +94,12 @@ class Planner:
         )
 
 
-def _next(rule: Rule, now: datetime) -> Due | None:
+def _corrected(group: Group, now: datetime) -> datetime:
+    """When the group is due by today's zone rules: it has just been where its date's instant is in the past by those."""
     try:
-        return next_due(rule, now)
+        last = last_due(group.rule, now)
+        missed = last.on == local_date(group.rule.zone, group.due_at)
+        return last.at if missed else next_due(group.rule, now).at
     except (KeyError, ValueError):
-        log.exception("The rule %s has no next instant", rule)
-        return None
+        log.exception("The rule %s has no next instant", group.rule)
+        return group.due_at

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,10 +12,9 @@ from digest.domain.article import StoredArticle
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
-from digest.domain.story import story_key
 from digest.ledger_ports import LedgerStore, LedgerWork, Wanted
 from digest.ports import Clock, EditionItem, Payload, Renderer
-from digest.services.editions import TOLD_FOR
+from digest.services.editions import TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
 
 log = logging.getLogger(__name__)
@@ -118,7 +117,7 @@ class Press:
 
     def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
         selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
-        items = _items(selection)
+        items = items_of(selection)
         return Proof(wanted, items, document, self._render(wanted, document) if items else {})
 
     def _render(self, wanted: Wanted, document: Document) -> Rendered:
@@ -162,11 +161,6 @@ def _span(wanted: Wanted) -> Span:
     return wanted.key.since, wanted.key.cut, wanted.key.samples
 
 
-def _items(selection: Selection) -> tuple[EditionItem, ...]:
-    chosen = (choice.stored for choice in selection.choices)
-    return tuple(EditionItem(story_key(one.article), one.id, one.revision) for one in chosen)
-
-
 async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
     """For each wanted edition the stories its readers know, and the article each was told by last.
 
@@ -178,10 +172,4 @@ async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Map
     told = [
         await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
     ]
-    numbers = {number for stories in told for number in stories.values()}
-    known = {stored.id: stored for stored in await uow.articles.many(tuple(numbers))}
-    return [dict(_known(stories, known)) for stories in told]
-
-
-def _known(told: Mapping[str, int], known: Mapping[int, StoredArticle]) -> Iterator[tuple[str, StoredArticle]]:
-    return ((story, known[number]) for story, number in told.items() if number in known)
+    return await told_articles(uow, told)

@@ -15,13 +15,14 @@ from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import Parsed, Problem
-from digest.sources.bilingual import Clues, has_han, language_of, latin_words
+from digest.sources.clues import Clues, learned
 from digest.sources.page_bodies import asks, read_bullets, read_faq, read_insights, read_paragraphs
 from digest.sources.page_foot import Foot, read_foot
 from digest.sources.page_header import Header, read_header
 from digest.sources.page_lines import Line, Note, Part, Section, page_lines, take_apart
 from digest.sources.page_scores import ScoreLines, read_scores
 from digest.sources.page_tables import read_table
+from digest.sources.script import has_han, language_of
 from digest.sources.taxonomy import load
 
 LONGEST = 1_000_000
@@ -168,11 +169,13 @@ def _said(bodies: Mapping[str, _Body]) -> dict[str, str]:
 
 
 def _clues(bodies: Mapping[str, _Body]) -> Clues:
-    chinese = bodies.get(SIMPLIFIED_CHINESE)
-    if chinese is None:
-        return Clues(tuple(bodies) or (ENGLISH, SIMPLIFIED_CHINESE))
-    asked = (entry.question + " " + entry.answer for entry in chinese.faq)
-    return Clues(tuple(bodies), latin_words(" ".join((*chinese.tldr, *chinese.analysis, *asked))))
+    english, chinese = (_prose(bodies.get(language, _Body())) for language in (ENGLISH, SIMPLIFIED_CHINESE))
+    return learned(tuple(bodies) or (ENGLISH, SIMPLIFIED_CHINESE), english, chinese)
+
+
+def _prose(body: _Body) -> str:
+    asked = (part for entry in body.faq for part in (entry.question, entry.answer))
+    return "\n".join((*body.tldr, *body.analysis, *asked))
 
 
 def _contents(header: Header, bodies: Mapping[str, _Body]) -> dict[str, Content]:

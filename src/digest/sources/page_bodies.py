@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.domain.article import FaqEntry, Insight
-from digest.sources.bilingual import has_han
 from digest.sources.page_lines import Line, Note
 from digest.sources.page_tables import says_nothing
+from digest.sources.script import has_han
 
 _BULLET = re.compile(r"[•·●▪‣○◦]\s*|[-*–—]\s+")
 _NUMBERED = re.compile(r"[（(]?\d{1,3}\s*(?:[.．]\s+|[.．](?=\D)|[、)）]\s*)")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
-from digest.sources.bilingual import has_han, language_of
 from digest.sources.page_lines import ADDRESS, Line, Mark, Note, looks_like_tags, mark
 from digest.sources.page_tags import tag_names
+from digest.sources.script import has_han, language_of
 
 _NOTICE_LABEL = re.compile(r"(?:disclaimer|免责声明|免責聲明|(?<!\w)声明)\s*[:：]\s*", re.IGNORECASE)
 _TAGS_LONGEST = 500

@@ -8,8 +8,10 @@ from datetime import datetime
 from digest.domain.article import Moment
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.sources.ages import stated
-from digest.sources.bilingual import Clues, halves, language_of
+from digest.sources.bilingual import halves
+from digest.sources.clues import Clues, learned
 from digest.sources.page_lines import ADDRESS, Line, Note
+from digest.sources.script import language_of
 
 _META_LONGEST = 200
 _TITLE_LONGEST = 400
@@ -50,10 +52,13 @@ def read_header(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues, as
     if summary == 2 and not header.category and _title_lines(rest) == 1:
         header.category, summary = halves(rest.pop(0).text, Clues(terse=True)), 1
     titles = rest[: _title_lines(rest) if summary is None else summary]
+    header.summaries = _read_summaries(rest[len(titles) :], tldr, clues, note)
+    if not clues.chinese:
+        said = (header.summaries.get(language, "") for language in (ENGLISH, SIMPLIFIED_CHINESE))
+        clues = learned(clues.expected, *said)
     header.titles = _read_titles(titles, clues, note)
     if not header.titles:
         note(rest[0].number if rest else lines[-1].number if lines else 1, "title", "there is no title on this page")
-    header.summaries = _read_summaries(rest[len(titles) :], tldr, clues, note)
     return header
 
 
@@ -70,7 +75,7 @@ def _read_meta(lines: Sequence[Line], header: Header, as_of: datetime, note: Not
     dated = [at for at, line in enumerate(lines[:4]) if _is_meta(line.text, as_of)]
     if not dated:
         return 0
-    used = dated[-1] + 1
+    used = next(at for at in range(dated[0] + 1, len(lines) + 1) if at not in dated)
     for line in lines[dated[0] : used]:
         _read_ages(line, header, as_of, note)
     if dated[0] == 1 and not header.category and len(lines[0].text) <= _LEFTOVER_LONGEST:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from digest.domain.article import KeyFact
 from digest.domain.spelling import bare
-from digest.sources.bilingual import has_han
 from digest.sources.page_lines import Line
+from digest.sources.script import has_han
 
 _RULE = re.compile(r"[\s|｜:+=_-]{3,}")
 _PIPE = re.compile(r"(?<!\\)[|｜]")

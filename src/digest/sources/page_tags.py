@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.domain.spelling import bare
-from digest.sources.bilingual import has_han
+from digest.sources.script import has_han
 
 Names = Mapping[str, str]
 Known = Callable[[str], bool]

@@ -12,7 +12,7 @@ from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import canonical
 from digest.domain.taxonomy import Taxonomy
 from digest.sources.ages import iso_moment
-from digest.sources.bilingual import language_of
+from digest.sources.script import language_of
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
 from digest.storage import sql, standing
-from digest.storage.sql import delivery, delivery_part, destination, lane, rendering
+from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -91,7 +91,7 @@ class SqlLedger:
         rows = (
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
-            .where(delivery.c.id.in_(ids))
+            .where(delivery.c.id.in_(ids), ~_arrived_before())
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
@@ -167,10 +167,33 @@ def _of_delivery() -> ColumnElement[bool]:
     )
 
 
+def _arrived_before() -> ColumnElement[bool]:
+    """Whether this part arrived in a variant that was refused later on, and that has as many parts as this one."""
+    earlier, one, other = delivery_part.alias(), rendering.alias(), rendering.alias()
+    length = select(func.count()).where(
+        one.c.edition_id == rendering.c.edition_id,
+        one.c.platform == rendering.c.platform,
+        one.c.variant == rendering.c.variant,
+    )
+    lasted = select(func.count()).where(
+        other.c.edition_id == rendering.c.edition_id,
+        other.c.platform == rendering.c.platform,
+        other.c.variant == earlier.c.variant,
+    )
+    return exists().where(
+        earlier.c.delivery_id == delivery.c.id,
+        earlier.c.variant != delivery.c.variant,
+        earlier.c.part == rendering.c.part,
+        earlier.c.state.in_((State.SENT, State.UNKNOWN)),
+        length.scalar_subquery() == lasted.scalar_subquery(),
+    )
+
+
 def _ready(platform: str, owner: str, now: datetime) -> Any:
     return (
         select(delivery.c.id)
         .join(destination, destination.c.id == delivery.c.destination_id)
+        .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             delivery.c.state == State.DUE,
             delivery.c.platform == platform,
@@ -178,6 +201,8 @@ def _ready(platform: str, owner: str, now: datetime) -> Any:
             delivery.c.edition_id.is_not(None),
             delivery.c.expires_at > now,
             destination.c.suspended_at.is_(None),
+            subscription.c.ended_at.is_(None),
+            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
             exists().where(_holds(platform, owner)),
         )
         .order_by(delivery.c.retry_at, delivery.c.due_at)

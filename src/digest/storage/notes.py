@@ -36,17 +36,19 @@ class SqlNotes:
         taken = await self._connection.scalar(delete(expectation).where(*here).returning(expectation.c.command))
         return None if taken is None else str(taken)
 
-    async def keep_text(self, text: str, now: datetime) -> str:
-        """Keep a text; its hash. Texts that were kept longer ago than 30 days go."""
+    async def keep_text(self, text: str, reader: int, now: datetime) -> str:
+        """Keep a text for this reader; its hash. Texts that were kept longer ago than 30 days go."""
         body = _storable(text)
         digest = base64.b32encode(hashlib.sha256(body.encode()).digest()[:5]).decode().lower()
         await self._connection.execute(delete(kept_text).where(kept_text.c.kept_at < now - KEPT))
-        await sql.put(self._connection, kept_text, [{"digest": digest, "body": body, "kept_at": now}])
+        row = {"digest": digest, "reader_id": reader, "body": body, "kept_at": now}
+        await sql.put(self._connection, kept_text, [row])
         return digest
 
     async def text(self, digest: str) -> str | None:
         """The text kept under this hash."""
-        found = await self._connection.scalar(select(kept_text.c.body).where(kept_text.c.digest == _storable(digest)))
+        wanted = select(kept_text.c.body).where(kept_text.c.digest == _storable(digest)).limit(1)
+        found = await self._connection.scalar(wanted)
         return None if found is None else str(found)
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Everything about one person: exported whole, erased whole. A table that gains personal data is named here."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,11 +17,15 @@ from digest.storage.sql import (
     edition,
     expectation,
     identity,
+    kept_text,
     profile,
     reader,
     schedule,
     subscription,
 )
+
+DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
+"""The columns that hold JSON, by table."""
 
 
 async def export(connection: AsyncConnection, number: int) -> Mapping[str, object]:
@@ -58,6 +62,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
         edition: edition.c.reader_id == number,
         expectation: _expectations(number),
+        kept_text: kept_text.c.reader_id == number,
     }
 
 
@@ -91,14 +96,14 @@ def _unused() -> ColumnElement[bool]:
 
 async def _rows(connection: AsyncConnection, table: Table, wanted: ColumnElement[bool]) -> list[sql.Row]:
     rows = await connection.execute(select(table).where(wanted).order_by(*table.primary_key))
-    return [_values(row) for row in rows]
+    return [_values(row, DOCUMENTS.get(table.name, ())) for row in rows]
 
 
-def _values(row: Row[Any]) -> sql.Row:
-    return {name: _json_value(name, value) for name, value in row._mapping.items()}
+def _values(row: Row[Any], documents: Collection[str]) -> sql.Row:
+    return {name: _json_value(value, name in documents) for name, value in row._mapping.items()}
 
 
-def _json_value(name: str, value: Any) -> Any:
+def _json_value(value: Any, document: bool) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return json.loads(value) if name in ("body", "document") else value
+    return json.loads(value) if document else value

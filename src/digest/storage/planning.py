@@ -27,14 +27,11 @@ from digest.codec import PROFILE
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
-from digest.ports import EditionKey, Payload
+from digest.ports import SAMPLES_ON, EditionKey, Payload
 from digest.storage import sql
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
-
-SAMPLES_ON = "preview"
-"""The only platform whose editions may hold sample articles."""
 
 BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 """A part in one of these may have reached its reader."""
@@ -210,6 +207,7 @@ def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
         delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
         _IS_DUE,
         delivery.c.expires_at < plan.expires_at,
+        delivery.c.occasion != plan.occasion,
         delivery.c.occasion.like("digest:%"),
     )
     cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}

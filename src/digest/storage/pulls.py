@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -18,6 +18,8 @@ UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
 ARRIVED = (State.SENDING, State.SENT, State.UNKNOWN)
 """Parts in these states have reached the reader, or may have."""
 
+_ARRIVED = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(ARRIVED))
+
 
 class SqlPulls:
     """`ports.Pulls` over one connection."""
@@ -25,11 +27,12 @@ class SqlPulls:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def occasion(self, subscription: int, occasion: str) -> tuple[State, int | None] | None:
-        """The state and edition number of the subscription's delivery for the occasion."""
+    async def on_its_way(self, subscription: int, occasion: str) -> int | None:
+        """The edition of the occasion's delivery, unless nothing of it has been sent."""
         here = (delivery.c.subscription_id == subscription, delivery.c.occasion == occasion)
-        row = (await self._connection.execute(select(delivery.c.state, delivery.c.edition_id).where(*here))).first()
-        return None if row is None else (State(row.state), row.edition_id)
+        begun = or_(delivery.c.state.not_in(UNTOUCHED), _ARRIVED)
+        number: int | None = await self._connection.scalar(select(delivery.c.edition_id).where(*here, begun))
+        return number
 
     async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
         """Settle the occasion as sent with this edition, unless any of it is, or may be, on its way or there."""
@@ -43,9 +46,8 @@ class SqlPulls:
         return True
 
     async def _settle(self, number: int, occasion: str, settled: sql.Row) -> bool:
-        arrived = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(ARRIVED))
         here = (delivery.c.subscription_id == number, delivery.c.occasion == occasion)
-        pulled = update(delivery).where(*here, delivery.c.state.in_(UNTOUCHED), ~arrived)
+        pulled = update(delivery).where(*here, delivery.c.state.in_(UNTOUCHED), ~_ARRIVED)
         # Whoever leased it before finds another epoch and changes nothing.
         number = await self._connection.scalar(
             pulled.values(**settled, epoch=delivery.c.epoch + 1).returning(delivery.c.id)

@@ -37,8 +37,7 @@ class SqlReaders:
         ).one_or_none()
         if row is None:
             return None
-        active = await self._subscriptions.load(subscription.c.reader_id == row.id, ACTIVE, limit=1)
-        return _load(row, active[0] if active else None)
+        return _load(row, await self._subscriptions.one(subscription.c.reader_id == row.id, ACTIVE))
 
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
@@ -70,7 +69,9 @@ class SqlReaders:
         awake = bool(await self._subscriptions.load(here, ACTIVE))
         number = await self._subscriptions.start(reader, place, await self._profile_of(reader), now)
         await self._subscriptions.plan(number, rules, now, fresh=not awake)
-        return (await self._subscriptions.load(subscription.c.id == number))[0]
+        subscribed = await self._subscriptions.one(subscription.c.id == number)
+        assert subscribed is not None
+        return subscribed
 
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""

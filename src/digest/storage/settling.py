@@ -12,6 +12,9 @@ from digest.ledger_ports import Claim, Settlement
 from digest.storage.sql import delivery, delivery_part, destination, subscription
 from digest.storage.tables import UtcDateTime
 
+OPEN = (State.LEASED, State.DUE)
+"""After a verdict that leaves a delivery in one of these, more of it is to be sent."""
+
 
 async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim, int]]) -> set[Claim]:
     """Mark the parts and their deliveries as being sent; the claims that still held."""
@@ -41,6 +44,7 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
         if _has_consequences(one.verdict) and await _holds(connection, one.claim):
             await _consequences(connection, one)
     await connection.execute(_DELIVERY, rows)
+    await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery in OPEN])
 
 
 async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, datetime]]) -> None:
@@ -114,7 +118,7 @@ def _claim_columns(claim: Claim) -> dict[str, Any]:
 
 def _columns(one: Settlement) -> dict[str, Any]:
     verdict = one.verdict
-    goes_on, open_still = verdict.delivery is State.LEASED, verdict.delivery in (State.LEASED, State.DUE)
+    goes_on, open_still = verdict.delivery is State.LEASED, verdict.delivery in OPEN
     return {
         **_claim_columns(one.claim),
         "b_part": one.part,
@@ -156,10 +160,28 @@ async def _consequences(connection: AsyncConnection, one: Settlement) -> None:
             await move(connection, place, verdict.moved, one.at)
 
 
+async def _stop_for_leavers(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
+    """What would go on, or be tried again, for a reader who unsubscribed while a message was under way ends here."""
+    if not settlements:
+        return
+    numbers, at = [one.claim.delivery for one in settlements], max(one.at for one in settlements)
+    left = exists().where(subscription.c.id == delivery.c.subscription_id, subscription.c.ended_at.is_not(None))
+    stopped = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": at}
+    ended = and_(delivery.c.id.in_(numbers), delivery.c.state.in_(OPEN), left)
+    gone = list(await connection.scalars(update(delivery).where(ended).values(stopped).returning(delivery.c.id)))
+    unsent = and_(delivery_part.c.delivery_id.in_(gone), delivery_part.c.state == State.DUE)
+    if gone:
+        await connection.execute(update(delivery_part).where(unsent).values(state=State.CANCELLED, settled_at=at))
+
+
 async def suspend(connection: AsyncConnection, place: int, reason: str, now: datetime) -> None:
-    """Send nothing more to a destination; its settings stay."""
+    """Send nothing more to a destination, not even what is leased; its settings stay."""
     values = {"suspended_at": now, "reason": reason}
     await connection.execute(update(destination).where(destination.c.id == place).values(values))
+    here = select(subscription.c.id).where(subscription.c.destination_id == place)
+    leased = and_(delivery.c.subscription_id.in_(here), delivery.c.state == State.LEASED)
+    back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
+    await connection.execute(update(delivery).where(leased).values(back))
 
 
 async def move(connection: AsyncConnection, place: int, chat: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Subscriptions with their place and local times: reading, planning anew, and ending them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.delivery import State
-from digest.domain.reader import Address, Subscription, moved
-from digest.domain.schedule import Rule, next_due
+from digest.domain.reader import Address, Subscription, first_due, moved
+from digest.domain.schedule import Rule
 from digest.storage import sql
 from digest.storage.sql import delivery, delivery_part, destination, profile, schedule, subscription
 
-WAITING = (State.DUE, State.HELD)
-"""States in which a delivery has not been handed to anybody."""
+WAITING = (State.DUE, State.HELD, State.LEASED)
+"""States in which nothing of a delivery, or no further part of it, is under way."""
+
+NEWEST = 6
+"""As many occasions as a reader can meet again: moving west repeats a date or two, and a day has two digests at most."""
 
 ACTIVE = subscription.c.ended_at.is_(None)
 
@@ -48,6 +52,15 @@ class Subscriptions:
         rules = await self._rules([row.id for row in rows])
         return tuple(_load(row, rules.get(row.id, ())) for row in rows)
 
+    async def one(self, *wanted: ColumnElement[bool]) -> Subscription | None:
+        """The first subscription that meets these conditions, with its newest occasions."""
+        found = await self.load(*wanted, limit=1)
+        if not found:
+            return None
+        names = (delivery.c.subscription_id == found[0].id, delivery.c.occasion.startswith("digest:"))
+        newest = select(delivery.c.occasion).where(*names).order_by(delivery.c.occasion.desc()).limit(NEWEST)
+        return replace(found[0], planned=tuple(await self._connection.scalars(newest)))
+
     async def place(self, address: Address) -> int:
         """The id of the address's row, made where there is none."""
         row = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
@@ -73,13 +86,18 @@ class Subscriptions:
     async def plan(self, number: int, rules: Sequence[Rule], now: datetime, *, fresh: bool) -> None:
         """Give the subscription exactly these rules. One that it has already stays due when it was, unless `fresh`.
 
-        Otherwise a repeated /subscribe in the second between the hour and its planning would lose that day's digest.
+        A change in the seconds between the hour and its planning loses no digest (`first_due`).
         """
-        had = {} if fresh else {rule.slot: rule for rule in (await self._rules([number])).get(number, ())}
-        kept = {rule.slot for rule in rules if had.get(rule.slot) == rule}
         mine = schedule.c.subscription_id == number
+        rows = () if fresh else (await self._connection.execute(select(schedule).where(mine))).all()
+        had = {row.slot: (_rule(row), row.next_due_at) for row in rows}
+        kept = {rule.slot for rule in rules if rule.slot in had and had[rule.slot][0] == rule}
         await self._connection.execute(delete(schedule).where(mine, schedule.c.slot.not_in(kept)))
-        new = [_schedule_row(number, rule, now) for rule in rules if rule.slot not in kept]
+        new = [
+            _schedule_row(number, rule, first_due(rule, now, had.get(rule.slot)))
+            for rule in rules
+            if rule.slot not in kept
+        ]
         if new:
             await self._connection.execute(schedule.insert(), new)
 
@@ -107,7 +125,8 @@ class Subscriptions:
         await self._connection.execute(
             update(delivery_part).where(unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)
         )
-        await self._connection.execute(update(delivery).where(*waiting).values(cancelled))
+        # Whoever leased it finds it so when about to send; what is being sent is left to its outcome.
+        await self._connection.execute(update(delivery).where(*waiting).values(**cancelled, owner=None, until=None))
 
     async def _rules(self, numbers: Collection[int]) -> dict[int, tuple[Rule, ...]]:
         rows = await self._connection.execute(
@@ -115,19 +134,22 @@ class Subscriptions:
         )
         rules: dict[int, tuple[Rule, ...]] = {}
         for row in rows:
-            rule = Rule(row.zone, row.minute, row.weekdays, row.slot)
-            rules[row.subscription_id] = (*rules.get(row.subscription_id, ()), rule)
+            rules[row.subscription_id] = (*rules.get(row.subscription_id, ()), _rule(row))
         return rules
 
 
-def _schedule_row(number: int, rule: Rule, now: datetime) -> sql.Row:
+def _rule(row: Row[Any]) -> Rule:
+    return Rule(row.zone, row.minute, row.weekdays, row.slot)
+
+
+def _schedule_row(number: int, rule: Rule, due_at: datetime) -> sql.Row:
     return {
         "subscription_id": number,
         "slot": rule.slot,
         "zone": rule.zone,
         "minute": rule.minute,
         "weekdays": rule.weekdays,
-        "next_due_at": next_due(rule, now).at,
+        "next_due_at": due_at,
     }
 
 

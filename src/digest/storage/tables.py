@@ -377,11 +377,12 @@ class ExpectationRow(SQLModel, table=True):
 
 
 class KeptTextRow(SQLModel, table=True):
-    """A text too long for a button, under its hash."""
+    """A text too long for a button, under its hash; once for each reader it was offered to, because it may be their words."""
 
     __tablename__ = "kept_text"
 
     digest: str = Field(primary_key=True, max_length=8)
+    reader_id: int = Field(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
     body: str = text()
     kept_at: datetime = instant()
 

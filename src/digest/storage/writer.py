@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 
 from sqlalchemy.exc import OperationalError
 
@@ -24,6 +25,9 @@ PAUSE = 0.005
 
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
 """Seconds before a failed commit is tried again; doubled up to the longest."""
+
+DRAIN = 5.0
+"""Seconds at the end in which verdicts that the database does not take are still tried."""
 
 UNAVAILABLE = (StorageError, OperationalError)
 """The database cannot commit now and may later: locked, full, unreachable. Anything else is wrong with a row."""
@@ -66,22 +70,24 @@ class Job:
 class SqlWriter:
     """`ledger_ports.Writer` over a database. It works between `__aenter__` and `__aexit__` of `running`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, drain: float = DRAIN) -> None:
         self._database = database
+        self._drain = drain
         self._jobs: list[Job] = []
         self._wake = asyncio.Event()
         self._closing = False
+        self._ends = inf
         self.healthy = True
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["SqlWriter"]:
-        """Commit in the background; at the end what is waiting is committed first."""
-        self._closing = False
+        """Commit in the background; at the end what is waiting is committed first, or tried until its time is up."""
+        self._closing, self._ends = False, inf
         task = asyncio.create_task(self._run(), name="ledger writer")
         try:
             yield self
         finally:
-            self._closing = True
+            self._closing, self._ends = True, asyncio.get_running_loop().time() + self._drain
             self._wake.set()
             await task
 
@@ -90,7 +96,7 @@ class SqlWriter:
         return await self._commit(Mark(claim, part))
 
     async def settle(self, settlement: Settlement) -> None:
-        """Commit a verdict, however long the database takes to accept it."""
+        """Commit a verdict, trying until the database takes it; StorageError where the writer ends before that."""
         await self._commit(settlement)
 
     async def release(self, claim: Claim, at: datetime) -> None:
@@ -105,14 +111,14 @@ class SqlWriter:
         return await asyncio.shield(job.done)
 
     async def _run(self) -> None:
-        pause = PAUSE
+        pause, clock = PAUSE, asyncio.get_running_loop().time
         try:
             while await self._some():
                 jobs, self._jobs = self._jobs, []
                 pause = PAUSE if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
-                if not self.healthy and self._closing:
+                if not self.healthy and clock() >= self._ends:
                     return
-                await asyncio.sleep(pause)
+                await asyncio.sleep(max(0.0, min(pause, self._ends - clock())))
         finally:
             self._abandon()
 

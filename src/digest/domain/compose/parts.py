@@ -21,6 +21,7 @@ from digest.domain.document import (
     Paragraph,
     Span,
     Text,
+    in_rows,
     text,
 )
 
@@ -123,8 +124,7 @@ def minutes(texts: Iterable[str]) -> int:
 
 def rows(buttons: Sequence[Button | LinkButton], size: int, view: View) -> tuple[ButtonRow, ...]:
     """The buttons in rows of `size`; in plain style one a row."""
-    size = 1 if view.plain else size
-    return tuple(tuple(buttons[start : start + size]) for start in range(0, len(buttons), size))
+    return in_rows(buttons, 1 if view.plain else size)
 
 
 def shortened(value: str, length: int = 48) -> str:

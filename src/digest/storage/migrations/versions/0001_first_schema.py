@@ -75,13 +75,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_expectation"),
     )
     op.create_table(
-        "kept_text",
-        sa.Column("digest", sa.String(length=8), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name="pk_kept_text"),
-    )
-    op.create_table(
         "lane",
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
@@ -221,6 +214,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_identity_destination_id", "identity", ["destination_id"])
     op.create_index("ix_identity_reader_id", "identity", ["reader_id"])
+    op.create_table(
+        "kept_text",
+        sa.Column("digest", sa.String(length=8), nullable=False),
+        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["reader_id"], ["reader.id"], name="fk_kept_text_reader_id_reader", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest", "reader_id", name="pk_kept_text"),
+    )
+    op.create_index("ix_kept_text_reader_id", "kept_text", ["reader_id"])
     op.create_table(
         "subscription",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,81 @@
+"""What the ledger's writer does at the end with verdicts that the database does not take."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State, Verdict
+from digest.ledger_ports import Settlement
+from digest.storage import sql
+from digest.storage.errors import StorageError
+from digest.storage.store import SqlStore
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing.ledger import add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+SENT = Verdict(State.SENT, State.SENT, message="m")
+
+
+class RefusingDatabase:
+    """A database that refuses the next so many writes."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._database = store.database
+        self.refuses = 0
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        if self.refuses:
+            self.refuses -= 1
+            raise StorageError("disk full")
+        async with self._database.begin() as connection:
+            yield connection
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self._database.read()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with open_test_store(tmp_path, FakeClock(DUE)) as opened:
+        await add_article(opened, "one", DUE - timedelta(hours=1))
+        await add_audience(opened, 1, DUE)
+        yield opened
+
+
+async def close_with(store: SqlStore, refusals: int, drain: float) -> object:
+    """Close the writer while a verdict waits and the database refuses that many writes; what became of the verdict."""
+    database = RefusingDatabase(store)
+    async with SqlWriter(database, drain=drain).running() as writer:  # type: ignore[arg-type]
+        one = bench(store, writer, FakeClock(DUE))
+        await one.planner.plan()
+        await one.lane.hold()
+        async with store.begin() as uow:
+            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE, DUE + timedelta(minutes=1))
+        assert await writer.sending(leased.claim, leased.parts[0].id)
+        database.refuses = refusals
+        settling = asyncio.create_task(writer.settle(Settlement(leased.claim, leased.parts[0].id, SENT, DUE)))
+        await asyncio.sleep(0)
+    return (await asyncio.gather(settling, return_exceptions=True))[0]
+
+
+async def state(store: SqlStore) -> str | None:
+    async with store.database.read() as connection:
+        return await connection.scalar(select(sql.delivery.c.state))
+
+
+async def test_a_verdict_is_tried_again_at_the_end_while_there_is_time(store: SqlStore) -> None:
+    assert await close_with(store, refusals=3, drain=60) is None
+    assert await state(store) == "sent"
+
+
+async def test_a_verdict_that_the_database_never_takes_is_left_to_recovery(store: SqlStore) -> None:
+    assert isinstance(await close_with(store, refusals=1000, drain=0.1), StorageError)
+    assert await state(store) == "sending"
