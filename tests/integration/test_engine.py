@@ -144,7 +144,7 @@ async def test_another_process_that_writes_is_waited_for_then_named(
 ) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr("digest.storage.engine.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("digest.storage.sqlite.BUSY_SECONDS", 0.05)
     impatient = open_database(f"sqlite:///{path}")
     with pytest.raises(StorageError, match="busy: another process"):
         await say(impatient, "a")

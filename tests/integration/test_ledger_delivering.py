@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import (
     Bench,
     PlainRenderer,
@@ -57,8 +56,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_test_store(tmp_path, clock) as opened:
+async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_store_at(database_url, clock) as opened:
         await add_article(opened, "one", DUE - 60 * MINUTE)
         yield opened
 

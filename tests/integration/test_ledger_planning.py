@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from digest.domain.schedule import Rule
 from digest.storage import sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -29,8 +28,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_test_store(tmp_path, clock) as opened:
+async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
+    async with open_store_at(database_url, clock) as opened:
         await add_article(opened, "one", DUE - HOUR)
         yield opened
 

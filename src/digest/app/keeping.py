@@ -40,7 +40,8 @@ async def restored(app: App, taken: datetime | None) -> datetime:
     await _nobody_works(app)
     async with app.store.begin() as uow:
         found = await uow.restoring.installation()
-        at = taken or (found and (found.snapshot_at or found.alive_at))
+        known = None if found is None else found.snapshot_at or found.alive_at
+        at = taken or known
         if at is None:
             raise SetupError(
                 "No service has worked on this database yet: name a moment before the backup with --taken-at."

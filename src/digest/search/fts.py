@@ -1,6 +1,6 @@
-"""SQLite's FTS5 (https://www.sqlite.org/fts5.html) as expressions: matching, distance, and how common a token is.
+"""SQLite's FTS5 (https://www.sqlite.org/fts5.html) as `FullText`.
 
-The full-text tables are contentless: they hold no text, only where which token stands.
+Its tables are contentless: they hold no text, only where which token stands, and what they hold is never removed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,58 +9,44 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, column, func, literal_column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-MOST_RANKED = 1_000
-"""How many matches are ranked, the newest ones. What stands in more entries than this tells them apart no more."""
-
-ARTICLE = "fts_article"
-ARTICLE_WEIGHTS = {"title": 8.0, "tldr": 4.0, "tags": 3.0, "body": 1.0}
-FAQ = "fts_faq"
-FAQ_WEIGHTS = {"question": 4.0, "answer": 1.0}
+from digest.search.fulltext import MOST_RANKED, Kind
 
 
-def all_of(tokens: Sequence[str]) -> str:
-    """An FTS5 expression; a token is letters and digits, so that quoting makes it a word whatever it spells."""
-    return " AND ".join(f'"{token}"' for token in tokens)
+class Fts5:
+    """`FullText` over one connection to SQLite."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def counts(self, kind: Kind, tokens: Collection[str]) -> dict[str, int]:
+        """In how many entries each token stands."""
+        words = table(f"{kind.name}_words", column("term"), column("doc"))
+        rows = await self._connection.execute(select(words.c.term, words.c.doc).where(words.c.term.in_(tokens)))
+        return {row.term: row.doc for row in rows}
+
+    async def hits(self, kind: Kind, tokens: Sequence[str], *, every: bool) -> CTE:
+        """What matches, and how near it is."""
+        itself: ColumnElement[Any] = literal_column(kind.name)
+        query = (
+            select(column("rowid").label("entry"), func.bm25(itself, *kind.weights.values()).label("distance"))
+            .select_from(table(kind.name))
+            .where(itself.op("MATCH")(_expression(tokens, every)))
+            .order_by(column("rowid").desc())
+            .limit(MOST_RANKED)
+        )
+        return query.cte("hit").prefix_with("MATERIALIZED")
+
+    async def write(self, kind: Kind, entry: int, columns: Mapping[str, Sequence[str]]) -> None:
+        """Add an entry."""
+        target = table(kind.name, column("rowid"), *map(column, columns))
+        prepared = {name: " ".join(tokens) for name, tokens in columns.items()}
+        await self._connection.execute(target.insert().values(rowid=entry, **prepared))
+
+    async def empty(self, kind: Kind) -> None:
+        """Forget every entry."""
+        await self._connection.execute(table(kind.name, column(kind.name)).insert().values({kind.name: "delete-all"}))
 
 
-def any_of(tokens: Sequence[str], counts: Mapping[str, int]) -> str:
-    """An expression that matches at most about `MOST_RANKED` entries: of the known tokens, the rarest."""
-    chosen: list[str] = []
-    room = MOST_RANKED
-    for token in sorted(counts.keys() & set(tokens), key=lambda token: (counts[token], token)):
-        room -= counts[token]
-        if chosen and room < 0:
-            break
-        chosen.append(token)
-    return " OR ".join(f'"{token}"' for token in chosen)
-
-
-def hits(name: str, weights: Mapping[str, float], expression: str) -> CTE:
-    """Entry and distance (BM25, https://www.sqlite.org/fts5.html#the_bm25_function: less is nearer) of what matches."""
-    itself: ColumnElement[Any] = literal_column(name)
-    query = (
-        select(column("rowid").label("entry"), func.bm25(itself, *weights.values()).label("distance"))
-        .select_from(table(name))
-        .where(itself.op("MATCH")(expression))
-        .order_by(column("rowid").desc())
-        .limit(MOST_RANKED)
-    )
-    return query.cte("hit").prefix_with("MATERIALIZED")
-
-
-async def counts(connection: AsyncConnection, name: str, tokens: Collection[str]) -> dict[str, int]:
-    """In how many entries each token stands; those that stand in none are left out."""
-    words = table(f"{name}_words", column("term"), column("doc"))
-    rows = await connection.execute(select(words.c.term, words.c.doc).where(words.c.term.in_(tokens)))
-    return {row.term: row.doc for row in rows}
-
-
-async def write(connection: AsyncConnection, name: str, entry: int, columns: Mapping[str, str]) -> None:
-    """Add an entry's prepared columns. Entries are never removed, so ids must never be used twice."""
-    target = table(name, column("rowid"), *map(column, columns))
-    await connection.execute(target.insert().values(rowid=entry, **columns))
-
-
-async def empty(connection: AsyncConnection, name: str) -> None:
-    """Forget every entry."""
-    await connection.execute(table(name, column(name)).insert().values({name: "delete-all"}))
+def _expression(tokens: Sequence[str], every: bool) -> str:
+    """A token is letters and digits, so that quoting makes it a word whatever it spells."""
+    return (" AND " if every else " OR ").join(f'"{token}"' for token in tokens)

@@ -13,7 +13,7 @@ from digest.codec import ARTICLE
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.story import story_key
 from digest.ports import Page
-from digest.storage import sql
+from digest.storage import sql, turns
 from digest.storage.sql import article, article_key, article_revision, article_tag, tag, visible
 
 _STORED = (article.c.id, article.c.available_at, article.c.revision, article.c.revised_at, article.c.body)
@@ -26,7 +26,11 @@ class SqlArticles:
         self._connection = connection
 
     async def find(self, keys: Collection[str]) -> StoredArticle | None:
-        """The article that has any of these keys; of several, the one named by the first key."""
+        """The article that has any of these keys; of several, the one named by the first key.
+
+        In a transaction that writes, nobody else stores an article before its end, so that what was found holds.
+        """
+        await turns.alone(self._connection, turns.ARTICLES)
         rows = await self._connection.execute(select(article_key).where(article_key.c.key.in_(keys)))
         owners = {row.key: row.article_id for row in rows}
         number = next((owners[key] for key in keys if key in owners), None)
@@ -102,7 +106,7 @@ class SqlArticles:
         rows = await self._connection.execute(
             select(tag, uses.c.articles)
             .join(uses, uses.c.slug == tag.c.slug)
-            .order_by(uses.c.articles.desc(), tag.c.slug)
+            .order_by(uses.c.articles.desc(), sql.by_code_point(self._connection, tag.c.slug))
         )
         return tuple((Tag(row.slug, json.loads(row.names), row.known), row.articles) for row in rows)
 

@@ -14,7 +14,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing
+from digest.storage import sql, standing, turns
 from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
 
 SKEW = timedelta(minutes=5)
@@ -50,7 +50,12 @@ class SqlLedger:
         """Lease the longest due, and make the rows of their parts."""
         leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
         ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
-        taken = update(delivery).where(delivery.c.id.in_(ready)).values(leased).returning(delivery.c.id)
+        taken = (
+            update(delivery)
+            .where(sql.among(self._connection, delivery.c.id, ready))
+            .values(leased)
+            .returning(delivery.c.id)
+        )
         ids = list(await self._connection.scalars(taken))
         if not ids:
             return ()
@@ -75,6 +80,7 @@ class SqlLedger:
 
     async def expire(self, now: datetime) -> int:
         """Expire what waited until its time passed."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
         late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
         return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
@@ -92,6 +98,7 @@ class SqlLedger:
             select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
             .join(rendering, _of_delivery())
             .where(delivery.c.id.in_(ids), ~_arrived_before())
+            .order_by(delivery.c.id, rendering.c.part)
         )
         names = ["delivery_id", "variant", "part", "state", "resends"]
         insert = sql.insert(self._connection, delivery_part).from_select(names, rows)

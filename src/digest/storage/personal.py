@@ -38,6 +38,7 @@ async def export(connection: AsyncConnection, number: int) -> Mapping[str, objec
 
 async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Address], set[str]]:
     """Erase every row about the reader; the addresses they had, and the keys of profiles that may be unused now."""
+    await connection.execute(_lock_deliveries(number))
     places = (await connection.execute(select(destination).where(_places(number)).order_by(destination.c.id))).all()
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     await connection.execute(delete(expectation).where(_expectations(number)))
@@ -46,6 +47,17 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     await connection.execute(delete(reader).where(reader.c.id == number))
     await connection.execute(delete(destination).where(destination.c.id.in_([row.id for row in places]), _unused()))
     return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
+
+
+def _lock_deliveries(number: int) -> Select[Any]:
+    """Deliveries before what hangs on them and what they hang on, as a writer of verdicts does: or both could wait for ever."""
+    subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
+    return (
+        select(delivery.c.id)
+        .where(delivery.c.subscription_id.in_(subscriptions))
+        .order_by(delivery.c.id)
+        .with_for_update()
+    )
 
 
 def _about(number: int) -> dict[Table, ColumnElement[bool]]:

@@ -28,7 +28,7 @@ from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
 from digest.ports import SAMPLES_ON, EditionKey, Payload
-from digest.storage import sql
+from digest.storage import sql, turns
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
@@ -61,6 +61,7 @@ class SqlPlanning:
 
     async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
         """Plan the group's next chunk, cancel what it replaces, and advance its schedules."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         last = await self._connection.scalar(_last_of_chunk(plan.group, limit))
         chunk = _members(plan.group)
         if last is not None:
@@ -72,6 +73,7 @@ class SqlPlanning:
 
     async def reschedule(self, group: Group, due_at: datetime) -> None:
         """Give the group another instant."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         await self._connection.execute(update(schedule).where(_members(group)).values(next_due_at=due_at))
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
@@ -95,6 +97,7 @@ class SqlPlanning:
 
     async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:
         """Give the deliveries that wait for these renderings their edition, or cancel them as empty."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         found = {"edition_id": edition}
         empty = {"state": State.CANCELLED, "error": "empty", "settled_at": now}
         key = wanted.key
@@ -108,7 +111,11 @@ class SqlPlanning:
             tuple_(delivery.c.platform, delivery.c.variant).in_(wanted.renderings),
         )
         some = select(delivery.c.id).where(waiting).limit(limit)
-        attached = update(delivery).where(delivery.c.id.in_(some)).values(empty if edition is None else found)
+        attached = (
+            update(delivery)
+            .where(sql.among(self._connection, delivery.c.id, some), _WANTED)
+            .values(empty if edition is None else found)
+        )
         return (await self._connection.execute(attached)).rowcount
 
     async def _groups(self, rows: Select[Any]) -> Sequence[Group]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
-from digest.storage import sql
+from digest.storage import sql, turns
 from digest.storage.editions import key_columns
 from digest.storage.sql import delivery, delivery_part, subscription
 
@@ -36,6 +36,7 @@ class SqlPulls:
 
     async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
         """Settle the occasion as sent with this edition, unless any of it is, or may be, on its way or there."""
+        await turns.together(self._connection, turns.AUDIENCE)
         settled = _settled(edition, now)
         if not (
             await self._settle(subscription.id, occasion, settled)

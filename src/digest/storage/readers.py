@@ -11,7 +11,7 @@ from digest.codec import PROFILE
 from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, sql
+from digest.storage import personal, sql, turns
 from digest.storage.sql import delivery, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 from digest.storage.tables import WANTED
@@ -27,6 +27,7 @@ class SqlReaders:
 
     async def get(self, platform: str, user: str) -> Reader | None:
         """The reader with this identity, with their first active subscription where they have one."""
+        await turns.alone(self._connection, turns.person(platform, user))
         row = (
             await self._connection.execute(
                 select(reader, profile.c.body)
@@ -41,6 +42,7 @@ class SqlReaders:
 
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
+        await turns.together(self._connection, turns.AUDIENCE)
         place = await self._subscriptions.place(address)
         row = {"profile_key": await self._profile(profile), "zone": zone, "zone_confirmed": False, "created_at": now}
         number = await self._connection.scalar(insert(reader).values(row).returning(reader.c.id))
@@ -51,6 +53,7 @@ class SqlReaders:
 
     async def save(self, changed: Reader) -> None:
         """Store the settings; the subscription gets the same profile, and its local times move with the zone."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         now, key = self._clock.now(), await self._profile(changed.profile)
         before = (await self._connection.execute(select(reader).where(reader.c.id == changed.id))).one_or_none()
         if before is None:
@@ -64,6 +67,7 @@ class SqlReaders:
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
+        await turns.together(self._connection, turns.AUDIENCE)
         place = await self._subscriptions.place(address)
         here = subscription.c.destination_id == place
         awake = bool(await self._subscriptions.load(here, ACTIVE))
@@ -80,6 +84,7 @@ class SqlReaders:
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
+        await turns.together(self._connection, turns.AUDIENCE)
         return await self._subscriptions.end(reader, now)
 
     async def export(self, reader: int) -> Mapping[str, object]:
@@ -88,6 +93,7 @@ class SqlReaders:
 
     async def forget(self, reader: int) -> Sequence[Address]:
         """Erase every row about the reader; the addresses they had."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         addresses, profiles = await personal.erase(self._connection, reader)
         await self._drop_unused(profiles)
         return addresses

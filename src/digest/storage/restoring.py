@@ -42,19 +42,19 @@ class SqlRestoring:
 
     async def beat(self, generation: str, now: datetime) -> Installation:
         """Count a heartbeat."""
-        first = {"only": 1, "generation": generation, "beat": 1, "alive_at": now}
+        first = {"id": 1, "generation": generation, "beat": 1, "alive_at": now}
         again = {"beat": installation.c.beat + 1, "alive_at": now}
         statement = sql.insert(self._connection, installation).values(first)
-        statement = statement.on_conflict_do_update(index_elements=["only"], set_=again)
+        statement = statement.on_conflict_do_update(index_elements=["id"], set_=again)
         row = (await self._connection.execute(statement.returning(*installation.c))).one()
         return Installation(row.generation, row.beat, row.alive_at, row.snapshot_at)
 
     async def mark(self, snapshot_at: datetime) -> None:
         """Say that this database is a backup."""
-        row = {"only": 1, "generation": "", "beat": 0, "alive_at": snapshot_at, "snapshot_at": snapshot_at}
+        row = {"id": 1, "generation": "", "beat": 0, "alive_at": snapshot_at, "snapshot_at": snapshot_at}
         statement = sql.insert(self._connection, installation).values(row)
         again = {"snapshot_at": snapshot_at}
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=["only"], set_=again))
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
 
     async def hold(self, generation: str, limit: int) -> int:
         """Hold deliveries that wait or are under way; whoever leased them finds another epoch and changes nothing."""

@@ -10,13 +10,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from digest.storage import turns
 from digest.storage.engine import Database
 from digest.storage.errors import StorageError
 
 INDEX_PREFIX = "fts_"
-"""SQLite's full-text tables, and those that it keeps behind them, are no part of the portable schema."""
+"""Full-text tables, and those that SQLite keeps behind them, are no part of the portable schema."""
 
 
 def head() -> str:
@@ -39,6 +40,9 @@ async def upgrade(database: Database) -> str:
     """
     if await current(database) != head():
         async with database.begin() as connection:
+            if database.dialect == "postgresql":
+                await connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+            await turns.alone(connection, turns.SCHEMA)
             await connection.run_sync(_upgrade)
     return head()
 

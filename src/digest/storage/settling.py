@@ -36,6 +36,12 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
     if not settlements:
         return
     rows = [_columns(one) for one in settlements]
+    if connection.dialect.name == "postgresql":
+        # In the order of their ids, and before their parts: two who lock rows in different orders wait for each other.
+        numbers = [one.claim.delivery for one in settlements]
+        await connection.execute(
+            select(delivery.c.id).where(delivery.c.id.in_(numbers)).order_by(delivery.c.id).with_for_update()
+        )
     await connection.execute(_PART, rows)
     told = [row for row, one in zip(rows, settlements, strict=True) if one.verdict.told]
     if told:

@@ -26,8 +26,8 @@ _TEXT = "%Y-%m-%d %H:%M:%S.%f"
 """An instant as the program's tables hold it in SQLite: UTC, without its zone."""
 
 _MARK = """
-INSERT INTO installation (only, generation, beat, alive_at, snapshot_at) VALUES (1, '', 0, ?, ?)
-ON CONFLICT (only) DO UPDATE SET snapshot_at = excluded.snapshot_at
+INSERT INTO installation (id, generation, beat, alive_at, snapshot_at) VALUES (1, '', 0, ?, ?)
+ON CONFLICT (id) DO UPDATE SET snapshot_at = excluded.snapshot_at
 """
 
 

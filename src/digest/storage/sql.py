@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, any_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -49,6 +49,29 @@ def visible() -> ColumnElement[bool]:
     """Which articles are shown: real ones; samples too, as long as nothing real is stored."""
     real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
     return or_(article.c.sample.is_(False), ~real)
+
+
+def by_code_point(connection: AsyncConnection, column: ColumnElement[str]) -> ColumnElement[str]:
+    """Text in the order of its code points, as Python sorts it, whatever language the database sorts for."""
+    return column.collate("BINARY" if connection.dialect.name == "sqlite" else "C")
+
+
+def among(connection: AsyncConnection, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
+    """Whether the column is one of what a query with a LIMIT gives, which is run once, however the rows are looked up.
+
+    PostgreSQL would join with `IN (SELECT …)`, and where it has not counted a table yet, run it anew for every row.
+    """
+    if connection.dialect.name == "sqlite":
+        return column.in_(some)
+    return column == any_(func.array(some.scalar_subquery(), type_=postgresql.ARRAY(column.type)))
+
+
+async def number_on(connection: AsyncConnection, table: Table) -> None:
+    """After rows that brought their own ids: have the database number the next ones after those (SQLite does by itself)."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        last = select(func.max(table.c.id)).scalar_subquery()
+        await connection.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
 
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:

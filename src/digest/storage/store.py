@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ports import Clock
-from digest.search.sqlite import SqliteIndex
+from digest.search.index import SqlIndex
 from digest.storage.articles import SqlArticles
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
@@ -24,7 +24,7 @@ class SqlUnitOfWork:
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self.connection = connection
         self.articles = SqlArticles(connection)
-        self.index = SqliteIndex(connection)
+        self.index = SqlIndex(connection)
         self.readers = SqlReaders(connection, clock)
         self.editions = SqlEditions(connection)
         self.pulls = SqlPulls(connection)

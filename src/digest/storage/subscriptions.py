@@ -120,13 +120,14 @@ class Subscriptions:
     async def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.SENDING)
         waiting = (delivery.c.subscription_id.in_(numbers), delivery.c.state.in_(WAITING), ~sending)
-        unsent = delivery_part.c.delivery_id.in_(select(delivery.c.id).where(*waiting))
         cancelled = {"state": State.CANCELLED, "settled_at": now}
-        await self._connection.execute(
-            update(delivery_part).where(unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)
-        )
         # Whoever leased it finds it so when about to send; what is being sent is left to its outcome.
-        await self._connection.execute(update(delivery).where(*waiting).values(**cancelled, owner=None, until=None))
+        free = {**cancelled, "owner": None, "until": None}
+        gone = update(delivery).where(*waiting).values(free).returning(delivery.c.id)
+        unsent = (delivery_part.c.delivery_id.in_((await self._connection.scalars(gone)).all()),)
+        await self._connection.execute(
+            update(delivery_part).where(*unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)
+        )
 
     async def _rules(self, numbers: Collection[int]) -> dict[int, tuple[Rule, ...]]:
         rows = await self._connection.execute(

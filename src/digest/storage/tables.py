@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import text as sql_text
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 # Named constraints: a later migration can only alter what has a name (SQLite gives none by itself).
@@ -54,6 +56,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Number(TypeDecorator[int]):
+    """A row's id, 64 bits: a million readers a day use up 31 bits in six years."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite numbers rows by itself only where the type is spelt INTEGER, which holds 64 bits there anyway."""
+        return Integer() if dialect.name == "sqlite" else BigInteger()
+
+
+def own_id() -> Any:
+    """The column of a row's own id, given by the database unless the row brings one."""
+    return Field(default=None, primary_key=True, sa_type=Number)
+
+
+def number(*, default: Any = ..., **options: Any) -> Any:
+    """A column with the id of another row."""
+    return Field(default=default, sa_type=Number, **options)
+
+
 def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """A column that holds an instant."""
     return Field(sa_column=Column(UtcDateTime(), nullable=nullable, index=index), default=None if nullable else ...)
@@ -74,7 +97,7 @@ class ArticleRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     available_at: datetime = instant()
     sort_at: datetime = instant()
     revision: int = 1
@@ -90,7 +113,7 @@ class ArticleRevisionRow(SQLModel, table=True):
 
     __tablename__ = "article_revision"
 
-    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
     revision: int = Field(primary_key=True)
     stored_at: datetime = instant()
     body: str = text()
@@ -102,7 +125,7 @@ class ArticleKeyRow(SQLModel, table=True):
     __tablename__ = "article_key"
 
     key: str = Field(primary_key=True)
-    article_id: int = Field(foreign_key="article.id", index=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", index=True, ondelete="CASCADE")
 
 
 class ArticleTagRow(SQLModel, table=True):
@@ -111,7 +134,7 @@ class ArticleTagRow(SQLModel, table=True):
     __tablename__ = "article_tag"
     __table_args__ = (Index("ix_article_tag_slug", "slug", "article_id"),)
 
-    article_id: int = Field(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
+    article_id: int = number(foreign_key="article.id", primary_key=True, ondelete="CASCADE")
     slug: str = Field(primary_key=True)
 
 
@@ -140,7 +163,7 @@ class ReaderRow(SQLModel, table=True):
     __tablename__ = "reader"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     profile_key: str = Field(foreign_key="profile.key", index=True)
     zone: str
     zone_confirmed: bool = False
@@ -154,8 +177,8 @@ class IdentityRow(SQLModel, table=True):
 
     platform: str = Field(primary_key=True)
     user: str = Field(primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
-    destination_id: int = Field(foreign_key="destination.id", index=True)
+    reader_id: int = number(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = number(foreign_key="destination.id", index=True)
 
 
 class DestinationRow(SQLModel, table=True):
@@ -164,7 +187,7 @@ class DestinationRow(SQLModel, table=True):
     __tablename__ = "destination"
     __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     platform: str
     chat: str
     thread: str = ""
@@ -177,9 +200,9 @@ class SubscriptionRow(SQLModel, table=True):
 
     __tablename__ = "subscription"
 
-    id: int | None = Field(default=None, primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id", index=True, ondelete="CASCADE")
-    destination_id: int = Field(foreign_key="destination.id", unique=True)
+    id: int | None = own_id()
+    reader_id: int = number(foreign_key="reader.id", index=True, ondelete="CASCADE")
+    destination_id: int = number(foreign_key="destination.id", unique=True)
     profile_key: str = Field(foreign_key="profile.key", index=True)
     profile_changed_at: datetime | None = instant(nullable=True)
     since: datetime | None = instant(nullable=True)
@@ -198,8 +221,8 @@ class ScheduleRow(SQLModel, table=True):
         Index("ix_schedule_group", "next_due_at", "zone", "minute", "weekdays", "slot", "subscription_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    subscription_id: int = number(foreign_key="subscription.id", ondelete="CASCADE")
     slot: int = 0
     zone: str
     minute: int
@@ -218,9 +241,9 @@ class EditionRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = own_id()
     profile_key: str
-    reader_id: int = 0
+    reader_id: int = number(default=0)
     since: datetime = instant()
     cut: datetime = instant()
     on_date: date
@@ -234,10 +257,10 @@ class EditionItemRow(SQLModel, table=True):
 
     __tablename__ = "edition_item"
 
-    edition_id: int = Field(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
+    edition_id: int = number(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
     position: int = Field(primary_key=True)
     story: str
-    article_id: int = Field(index=True)
+    article_id: int = number(index=True)
     revision: int
 
 
@@ -247,8 +270,8 @@ class RenderingRow(SQLModel, table=True):
     __tablename__ = "rendering"
     __table_args__ = (UniqueConstraint("edition_id", "platform", "variant", "part"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    edition_id: int = Field(foreign_key="edition.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    edition_id: int = number(foreign_key="edition.id", ondelete="CASCADE")
     platform: str
     variant: str
     part: int
@@ -288,18 +311,18 @@ class DeliveryRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    subscription_id: int = number(foreign_key="subscription.id", ondelete="CASCADE")
     occasion: str
-    destination_id: int
+    destination_id: int = number()
     platform: str = Field(sa_column=Column(String(), nullable=False))
     variant: str
     profile_key: str
-    reader_id: int = 0
+    reader_id: int = number(default=0)
     since: datetime = instant()
     cut: datetime = instant()
     on_date: date
-    edition_id: int | None = None
+    edition_id: int | None = number(default=None)
     state: str
     due_at: datetime = instant()
     expires_at: datetime = instant()
@@ -322,8 +345,8 @@ class DeliveryPartRow(SQLModel, table=True):
     __tablename__ = "delivery_part"
     __table_args__ = (UniqueConstraint("delivery_id", "variant", "part"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    delivery_id: int = number(foreign_key="delivery.id", ondelete="CASCADE")
     variant: str
     part: int
     state: str
@@ -352,9 +375,9 @@ class InstallationRow(SQLModel, table=True):
     """
 
     __tablename__ = "installation"
-    __table_args__ = (CheckConstraint("only = 1", "one_row"),)
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
 
-    only: int = Field(default=1, sa_column=Column(Integer(), primary_key=True, autoincrement=False))
+    id: int = Field(default=1, sa_column=Column(Integer(), primary_key=True, autoincrement=False))
     generation: str
     beat: int = 0
     alive_at: datetime = instant()
@@ -407,8 +430,8 @@ class SearchEntryRow(SQLModel, table=True):
     __tablename__ = "search_entry"
     __table_args__ = (UniqueConstraint("article_id", "language"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    article_id: int = number(foreign_key="article.id", ondelete="CASCADE")
     language: str
 
 
@@ -418,8 +441,8 @@ class FaqEntryRow(SQLModel, table=True):
     __tablename__ = "faq_entry"
     __table_args__ = (UniqueConstraint("article_id", "language", "position"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    id: int | None = own_id()
+    article_id: int = number(foreign_key="article.id", ondelete="CASCADE")
     language: str
     position: int
     question: str = text()

@@ -1,11 +1,11 @@
 """For tests, public: fakes that keep the contracts of what they stand for. Nothing else imports this room.
 
-`ledger` has its own, which few tests need: `from digest.testing.ledger import …`.
+`ledger` and `server` have their own, which few tests need: `from digest.testing.ledger import …`.
 """
 
 from digest.testing.chat import ChatTester, NothingKept, TestChat, lines_of, open_test_chat
 from digest.testing.clock import START, FakeClock
-from digest.testing.store import open_test_store
+from digest.testing.store import open_store_at, open_test_store, sqlite_url
 
 __all__ = [
     "START",
@@ -14,6 +14,8 @@ __all__ = [
     "NothingKept",
     "TestChat",
     "lines_of",
+    "open_store_at",
     "open_test_chat",
     "open_test_store",
+    "sqlite_url",
 ]

@@ -23,7 +23,7 @@ from digest.services.editor import Window
 from digest.services.lane import Lane, Limits, Tools
 from digest.services.plan import CHUNK, Planner
 from digest.services.press import Press
-from digest.storage.sql import destination, profile, reader, schedule, subscription
+from digest.storage.sql import destination, number_on, profile, reader, schedule, subscription
 from digest.storage.sql import insert as sql_insert
 from digest.storage.store import SqlStore
 
@@ -170,6 +170,7 @@ async def add_audience(
         await connection.execute(sql_insert(connection, profile).on_conflict_do_nothing(), [body])
         for table, of_table in rows.items():
             await connection.execute(insert(table), of_table)
+            await number_on(connection, table)
     return [_chat(number) for number in numbers]
 
 

@@ -19,14 +19,26 @@ from digest.testing.clock import FakeClock
 @asynccontextmanager
 async def open_test_store(folder: Path, clock: Clock | None = None) -> AsyncIterator[SqlStore]:
     """An empty store at the newest revision in a file of its own in the folder; opening it again finds what is there."""
-    path = folder / "digest.db"
-    if not path.exists():
-        shutil.copyfile(await asyncio.to_thread(_template), path)
-    database = open_database(f"sqlite:///{path}")
+    async with open_store_at(await asyncio.to_thread(sqlite_url, folder), clock) as store:
+        yield store
+
+
+@asynccontextmanager
+async def open_store_at(url: str, clock: Clock | None = None) -> AsyncIterator[SqlStore]:
+    """The store of a database that is at the newest revision."""
+    database = open_database(url)
     try:
         yield SqlStore(database, clock or FakeClock())
     finally:
         await database.close()
+
+
+def sqlite_url(folder: Path) -> str:
+    """The database in the folder, made there at the newest revision where there is none."""
+    path = folder / "digest.db"
+    if not path.exists():
+        shutil.copyfile(_template(), path)
+    return f"sqlite:///{path}"
 
 
 @cache

@@ -6,13 +6,15 @@ from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
 from digest.storage.schema import is_ours
-from digest.storage.tables import METADATA, UtcDateTime
+from digest.storage.tables import METADATA, Number, UtcDateTime
 
 
 def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name the database's types, not the program's: those may change, a migration may not."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Number):
+        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False

@@ -8,12 +8,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Create every table."""
     op.create_table(
         "article",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("available_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sort_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -30,7 +32,7 @@ def upgrade() -> None:
     op.create_index("ix_article_story", "article", ["story"])
     op.create_table(
         "destination",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("thread", sa.String(), nullable=False),
@@ -41,9 +43,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "edition",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("profile_key", sa.String(), nullable=False),
-        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", NUMBER, nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cut", sa.DateTime(timezone=True), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
@@ -105,7 +107,7 @@ def upgrade() -> None:
     op.create_table(
         "article_key",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name="fk_article_key_article_id_article", ondelete="CASCADE"
         ),
@@ -114,7 +116,7 @@ def upgrade() -> None:
     op.create_index("ix_article_key_article_id", "article_key", ["article_id"])
     op.create_table(
         "article_revision",
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -125,7 +127,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "article_tag",
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name="fk_article_tag_article_id_article", ondelete="CASCADE"
@@ -135,10 +137,10 @@ def upgrade() -> None:
     op.create_index("ix_article_tag_slug", "article_tag", ["slug", "article_id"])
     op.create_table(
         "edition_item",
-        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", NUMBER, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("story", sa.String(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name="fk_edition_item_edition_id_edition", ondelete="CASCADE"
@@ -148,8 +150,8 @@ def upgrade() -> None:
     op.create_index("ix_edition_item_article_id", "edition_item", ["article_id"])
     op.create_table(
         "faq_entry",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
@@ -163,7 +165,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "reader",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("profile_key", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("zone_confirmed", sa.Boolean(), nullable=False),
@@ -175,8 +177,8 @@ def upgrade() -> None:
     op.create_index("ix_reader_profile_key", "reader", ["profile_key"])
     op.create_table(
         "rendering",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("edition_id", NUMBER, nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("variant", sa.String(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
@@ -192,8 +194,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_entry",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name="fk_search_entry_article_id_article", ondelete="CASCADE"
@@ -206,8 +208,8 @@ def upgrade() -> None:
         "identity",
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
-        sa.Column("reader_id", sa.Integer(), nullable=False),
-        sa.Column("destination_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", NUMBER, nullable=False),
+        sa.Column("destination_id", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["destination_id"], ["destination.id"], name="fk_identity_destination_id_destination"),
         sa.ForeignKeyConstraint(["reader_id"], ["reader.id"], name="fk_identity_reader_id_reader", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("platform", "user", name="pk_identity"),
@@ -226,9 +228,9 @@ def upgrade() -> None:
     op.create_index("ix_kept_text_reader_id", "kept_text", ["reader_id"])
     op.create_table(
         "subscription",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reader_id", sa.Integer(), nullable=False),
-        sa.Column("destination_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("reader_id", NUMBER, nullable=False),
+        sa.Column("destination_id", NUMBER, nullable=False),
         sa.Column("profile_key", sa.String(), nullable=False),
         sa.Column("profile_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=True),
@@ -250,18 +252,18 @@ def upgrade() -> None:
     op.create_index("ix_subscription_reader_id", "subscription", ["reader_id"])
     op.create_table(
         "delivery",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("subscription_id", NUMBER, nullable=False),
         sa.Column("occasion", sa.String(), nullable=False),
-        sa.Column("destination_id", sa.Integer(), nullable=False),
+        sa.Column("destination_id", NUMBER, nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("variant", sa.String(), nullable=False),
         sa.Column("profile_key", sa.String(), nullable=False),
-        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", NUMBER, nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cut", sa.DateTime(timezone=True), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
-        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("edition_id", NUMBER, nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -304,8 +306,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "schedule",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("subscription_id", NUMBER, nullable=False),
         sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=False),
@@ -325,8 +327,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery_part",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("delivery_id", NUMBER, nullable=False),
         sa.Column("variant", sa.String(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -343,6 +345,8 @@ def upgrade() -> None:
     )
     if op.get_context().dialect.name == "sqlite":
         create_sqlite_index()
+    else:
+        create_postgresql_index()
 
 
 def create_sqlite_index() -> None:
@@ -353,3 +357,15 @@ def create_sqlite_index() -> None:
     for name, columns in (("article", "title, tldr, tags, body"), ("faq", "question, answer")):
         op.execute(f"CREATE VIRTUAL TABLE fts_{name} USING fts5({columns}, content='', tokenize='ascii')")
         op.execute(f"CREATE VIRTUAL TABLE fts_{name}_words USING fts5vocab('fts_{name}', 'row')")
+
+
+def create_postgresql_index() -> None:
+    """Vectors of prepared tokens (digest.search), which go with their entry, and how many entries each token stands in."""
+    for name, entries in (("article", "search_entry"), ("faq", "faq_entry")):
+        op.execute(
+            f"CREATE TABLE fts_{name} (entry bigint PRIMARY KEY REFERENCES {entries} (id) ON DELETE CASCADE,"
+            " size integer NOT NULL, words tsvector NOT NULL)"
+        )
+        op.execute(f"CREATE INDEX fts_{name}_found ON fts_{name} USING gin (words) WITH (fastupdate = off)")
+        op.execute(f'CREATE TABLE fts_{name}_words (term text COLLATE "C" PRIMARY KEY, doc bigint NOT NULL)')
+    op.execute("CREATE TABLE fts_totals (name text PRIMARY KEY, entries bigint NOT NULL, tokens bigint NOT NULL)")

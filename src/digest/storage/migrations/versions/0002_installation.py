@@ -13,15 +13,15 @@ def upgrade() -> None:
     """Create the table and the index."""
     op.create_table(
         "installation",
-        sa.Column("only", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("generation", sa.String(), nullable=False),
         sa.Column("beat", sa.Integer(), nullable=False),
         sa.Column("alive_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("snapshot_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("only = 1", name="one_row"),
-        sa.PrimaryKeyConstraint("only", name="pk_installation"),
+        sa.CheckConstraint("id = 1", name="one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_installation"),
     )
     held = sa.text("state = 'held'")
     op.create_index(

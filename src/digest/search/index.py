@@ -1,7 +1,8 @@
-"""The article and FAQ index on SQLite's FTS5, over prepared tokens.
+"""The article and FAQ index over prepared tokens: what is written into it, what is looked up, and in which order it comes.
 
-What the full-text tables hold is never removed; only entries that `search_entry` and `faq_entry` know are found, and
-those come and go with the article, in its transaction.
+The full text itself is the database's own (`fts` on SQLite, `tsvector` on PostgreSQL), with the same words, weights and
+ranking. Only entries that `search_entry` and `faq_entry` know are found; those come and go with the article, in its
+transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, Content, FaqEntry, StoredArticle, Tag
 from digest.ports import FaqHit, Page, SearchHit
-from digest.search import fts
 from digest.search.confidence import Weight, confidence, rarity
+from digest.search.fts import Fts5
+from digest.search.fulltext import ARTICLE, FAQ, FullText, rarest
 from digest.search.tokens import document_tokens, telling_tokens
-from digest.storage.sql import article, faq_entry, search_entry, visible
+from digest.search.tsvector import TsVector
+from digest.storage.sql import article, by_code_point, faq_entry, search_entry, visible
 
 MOST_TOKENS = 24
 """How many words of a query count; more make it slower, not better."""
@@ -24,11 +27,12 @@ CANDIDATES = 10
 """How many FAQ entries are compared in earnest."""
 
 
-class SqliteIndex:
+class SqlIndex:
     """`ports.Index` over one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._text: FullText = Fts5(connection) if connection.dialect.name == "sqlite" else TsVector(connection)
 
     async def put(self, stored: StoredArticle) -> None:
         """Index this revision in place of any earlier one."""
@@ -41,8 +45,8 @@ class SqliteIndex:
 
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles: every one there is."""
-        for name in (fts.ARTICLE, fts.FAQ):
-            await fts.empty(self._connection, name)
+        for kind in (ARTICLE, FAQ):
+            await self._text.empty(kind)
         for entries in (search_entry, faq_entry):
             await self._connection.execute(delete(entries))
         for stored in articles:
@@ -51,21 +55,22 @@ class SqliteIndex:
     async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better.
 
-        Of words that more than `fts.MOST_RANKED` entries have, the newest entries are found.
+        Of words that more than `fulltext.MOST_RANKED` entries have, the newest entries are found.
         """
         telling = telling_tokens(query)[:MOST_TOKENS]
-        found = await self._found(fts.all_of(telling))
+        found = await self._found(telling, every=True)
         if not found and len(telling) > 1:
-            found = await self._found(fts.any_of(telling, await fts.counts(self._connection, fts.ARTICLE, telling)))
+            some = rarest(telling, await self._text.counts(ARTICLE, telling))
+            found = await self._found(some, every=False)
         return Page(found[offset : offset + limit], len(found))
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
         asked = telling_tokens(question)[:MOST_TOKENS]
-        expression = fts.any_of(asked, await fts.counts(self._connection, fts.FAQ, asked))
-        rows = [*await self._candidates(expression)]
+        looked_for = rarest(asked, await self._text.counts(FAQ, asked))
+        rows = [*await self._candidates(looked_for)]
         if within:
-            rows += await self._candidates(expression, within)
+            rows += await self._candidates(looked_for, within)
         hits = await self._judged(asked, {row.id: row for row in rows}.values())
         return tuple(sorted(hits, key=lambda hit: _order(hit, within))[:limit])
 
@@ -73,36 +78,40 @@ class SqliteIndex:
         entry = insert(search_entry).values(article_id=stored.id, language=language).returning(search_entry.c.id)
         number = (await self._connection.execute(entry)).scalar_one()
         columns = {name: _prepared(texts) for name, texts in _searchable(stored.article, language).items()}
-        await fts.write(self._connection, fts.ARTICLE, number, columns)
+        await self._text.write(ARTICLE, number, columns)
 
     async def _put_pair(self, number: int, language: str, position: int, pair: FaqEntry) -> None:
         texts = {"question": pair.question, "answer": pair.answer}
         row = {"article_id": number, "language": language, "position": position, **texts}
         entry = (await self._connection.execute(insert(faq_entry).values(row).returning(faq_entry.c.id))).scalar_one()
         prepared = {name: _prepared([said]) for name, said in texts.items()}
-        await fts.write(self._connection, fts.FAQ, entry, prepared)
+        await self._text.write(FAQ, entry, prepared)
 
-    async def _found(self, expression: str) -> tuple[SearchHit, ...]:
+    async def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
-        if not expression:
+        if not tokens:
             return ()
-        hit = fts.hits(fts.ARTICLE, fts.ARTICLE_WEIGHTS, expression)
+        hit = await self._text.hits(ARTICLE, tokens, every=every)
         rows = await self._connection.execute(
             select(search_entry.c.article_id, search_entry.c.language, hit.c.distance)
             .join(hit, hit.c.entry == search_entry.c.id)
             .join(article, article.c.id == search_entry.c.article_id)
             .where(visible())
-            .order_by(hit.c.distance, search_entry.c.article_id.desc(), search_entry.c.language)
+            .order_by(
+                hit.c.distance,
+                search_entry.c.article_id.desc(),
+                by_code_point(self._connection, search_entry.c.language),
+            )
         )
         best: dict[int, SearchHit] = {}
         for row in rows:
             best.setdefault(row.article_id, SearchHit(row.article_id, row.language, -row.distance))
         return tuple(best.values())
 
-    async def _candidates(self, expression: str, within: Collection[int] = ()) -> Sequence[Row[Any]]:
-        if not expression:
+    async def _candidates(self, tokens: Sequence[str], within: Collection[int] = ()) -> Sequence[Row[Any]]:
+        if not tokens:
             return ()
-        hit = fts.hits(fts.FAQ, fts.FAQ_WEIGHTS, expression)
+        hit = await self._text.hits(FAQ, tokens, every=False)
         wanted = [visible(), *([faq_entry.c.article_id.in_(within)] if within else [])]
         rows: Sequence[Row[Any]] = (
             await self._connection.execute(
@@ -122,7 +131,7 @@ class SqliteIndex:
         # By ids rather than by rows, for the index counts what was replaced since it was built, too.
         span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
         entries = await self._connection.scalar(span) or 0
-        weight = rarity(await fts.counts(self._connection, fts.FAQ, terms), entries)
+        weight = rarity(await self._text.counts(FAQ, terms), entries)
         return [_hit(row, asked, questions[row.id], weight) for row in rows]
 
 
@@ -135,9 +144,9 @@ def _order(hit: FaqHit, within: Collection[int]) -> tuple[float, bool, int, int]
     return -hit.confidence, hit.article not in within, -hit.article, hit.position
 
 
-def _prepared(texts: Iterable[str]) -> str:
+def _prepared(texts: Iterable[str]) -> list[str]:
     """Each token once: what a long text repeats makes it no better an answer, and ranking walks every occurrence."""
-    return " ".join(dict.fromkeys(token for one in texts for token in document_tokens(one)))
+    return list(dict.fromkeys(token for one in texts for token in document_tokens(one)))
 
 
 def _searchable(article: Article, language: str) -> dict[str, list[str]]:

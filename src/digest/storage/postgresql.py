@@ -1,0 +1,79 @@
+"""PostgreSQL's own rules for connections and transactions.
+
+Transactions that write run side by side at READ COMMITTED; where two must not, `turns` has them queue. Those that only
+read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting. Every wait has an end: for a lock, for a
+statement, for a server that has gone silent, and for a transaction that this program has left open.
+"""
+
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.string import StrDumper
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+EXAMPLE = "postgresql://user:password@host/digest"
+
+DRIVERS = ("postgresql", "postgresql+psycopg")
+
+CONNECT_SECONDS = 5
+LOCK_SECONDS = 5
+STATEMENT_SECONDS = 30
+FORGOTTEN_SECONDS = 60
+SILENT_SECONDS = 10
+"""How long to wait for a connection, for somebody else's lock, for a statement, before the server ends a transaction in
+which nothing happens, and for a sign of life from a server that said nothing to what was sent."""
+
+WRITERS, READERS = 5, 5
+"""Connections kept open; as many again come and go under load, and readers three times as many."""
+
+
+class StorableDumper(StrDumper):
+    """Text without the null character, which PostgreSQL has no place for. Input is rid of it (`domain.clean`) before."""
+
+    def dump(self, obj: str) -> Any:
+        """The text as it is sent."""
+        return super().dump(obj.replace("\0", ""))
+
+
+def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine that writes and the one that reads; nothing is opened yet."""
+    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS, max_overflow=WRITERS)
+    reader = _engine(url, "REPEATABLE READ", read_only=True, pool_size=READERS, max_overflow=3 * READERS)
+    return writer, reader
+
+
+def _engine(url: URL, isolation: str, *, read_only: bool, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args=_connect_arguments(url),
+        pool_pre_ping=True,  # a server that was restarted meanwhile costs nobody an error
+        pool_timeout=LOCK_SECONDS,
+        isolation_level=isolation,
+        execution_options={"postgresql_readonly": read_only},
+        **pool,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        driver: AsyncConnection[Any] = connection.driver_connection
+        driver.adapters.register_dumper(str, StorableDumper)
+
+    return engine
+
+
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    """What the address itself says goes first."""
+    limits = {
+        "lock_timeout": LOCK_SECONDS,
+        "statement_timeout": STATEMENT_SECONDS,
+        "idle_in_transaction_session_timeout": FORGOTTEN_SECONDS,
+    }
+    usual = {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": SILENT_SECONDS * 1000,
+        "keepalives_idle": SILENT_SECONDS,
+        "application_name": "digest",
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()),
+    }
+    return {name: value for name, value in usual.items() if name not in url.query}

@@ -1,0 +1,64 @@
+"""SQLite's own rules for connections and transactions.
+
+A transaction that writes begins with BEGIN IMMEDIATE, so that it fails or waits at its start and never in its middle;
+inside this process writers queue on a lock instead of polling. Readers have connections of their own, which see the last
+committed state (WAL) and never wait. `synchronous=FULL` keeps every commit through a power loss: the ledger's promises
+stand on that.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from digest.storage.errors import StorageError
+
+EXAMPLE = "sqlite:///path/to/digest.db"
+
+BUSY_SECONDS = 5
+"""How long to wait for another process that writes."""
+
+READERS = 4
+"""Reading connections kept open; more come and go under load."""
+
+_WRITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_READ_PRAGMAS = ("query_only=ON",)
+
+
+def file_of(url: URL) -> Path:
+    """The database's file, its folder made. Raises StorageError where there is none, or no folder can be made."""
+    if not url.database or url.database == ":memory:":
+        raise StorageError(f"A database in memory would forget everything; write {EXAMPLE}")
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"The folder {path.parent} cannot be created ({error}); set DIGEST_DATA_DIR") from error
+    return path
+
+
+def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine that writes and the one that reads; nothing is opened yet."""
+    writer = _engine(url, "BEGIN IMMEDIATE", _WRITE_PRAGMAS, pool_size=1, max_overflow=0)
+    reader = _engine(url, "BEGIN", _WRITE_PRAGMAS + _READ_PRAGMAS, pool_size=READERS, max_overflow=-1)
+    return writer, reader
+
+
+def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
+    # isolation_level None keeps the driver from opening transactions by itself, which it would do too late and deferred.
+    driver = {"isolation_level": None, "timeout": BUSY_SECONDS}
+    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args=driver, **pool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

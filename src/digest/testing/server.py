@@ -1,0 +1,96 @@
+"""A database of its own on a PostgreSQL server for each test process: made once, emptied for each test, dropped at the end."""
+
+import asyncio
+import atexit
+import os
+from functools import cache
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from digest.storage import schema
+from digest.storage.engine import open_database
+from digest.storage.tables import METADATA
+
+VARIABLE = "DIGEST_TEST_POSTGRESQL"
+USUAL = "postgresql://127.0.0.1:5432/postgres"
+
+
+class NoServerError(Exception):
+    """No PostgreSQL answers; the message says where, and how to name another."""
+
+
+def postgresql_url() -> str:
+    """This process's database at the newest revision, empty. Only one test of a process may use it at a time.
+
+    The server is the one that DIGEST_TEST_POSTGRESQL names, else that on this machine; its user must be allowed to create
+    databases. Raises NoServerError where none answers.
+    """
+    url = own_database()
+    with psycopg.connect(url) as connection:
+        connection.execute(_emptied())
+    return url
+
+
+@cache
+def own_database() -> str:
+    """The address of this process's database, made now and dropped when the process ends."""
+    url = new_database(f"digest_test_{os.getpid()}")
+    asyncio.run(_migrate(url))
+    return url
+
+
+def new_database(name: str) -> str:
+    """Make an empty database, in place of any of that name, that is dropped when this process ends; its address.
+
+    It sorts text as English does, so that a test fails where the program relies on the order of code points unsaid.
+    """
+    drop_database(name)
+    _on_server("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'", name)
+    atexit.register(drop_database, name)
+    _on_server("ALTER DATABASE {} SET synchronous_commit = off", name)
+    url = make_url(_server()).set(database=name, drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+async def _migrate(url: str) -> None:
+    database = open_database(url)
+    await schema.upgrade(database)
+    await database.close()
+
+
+def _emptied() -> sql.Composed:
+    """Deleting from a table that is empty costs nothing; truncating all of them costs a file each, and a test's patience."""
+    tables = [table.name for table in reversed(METADATA.sorted_tables)]
+    numbered = [table.name for table in METADATA.sorted_tables if table.autoincrement_column is not None]
+    words = ["fts_article_words", "fts_faq_words", "fts_totals"]
+    return sql.SQL(";").join(
+        [
+            *(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in (*words, *tables)),
+            *(
+                sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), 1, false)").format(sql.Literal(name))
+                for name in numbered
+            ),
+        ]
+    )
+
+
+def _server() -> str:
+    return os.environ.get(VARIABLE, USUAL)
+
+
+def _on_server(statement: str, name: str) -> None:
+    try:
+        with psycopg.connect(_server(), autocommit=True, connect_timeout=3) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+    except psycopg.OperationalError as error:
+        where = make_url(_server()).render_as_string()
+        raise NoServerError(
+            f"no PostgreSQL answers at {where}; start one, or name another in {VARIABLE} ({error})"
+        ) from error

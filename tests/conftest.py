@@ -1,0 +1,28 @@
+"""The databases that everything stored must work on."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from digest.testing import sqlite_url
+from digest.testing.server import NoServerError, postgresql_url
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def postgresql() -> str:
+    """An empty PostgreSQL database at the newest revision; its address. Where no server answers, CI fails and others skip."""
+    try:
+        return postgresql_url()
+    except NoServerError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind at the newest revision; its address."""
+    return sqlite_url(tmp_path) if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
