@@ -32,17 +32,6 @@ async def main():
 asyncio.run(main())
 """
 
-DIES = """
-import os, sys
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
-@event.listens_for(Engine, "after_cursor_execute")
-def die(connection, cursor, statement, *rest):
-    if statement.strip().startswith(sys.argv[2]):
-        os._exit(9)
-"""
-
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -105,21 +94,6 @@ async def test_two_processes_may_upgrade_at_once(url: str, database: Database) -
     ends = [process.communicate() for process in processes]
     assert ends == [(f"{schema.head()}\n", "")] * 2
     await schema.check(database)
-
-
-@pytest.mark.parametrize(
-    "statement", ["CREATE TABLE article ", "CREATE VIRTUAL TABLE fts_faq ", "INSERT INTO alembic_version"]
-)
-async def test_an_upgrade_killed_after_a_statement_heals_when_run_again(
-    url: str, database: Database, statement: str
-) -> None:
-    dying = start(DIES + UPGRADE, url, statement)
-    _, said = dying.communicate()
-    assert (dying.returncode, said) == (9, "")
-    assert await schema.current(database) is None
-    await schema.upgrade(database)
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
 
 
 async def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
-from digest.app.keeping import backup, drop, release, restore, restored
+from digest.app.keeping import backup, copy, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
 from digest.app.serving import serve
@@ -38,6 +38,7 @@ __all__ = [
     "ask",
     "backup",
     "chat",
+    "copy",
     "deliveries",
     "doctor",
     "drop",

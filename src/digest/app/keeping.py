@@ -9,7 +9,8 @@ from digest.app.opening import App
 from digest.services.owner import is_gone
 from digest.services.vigil import Holdings
 from digest.settings import Settings, SetupError
-from digest.storage import snapshots
+from digest.storage import copying, snapshots
+from digest.storage.engine import open_database
 from digest.storage.errors import StorageError
 from digest.storage.snapshots import Progress
 
@@ -50,6 +51,17 @@ async def restored(app: App, taken: datetime | None) -> datetime:
         return at
 
 
+async def copy(app: App, url: str, say: Say) -> int:
+    """Copy everything into another database, which must be empty: how many rows."""
+    if await _busy(app):
+        say("A service is working on this database. What it does from now on is not in the copy.")
+    target = open_database(url)
+    try:
+        return sum((await copying.copy(app.database, target, say)).values())
+    finally:
+        await target.close()
+
+
 async def release(app: App, until: datetime | None) -> int:
     """Let what is held go out after all: how many."""
     return await Holdings(app.store, app.clock).release(until or app.clock.now())
@@ -63,12 +75,16 @@ async def drop(app: App, until: datetime | None) -> int:
 async def _nobody_works(app: App) -> None:
     """Refuse while a service sends. A database too damaged to tell is one that nobody can work on."""
     try:
-        async with app.store.read() as uow:
-            busy = await uow.restoring.busy(app.clock.now(), is_gone)
+        busy = await _busy(app)
     except StorageError:
         return
     if busy:
         raise SetupError("A service is working on this database: stop it first (after a kill, wait half a minute).")
+
+
+async def _busy(app: App) -> bool:
+    async with app.store.read() as uow:
+        return await uow.restoring.busy(app.clock.now(), is_gone)
 
 
 def _tenths(say: Say) -> Progress:

@@ -66,6 +66,15 @@ def restored(taken_at: TakenAt = None) -> None:
     print(NEXT)
 
 
+@database.command()
+def copy(
+    url: Annotated[str, typer.Argument(help="An empty database: postgresql://user@host/name, sqlite:///file")],
+) -> None:
+    """Copy everything into another database, for example from SQLite to PostgreSQL; this one stays as it is."""
+    count = run(lambda app: application.copy(app, url, say))
+    print(f"{count:,} rows copied and counted again. Set DIGEST_DATABASE_URL to the new address to work on it.")
+
+
 NEXT = (
     "What was due since is held when the service starts: see `digest deliveries`. Import again what was imported since."
 )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Gap, Installation
-from digest.storage import numbers, sql
+from digest.storage import numbers, sql, turns
 from digest.storage.sql import delivery, delivery_part, installation, lane, subscription
 
 RESTORED = "restored"
@@ -60,6 +60,7 @@ class SqlRestoring:
         """Hold deliveries that wait or are under way; whoever leased them finds another epoch and changes nothing."""
         if not await self._is(generation):
             return 0
+        await turns.alone(self._connection, turns.AUDIENCE)
         some = select(delivery.c.id).where(delivery.c.state.in_(UNSETTLED)).limit(limit)
         ids = (await self._connection.scalars(some)).all()
         held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, "epoch": delivery.c.epoch + 1}
@@ -87,6 +88,7 @@ class SqlRestoring:
 
     async def release(self, until: datetime, limit: int, now: datetime, expires_at: datetime) -> int:
         """Let held deliveries go out after all."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
         due = {"state": State.DUE, "retry_at": now, "expires_at": expires_at}
         await self._parts(ids, (State.HELD,), State.DUE)
@@ -95,6 +97,7 @@ class SqlRestoring:
 
     async def drop(self, until: datetime, limit: int, now: datetime) -> int:
         """Count held deliveries as arrived."""
+        await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
         dropped = {"state": State.CANCELLED, "error": "dropped", "settled_at": now}
         await self._parts(ids, (State.HELD,), State.CANCELLED, settled_at=now)
