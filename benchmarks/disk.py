@@ -1,4 +1,4 @@
-"""How much disk a reader takes: readers with one shared profile, and a settled digest for each on each day.
+"""How much disk is taken: by readers who share a profile, by a settled digest for each on each day, and by an edition.
 
 python benchmarks/disk.py [READERS] [DAYS]
 """
@@ -9,10 +9,18 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from digest.codec import DOCUMENT, compact
+from digest.domain.article import StoredArticle
+from digest.domain.reader import Profile
+from digest.domain.score import Weights
+from digest.i18n import speak
+from digest.services.editor import Editor
+from digest.sources.samples import samples
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import add_article, add_audience, bench
+from digest_preview.payload import message
 
 DUE = datetime(2026, 8, 1, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -40,6 +48,16 @@ async def main(readers: int, days: int) -> None:
     print(
         f"{sent:,} deliveries: {delivered / sent:,.0f} bytes each, {delivered / readers:,.0f} a reader in {days} days"
     )
+    print("an edition of the five best samples: document {:,} bytes, the web chat’s message {:,}".format(*edition()))
+
+
+def edition() -> tuple[int, int]:
+    """The bytes of an edition of the five best samples: its document as stored, and the web chat's message."""
+    stored = [StoredArticle(n, article, DUE - DAY / 2) for n, article in enumerate(samples(DUE).articles, 1)]
+    editor = Editor(speak, Weights())
+    window = editor.window(stored, DUE - DAY, DUE)
+    _, document = editor.compose(window, DUE.date(), Profile(), {})
+    return len(DOCUMENT.packs(document).encode()), len(compact(message(document)).encode())
 
 
 async def used(store: SqlStore) -> int:

@@ -32,7 +32,7 @@ class Preview:
         self._opened: tuple[Context, LiveMailbox] | None = None
 
     def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
-        """One message, however long: the document as JSON, and as the HTML that is shown from then on."""
+        """One message, however long: the document as JSON, which page and terminal draw as a messenger's apps would."""
         if variant not in self.variants:
             raise ValueError(f"the preview has no variant {variant!r}")
         return (message(document),)

@@ -10,12 +10,12 @@ from threading import Thread
 from typing import TextIO
 
 from digest.chat.command import Attachment, Message
-from digest.codec import DOCUMENT
 from digest.domain.document import Button, Document
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Kind, Mailbox
+from digest_preview.payload import document_of
 from digest_preview.terminal import choices, render
 
 PROMPT = "› "
@@ -50,9 +50,17 @@ async def _converse(context: Context, lines: TextIO, screen: Screen, blank: Mess
             continue
         command = pressed(line.strip(), screen.shown)
         reply = await context.converse(replace(blank, text=command or line.strip(), pressed=bool(command)))
-        screen.show(reply.document)
+        if reply.document.blocks:
+            screen.show(reply.document)
         if reply.attachment:
-            screen.out.write(f"→ {save(reply.attachment, Path.cwd())}\n\n")
+            screen.out.write(_saved(reply.attachment))
+
+
+def _saved(attachment: Attachment) -> str:
+    try:
+        return f"→ {save(attachment, Path.cwd())}\n\n"
+    except OSError as error:
+        return f"→ {attachment.name}: {error.strerror}\n\n"
 
 
 async def _typed(lines: TextIO, out: TextIO) -> AsyncIterator[str]:
@@ -100,7 +108,7 @@ async def _show_digests(mailbox: LiveMailbox, visitor: str, screen: Screen) -> N
         for entry in await mailbox.read(partial(Mailbox.since, visitor=visitor, sequence=seen)):
             seen = max(seen, entry.sequence)
             if entry.kind is Kind.DIGEST:
-                screen.show(DOCUMENT.load(entry.payload["document"]))
+                screen.show(document_of(entry.payload))
         await change.wait()
 
 

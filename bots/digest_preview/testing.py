@@ -47,13 +47,18 @@ def saying(words: str, language: str = "") -> Document:
     return Document((Paragraph(text(words)),), language=language or "en")
 
 
-def context(chat: ScriptedChat, data_dir: Path, token: str = "", sample: Document | None = None) -> Context:
-    """What the platform gets, around this conversation and sample digest."""
+def context(
+    chat: ScriptedChat, data_dir: Path, token: str = "", sample: Document | None = None, example: str = "Why now?"
+) -> Context:
+    """What the platform gets, around this conversation, sample digest and example of a question."""
 
     async def today(profile: Profile, zone: str) -> Document:
         return sample or saying(f"A digest in {profile.language} for {zone}", profile.language)
 
-    return Context(chat.converse, today, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), token)
+    async def question(language: str) -> str:
+        return example
+
+    return Context(chat.converse, today, question, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), token)
 
 
 @dataclass(frozen=True, slots=True)

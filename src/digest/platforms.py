@@ -26,6 +26,8 @@ class Context:
     """Answer one line or press; never raises: an exception inside becomes an apology."""
     sample: Callable[[Profile, str], Awaitable[Document]]
     """Today's digest as a new reader with this profile in this zone would get it; nothing is stored."""
+    example: Callable[[str], Awaitable[str]]
+    """A question in this language that can be answered now; empty where there is none."""
     speak: Speak
     clock: Clock
     data_dir: Path

@@ -112,10 +112,14 @@ class SubscriberLine:
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """One round of `digest tick`: deliveries planned, and messages by what became of them."""
+    """One round of `digest tick`: deliveries planned, and messages by what became of them.
+
+    `elsewhere`: the platforms on which another process sends, the running service for example; it sends what was planned.
+    """
 
     planned: int
     outcomes: Mapping[str, int]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ docs/settings.md documents every one; a test compares.
 """
 
 import ipaddress
+import os
 from collections.abc import Iterator
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from digest.domain.reader import Address
 from digest.domain.score import Weights
@@ -18,6 +22,20 @@ from digest.services.desk import Operator
 
 class SetupError(Exception):
     """Digest can't start as it is set up; the message says what is wrong and what to do."""
+
+
+TOKEN_LENGTH = 16
+"""Characters of the web access token at least."""
+
+FOR_TESTS = "DIGEST_SPECS"
+"""Where the tests find the platforms' schemas; not a setting of the program."""
+
+_SAID = {
+    "int_parsing": "write a whole number",
+    "float_parsing": "write a number",
+    "extra_forbidden": "there is no such setting",
+}
+"""What to do about a wrong value, where pydantic's own words don't say it."""
 
 
 class WebSettings(BaseModel):
@@ -42,8 +60,11 @@ class WebSettings(BaseModel):
     @model_validator(mode="after")
     def guarded(self) -> "WebSettings":
         """Refuse to be open to others without a token."""
-        if not self.loopback and len(self.token.get_secret_value()) < 16:
+        token = len(self.token.get_secret_value())
+        if token < TOKEN_LENGTH and not self.loopback:
             raise ValueError(f"host {self.host} can be reached by others: set DIGEST_WEB__TOKEN, 16 characters or more")
+        if 0 < token < TOKEN_LENGTH:
+            raise ValueError("DIGEST_WEB__TOKEN needs 16 characters or more")
         return self
 
 
@@ -129,8 +150,48 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = (f"  DIGEST_{_variable(one['loc'])}: {one['msg']}" for one in error.errors())
-        raise SetupError("\n".join(("These settings are wrong:", *lines, "docs/settings.md has them all."))) from None
+        raise SetupError(_told(error, "DIGEST_")) from None
+    except SettingsError:
+        # Its message is silent about what was wrong, and its cause would show the value.
+        raise SetupError("DIGEST_WEB or DIGEST_SCORE is not JSON; set DIGEST_WEB__PORT and the like instead.") from None
+    except UnicodeDecodeError as error:
+        raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
+
+
+def listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:
+    """The web settings with another host or port; raise SetupError where they don't go together."""
+    wanted = {"host": host or web.host, "port": web.port if port is None else port, "token": web.token}
+    try:
+        return WebSettings.model_validate(wanted)
+    except ValidationError as error:
+        raise SetupError(_told(error, "DIGEST_WEB__")) from None
+
+
+def strangers() -> tuple[str, ...]:
+    """What looks like a setting in the environment or `.env` and is none, each with the one that may be meant."""
+    known = {FOR_TESTS, *variables(Settings)}
+    with suppress(UnicodeDecodeError):  # load_settings says so
+        there = {*os.environ, *dotenv_values(".env")}
+        return tuple(_suggested(name, known) for name in sorted(there - known) if name.startswith("DIGEST_"))
+    return ()
+
+
+def _suggested(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"{name} (did you mean {near[0]}?)" if near else name
+
+
+def _told(error: ValidationError, prefix: str) -> str:
+    lines = (f"  {_name(one['loc'], prefix)}: {_remedy(one['type'], one['msg'])}" for one in error.errors())
+    return "\n".join(("These settings are wrong:", *lines, "docs/settings.md has them all."))
+
+
+def _name(location: tuple[int | str, ...], prefix: str) -> str:
+    return (prefix + _variable(location)).removesuffix("__")
+
+
+def _remedy(kind: str, message: str) -> str:
+    return _SAID.get(kind, message.removeprefix("Value error, ").replace("Input should be", "should be"))
 
 
 def variables(model: type[BaseModel], prefix: str = "DIGEST_") -> Iterator[str]:

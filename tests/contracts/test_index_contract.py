@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Scores, StoredArticle, Tag
 from digest.ports import FaqHit, SearchHit
-from digest.services.library import NEAR, SURE
+from digest.services.library import ABOUT, NEAR, SURE
 from digest.storage.store import SqlStore
 from digest.testing import START
 
@@ -249,3 +249,11 @@ async def test_no_text_is_anything_but_words(store: SqlStore, typed: str) -> Non
             await uow.index.put(await uow.articles.add(RECALL, (), START))
         await uow.index.search(typed, 5)
         await uow.index.ask(typed, 3, [1])
+
+
+async def test_how_much_of_a_question_an_article_can_be_about(store: SqlStore) -> None:
+    await put(store, RECALL, CHIPS)
+    async with store.read() as uow:
+        assert await uow.index.coverage("record orders of chip makers", 2) == 1
+        assert await uow.index.coverage("what does the zebra say about safety?", 2) < ABOUT
+        assert await uow.index.coverage("", 2) == 0

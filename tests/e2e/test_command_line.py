@@ -145,7 +145,7 @@ def test_a_subscriber_is_planned_delivered_exported_and_forgotten(digest: Digest
     nothing = document(digest("deliveries", "--json"))
     assert nothing["audience"] == 0
     report = document(digest("tick", "--at", next_eight(), "--json"))
-    assert report == {"planned": 1, "outcomes": {"sent": 1}}
+    assert report == {"planned": 1, "outcomes": {"sent": 1}, "elsewhere": []}
     fits(digest, "tick", report)
     assert document(digest("tick", "--at", next_eight(), "--json"))["planned"] == 0
     counted = document(digest("deliveries", "--json"))
@@ -243,3 +243,59 @@ def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) 
         result = digest(*command, at)
         assert result.exit_code == 2
         assert at in result.stderr
+
+
+def test_a_line_too_many_is_no_flood_from_a_pipe(digest: Digest) -> None:
+    answered = digest("chat", stdin="/about\n" * 30).stdout
+    assert answered.count("from 0 to 100") == 30
+
+
+def test_a_misspelt_setting_is_said_and_the_right_one_named(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_RETENTION", "50")
+    result = digest("articles", "--json")
+    assert document(result) == []
+    assert "DIGEST_RETENTION (did you mean DIGEST_RETENTION_DAYS?)" in result.stderr
+
+
+def test_a_host_without_a_token_is_refused_in_plain_words(digest: Digest) -> None:
+    result = digest("run", "--host", "0.0.0.0")
+    assert result.exit_code == 1
+    assert "DIGEST_WEB__TOKEN" in result.stderr
+    assert "validation error" not in result.stderr
+    assert "port" in digest("run", "--port", "80000").stderr.lower()
+
+
+def test_an_import_ends_with_its_sum(digest: Digest) -> None:
+    lines = [json.dumps(RECORD), "{"]
+    result = digest("import", "-", stdin="\n".join(lines))
+    assert result.stdout.splitlines()[-1] == "1 added, 1 refused"
+
+
+def test_the_index_is_made_anew(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert digest("import", "record.json").exit_code == 0
+    result = digest("index", "rebuild")
+    assert (result.exit_code, result.stdout) == (0, "The index holds 1 article.\n")
+    assert "1 of 1 articles" in result.stderr
+
+
+def test_doctor_names_a_data_directory_that_is_a_file(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "file"))
+    result = digest("doctor")
+    assert result.exit_code == 1
+    assert "no folder" in result.stdout
+
+
+def test_a_terminal_without_chinese_shows_what_it_can(tmp_path: Path) -> None:
+    latin = os.environ | {"PYTHONIOENCODING": "latin-1", "DIGEST_DATA_DIR": str(tmp_path)}
+    shown = subprocess.run(
+        [sys.executable, "-c", "from digest.cli import main; main()", "preview", "--language", "zh"],
+        env=latin,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert b"?" in shown.stdout

@@ -257,6 +257,22 @@ async def test_nothing_is_wider_than_a_phone(chromium: Browser, tmp_path: Path) 
         await expect(page.get_by_text("You said: /faq")).to_be_visible()
 
 
+async def test_the_header_stays_where_it_is_after_any_number_of_articles(chromium: Browser, tmp_path: Path) -> None:
+    long = Document((*RICH.blocks, *(Paragraph(text(f"Paragraph {number}. " * 20)) for number in range(20))))
+    given = context(ScriptedChat({"/article": Reply(long)}), tmp_path, sample=long)
+    async with served(given) as chat, opened(chromium, chat, PHONE) as page:
+        for number in (1, 2):
+            await type_line(page, f"/article {number}")
+            await expect(page.locator("#log table")).to_have_count(number)
+        assert await page.evaluate("document.documentElement.scrollHeight") == PHONE[1]
+        box = await page.locator("header").bounding_box()
+        assert box is not None
+        assert box["y"] == 0
+        await page.get_by_role("button", name="Today’s digest").tap()
+        await expect(page.locator("#digest table")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollHeight") == PHONE[1]
+
+
 # WCAG 2.2, 1.4.3: every visible text against the nearest opaque background behind it.
 TOO_FAINT = """() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);

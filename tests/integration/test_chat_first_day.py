@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain.document import Divider
+from digest.domain.reader import Profile
 from digest.domain.schedule import Rule
 from digest.testing import NothingKept, TestChat, open_test_chat
 
@@ -283,3 +284,18 @@ async def test_plain_style_gives_one_button_a_row_named_in_full(chat: TestChat) 
     await reader.say("/latest 3")
     assert {len(row) for row in reader.reply.document.buttons} == {1}
     assert "Merrowick cuts the price" in reader.labels[0]
+
+
+async def test_a_muted_word_is_shown_as_typed_and_muted_however_it_is_written(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "“NFT”" in await reader.say("/mute NFT")
+    assert "Muted words: NFT" in await reader.say("/mute")
+    assert "Muted words: NFT" in await reader.say("/mute nft"), "the same word twice is one"
+    assert "NFT" in await reader.say("/settings")
+    await reader.say("/mute -ｎｆｔ")
+    assert "Muted words" not in await reader.say("/mute")
+
+
+def test_profiles_that_mute_the_same_words_share_their_editions() -> None:
+    assert Profile(mute_words=("NFT", "Robot")).key == Profile(mute_words=("robot", "nft", "NFT")).key
+    assert Profile(mute_words=("NFT",)).key != Profile(mute_words=("robot",)).key

@@ -1,5 +1,6 @@
 """Reading and asking: lists, pages, topics, search, questions, and every dead end with a way out."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -102,6 +103,24 @@ async def test_an_answer_in_another_language_is_badged(chat: TestChat) -> None:
     text = await reader.say("what is a jailbreak?")
     assert "英文内容" in text.splitlines()
     assert {block.language for block in reader.reply.document.blocks if hasattr(block, "language")} == {None, "en"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_question_given_as_an_example_has_an_answer(chat: TestChat, language: str) -> None:
+    reader = chat.visitor(language=language, zone="Europe/London")
+    for command in ("/start", "/help", "/faq"):
+        *_, example = re.findall("“([^”]*[?？])”", await reader.say(command))
+        assert len(example) <= 40
+        assert (await reader.say(example)).startswith(example), command
+
+
+async def test_there_is_no_example_where_nothing_can_be_answered(tmp_path: Path) -> None:
+    async with open_test_chat(tmp_path, samples=False) as empty:
+        reader = empty.visitor(zone="Europe/London")
+        assert "You can also just ask me" not in await reader.say("/start")
+        assert "Just ask, or send one of these:" in await reader.say("/help")
+        assert await reader.say("/faq") == "Ask me anything about the stories."
+        assert reader.labels == []
 
 
 async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:

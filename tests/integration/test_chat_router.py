@@ -100,13 +100,16 @@ async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> 
     answers = [await flooder.say("thanks") for _ in range(23)]
     assert answers[19] == "You’re welcome."
     assert "a lot at once" in answers[20]
-    assert answers[21:] == ["One moment.", "One moment."]
+    assert answers[21:] == ["", ""]
+    assert await flooder.run("/latest") == "One moment."
     assert await other.say("thanks") == "You’re welcome."
 
 
 async def test_whoever_talks_much_in_a_shared_place_is_not_told_so(chat: TestChat) -> None:
     member = chat.visitor(private=False)
     assert {await member.say(f"line {number}") for number in range(25)} == {""}
+    assert await member.run("/latest") == "One moment."
+    assert member.reply.private
 
 
 async def test_admin_commands_are_for_admins(chat: TestChat) -> None:

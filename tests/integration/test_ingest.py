@@ -166,3 +166,10 @@ def test_a_stated_exact_time_counts_and_a_missing_one_does_not() -> None:
     assert worth_a_revision(article(), carried_on(article(), exact))
     assert carried_on(exact, article()).published == Moment(NOW)
     assert not worth_a_revision(exact, carried_on(exact, article()))
+
+
+async def test_a_page_does_not_replace_another_articles(store: Store) -> None:
+    await take(store, article(), article("Chips leave the port", "芯片离港"))
+    report = await take(store, article("Chips leave the port", "芯片离港"), number=1)
+    assert [problem.message for problem in report.problems] == ["this page is article 2 already; nothing was stored"]
+    assert (await stored(store, 1)).revision == 1

@@ -85,3 +85,40 @@ async def test_whoever_is_overtaken_shows_what_overtook_them_and_leaves_no_editi
     assert len(asked) == 2
     assert shown.document == FROZEN
     assert await editions(chat) == 1
+
+
+async def test_todays_stories_are_worded_as_the_reader_has_chosen_since(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 20:00")
+    await reader.say("/length 3")
+    english = await reader.say("/digest")
+    told = reader.reply.document.articles()
+    await reader.say("/language zh")
+    chinese = await reader.say("/digest")
+    assert chinese.startswith("11月24日")
+    assert sorted(reader.reply.document.articles()) == sorted(told)
+    assert "\n3 of 6 stories · " in english
+    assert "\n从 6 条中精选 3 条 · " in chinese
+    await reader.say("/style plain")
+    await reader.say("/digest")
+    assert reader.reply.document.buttons[0][0].label not in {"1", "2"}
+    await reader.say("/style normal")
+    assert await reader.say("/digest") == chinese
+
+
+async def test_what_was_muted_since_is_left_out_and_nothing_new_stands_in_for_it(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 20:00")
+    await reader.say("/length 3")
+    await reader.say("/digest")
+    told = reader.reply.document.articles()
+    async with chat.store.read() as uow:
+        [first] = await uow.articles.many(told[:1])
+    for tag in first.article.tags:
+        await reader.say(f"/mute {tag.slug}")
+    await reader.say("/digest")
+    assert set(reader.reply.document.articles()) <= set(told) - {first.id}
+    await reader.say("/length 10")
+    await reader.say("/digest")
+    assert set(reader.reply.document.articles()) <= set(told)
+    assert await editions(chat) == 1

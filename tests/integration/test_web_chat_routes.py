@@ -21,6 +21,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest_preview.adapter import Preview
 from digest_preview.mailbox import FILE_NAME, Mailbox
+from digest_preview.payload import message
 from digest_preview.testing import ScriptedChat, context, saying, served
 from digest_preview.web.body import body_of
 from digest_preview.web.guard import is_loopback
@@ -102,6 +103,13 @@ async def test_a_press_is_a_press_and_its_answer_replaces_the_message(tmp_path: 
         page = await client.get("/")
     assert page.text.count("Which hour?") == 2
     assert "You said: /start" not in page.text
+
+
+async def test_silence_is_no_message(tmp_path: Path) -> None:
+    async with browser(ScriptedChat({"psst": Reply(Document(()))}), tmp_path) as client:
+        answer = await say(client, text="psst")
+        assert [entry["html"].count("mine") for entry in answer["entries"]] == [1]
+        assert (await client.get("/")).text.count('class="message') == 1
 
 
 async def test_a_line_sent_twice_by_a_broken_connection_runs_once(tmp_path: Path) -> None:
@@ -296,11 +304,7 @@ async def test_the_chat_works_where_the_digest_does_not(tmp_path: Path) -> None:
 
     preview = Preview()
     given = context(ScriptedChat(), tmp_path)
-    await preview.open(
-        type(given)(
-            given.converse, broken, given.speak, given.clock, given.data_dir, given.retention_days, given.languages
-        )
-    )
+    await preview.open(replace(given, sample=broken, example=broken))
     transport = httpx.ASGITransport(app=Starlette(routes=preview.routes()))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
         page = await client.get("/")
@@ -369,10 +373,10 @@ async def test_a_page_misses_nothing_and_sees_nothing_twice_over_restarts(tmp_pa
         port = int(chat.url.rpartition(":")[2])
     visitor = cookies["digest_visitor"]
     box = Mailbox(tmp_path / FILE_NAME)
-    away = [box.deliver(visitor, {"html": "while you were away"}, part, given.clock.now()).id for part in (1, 2)]
+    away = [box.deliver(visitor, message(saying("while you were away")), part, given.clock.now()).id for part in (1, 2)]
     async with served(given, port) as chat, httpx.AsyncClient(base_url=chat.url, cookies=cookies) as client:
         reading = asyncio.create_task(page.read(client, 6))
-        outcome = await chat.sender.send(Address("preview", visitor), {"html": "live"}, 3)
+        outcome = await chat.sender.send(Address("preview", visitor), message(saying("live")), 3)
         await reading
     box.close()
     assert isinstance(outcome, Sent)
@@ -398,7 +402,10 @@ async def test_what_another_process_delivers_arrives_live(tmp_path: Path) -> Non
         page, box = Page(), Mailbox(tmp_path / FILE_NAME)
         reading = asyncio.create_task(page.read(client, 2))
         box.deliver(
-            client.cookies["digest_visitor"], {"html": "digest"}, 1, context(ScriptedChat(), tmp_path).clock.now()
+            client.cookies["digest_visitor"],
+            message(saying("digest")),
+            1,
+            context(ScriptedChat(), tmp_path).clock.now(),
         )
         await reading
         box.close()

@@ -31,9 +31,9 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
 
 def test_a_conversation_is_kept_in_order_and_apart_from_others(box: Mailbox) -> None:
     box.hear(ANN, Kind.LINE, "hello", "n1", NOW)
-    box.reply(ANN, {"html": "hi"}, NOW)
+    box.reply(ANN, {"document": "hi"}, NOW)
     box.hear(BEN, Kind.LINE, "other", "n1", NOW)
-    assert [entry.payload for entry in box.since(ANN, 0)] == [{"text": "hello"}, {"html": "hi"}]
+    assert [entry.payload for entry in box.since(ANN, 0)] == [{"text": "hello"}, {"document": "hi"}]
     assert [entry.kind for entry in box.newest(ANN)] == [Kind.LINE, Kind.REPLY]
     assert [entry.kind for entry in box.newest(ANN, limit=1)] == [Kind.REPLY]
 
@@ -51,34 +51,34 @@ def test_presses_are_kept_but_not_shown(box: Mailbox) -> None:
 
 
 def test_an_edit_replaces_in_place_and_counts_as_new(box: Mailbox) -> None:
-    first = box.reply(ANN, {"html": "one"}, NOW)
-    second = box.reply(ANN, {"html": "two"}, NOW)
-    edited = box.edit(ANN, first.id, {"html": "changed"})
+    first = box.reply(ANN, {"document": "one"}, NOW)
+    second = box.reply(ANN, {"document": "two"}, NOW)
+    edited = box.edit(ANN, first.id, {"document": "changed"})
     assert edited is not None
-    assert (edited.id, edited.payload) == (first.id, {"html": "changed"})
+    assert (edited.id, edited.payload) == (first.id, {"document": "changed"})
     assert box.since(ANN, second.sequence) == (edited,)
     assert [entry.id for entry in box.newest(ANN)] == [first.id, second.id]
 
 
 def test_nobody_edits_what_is_not_theirs_or_not_ours(box: Mailbox) -> None:
-    reply, line = box.reply(ANN, {"html": "one"}, NOW), box.hear(ANN, Kind.LINE, "mine", None, NOW)
+    reply, line = box.reply(ANN, {"document": "one"}, NOW), box.hear(ANN, Kind.LINE, "mine", None, NOW)
     assert line is not None
-    assert box.edit(BEN, reply.id, {"html": "x"}) is None
-    assert box.edit(ANN, line.id, {"html": "x"}) is None
-    assert box.edit(ANN, 999, {"html": "x"}) is None
+    assert box.edit(BEN, reply.id, {"document": "x"}) is None
+    assert box.edit(ANN, line.id, {"document": "x"}) is None
+    assert box.edit(ANN, 999, {"document": "x"}) is None
 
 
 def test_doubles_are_counted(box: Mailbox) -> None:
     for part in (1, 2, 2):
-        box.deliver(ANN, {"html": "digest"}, part, NOW)
+        box.deliver(ANN, {"document": "digest"}, part, NOW)
     assert box.arrivals() == {1: 1, 2: 2}
 
 
 def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(box: Mailbox, tmp_path: Path) -> None:
-    kept = box.reply(BEN, {"html": "stays"}, NOW)
+    kept = box.reply(BEN, {"document": "stays"}, NOW)
     heard = box.hear(ANN, Kind.LINE, "a secret sentence", None, NOW)
     assert heard is not None
-    box.reply(ANN, {"html": "file"}, NOW, Attachment("data.json", "application/json", b"secret bytes"))
+    box.reply(ANN, {"document": "file"}, NOW, Attachment("data.json", "application/json", b"secret bytes"))
     box.remember(ANN, Visitor("en", "Europe/Berlin"))
     assert box.forget(ANN) == 2
     assert box.newest(ANN) == ()
@@ -90,18 +90,35 @@ def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(box: Mailb
 
 
 def test_sequences_never_go_back_after_forgetting(box: Mailbox) -> None:
-    before = box.reply(ANN, {"html": "one"}, NOW)
+    before = box.reply(ANN, {"document": "one"}, NOW)
     box.forget(ANN)
-    after = box.reply(ANN, {"html": "two"}, NOW)
+    after = box.reply(ANN, {"document": "two"}, NOW)
     assert after.sequence > before.sequence
     assert after.id > before.id
 
 
 def test_old_messages_are_purged(box: Mailbox) -> None:
-    box.reply(ANN, {"html": "old"}, NOW - timedelta(days=91))
-    new = box.reply(ANN, {"html": "new"}, NOW)
+    box.reply(ANN, {"document": "old"}, NOW - timedelta(days=91))
+    new = box.reply(ANN, {"document": "new"}, NOW)
     assert box.purge(NOW - timedelta(days=90)) == 1
     assert box.newest(ANN) == (new,)
+
+
+def test_a_visitor_of_whom_no_message_is_left_is_forgotten(box: Mailbox) -> None:
+    for name, at in ((ANN, NOW - timedelta(days=91)), (BEN, NOW)):
+        box.reply(name, {"document": "hi"}, at)
+        box.remember(name, Visitor("en", "Asia/Tokyo"))
+    box.purge(NOW - timedelta(days=90))
+    assert (box.visitor(ANN), box.visitor(BEN)) == (Visitor(), Visitor("en", "Asia/Tokyo"))
+
+
+def test_what_is_remembered_of_a_visitor_is_exported_too(box: Mailbox) -> None:
+    heard = box.hear(ANN, Kind.LINE, "hello", None, NOW)
+    assert heard is not None
+    said = {"at": NOW.isoformat(), "kind": "line", "message": {"text": "hello"}}
+    assert box.export(ANN) == [said]
+    box.remember(ANN, Visitor("zh-Hans", "Asia/Shanghai"))
+    assert box.export(ANN) == [{"kind": "page", "language": "zh-Hans", "zone": "Asia/Shanghai"}, said]
 
 
 def test_what_is_unknown_of_a_visitor_does_not_overwrite_what_is_known(box: Mailbox) -> None:
@@ -112,7 +129,7 @@ def test_what_is_unknown_of_a_visitor_does_not_overwrite_what_is_known(box: Mail
 
 def test_an_attachment_is_its_visitors_only(box: Mailbox) -> None:
     given = Attachment("data.json", "application/json", b"{}")
-    reply = box.reply(ANN, {"html": "here"}, NOW, given)
+    reply = box.reply(ANN, {"document": "here"}, NOW, given)
     assert reply.file == "data.json"
     assert box.attachment(ANN, reply.id) == given
     assert box.attachment(BEN, reply.id) is None
@@ -120,9 +137,9 @@ def test_an_attachment_is_its_visitors_only(box: Mailbox) -> None:
 
 def test_an_error_leaves_the_mailbox_as_it_was(box: Mailbox) -> None:
     with pytest.raises(TypeError):
-        box.reply(ANN, {"html": object()}, NOW)
+        box.reply(ANN, {"document": object()}, NOW)
     assert box.newest(ANN) == ()
-    assert box.reply(ANN, {"html": "next"}, NOW).payload == {"html": "next"}
+    assert box.reply(ANN, {"document": "next"}, NOW).payload == {"document": "next"}
 
 
 async def test_another_process_is_noticed_within_half_a_second(tmp_path: Path) -> None:
@@ -132,7 +149,7 @@ async def test_another_process_is_noticed_within_half_a_second(tmp_path: Path) -
     watching = asyncio.create_task(live.watch())
     try:
         change = live.change(ANN)
-        other.deliver(ANN, {"html": "digest"}, 5, NOW)
+        other.deliver(ANN, {"document": "digest"}, 5, NOW)
         await asyncio.wait_for(change.wait(), 0.5)
         assert [entry.part for entry in await live.read(lambda box: box.since(ANN, 0))] == [5]
     finally:
@@ -145,7 +162,7 @@ async def test_only_the_pages_of_whom_it_concerns_are_woken(tmp_path: Path) -> N
     live = LiveMailbox(tmp_path / FILE_NAME)
     await live.open()
     anns, bens = live.change(ANN), live.change(BEN)
-    await live.write(ANN, lambda box: box.deliver(ANN, {"html": "digest"}, 5, NOW))
+    await live.write(ANN, lambda box: box.deliver(ANN, {"document": "digest"}, 5, NOW))
     assert (anns.is_set(), bens.is_set()) == (True, False)
     assert live.change(BEN) is bens
     await live.close()
@@ -156,8 +173,7 @@ async def test_the_sender_delivers_the_frozen_payload(tmp_path: Path) -> None:
     assert isinstance(preview, Preview)
     sender = await preview.open(context(ScriptedChat(), tmp_path))
     (payload,) = preview.render(saying("Good morning"), "web")
-    assert payload["html"] == '<div class="document" lang="en"><p dir="auto">Good morning</p></div>'
-    assert payload["document"]["blocks"][0]["kind"] == "paragraph"
+    assert payload == {"document": {"blocks": [{"kind": "paragraph", "text": [{"text": "Good morning"}]}]}}
     outcome = await sender.send(Address("preview", ANN), payload, 41)
     box = Mailbox(tmp_path / FILE_NAME)
     (entry,) = box.newest(ANN)
@@ -173,7 +189,7 @@ async def test_a_mailbox_that_cannot_be_written_has_not_got_the_message(tmp_path
     live = LiveMailbox(tmp_path / FILE_NAME)
     await live.open()
     await live.read(lambda box: box._connection.execute("PRAGMA query_only = ON"))
-    outcome = await MailboxSender(live, FakeClock()).send(Address("preview", ANN), {"html": "x"}, 1)
+    outcome = await MailboxSender(live, FakeClock()).send(Address("preview", ANN), {"document": "x"}, 1)
     assert isinstance(outcome, Unsent)
     await live.close()
 

@@ -61,3 +61,16 @@ def test_an_open_host_with_a_token_is_allowed(monkeypatch: pytest.MonkeyPatch) -
 def test_the_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_WEB__TOKEN", "correct-horse-battery")
     assert "correct-horse" not in repr(load_settings())
+
+
+def test_a_file_in_another_encoding_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DIGEST_OPERATOR=我\n", encoding="utf-16")
+    with pytest.raises(SetupError, match="UTF-8"):
+        load_settings()
+
+
+def test_broken_json_is_said_without_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_WEB", '{"token": "correct horse battery')
+    with pytest.raises(SetupError, match="DIGEST_WEB__PORT") as refused:
+        load_settings()
+    assert "horse" not in str(refused.value)

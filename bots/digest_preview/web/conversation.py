@@ -120,6 +120,8 @@ def keep(box: Mailbox, visitor: str, said: Said, heard: Entry, reply: Reply, now
 
     Where the command erased the conversation, what was heard is gone too, and nothing new is written about its visitor.
     """
+    if not reply.document.blocks:
+        return Answer(())
     payload = message(reply.document)
     if not box.holds(heard.id):
         return Answer((Entry(heard.id, heard.sequence, Kind.REPLY, payload, None, now),), forgotten=True)

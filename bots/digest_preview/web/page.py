@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse, Response
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Profile
 from digest.platforms import Context
-from digest_preview.html import render, render_page
+from digest_preview.html import TOP_HEADING, render, render_page
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Mailbox, Visitor
-from digest_preview.payload import TOP_HEADING
 from digest_preview.templates import template
 from digest_preview.web.cookies import VISITOR, bounce, from_elsewhere, give, new_visitor, visitor_of
 from digest_preview.web.events import Seen
@@ -62,7 +61,9 @@ class Pages:
         header = request.headers.get("accept-language", "")
         language = page_language(known.language, header, self._context.languages)
         zone = known.zone or "UTC"
-        spoken = {tag: sentences(self._context.speak(tag, zone)) for tag in self._context.languages}
+        spoken = {
+            tag: sentences(self._context.speak(tag, zone), await self._example(tag)) for tag in self._context.languages
+        }
         return template("chat.html").render(
             nonce=nonce,
             language=language,
@@ -74,6 +75,14 @@ class Pages:
             seen=str(Seen(self._mailbox.epoch, sequence)),
             digest=render(await self._today(language, zone), TOP_HEADING),
         )
+
+    async def _example(self, language: str) -> str:
+        """A question to begin with; where it can't be had, logged, none."""
+        try:
+            return await self._context.example(language)
+        except Exception:
+            log.exception("no example of a question can be had")
+            return ""
 
     async def _today(self, language: str, zone: str) -> Document:
         """Today's digest as a new reader would get it; where it can't be had, logged, a line that says so."""

@@ -3,8 +3,8 @@
 from digest.domain.words import Words
 
 
-def sentences(words: Words) -> dict[str, str]:
-    """The page's sentences in the language of these words."""
+def sentences(words: Words, example: str = "") -> dict[str, str]:
+    """The page's sentences in the language of these words. `example`: a question in it that has an answer."""
     return {
         "title": words.sentence("Digest"),
         "tagline": words.sentence("AI news, once a day"),
@@ -20,8 +20,8 @@ def sentences(words: Words) -> dict[str, str]:
         ),
         "start": words.sentence("Start"),
         "or_ask": words.sentence("Or just ask"),
-        "example": words.sentence("What is a jailbreak?"),
-        "latest": words.sentence("Latest articles"),
+        "example": example,
+        "latest": words.sentence("Latest stories"),
         "tags": words.sentence("All topics"),
         "label": words.sentence("Message"),
         "placeholder": words.sentence("Ask a question, or type /help"),

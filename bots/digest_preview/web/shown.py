@@ -4,30 +4,41 @@ from typing import Any
 
 from markupsafe import Markup
 
-from digest_preview.html import element
+from digest.domain.document import Document
+from digest_preview.html import TOP_HEADING, element, render
 from digest_preview.mailbox import Entry, Kind
+from digest_preview.payload import document_of
 
 
 def shown(entry: Entry) -> dict[str, Any]:
     """What the page needs of a message: where it belongs, its HTML, and the language it is in where it has one."""
+    document = _document(entry)
     return {
         "id": entry.id,
         "sequence": entry.sequence,
-        "language": entry.payload.get("language", ""),
-        "html": str(message_html(entry)),
+        "language": document.language if document else "",
+        "html": str(_drawn(entry, document)),
     }
 
 
 def message_html(entry: Entry) -> Markup:
     """A message as one element of the conversation."""
-    mine = entry.kind is Kind.LINE
-    inside = [element("p", entry.payload["text"], dir="auto")] if mine else [Markup(entry.payload["html"])]  # noqa: S704
+    return _drawn(entry, _document(entry))
+
+
+def _document(entry: Entry) -> Document | None:
+    """What a message says, unless it is what the visitor typed."""
+    return None if entry.kind is Kind.LINE else document_of(entry.payload)
+
+
+def _drawn(entry: Entry, document: Document | None) -> Markup:
+    inside = [render(document, TOP_HEADING) if document else element("p", entry.payload["text"], dir="auto")]
     if entry.file:
         inside.append(_download(entry))
     return element(
         "div",
         inside,
-        class_=f"message {'mine' if mine else 'theirs'}",
+        class_=f"message {'theirs' if document else 'mine'}",
         id=f"m{entry.id}",
         data_id=entry.id,
         data_sequence=entry.sequence,

@@ -16,12 +16,13 @@ from digest.app.using import (
     export,
     forget,
     preview,
+    rebuild_index,
     schema_revision,
     subscribers,
     tag_counts,
     tick,
 )
-from digest.settings import Settings, SetupError, load_settings
+from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
 from digest_preview.terminal import render as render_terminal
@@ -47,6 +48,7 @@ __all__ = [
     "load_settings",
     "open_app",
     "preview",
+    "rebuild_index",
     "release",
     "render_page",
     "render_terminal",
@@ -56,6 +58,7 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "serve",
+    "strangers",
     "subscribers",
     "tag_counts",
     "tick",

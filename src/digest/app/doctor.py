@@ -1,6 +1,7 @@
 """`digest doctor`: what could keep this installation from working, each with what was found and how to mend it."""
 
 import os
+import platform
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -13,7 +14,7 @@ from digest.domain.delivery import State
 from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
-from digest.settings import Settings, SetupError, load_settings, variables
+from digest.settings import Settings, SetupError, load_settings, strangers
 from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -39,18 +40,28 @@ async def doctor() -> tuple[Check, ...]:
         settings = load_settings()
     except SetupError as error:
         return (Check("settings", False, str(error), "correct them, in the environment or in .env"),)
-    checks = [_settings(settings), *_folder(settings), *_memory(), _clock(), _zones(), *_catalogues(), _platforms()]
+    checks = [
+        _program(),
+        _settings(settings),
+        *_folder(settings),
+        *_memory(),
+        _clock(),
+        _zones(),
+        *_catalogues(),
+        _platforms(),
+    ]
     checks += [check async for check in _database(settings)]
     return tuple(checks)
 
 
+def _program() -> Check:
+    return Check("program", True, f"digest-bots {version('digest-bots')}, Python {platform.python_version()}")
+
+
 def _settings(settings: Settings) -> Check:
-    known = set(variables(Settings))
-    strangers = sorted(name for name in os.environ if name.startswith("DIGEST_") and name not in known)
-    if strangers:
-        return Check(
-            "settings", False, f"nothing reads {', '.join(strangers)}", "docs/settings.md has every setting's name"
-        )
+    if unknown := strangers():
+        said = f"nothing reads {', '.join(unknown)}"
+        return Check("settings", False, said, "docs/settings.md has every setting's name")
     operator = settings.operator or "no DIGEST_OPERATOR, /privacy can't name who runs this"
     return Check("settings", True, f"read; operator: {operator}; admins: {len(settings.admins)}")
 
@@ -58,9 +69,12 @@ def _settings(settings: Settings) -> Check:
 def _folder(settings: Settings) -> Iterator[Check]:
     folder = settings.data_dir
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not os.access(existing, os.W_OK):
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
         yield Check(
-            "data directory", False, f"{existing} can't be written", "set DIGEST_DATA_DIR to a folder of this user's"
+            "data directory",
+            False,
+            f"{existing} is no folder that can be written",
+            "set DIGEST_DATA_DIR to a folder of this user's",
         )
         return
     free = shutil.disk_usage(existing).free
@@ -68,9 +82,15 @@ def _folder(settings: Settings) -> Iterator[Check]:
     yield Check(
         "data directory",
         free > SPARE_BYTES,
-        f"{folder}, {free / 1e9:.1f} GB free, room for about {readers:,} readers",
+        f"{folder}, {free / 1e9:.1f} GB free, room for {_about(readers)} readers",
         "free some space: deliveries stop where nothing can be committed",
     )
+
+
+def _about(count: int) -> str:
+    """A count to two digits, as an estimate should be said."""
+    rough = round(count, 2 - len(str(count)))
+    return f"about {rough / 1e6:g} million" if rough >= 1e6 else f"about {rough:,}"
 
 
 def _memory() -> Iterator[Check]:
@@ -114,7 +134,8 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
     try:
         database = open_database(settings.database)
     except StorageError as error:
-        yield Check("database", False, str(error), "correct DIGEST_DATABASE_URL")
+        wrong = "DIGEST_DATABASE_URL" if settings.database_url else "DIGEST_DATA_DIR"
+        yield Check("database", False, str(error), f"correct {wrong}")
         return
     try:
         found = await schema.current(database)

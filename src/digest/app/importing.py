@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.ports import Clock, Parsed, Problem
-from digest.services.ingest import Ingest
+from digest.services.ingest import Change, Ingest
 from digest.sources import SOURCES, STDIN, read
 
 
@@ -18,6 +18,7 @@ class ImportReport:
 
     lines: tuple[str, ...]
     problems: tuple[str, ...]
+    summary: str = ""
 
 
 class Importer:
@@ -34,7 +35,10 @@ class Importer:
             wrong = f"--replace takes exactly one article; {len(parsed.articles)} could be read. Nothing was stored."
             return ImportReport((), (*map(str, parsed.problems), wrong))
         report = await self._ingest.store_all(parsed, replace)
-        return ImportReport(report.lines, tuple(map(str, report.problems)))
+        counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
+        if report.problems:
+            counts.append(f"{len(report.problems)} refused")
+        return ImportReport(report.lines, tuple(map(str, report.problems)), ", ".join(counts))
 
 
 def _read_all(names: Iterable[str], as_of: datetime) -> Parsed:

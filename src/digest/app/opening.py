@@ -128,6 +128,7 @@ class App:
         return Context(
             self.router.converse,
             self.sample,
+            self.desk.library.example,
             speak,
             self.clock,
             self.settings.data_dir,

@@ -15,7 +15,7 @@ from digest.app.using import load_samples
 from digest.app.welcome import welcome
 from digest.platforms import Platform
 from digest.runner.local import Tempo, running
-from digest.settings import SetupError, WebSettings
+from digest.settings import SetupError, WebSettings, listening
 from digest.storage import schema
 from digest.storage.errors import StorageError
 from digest.web.site import Healthy, site
@@ -37,7 +37,7 @@ class Server(uvicorn.Server):
 
 async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
-    web = _listening(app.settings.web, host, port)
+    web = listening(app.settings.web, host, port)
     await load_samples(app)
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
@@ -50,14 +50,6 @@ async def serve(app: App, say: Callable[[str], None], *, host: str | None = None
             say(await welcome(app, url))
             await _told_to_stop()
             say("Stopping: finishing what is being sent …")
-
-
-def _listening(web: WebSettings, host: str | None, port: int | None) -> WebSettings:
-    wanted = {"host": host or web.host, "port": web.port if port is None else port, "token": web.token}
-    try:
-        return WebSettings.model_validate(wanted)
-    except ValueError as error:
-        raise SetupError(str(error)) from None
 
 
 @asynccontextmanager
@@ -106,7 +98,7 @@ def _bind(web: WebSettings) -> socket.socket:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SetupError(
-            f"The web chat can't listen on {web.host}:{web.port}: {reason}. Choose another: digest run --port 8081"
+            f"The web chat can't listen on {web.host}:{web.port}: {reason}. Choose another --port or --host."
         ) from error
 
 

@@ -1,7 +1,7 @@
 """What the command line does with an opened application; everything here answers with values, printing is the caller's."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TextIO
 
@@ -9,13 +9,16 @@ from tzlocal import get_localzone_name
 
 from digest.app.opening import App
 from digest.chat.command import Call, Message
-from digest.chat.commands import faq
+from digest.chat.commands import COMMANDS, faq
+from digest.chat.router import Router
+from digest.chat.throttle import Throttle
 from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
+from digest.services.reindex import reindex
 from digest.settings import SetupError
 from digest.sources.samples import samples
 from digest.storage import schema
@@ -23,6 +26,9 @@ from digest_preview.talk import Screen, talk
 
 EVERYTHING = 100_000
 """More articles than anybody lists."""
+
+UNLIMITED = 1_000_000
+"""Lines at once that whoever sits at this terminal, or pipes a file into it, may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,10 @@ async def preview(app: App, wish: Preview) -> Document:
 async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
     await load_samples(app)
+    alone = Throttle(burst=UNLIMITED)
+    router = Router(app.store, app.desk, COMMANDS, app.settings.admins, app.clock, alone)
     async with app.senders():
-        await talk(app.context, lines, screen, language=language, zone=zone())
+        await talk(replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone())
 
 
 async def ask(app: App, question: str, language: str) -> AnswerReport:
@@ -91,6 +99,11 @@ async def tick(app: App, at: datetime | None) -> TickReport:
     """One round of plan, deliver and recover; planning as if it were `at`."""
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         return await one_round(app.planner, deliverer, at)
+
+
+async def rebuild_index(app: App, tell: Callable[[int, int], None]) -> int:
+    """Make the search index anew from the articles: how many were put."""
+    return await reindex(app.store, tell)
 
 
 async def deliveries(app: App) -> DeliveriesReport:

@@ -12,9 +12,9 @@ async def welcome(app: App, url: str) -> str:
         stories, real = await uow.articles.count(), await uow.articles.count(samples=False)
     digest = _command()
     lines = (
-        ("Web chat", url),
-        ("Stories", f"{real} imported" if real else f"{stories} samples, until you import a page of your own:"),
-        ("", f"{digest} import page.txt"),
+        ("Web chat", _reachable(app, url)),
+        ("Stories", f"{real} imported" if real else f"{stories} samples, until the first import"),
+        ("Import", f"{digest} import page.txt"),
         ("Look", f"{digest} preview --language zh"),
         ("Talk", f"{digest} chat"),
         ("Check", f"{digest} doctor"),
@@ -22,6 +22,12 @@ async def welcome(app: App, url: str) -> str:
     )
     body = "\n".join(f"  {name:11} {text}" for name, text in lines)
     return f"\nDigest is running. Ctrl-C stops it.\n\n{body}\n"
+
+
+def _reachable(app: App, url: str) -> str:
+    """The address to open, and that it wants the token where it does."""
+    here = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    return f"{here}  (asks for DIGEST_WEB__TOKEN)" if app.settings.web.token.get_secret_value() else here
 
 
 def _tokens(app: App) -> str:

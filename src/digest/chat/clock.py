@@ -29,7 +29,7 @@ _CHINESE_NUMBER = re.compile(f"{numerals.PATTERN}(?=点|时|分|$)")
 def minute_of_day(typed: str) -> int | None:
     """The minute from midnight (0 to 1439) that was typed, or None where it is no time of day.
 
-    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `8点半`, `早上8点`, `晚上八点三刻`, `晚上九点零五分` are times; `25:00` is none.
+    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `早上8点`, `晚上八点三刻`, `九点零五分` are times; `25:00` is none.
     """
     text = "".join(
         unicodedata.normalize("NFKC", typed)

@@ -72,13 +72,13 @@ class Router:
         if verdict is Verdict.ANSWER:
             line = await self._line(call)
             return SILENCE if line is None else await self._run(line, call)
-        if not call.message.private:
-            return SILENCE  # most of what is said in a shared place is said to others
-        if verdict is Verdict.NOTICE:
+        if verdict is Verdict.NOTICE and call.message.private:  # what is said in a shared place is said to others
             return answer(
                 call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
             )
-        return answer(call, call.words.sentence("One moment."))
+        if call.message.pressed:
+            return answer(call, call.words.sentence("One moment."), private=True)
+        return SILENCE
 
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""

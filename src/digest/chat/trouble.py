@@ -8,7 +8,6 @@ from digest.chat.reply import answer, command_line, rows
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
-
 AGAIN = "!"
 """In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""
 
@@ -32,7 +31,7 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         case Wrong.MISSING:
             said = words.sentence("Please add {what}.", what=words.sentence(param.about))
         case Wrong.NUMBER:
-            said = words.sentence("“{value}” isn’t a number.", value=shortened(misfit.value))
+            said = words.sentence("“{value}” isn’t a number I can use.", value=shortened(misfit.value))
         case Wrong.CHOICE:
             said = words.sentence("“{value}” isn’t one of the choices.", value=shortened(misfit.value))
     choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]

@@ -34,6 +34,8 @@ def import_articles(
     report = run(work)
     for line in report.lines:
         print(line)
+    if len(report.lines) + len(report.problems) > 1:
+        print(report.summary)
     if report.problems:
         fail("\n".join(report.problems))
 
@@ -44,10 +46,13 @@ def list_articles(as_json: Json = False) -> None:
     if as_json:
         print_json(ARTICLES.dump(lines))
         return
+    if lines:
+        print("   id  hot qua imp  published   title")
     for line in lines:
         title = line.titles.get("en") or next(iter(line.titles.values()), "")
         scores = f"{line.scores.hot:3} {line.scores.quality:3} {line.scores.impact:3}"
-        print(f"{line.id:5}  {scores}  {'sample  ' if line.sample else ''}{title}")
+        day = f"{line.published_at:%Y-%m-%d}" if line.published_at else " " * 10
+        print(f"{line.id:5}  {scores}  {day}  {'sample: ' if line.sample else ''}{title}")
 
 
 def list_tags(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from digest.app import App, Settings, SetupError, load_settings, open_app
+from digest.app import App, Settings, SetupError, load_settings, open_app, strangers
 from digest.domain.language import canonical
 
 T = TypeVar("T")
@@ -45,6 +45,8 @@ def run(work: Callable[[App], Awaitable[T]], *, migrate: bool = True) -> T:
 
 def settings() -> Settings:
     """The settings, or the end of the program with each wrong one named."""
+    for name in strangers():
+        print(f"Nothing reads the setting {name}", file=sys.stderr)
     try:
         return load_settings()
     except SetupError as error:

@@ -21,7 +21,10 @@ def register(cli: typer.Typer) -> None:
 
 
 def tick(
-    at: Annotated[str | None, typer.Option(help="Plan as if it were this instant; sending uses the real clock")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help="Plan as of this instant, which uses its occasions up; sending uses the real clock"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Do one round: plan what is due, deliver it, recover what was left behind."""
@@ -29,8 +32,10 @@ def tick(
     if as_json:
         print_json(TICK.dump(report))
         return
-    outcomes = ", ".join(f"{count} {state}" for state, count in report.outcomes.items()) or "nothing to send"
-    print(f"planned {report.planned}; {outcomes}")
+    outcomes = ", ".join(f"{count} {state}" for state, count in report.outcomes.items())
+    if report.elsewhere:
+        outcomes = f"another process sends on {', '.join(report.elsewhere)}: it takes them from here"
+    print(f"planned {report.planned}; {outcomes or 'nothing to send'}")
 
 
 def deliveries(
@@ -76,6 +81,8 @@ def subscribers(as_json: Json = False) -> None:
     if as_json:
         print_json(SUBSCRIBERS.dump(lines))
         return
+    if not lines:
+        print("Nobody has subscribed yet.")
     for line in lines:
         print(f"{line.address:40}  {line.language:8}  {' '.join(line.times)} {line.zone}")
 

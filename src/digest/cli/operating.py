@@ -1,19 +1,22 @@
-"""`digest run`, `doctor`: starting it, and finding out why it does not start."""
+"""`digest run`, `doctor`, `index`: starting it, and finding out why it does not start."""
 
 import asyncio
 from typing import Annotated
 
 import typer
 
-from digest.app import doctor, serve
+from digest.app import doctor, rebuild_index, serve
 from digest.cli.base import Json, fail, print_json, run, say
 from digest.reports import CHECKS
+
+index = typer.Typer(help="The index that /search and questions look things up in.", no_args_is_help=True)
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command("run")(run_service)
     cli.command("doctor")(diagnose)
+    cli.add_typer(index, name="index")
 
 
 def run_service(
@@ -36,3 +39,10 @@ def diagnose(as_json: Json = False) -> None:
                 print(f"     fix: {check.fix}")
     if not all(check.ok for check in checks):
         fail("Something is wrong; see the lines marked BAD." if not as_json else "")
+
+
+@index.command()
+def rebuild() -> None:
+    """Make the index anew from the stored articles, also while the service runs; until it is done, less is found."""
+    count = run(lambda app: rebuild_index(app, lambda done, articles: say(f"{done} of {articles} articles")))
+    print(f"The index holds {count} article{'' if count == 1 else 's'}.")

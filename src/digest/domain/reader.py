@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from digest.domain.schedule import Due, Rule, local_date, next_due, occasion
+from digest.domain.terms import fold
 
 APART = timedelta(hours=12)
 """How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
@@ -44,11 +45,11 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an edition for this reader contains. Equal profiles share one edition; `key` is equal where they are.
+    """What an edition for this reader contains. Profiles with the same `key` share one edition.
 
     `language` is the interface language, `languages` the content languages in order of preference. `follow`, `mute_tags`
-    are tag slugs; `mute_words` are case-folded words. `floor` is the least composite score (0 to 100), `length` the
-    number of stories (1 to 20). `style` is normal or plain.
+    are tag slugs; `mute_words` are words as typed: `NFT` and `nft` mute the same. `floor` is the least composite score
+    (0 to 100), `length` the number of stories (1 to 20). `style` is normal or plain.
     """
 
     language: str = "en"
@@ -65,8 +66,9 @@ class Profile:
 
     @property
     def key(self) -> str:
-        """A 32-character hash of the normalised profile: the order of tags and words does not matter."""
-        body = asdict(self) | {name: sorted(set(getattr(self, name))) for name in ("follow", "mute_tags", "mute_words")}
+        """A 32-character hash of the normalised profile: the order of tags and words, and the words' case, do not matter."""
+        body = asdict(self) | {name: sorted(set(getattr(self, name))) for name in ("follow", "mute_tags")}
+        body |= {"mute_words": sorted(set(map(fold, self.mute_words)))}
         canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.article import Article, Content, FaqEntry, StoredArticle, Tag
 from digest.ports import FaqHit, Page, SearchHit
 from digest.search.confidence import Weight, confidence, rarity
+from digest.search.coverage import coverage
 from digest.search.fts import Fts5
 from digest.search.fulltext import ARTICLE, FAQ, FullText, rarest
 from digest.search.tokens import document_tokens, telling_tokens
@@ -63,6 +64,10 @@ class SqlIndex:
             some = rarest(telling, await self._text.counts(ARTICLE, telling))
             found = await self._found(some, every=False)
         return Page(found[offset : offset + limit], len(found))
+
+    async def coverage(self, question: str, articles: int) -> float:
+        """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
+        return await coverage(self, question, articles)
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""

@@ -109,10 +109,11 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
         async with _heartbeat(deliverer):
             planned = await planner.plan(at)
             await deliverer.deliver()
+            elsewhere = tuple(lane.platform for lane in deliverer.lanes if not (lane.held or lane.stopped))
     finally:
         await deliverer.close()
     outcomes = deliverer.outcomes() - before
-    return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]})
+    return TickReport(planned, {state.value: outcomes[state] for state in State if outcomes[state]}, elsewhere)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from digest.domain.schedule import due_on, local_date, occasion
 from digest.domain.score import Score, score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
-from digest.ports import SAMPLES_ON, EditionItem, EditionKey, Store, UnitOfWork
+from digest.ports import SAMPLES_ON, EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
 from digest.services.editor import Editor
 
 FIRST = timedelta(hours=24)
@@ -68,6 +68,7 @@ class Editions:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
 
         A reader without a subscription gets a sample. Shown here counts as told: the scheduled occasion is settled too.
+        What was sent is worded as the reader has chosen since; no story is told that was not in it.
         """
         if reader.subscription is None:
             return await self.sample(reader.profile, reader.zone, now)
@@ -94,7 +95,7 @@ class Editions:
         name = occasion(on, slot)
         number = await uow.pulls.on_its_way(subscription.id, name)
         if number and (frozen := await uow.editions.get(number)):
-            return Edition(frozen.id, None, frozen.document)
+            return await self._again(uow, frozen, reader.profile)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
         selection, document = await self._compose(uow, key, reader.profile)
@@ -104,6 +105,18 @@ class Editions:
         if not await uow.pulls.pull(subscription, name, edition, now):
             raise OvertakenError(name)
         return Edition(edition.id, selection, document)
+
+    async def _again(self, uow: UnitOfWork, frozen: StoredEdition, profile: Profile) -> Edition:
+        """The edition as it is, or its stories as readers with this profile get them, where it was made for another one."""
+        key = frozen.key
+        if key.profile == profile.key:
+            return Edition(frozen.id, None, frozen.document)
+        told = await uow.articles.many([item.article for item in frozen.items])
+        seen = await uow.articles.window(key.since, key.cut, samples=key.samples)
+        everything = {stored.id: stored for stored in (*seen, *told)}
+        window = self._editor.window(everything.values(), key.since, key.cut).only({stored.id for stored in told})
+        selection, document = self._editor.compose(window, key.on, profile, {})
+        return Edition(frozen.id, selection, document)
 
     async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)

@@ -1,7 +1,7 @@
 """The editor: one window of articles becomes an edition for one profile. Decides and words; stores nothing."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest.domain.article import StoredArticle
@@ -20,6 +20,11 @@ class Window:
     pool: Pool
     since: datetime
     cut: datetime
+
+    def only(self, articles: Container[int]) -> "Window":
+        """The same window with nothing but these articles to choose from; how many stories it saw stays."""
+        kept = tuple(entry for entry in self.pool.entries if entry.stored.id in articles)
+        return replace(self, pool=replace(self.pool, entries=kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,24 +65,32 @@ class Ingest:
         """Store the articles, each in a transaction of its own; the source's problems stand in the report.
 
         `replace`: the number of the article that each of these is a new version of, whatever its title and address (for
-        one article); a number that does not exist is a problem. `samples`: mark them as samples.
+        one article); a number that does not exist, or another article's page, is a problem. `samples`: mark them as samples.
         """
         ingested: list[Ingested] = []
         problems = list(parsed.problems)
         for article in parsed.articles:
-            if one := await self._store_one(_marked(article, samples), replace):
+            one = await self._store_one(_marked(article, samples), replace)
+            if isinstance(one, Ingested):
                 ingested.append(one)
             else:
-                problems.append(Problem("--replace", 1, "id", f"there is no article {replace}; nothing was stored"))
+                problems.append(Problem("--replace", 1, "id", one))
         return IngestReport(tuple(ingested), tuple(problems))
 
-    async def _store_one(self, article: Article, number: int | None) -> Ingested | None:
+    async def _store_one(self, article: Article, number: int | None) -> Ingested | str:
+        """What became of it, or why it could not be stored."""
         async with self._store.begin() as uow:
             now = self._clock.now()
             keys = identity_keys(article)
-            known = await _known(uow, article, keys) if number is None else await uow.articles.get(number)
+            known = await _known(uow, article, keys)
+            if number is not None:
+                if known and known.id != number:
+                    return f"this page is article {known.id} already; nothing was stored"
+                known = await uow.articles.get(number)
+                if known is None:
+                    return f"there is no article {number}; nothing was stored"
             if known is None:
-                return None if number is not None else await _added(uow, article, keys, now)
+                return await _added(uow, article, keys, now)
             article = carried_on(known.article, article)
             if not worth_a_revision(known.article, article):
                 return Ingested(Change.UNCHANGED, known)

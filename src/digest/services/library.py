@@ -14,7 +14,13 @@ SURE = 0.6
 NEAR = 0.25
 """From this confidence on, it is offered."""
 
+ABOUT = 0.4
+"""An article that has this part of a question's words, by their rarity, is about it."""
+
 OFFERED = 3
+EXAMPLE_LENGTH = 40
+"""The longest question, in characters, that is offered as an example."""
+
 LOOKED_AT = 12
 """FAQ entries that are compared, so that duplicates leave enough."""
 
@@ -69,6 +75,11 @@ class Library:
             hits = await uow.index.search(words, limit, offset)
             return Page(await uow.articles.many([hit.article for hit in hits.items]), hits.total)
 
+    async def tells_of(self, question: str) -> bool:
+        """Whether one article has the words that say what a question is about; the rarer a word, the more it says."""
+        async with self._store.read() as uow:
+            return await uow.index.coverage(question, await uow.articles.count()) >= ABOUT
+
     async def ask(self, question: str, languages: Collection[str], within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """At most three FAQ entries that may answer, best first, those in the reader's languages before their twins.
 
@@ -77,6 +88,16 @@ class Library:
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within)
         return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+
+    async def example(self, language: str) -> str:
+        """A question that can be answered now, in this language and at most 40 characters, of the newest article that has one.
+
+        Empty where none of the newest articles has.
+        """
+        async with self._store.read() as uow:
+            newest = await uow.articles.latest(LOOKED_AT)
+        asked = (entry.question for stored in newest.items for entry in stored.article.content(language).faq)
+        return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Note a question that could not be answered; not who asked."""

@@ -36,7 +36,7 @@ class SqlEditions:
         self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
     ) -> StoredEdition:
         """Freeze an edition, or give back the one that has this key already."""
-        row = {**key_columns(key), "document": DOCUMENT.dumps(document), "created_at": now}
+        row = {**key_columns(key), "document": DOCUMENT.packs(document), "created_at": now}
         frozen = sql.insert(self._connection, edition).values(row).on_conflict_do_nothing().returning(edition.c.id)
         number = await self._connection.scalar(frozen)
         if number is None:

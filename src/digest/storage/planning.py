@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.codec import PROFILE
+from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Group, Plan, Wanted
@@ -92,7 +92,7 @@ class SqlPlanning:
     ) -> None:
         """Freeze an edition's messages, once."""
         base = {"edition_id": edition, "platform": platform, "variant": variant, "articles": json.dumps(articles)}
-        rows = [{**base, "part": part, "payload": json.dumps(payload)} for part, payload in enumerate(payloads)]
+        rows = [{**base, "part": part, "payload": compact(payload)} for part, payload in enumerate(payloads)]
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, wanted: Wanted, edition: int | None, limit: int, now: datetime) -> int:

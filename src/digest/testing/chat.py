@@ -22,7 +22,7 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
-from digest.sources.samples import samples
+from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
@@ -61,10 +61,13 @@ class TestChat:
 
 
 @asynccontextmanager
-async def open_test_chat(folder: Path, throttle: Throttle | None = None) -> AsyncIterator[TestChat]:
+async def open_test_chat(
+    folder: Path, throttle: Throttle | None = None, *, samples: bool = True
+) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant."""
     clock = FakeClock()
-    shutil.copyfile(await asyncio.to_thread(_stocked), folder / "digest.db")
+    if samples:
+        shutil.copyfile(await asyncio.to_thread(_stocked), folder / "digest.db")
     async with open_test_store(folder, clock) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
@@ -86,7 +89,7 @@ def _stocked() -> Path:
 async def _stock(folder: Path) -> None:
     clock = FakeClock()
     async with open_test_store(folder, clock) as store:
-        await Ingest(store, clock).store_all(samples(clock.now()), samples=True)
+        await Ingest(store, clock).store_all(sample_pages.samples(clock.now()), samples=True)
 
 
 class ChatTester:

@@ -22,7 +22,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """The answer, up to three that it might be, or an honest no."""
     question = call.args.get("question", "")
     if not question:
-        return await _invite(call)
+        return await _invite(call, desk)
     if integer(question) is not None:
         said = call.words.sentence(
             "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=question
@@ -113,21 +113,21 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
     await desk.library.unanswered(question, words.language, call.now)
-    found = await desk.library.search(question, 1)
+    told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
         words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
-        buttons=rows(
-            (*((search,) if found.total else ()), topics, Button(words.sentence("Help"), command_line("help")))
-        ),
+        buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
     )
 
 
-async def _invite(call: Call) -> Reply:
+async def _invite(call: Call, desk: Desk) -> Reply:
     words = call.words
-    example = words.sentence("What is a jailbreak?")
+    example = await desk.library.example(words.language)
+    if not example:
+        return answer(call, words.sentence("Ask me anything about the stories."), expects="faq")
     said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)
     return answer(call, said, buttons=rows((Button(example, command_line("faq", example)),)), expects="faq")
 
@@ -136,6 +136,6 @@ COMMAND = Command(
     name="faq",
     about=mark("Ask in your own words"),
     run=run,
-    params=(Param("question", mark("your question"), mark("What is a jailbreak?"), required=False, rest=True),),
+    params=(Param("question", mark("your question"), mark("Why does it matter?"), required=False, rest=True),),
     everyday=mark("question, i have a question"),
 )

@@ -13,11 +13,16 @@ async def run(call: Call, desk: Desk) -> Reply:
 
     words = call.words
     known = [command for command in COMMANDS if command.audience is Audience.EVERYONE]
-    example = words.sentence("What is a jailbreak?")
+    example = await desk.library.example(words.language)
+    asking = (
+        words.sentence("Just ask, for example: “{question}” Or send one of these:", question=example)
+        if example
+        else words.sentence("Just ask, or send one of these:")
+    )
     return answer(
         call,
         title(words.sentence("What I can do")),
-        words.sentence("Just ask, for example: “{question}” Or send one of these:", question=example),
+        asking,
         _listed(call, [command for command in known if command.menu]),
         Details(text(words.sentence("More commands")), (_listed(call, [c for c in known if not c.menu]),)),
         quiet(words.sentence("Everyday words work too: “stop”, “settings”, “help”.")),

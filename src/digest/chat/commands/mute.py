@@ -9,6 +9,7 @@ from digest.chat.topics import switches, unused
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
+from digest.domain.terms import fold
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -29,11 +30,11 @@ async def run(call: Call, desk: Desk) -> Reply:
         said = words.sentence(
             "“{topic}” is no longer muted.", topic=tag_name(tag, view(call)) if tag else shortened(wanted)
         )
-        return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted.casefold()), said)
+        return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted), said)
     if tag:
         said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, view(call)))
         return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said)
-    return await _mute_word(call, desk, wanted.casefold())
+    return await _mute_word(call, desk, wanted)
 
 
 async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
@@ -46,7 +47,8 @@ async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
                 "That is too much to mute: a word or two at a time, and at most {most} in all.", most=MOST_WORDS
             ),
         )
-    muted = (*(other for other in profile.mute_words if other != word), word)
+    word = next((known for known in profile.mute_words if fold(known) == fold(word)), word)
+    muted = (*_other_words(profile, word), word)
     said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
     return await _changed(call, desk, replace(profile, mute_words=muted), said)
 
@@ -60,8 +62,12 @@ def _heard(profile: Profile, slug: str, word: str) -> Profile:
     return replace(
         profile,
         mute_tags=tuple(other for other in profile.mute_tags if other != slug),
-        mute_words=tuple(other for other in profile.mute_words if other != word),
+        mute_words=_other_words(profile, word),
     )
+
+
+def _other_words(profile: Profile, word: str) -> tuple[str, ...]:
+    return tuple(other for other in profile.mute_words if fold(other) != fold(word))
 
 
 async def _changed(call: Call, desk: Desk, profile: Profile, said: str) -> Reply:

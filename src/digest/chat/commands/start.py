@@ -37,7 +37,7 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 async def _welcome(call: Call, desk: Desk) -> Reply:
     edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
-    asked = _question(call)
+    asked = await _question(call, desk)
     document = edition.document
     numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
     blocks = (*document.blocks, Divider(), *asked.document.blocks)
@@ -49,14 +49,14 @@ def _opens(button: object) -> bool:
     return isinstance(button, Button) and button.command.startswith("/article ")
 
 
-def _question(call: Call) -> Reply:
+async def _question(call: Call, desk: Desk) -> Reply:
     if call.reader.subscription:
         words = call.words
         settings = Button(words.sentence("Settings"), command_line("settings"))
         stop = Button(words.sentence("Stop"), command_line("unsubscribe"))
         return answer(call, *receipt(call, call.reader, words), buttons=rows((settings, stop)))
     return (
-        _offer(call, call.words)
+        await _offer(call, desk, call.words)
         if zone_known(call.reader)
         else ask_zone(call, "start", "zone", more=_language_row(call))
     )
@@ -68,7 +68,7 @@ async def _zone(call: Call, desk: Desk, typed: str) -> Reply:
         return zone
     reader = await desk.accounts.move(call.reader, zone, call.now)
     words = desk.speak(reader.profile.language, zone)
-    return _offer(replace(call, reader=reader, words=words), words)
+    return await _offer(replace(call, reader=reader, words=words), desk, words)
 
 
 async def _answered(call: Call, desk: Desk, typed: str) -> Reply:
@@ -80,7 +80,7 @@ async def _answered(call: Call, desk: Desk, typed: str) -> Reply:
     return await faq.run(replace(call, args={"question": typed}), desk)
 
 
-def _offer(call: Call, words: Words) -> Reply:
+async def _offer(call: Call, desk: Desk, words: Words) -> Reply:
     """The digest every day, at the usual hour: yes, or how else."""
     reader = call.reader
     said = words.plural(
@@ -97,13 +97,12 @@ def _offer(call: Call, words: Words) -> Reply:
         Button(words.sentence("Another language"), command_line("language")),
         Button(words.sentence("Only some topics"), command_line("follow")),
     )
+    example = await desk.library.example(words.language)
     unsure = () if reader.zone_confirmed else (_elsewhere(call, words),)
     return answer(
         call,
         said,
-        quiet(
-            words.sentence("You can also just ask me: “{question}”", question=words.sentence("What is a jailbreak?"))
-        ),
+        *((quiet(words.sentence("You can also just ask me: “{question}”", question=example)),) if example else ()),
         buttons=(*rows(buttons), *unsure),
         expects="start offer",
     )

@@ -4,18 +4,45 @@ All repositories of one `UnitOfWork` share one connection and one transaction: i
 and rolls back when it raises.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
-from digest.domain.clean import printable
-from digest.domain.delivery import Outcome
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.notes import Notes
+from digest.ports.platforms import Keeper, Payload, Renderer, Sender
+from digest.ports.sources import Parsed, Problem, Source
+
+__all__ = [
+    "SAMPLES_ON",
+    "Articles",
+    "Clock",
+    "EditionItem",
+    "EditionKey",
+    "Editions",
+    "FaqHit",
+    "Index",
+    "Keeper",
+    "Notes",
+    "Page",
+    "Parsed",
+    "Payload",
+    "Problem",
+    "Pulls",
+    "Readers",
+    "Renderer",
+    "SearchHit",
+    "Sender",
+    "Source",
+    "Store",
+    "StoredEdition",
+    "UnitOfWork",
+]
 
 
 class Clock(Protocol):
@@ -71,35 +98,6 @@ class Articles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a record could not be read: where it stands, the line (1 is the file's first) and field, and what is wrong."""
-
-    record: str
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        """`page.txt, line 12, quality: 165 is not between 0 and 100`; what a terminal would act on is shown escaped."""
-        return printable(f"{self.record}, line {self.line}, {self.field}: {self.message}")
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a source read: the good articles, and a problem for each record left out."""
-
-    articles: tuple[Article, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-class Source(Protocol):
-    """Reads one kind of text into articles. Never raises for what the text says: that is a problem."""
-
-    def __call__(self, text: str, record: str, as_of: datetime) -> Parsed:
-        """Read the text. `record` names it in problems; relative ages count back from `as_of` (UTC)."""
-
-
-@dataclass(frozen=True, slots=True)
 class SearchHit:
     """An article found by words, in one of its languages."""
 
@@ -128,6 +126,12 @@ class Index(Protocol):
 
     async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
         """The articles that match the words, best first, one hit per article."""
+
+    async def coverage(self, question: str, articles: int) -> float:
+        """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
+
+    async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
+        """Throw the index away and put these articles."""
 
     async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
@@ -240,25 +244,6 @@ class Pulls(Protocol):
         """
 
 
-class Notes(Protocol):
-    """Small things that outlive a restart: what a dialogue waits for, long button texts, questions nobody could answer."""
-
-    async def expect(self, address: Address, actor: str, command: str, until: datetime) -> None:
-        """A bare line from this actor here is an argument of that command until then; replaces what was expected before."""
-
-    async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
-        """Take what is expected from this actor here; the next call gives None."""
-
-    async def keep_text(self, text: str, reader: int, now: datetime) -> str:
-        """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""
-
-    async def text(self, digest: str) -> str | None:
-        """The text kept under this hash, for 30 days."""
-
-    async def unanswered(self, question: str, language: str, now: datetime) -> None:
-        """Count a question that could not be answered; not who asked."""
-
-
 class UnitOfWork(Protocol):
     """One transaction over all repositories."""
 
@@ -284,42 +269,3 @@ class Store(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that only reads; never waits for a writer."""
-
-
-Payload = Mapping[str, Any]
-"""One message of a rendering in the platform's own terms: a JSON object."""
-
-
-class Renderer(Protocol):
-    """What the core must know of a platform to freeze its messages ahead of sending."""
-
-    @property
-    def name(self) -> str:
-        """The platform's name, the one in addresses."""
-
-    @property
-    def variants(self) -> Sequence[str]:
-        """The renderings it has, best first; each but the first is a fallback of the one before."""
-
-    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
-        """The document as messages in order, each within the platform's limits. Pure."""
-
-
-class Keeper(Protocol):
-    """What platforms themselves keep of conversations. A messenger keeps its own; ours keep them for `days`."""
-
-    def days(self, platform: str) -> int:
-        """How long the platform's conversations are kept here; 0 where they are not."""
-
-    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
-        """The conversation in this place, oldest first, as JSON values."""
-
-    async def forget(self, address: Address) -> None:
-        """Erase the conversation in this place."""
-
-
-class Sender(Protocol):
-    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
-
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
-        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one."""

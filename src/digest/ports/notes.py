@@ -1,0 +1,25 @@
+"""What the conversation keeps for itself."""
+
+from datetime import datetime
+from typing import Protocol
+
+from digest.domain.reader import Address
+
+
+class Notes(Protocol):
+    """Small things that outlive a restart: what a dialogue waits for, long button texts, questions nobody could answer."""
+
+    async def expect(self, address: Address, actor: str, command: str, until: datetime) -> None:
+        """A bare line from this actor here is an argument of that command until then; replaces what was expected before."""
+
+    async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
+        """Take what is expected from this actor here; the next call gives None."""
+
+    async def keep_text(self, text: str, reader: int, now: datetime) -> str:
+        """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""
+
+    async def text(self, digest: str) -> str | None:
+        """The text kept under this hash, for 30 days."""
+
+    async def unanswered(self, question: str, language: str, now: datetime) -> None:
+        """Count a question that could not be answered; not who asked."""

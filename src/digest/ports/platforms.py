@@ -1,0 +1,46 @@
+"""What the services need of a platform: to render, to send, and to keep and erase what it keeps itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from digest.domain.delivery import Outcome
+from digest.domain.document import Document
+from digest.domain.reader import Address
+
+Payload = Mapping[str, Any]
+"""One message of a rendering in the platform's own terms: a JSON object."""
+
+
+class Renderer(Protocol):
+    """What the core must know of a platform to freeze its messages ahead of sending."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name, the one in addresses."""
+
+    @property
+    def variants(self) -> Sequence[str]:
+        """The renderings it has, best first; each but the first is a fallback of the one before."""
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        """The document as messages in order, each within the platform's limits. Pure."""
+
+
+class Keeper(Protocol):
+    """What platforms themselves keep of conversations. A messenger keeps its own; ours keep them for `days`."""
+
+    def days(self, platform: str) -> int:
+        """How long the platform's conversations are kept here; 0 where they are not."""
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """The conversation in this place, oldest first, as JSON values."""
+
+    async def forget(self, address: Address) -> None:
+        """Erase the conversation in this place."""
+
+
+class Sender(Protocol):
+    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
+
+    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one."""

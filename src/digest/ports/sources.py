@@ -1,0 +1,37 @@
+"""What a source is, and what it reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from digest.domain.article import Article
+from digest.domain.clean import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a record could not be read: where it stands, the line (1 is the file's first) and field, and what is wrong."""
+
+    record: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """`page.txt, line 12, quality: 165 is not between 0 and 100`; what a terminal would act on is shown escaped."""
+        return printable(f"{self.record}, line {self.line}, {self.field}: {self.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a source read: the good articles, and a problem for each record left out."""
+
+    articles: tuple[Article, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Source(Protocol):
+    """Reads one kind of text into articles. Never raises for what the text says: that is a problem."""
+
+    def __call__(self, text: str, record: str, as_of: datetime) -> Parsed:
+        """Read the text. `record` names it in problems; relative ages count back from `as_of` (UTC)."""

@@ -1,0 +1,40 @@
+"""The index made anew while others read and write."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.services.reindex import reindex
+from digest.testing import TestChat, open_test_chat
+
+EVERY = "model models licence bandwidth 模型 显存"
+
+
+async def found(chat: TestChat) -> tuple[object, ...]:
+    async with chat.store.read() as uow:
+        return (await uow.index.search(EVERY, 10)).items, await uow.index.ask("what is a jailbreak?", 5)
+
+
+async def test_every_article_is_found_again_batch_by_batch(tmp_path: Path) -> None:
+    async with open_test_chat(tmp_path) as chat:
+        before = await found(chat)
+        told: list[tuple[int, int]] = []
+        assert await reindex(chat.store, lambda *progress: told.append(progress), batch=4) == 6
+        assert told == [(4, 6), (6, 6)]
+        assert await found(chat) == before
+
+
+async def test_readers_do_not_wait_for_it_and_an_interruption_can_be_made_good(tmp_path: Path) -> None:
+    def interrupt(done: int, articles: int) -> None:
+        raise InterruptedError
+
+    async with open_test_chat(tmp_path) as chat:
+        before = await found(chat)
+        async with chat.store.begin() as uow:
+            await uow.index.rebuild(())
+            assert await found(chat) == before
+        with pytest.raises(InterruptedError):
+            await reindex(chat.store, interrupt, batch=1)
+        assert await found(chat) != before
+        await reindex(chat.store, lambda *progress: None)
+        assert await found(chat) == before
