@@ -204,3 +204,16 @@ def test_no_backup_comes_back_while_a_service_works(digest: Digest, file: Path) 
         refused = digest("db", *command)
         assert refused.exit_code == 1
         assert "stop it first" in refused.stderr
+
+
+def test_a_database_is_copied_into_an_empty_one_only(digest: Digest, tmp_path: Path) -> None:
+    digest("preview")
+    copied = digest("db", "copy", "sqlite:///other.sqlite3")
+    assert copied.exit_code == 0, copied.stderr
+    assert "rows copied" in copied.stdout
+    assert "article: 6 of 6" in copied.stderr
+    assert rows(tmp_path / "other.sqlite3", "SELECT count(*) FROM article") == [(6,)]
+    again = digest("db", "copy", "sqlite:///other.sqlite3")
+    assert again.exit_code == 1
+    assert "holds rows already" in again.stderr
+    assert digest("db", "copy", "nowhere").exit_code == 1

@@ -5,9 +5,9 @@ Rows go table by table in the order of their foreign keys. The full text is not 
 because each kind of database has its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.search.index import SqlIndex
@@ -77,11 +77,20 @@ async def _copy(
     table: Table, reading: AsyncConnection, writing: AsyncConnection, wanted: int, say: Callable[[str], None]
 ) -> None:
     copied = 0
-    async with reading.stream(select(table).order_by(*table.primary_key).execution_options(yield_per=ROWS)) as rows:
-        async for batch in rows.mappings().partitions():
-            await writing.execute(insert(table), [dict(row) for row in batch])
-            copied += len(batch)
-            say(f"{table.name}: {copied:,} of {wanted:,}")
+    async for batch in _batches(table, reading):
+        await writing.execute(insert(table), batch)
+        copied += len(batch)
+        say(f"{table.name}: {copied:,} of {wanted:,}")
+
+
+async def _batches(table: Table, connection: AsyncConnection) -> AsyncIterator[list[sql.Row]]:
+    """The table's rows by their keys, each batch from where the last one ended."""
+    key = tuple(table.primary_key)
+    page = select(table).order_by(*key).limit(ROWS)
+    following = page
+    while rows := (await connection.execute(following)).mappings().all():
+        yield [dict(row) for row in rows]
+        following = page.where(tuple_(*key) > tuple(rows[-1][column.name] for column in key))
 
 
 async def _index(connection: AsyncConnection, say: Callable[[str], None]) -> None:
