@@ -150,7 +150,8 @@ def test_a_restored_backup_holds_what_was_due_until_the_operator_decides(
         hour = (due.hour * 60 + due.minute, f"{due:%Y-%m-%d %H:%M:%S.%f}")
         connection.execute("UPDATE schedule SET minute = ?, next_due_at = ?", hour)
         connection.execute("UPDATE article SET available_at = ?", (f"{due - timedelta(hours=1):%Y-%m-%d %H:%M:%S.%f}",))
-    assert document(digest("tick", "--json")) == {"planned": 1, "outcomes": {}}
+    planned = document(digest("tick", "--json"))
+    assert (planned["planned"], planned["outcomes"]) == (1, {})
     report = document(digest("deliveries", "--json"))
     assert report["states"] == {"held": 1}
     assert [(line["count"], line["reason"]) for line in report["held"]] == [(1, "restored")]
