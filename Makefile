@@ -5,11 +5,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
-SOURCES := src bots tests benchmarks
 POT := locales/digest.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types i18n lock clean
+.PHONY: help run test prove check format lint types i18n lock clean
 
 help:  ## Show what there is to make
 	@sed -n 's/^\([a-z0-9]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -34,6 +33,9 @@ run: .venv/installed  ## Start Digest with its web chat; ARGS="--port 9000" is p
 
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+prove: .venv/developing  ## The long trials (some 40 minutes): kills, clocks, simulated years; ARGS="crash --seed 1" is passed on
+	@$(BIN)/python -m prove $(ARGS)
 
 check: lint types test  ## Everything CI runs: format, lint, types, import contracts, catalogues, tests, the built wheel
 

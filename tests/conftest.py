@@ -23,6 +23,11 @@ def postgresql() -> str:
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each kind at the newest revision; its address."""
-    return sqlite_url(tmp_path) if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
+    return sqlite_url(tmp_path) if database_kind == "sqlite" else str(request.getfixturevalue("postgresql"))

@@ -38,6 +38,14 @@ _SAID = {
 """What to do about a wrong value, where pydantic's own words don't say it."""
 
 
+def _token(value: SecretStr) -> SecretStr:
+    """The token without spaces around it, which nobody sees when typing it in."""
+    token = value.get_secret_value().strip()
+    if not token.isprintable():
+        raise ValueError("use letters, digits and signs that can be typed")
+    return SecretStr(token)
+
+
 class WebSettings(BaseModel):
     """Where the web chat listens. A host that others can reach needs a token of at least 16 characters."""
 
@@ -45,7 +53,7 @@ class WebSettings(BaseModel):
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
-    token: SecretStr = SecretStr("")
+    token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
 
     @property
     def loopback(self) -> bool:

@@ -176,3 +176,14 @@ async def test_what_raises_leaves_nothing_behind(store: Store) -> None:
         await begun()
     async with store.read() as uow:
         assert await uow.articles.count() == 0
+
+
+async def test_how_many_articles_tell_a_story_since_an_instant(store: Store) -> None:
+    await add(store, "old", START - HOUR, story="a")
+    await add(store, "one", story="a")
+    await add(store, "two", story="a")
+    await add(store, "other", story="b")
+    await add(store, "sample", story="a", sample=True)
+    async with store.read() as uow:
+        assert await uow.articles.telling("a", START - HOUR) == 2
+        assert await uow.articles.telling("c", START - HOUR) == 0

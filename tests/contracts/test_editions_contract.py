@@ -163,6 +163,11 @@ async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: SqlStore
         assert await uow.editions.told_to(1, START - DAY) == {"a": 10, "b": 11}
         assert await uow.editions.told_to(1, START) == {}
         assert await uow.editions.told_to(2, START - DAY) == {}
+        reached = await uow.editions.told_at(1, "a")
+        assert reached is not None
+        assert START - DAY < reached <= START
+        assert await uow.editions.told_at(1, "c") is None
+        assert await uow.editions.told_at(2, "c") is None
 
 
 async def test_an_occasion_that_is_not_planned_is_not_on_its_way(store: SqlStore) -> None:

@@ -43,6 +43,19 @@ async def test_nothing_is_expected_when_its_time_has_passed(store: SqlStore) -> 
         assert await uow.notes.expected(HERE, "u", SOON) is None
 
 
+async def test_the_list_shown_last_is_known_to_its_actor_in_its_place_for_thirty_days(store: SqlStore) -> None:
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 30, 2: 20}, START)
+        await uow.notes.show(THERE, "u", {1: 7}, START)
+        assert await uow.notes.shown(HERE, "u", START) == {1: 30, 2: 20}
+        assert await uow.notes.shown(HERE, "v", START) == {}
+        await uow.notes.show(HERE, "u", {3: 10}, SOON)
+        assert await uow.notes.shown(HERE, "u", SOON) == {1: 30, 2: 20, 3: 10}
+        await uow.notes.show(HERE, "u", {1: 5}, SOON)
+        assert await uow.notes.shown(HERE, "u", SOON) == {1: 5}
+        assert await uow.notes.shown(HERE, "u", SOON + timedelta(days=31)) == {}
+
+
 async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: SqlStore) -> None:
     async with store.begin() as uow:
         reader = await somebody(uow)

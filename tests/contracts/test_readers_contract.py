@@ -264,6 +264,7 @@ async def fill(store: SqlStore, user: str, address: Address, profile: Profile) -
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
         await part(uow, number, State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
+        await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
@@ -280,6 +281,7 @@ PERSONAL = (
     "profile",
     "reader",
     "schedule",
+    "shown_list",
     "subscription",
 )
 

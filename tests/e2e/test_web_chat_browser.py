@@ -257,6 +257,17 @@ async def test_nothing_is_wider_than_a_phone(chromium: Browser, tmp_path: Path) 
         await expect(page.get_by_text("You said: /faq")).to_be_visible()
 
 
+async def test_two_worded_buttons_share_a_row_of_one_line_on_a_phone(chromium: Browser, tmp_path: Path) -> None:
+    pair = (Button("Another language", "/language"), Button("Only some topics", "/follow"))
+    offer = Document((Paragraph(text("Every day at 08:00. Shall I?")),), (pair,))
+    given = context(ScriptedChat({"/start": Reply(offer)}), tmp_path, sample=RICH)
+    async with served(given) as chat, opened(chromium, chat, PHONE) as page:
+        await page.get_by_role("button", name="Start").tap()
+        await expect(page.locator("#log .press").last).to_be_visible()
+        heights = await page.evaluate("[...document.querySelectorAll('#log .press')].map(one => one.offsetHeight)")
+        assert heights == [44, 44]
+
+
 async def test_the_header_stays_where_it_is_after_any_number_of_articles(chromium: Browser, tmp_path: Path) -> None:
     long = Document((*RICH.blocks, *(Paragraph(text(f"Paragraph {number}. " * 20)) for number in range(20))))
     given = context(ScriptedChat({"/article": Reply(long)}), tmp_path, sample=long)

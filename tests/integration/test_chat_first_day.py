@@ -30,7 +30,7 @@ async def test_the_first_tap_shows_todays_digest_and_asks_for_the_time(chat: Tes
     assert text.startswith("Tuesday 24 November\n")
     assert Divider() in reader.reply.document.blocks
     assert "What time is it for you?" in text
-    assert reader.labels[:5] == ["1", "2", "3", "4", "5"]
+    assert reader.labels[-5:] == ["1", "2", "3", "4", "5"]
     assert "08:00 London" in reader.labels
     assert await rules(chat) == ()
 
@@ -140,13 +140,51 @@ async def test_another_hour_before_subscribing_subscribes_at_that_hour(chat: Tes
 
 async def test_an_hour_without_a_known_zone_is_kept_while_the_zone_is_asked(chat: TestChat) -> None:
     reader = chat.visitor()
-    assert "What time is it for you?" in await reader.say("/time 7:15")
+    assert "What time is it for you?" in await reader.say("/subscribe 7:15")
     await reader.say("lisbon")
     assert await rules(chat) == (Rule("Europe/Lisbon", 7 * 60 + 15),)
 
 
+async def test_an_hour_subscribes_nobody_who_gets_no_digest(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    assert "You get no daily digest now. If you’d like it, it comes at 06:00." in await reader.say("/time 6")
+    assert await rules(chat) == ()
+    await reader.press("Subscribe")
+    assert await rules(chat) == (Rule("Europe/Paris", 6 * 60),)
+    await reader.say("stop")
+    await reader.say("/time")
+    await reader.press("07")
+    assert await rules(chat) == ()
+    await reader.say("/subscribe")
+    assert await rules(chat) == (Rule("Europe/Paris", 7 * 60),)
+
+
+async def test_only_some_topics_from_the_offer_takes_the_first_one_ticked_alone(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/start")
+    assert "Your digest takes only the topics you tick." in await reader.press("Only some topics")
+    await reader.press("More ›")
+    await reader.press("‹ Back")
+    assert "Subscribe" in reader.labels
+    topic = reader.labels[0]
+    assert "You get only stories on these topics." in await reader.press(topic)
+    assert {f"✓ {topic}", "✓ Only these topics", "Subscribe"} <= set(reader.labels)
+    await reader.press("✓ Only these topics")
+    assert {f"✓ {topic}", "Only these topics"} <= set(reader.labels)
+    await reader.press("Subscribe")
+    assert "Only these topics" not in await reader.say("/settings")
+
+
+async def test_samples_are_called_samples_until_something_real_is_there(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh", zone="Asia/Shanghai")
+    for command in ("/start", "/latest", "/top week", "/digest"):
+        assert "示例文章，导入第一篇文章后自动隐藏。" in await reader.say(command), command
+    assert "示例文章，导入第一篇文章后隐藏" in await reader.say("/article 1")
+
+
 async def test_a_wrong_time_is_explained_and_the_next_line_counts(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe")
     assert "“25:00” isn’t a time. Send /time 08:30" in await reader.say("/time 25:00")
     assert len(reader.reply.document.buttons[0]) == 6
     await reader.say("20.30")
@@ -155,10 +193,11 @@ async def test_a_wrong_time_is_explained_and_the_next_line_counts(chat: TestChat
 
 async def test_what_is_expected_is_forgotten_after_ten_minutes(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
+    await reader.say("/subscribe 8:00")
     await reader.say("/time")
     chat.clock.advance(timedelta(minutes=11))
     await reader.say("9:00")
-    assert await rules(chat) == ()
+    assert await rules(chat) == (Rule("Europe/Paris", 8 * 60),)
 
 
 async def test_a_question_is_no_answer_to_what_was_asked(chat: TestChat) -> None:
@@ -169,7 +208,7 @@ async def test_a_question_is_no_answer_to_what_was_asked(chat: TestChat) -> None
 
 async def test_unsubscribing_keeps_the_hour_for_the_next_time(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
-    await reader.say("/time 19:00")
+    await reader.say("/subscribe 19:00")
     assert "No more digests will come" in await reader.say("Stop.")
     assert await rules(chat) == ()
     assert "nothing to stop" in await reader.say("停")
@@ -179,7 +218,7 @@ async def test_unsubscribing_keeps_the_hour_for_the_next_time(chat: TestChat) ->
 
 async def test_the_receipt_knows_that_today_has_had_its_digest(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/London")
-    assert "The next one comes on Tuesday 24 November." in await reader.say("/time 9:00")
+    assert "The next one comes on Tuesday 24 November." in await reader.say("/subscribe 9:00")
     assert "That’s all for today." in await reader.say("/digest")
     assert "The next one comes on Wednesday 25 November." in await reader.say("/time 10:00")
 
@@ -211,7 +250,8 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
         "Stories in: English",
         "Stories in a digest: up to 5",
         "Topics you follow: Chips",
-        "Muted: Funding and crypto",
+        "Muted topics: Funding",
+        "Muted words: crypto",
     ):
         assert line in text.splitlines()
     assert not reader.reply.edit

@@ -4,10 +4,12 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from digest.storage.sql import shown_list, unanswered
 from digest.testing import TestChat, open_test_chat
 
 
@@ -28,6 +30,46 @@ async def test_lists_turn_pages_in_place_and_their_numbers_open_stories(chat: Te
     assert title in reader.text
     assert title in await reader.press("6")
     assert not reader.reply.edit
+
+
+@pytest.mark.parametrize("typed", ["2", "/article 2", "#2", "第二条", "/why 2", "/ask 2"])
+async def test_a_typed_number_means_the_story_of_the_list_shown_last(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor()
+    await reader.say("/top week")
+    second = reader.reply.document.articles()[1]
+    assert second != 2
+    async with chat.store.read() as uow:
+        [stored] = await uow.articles.many([second])
+    assert stored.article.content("en").title in await reader.say(typed)
+
+
+async def test_numbers_of_earlier_pages_and_of_stories_asked_about_keep_their_meaning(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/latest 4")
+    listed = reader.reply.document.articles()
+    await reader.press("More ›")
+    async with chat.store.read() as uow:
+        titles = [one.article.content("en").title for one in await uow.articles.many(listed)]
+    assert titles[0] in await reader.say("/article 1")
+    await reader.say("/ask 2")
+    await reader.say("what does it mean?")
+    assert reader.reply.expects == f"ask #{listed[1]}"
+    assert titles[3] in await reader.say("/article 4")
+    await reader.say("/top week")
+    assert reader.reply.document.articles()[0] != listed[0] == 1
+    assert titles[0] in await reader.run("/article 1")
+
+
+async def test_numbers_mean_the_digest_that_came_last(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 20:00")
+    await reader.say("/digest")
+    third = reader.reply.document.articles()[2]
+    async with chat.store.begin() as uow:
+        await uow.connection.execute(shown_list.delete())
+        [stored] = await uow.articles.many([third])
+    chat.clock.advance(timedelta(hours=1))
+    assert stored.article.content("en").title in await reader.say("3")
 
 
 async def test_a_page_that_is_no_more_shows_the_last_one(chat: TestChat) -> None:
@@ -119,8 +161,7 @@ async def test_there_is_no_example_where_nothing_can_be_answered(tmp_path: Path)
         reader = empty.visitor(zone="Europe/London")
         assert "You can also just ask me" not in await reader.say("/start")
         assert "Just ask, or send one of these:" in await reader.say("/help")
-        assert await reader.say("/faq") == "Ask me anything about the stories."
-        assert reader.labels == []
+        assert "No stories have come in yet." in await reader.say("/faq")
 
 
 async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:
@@ -150,7 +191,7 @@ async def test_asking_about_a_story_keeps_to_it(chat: TestChat) -> None:
     await reader.press("Ask about this")
     assert "What is a jailbreak?" in reader.labels
     assert "test patients" in await reader.say("were any patients harmed?")
-    assert reader.reply.expects == "ask 2"
+    assert reader.reply.expects == "ask #2"
 
 
 @pytest.mark.parametrize(
@@ -168,6 +209,33 @@ async def test_asking_about_a_story_keeps_to_it(chat: TestChat) -> None:
 )
 async def test_everyday_words_of_every_language_work_for_everybody(chat: TestChat, typed: str, answer: str) -> None:
     assert (await chat.visitor().say(typed)).startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("中文", "好了。"),
+        ("english", "Done."),
+        ("Speak Chinese!", "好了。"),
+        ("用中文", "好了。"),
+        ("change language", "I write to you in English"),
+        ("cancel", "All right."),
+        ("stop sending", "nothing to stop"),
+        ("how do I change the time?", "What time should the digest come?"),
+        ("怎么改时间？", "What time should the digest come?"),
+    ],
+)
+async def test_what_readers_say_for_a_setting_is_understood(chat: TestChat, typed: str, answer: str) -> None:
+    assert answer in await chat.visitor(zone="Europe/London").say(typed)
+
+
+@pytest.mark.parametrize("typed", ["zebra", "blue zebra", "斑马", "斑马线上"])
+async def test_a_word_or_two_is_no_question_to_note(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor()
+    assert f"I don’t know what to do with “{typed}”." in await reader.say(typed)
+    async with chat.store.read() as uow:
+        assert (await uow.connection.execute(unanswered.select())).all() == []
+    assert "I’ve noted the question" in await reader.say(f"{typed}?")
 
 
 async def test_an_unknown_command_offers_the_nearest(chat: TestChat) -> None:
@@ -204,6 +272,15 @@ async def test_why_shows_terms_that_change_with_what_is_followed(chat: TestChat)
     after = await reader.say("/why 3")
     assert before != after
     assert "You follow Chips" in after
+
+
+async def test_why_tells_whether_the_story_was_sent(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    assert "1 source · not sent to you yet" in await reader.say("/why 3")
+    await reader.say("/subscribe 8")
+    await reader.say("/digest")
+    assert 3 in reader.reply.document.articles()
+    assert "1 source · sent to you just now" in await reader.say("/why 3")
 
 
 async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: TestChat) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.commands import COMMANDS
@@ -15,6 +16,7 @@ from digest.chat.router import Router
 from digest.chat.throttle import Throttle
 from digest.domain.reader import Address
 from digest.services.desk import Desk
+from digest.storage import sql
 from digest.testing import ChatTester, TestChat, open_test_chat
 
 
@@ -93,6 +95,19 @@ async def test_settings_changed_at_once_are_all_kept_and_erasing_among_them_brea
     assert (kept.zone, kept.profile.length, kept.profile.follow) == ("Asia/Tokyo", 9, ("security",))
     said = await asyncio.gather(*map(reader.say, ("/subscribe 08:00", "/forget yes", *changes, "/forget yes")))
     assert not any("went wrong" in text for text in said)
+
+
+async def test_a_reader_whose_zone_is_no_longer_known_is_asked_where_they_are(chat: TestChat) -> None:
+    reader = chat.visitor(user="1")
+    await reader.say("/timezone Asia/Tokyo")
+    await reader.say("/subscribe 08:00")
+    async with chat.store.database.begin() as connection:
+        for table in (sql.reader, sql.schedule):
+            await connection.execute(update(table).values(zone="Nowhere/Gone"))
+    for line in ("/settings", "/timezone", "/time", "/digest", "/why"):
+        assert "went wrong" not in await reader.say(line)
+    assert "Paris" in await reader.say("/timezone Europe/Paris")
+    assert "08:00 (Paris)" in await reader.say("/subscribe")
 
 
 async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> None:

@@ -354,6 +354,27 @@ async def test_what_a_process_known_to_be_gone_had_in_hand_goes_out_at_once(
     assert await column(store, sql.delivery.c.state) == ["sent"] * 5
 
 
+async def test_what_is_killed_again_and_again_while_it_is_sent_goes_out_all_the_same_and_first(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    """A second kill must not lose what the first one interrupted; and what stays last in the queue is killed most often."""
+    await add_audience(store, 5, DUE)
+    for number in range(4):
+        mine = f"test:{number}"
+        one = process(owner=mine, gone=lambda owner, mine=mine: owner != mine)
+        await one.planner.plan()
+        await one.lane.open()
+        async with store.begin() as uow:
+            [leased] = await uow.ledger.lease("preview", mine, 1, clock.now(), clock.now() + MINUTE)
+        assert leased.address.chat == "chat1"
+        async with SqlWriter(store.database).running() as writer:
+            assert await writer.sending(leased.claim, leased.parts[0].id)
+    last = process(owner="test:last", gone=lambda owner: owner != "test:last")
+    await round_of(last)
+    assert last.sender.sent[0][0].chat == "chat1"
+    assert await column(store, sql.delivery.c.state) == ["sent"] * 5
+
+
 async def test_a_verdict_under_an_older_epoch_changes_nothing(
     store: SqlStore, process: Process, writer: SqlWriter, clock: FakeClock
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -22,8 +23,9 @@ from digest.services.deliver import tick
 from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at, sqlite_url
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.server import postgresql_url
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 AUDIENCE = 4
@@ -62,11 +64,14 @@ class LedgerMachine(RuleBasedStateMachine):
         self.run(self._begin())
 
     async def _begin(self) -> None:
-        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
-        self.store = await self.stack.enter_async_context(open_test_store(Path(folder), self.clock))
+        self.store = await self.stack.enter_async_context(open_store_at(await self._url(), self.clock))
         self.writer = await self.stack.enter_async_context(SqlWriter(self.store.database).running())
         await add_audience(self.store, AUDIENCE, DUE)
         await self._article()
+
+    async def _url(self) -> str:
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+        return await asyncio.to_thread(sqlite_url, Path(folder))
 
     async def _article(self) -> None:
         self.articles += 1
@@ -176,7 +181,21 @@ class LedgerMachine(RuleBasedStateMachine):
             return await uow.ledger.report()
 
 
+class PostgresqlLedgerMachine(LedgerMachine):
+    """The same over PostgreSQL."""
+
+    async def _url(self) -> str:
+        return await asyncio.to_thread(postgresql_url)
+
+
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = settings(
     max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+@pytest.mark.usefixtures("postgresql")
+class TestPostgresqlLedger(PostgresqlLedgerMachine.TestCase):  # type: ignore[misc, name-defined]
+    """Skipped where no server answers, as the fixture says."""
+
+    settings = settings(TestLedger.settings, max_examples=5)

@@ -63,9 +63,15 @@ async def test_everybody_due_gets_one_delivery_with_its_window_and_edition(store
 
 @pytest.mark.parametrize(
     ("told", "since"),
-    [(None, DUE - DAY), (DUE - 2 * DAY, DUE - 2 * DAY), (DUE - 9 * DAY, DUE - 7 * DAY)],
+    [
+        (None, DUE - DAY),
+        (DUE - 2 * DAY, DUE - 2 * DAY),
+        (DUE - 7 * DAY - HOUR, DUE - 7 * DAY - HOUR),  # a weekly reader when clocks go back
+        (DUE - 8 * DAY - 2 * HOUR, DUE - 8 * DAY - 2 * HOUR),  # or who moved from +14 to -12
+        (DUE - 9 * DAY, DUE - 8 * DAY - 2 * HOUR),
+    ],
 )
-async def test_a_window_begins_where_the_reader_was_told_to_but_not_beyond_a_week(
+async def test_a_window_begins_where_the_reader_was_told_to_but_not_far_beyond_a_week(
     store: SqlStore, clock: FakeClock, told: datetime | None, since: datetime
 ) -> None:
     await add_audience(store, 1, DUE, since=told)

@@ -45,6 +45,16 @@ async def test_what_becomes_due_goes_out_and_the_end_is_clean(tmp_path: Path, ca
     assert caplog.records == []
 
 
+async def test_what_is_due_already_is_planned_at_once(tmp_path: Path) -> None:
+    clock = FakeClock(DUE)
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 1, DUE)
+        one = bench(store, writer, clock)
+        async with running(one.planner, one.deliverer, Tempo(plan=3600)):
+            await until(lambda: len(one.sender.sent) == 1)
+
+
 async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     clock = FakeClock(DUE)
     async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
@@ -62,6 +72,18 @@ async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.L
         async with running(one.planner, one.deliverer, FAST):
             await until(lambda: len(one.sender.sent) == 1)
     assert caplog.text.count("A beat of the ledger failed") == 2
+
+
+async def test_after_a_clock_that_ran_ahead_the_next_digest_comes_on_its_day(tmp_path: Path) -> None:
+    clock = FakeClock(DUE - timedelta(hours=2))
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        await add_audience(store, 1, DUE)
+        one = bench(store, writer, clock)
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        async with running(one.planner, one.deliverer, FAST):
+            await one.planner.plan(DUE + timedelta(days=40))
+            clock.advance(timedelta(hours=3))
+            await until(lambda: len(one.sender.sent) == 1)
 
 
 async def test_what_cannot_begin_gives_its_lanes_back(tmp_path: Path) -> None:

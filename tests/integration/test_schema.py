@@ -16,6 +16,7 @@ from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.migrations.__main__ import draft
 from digest.storage.tables import METADATA
+from digest.testing.server import new_database
 
 UPGRADE = """
 import asyncio, sys
@@ -32,10 +33,28 @@ async def main():
 asyncio.run(main())
 """
 
+LAST = {"sqlite": "CREATE VIRTUAL TABLE fts_faq ", "postgresql": "CREATE TABLE fts_totals "}
+"""The migration's last statement but Alembic's own."""
+
+DIES = """
+import os, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+@event.listens_for(Engine, "after_cursor_execute")
+def die(connection, cursor, statement, *rest):
+    if statement.strip().startswith(sys.argv[2]):
+        os._exit(9)
+"""
+
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'data' / 'digest.db'}"
+def url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database without schema."""
+    if database_kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'digest.db'}"
+    request.getfixturevalue("postgresql")
+    return new_database("schema")
 
 
 @pytest.fixture
@@ -94,6 +113,20 @@ async def test_two_processes_may_upgrade_at_once(url: str, database: Database) -
     ends = [process.communicate() for process in processes]
     assert ends == [(f"{schema.head()}\n", "")] * 2
     await schema.check(database)
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE article ", "the last of the index", "INSERT INTO alembic_version"])
+async def test_an_upgrade_killed_after_a_statement_heals_when_run_again(
+    url: str, database: Database, statement: str
+) -> None:
+    statement = LAST[database.dialect] if statement.startswith("the last") else statement
+    dying = start(DIES + UPGRADE, url, statement)
+    _, said = dying.communicate()
+    assert (dying.returncode, said) == (9, "")
+    assert await schema.current(database) is None
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
 
 
 async def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from digest.storage import schema
 from digest.storage.engine import open_database
 from digest.storage.tables import METADATA
-from digest.testing.server import NoServerError, drop_database, new_database
+from digest.testing.server import NoServerError, new_database
 
 PROGRAM = """
 import asyncio, itertools, os, signal, sys
@@ -103,12 +103,10 @@ def test_on_sqlite(tmp_path: Path) -> None:
 
 
 def test_on_postgresql() -> None:
-    name = f"digest_test_killed_{os.getpid()}"
     try:
-        url = new_database(name)
+        url = new_database("killed")
     except NoServerError as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(str(error))
     check(url)
-    drop_database(name)

@@ -1,108 +1,31 @@
 """One digest per existing local date, in every zone, whatever the clocks do."""
 
-import bisect
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain.schedule import Due, Rule, due_on, last_due, local_date, next_due, occasion
-
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-FIRST, LAST = datetime(2011, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
-Change = tuple[datetime, timedelta, timedelta]
+from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
-def offset(zone: ZoneInfo, at: datetime) -> timedelta:
-    shift = at.astimezone(zone).utcoffset()
-    assert shift is not None
-    return shift
-
-
-def changes(zone: ZoneInfo) -> Iterator[Change]:
-    """The clock changes of 2011 to 2037: the first instant after each, the offset before and after."""
-    at, before = FIRST, offset(zone, FIRST)
-    while at < LAST:
-        later = at + 14 * DAY
-        after = offset(zone, later)
-        if after != before:
-            low, high = at, later
-            while high - low > MINUTE:
-                middle = low + (high - low) // (2 * MINUTE) * MINUTE
-                low, high = (middle, high) if offset(zone, middle) == before else (low, middle)
-            yield high, before, offset(zone, high)
-        at, before = later, after
-
-
-def distinct_changes() -> Iterator[tuple[str, Change]]:
-    """Every zone with its changes; what many zones share is tried once."""
-    seen = set[object]()
-    for name in sorted(available_timezones()):
-        for change in changes(ZoneInfo(name)):
-            if change not in seen:
-                seen.add(change)
-                yield name, change
-
-
-def minutes_around(change: Change) -> set[int]:
-    """The edges of the gap or the doubled stretch, and one minute within, on either side and beyond."""
-    at, before, after = change
-    walls = {(at + shift).replace(tzinfo=None) for shift in (before, after)}
-    middle = min(walls) + (max(walls) - min(walls)) / 2
-    edges = [wall + timedelta(minutes=nudge) for wall in walls for nudge in (-1, 0)]
-    return {wall.hour * 60 + wall.minute for wall in (*edges, middle)} | {0, 1439}
-
-
-def expected(zone: ZoneInfo, rule: Rule, on: date, change: Change) -> datetime | None:
-    """The rules once more, from the change's own figures instead of PEP 495's arithmetic."""
-    at, before, after = change
-    wall = datetime(on.year, on.month, on.day, *divmod(rule.minute, 60), tzinfo=UTC)
-    skipped = at + before <= wall < at + after
-    instant = wall - before if wall - before < at or skipped else wall - after
-    if (instant.astimezone(zone)).date() == on:
-        return instant
-    last = at - MINUTE
-    return last if last.astimezone(zone).date() == on else None
-
-
-def exists(on: date, change: Change) -> bool:
-    """Whether any minute of the local date is not swallowed by the gap."""
-    at, before, after = change
-    start = datetime(on.year, on.month, on.day, tzinfo=UTC)
-    return not (at + before <= start and start + DAY <= at + after)
-
-
-def clock_trial(name: str, change: Change, minute: int) -> None:
-    zone, rule = ZoneInfo(name), Rule(name, minute)
-    middle = change[0].astimezone(zone).date()
-    dates = [middle + days * DAY for days in (-2, -1, 0, 1, 2)]
-    dues = [Due(at, on) for on in dates if (at := due_on(rule, on))]
-    assert [due.at for due in dues] == [at for at in (expected(zone, rule, on, change) for on in dates) if at]
-    assert [due.on for due in dues] == [on for on in dates if exists(on, change)]
-    assert all(due.at.astimezone(zone).date() == due.on for due in dues)
-    assert all(one.at < other.at for one, other in pairwise(dues))
-    for probe in {change[0], *(due.at for due in dues[1:-1])}:
-        place = bisect.bisect_right([due.at for due in dues], probe)
-        assert next_due(rule, probe) == dues[place]
-        assert last_due(rule, probe) == dues[place - 1]
-
-
 def test_every_zone_has_one_digest_per_existing_date_around_every_change() -> None:
-    tried = 0
-    for name, change in distinct_changes():
-        for minute in minutes_around(change):
-            clock_trial(name, change, minute)
-            tried += 1
-    assert tried > 3000
+    """At the minutes where something can go wrong; `make prove` tries all of them."""
+    assert sum(attempt(name, change, edges(change)) for name, change in distinct_changes()) > 10_000
+
+
+def test_every_minute_has_one_digest_per_existing_date_around_every_kind_of_change() -> None:
+    """Clocks jump at 36 local times and distances, or so; around one change of each kind, every minute of five days."""
+    kinds = {change.shape: (name, change) for name, change in distinct_changes()}
+    assert len(kinds) > 30
+    assert sum(attempt(name, change, MINUTES) for name, change in kinds.values()) == 1440 * len(kinds)
 
 
 @pytest.mark.parametrize(

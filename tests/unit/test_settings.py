@@ -74,3 +74,12 @@ def test_broken_json_is_said_without_what_it_holds(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SetupError, match="DIGEST_WEB__PORT") as refused:
         load_settings()
     assert "horse" not in str(refused.value)
+
+
+def test_a_token_is_what_somebody_can_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_WEB__TOKEN", "  correct horse battery ")
+    assert load_settings().web.token.get_secret_value() == "correct horse battery"
+    monkeypatch.setenv("DIGEST_WEB__TOKEN", "correct horse \udcff")
+    with pytest.raises(SetupError, match="DIGEST_WEB__TOKEN") as refused:
+        load_settings()
+    assert "horse" not in str(refused.value)

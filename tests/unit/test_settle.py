@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.delivery import (
+    Interrupted,
     Limited,
     Moved,
     Outcome,
@@ -61,6 +62,17 @@ TABLE = [
         Verdict(State.UNKNOWN, State.LEASED, 0, 1, error="reset"),
     ),
     (Unknown("reset"), LAST_MINUTE, Verdict(State.UNKNOWN, State.UNKNOWN, error="reset")),
+    (Interrupted(), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="interrupted", retry_at=NOW)),
+    (
+        Interrupted(),
+        replace(FRESH, resends=4),
+        Verdict(State.DUE, State.DUE, 0, 5, error="interrupted", retry_at=NOW),
+    ),
+    (
+        Interrupted(),
+        replace(FRESH, resends=5),
+        Verdict(State.UNKNOWN, State.UNKNOWN, 0, 5, error="interrupted"),
+    ),
     (Refused("long"), FRESH, Verdict(State.DEAD, State.DEAD, error="long")),
     (
         Refused("long"),
@@ -84,8 +96,9 @@ def test_the_table(outcome: Outcome, at: Standing, verdict: Verdict) -> None:
     assert judge(outcome, at) == verdict
 
 
-def test_an_unknown_outcome_is_left_to_an_admin_where_the_policy_says_so() -> None:
-    assert judge(Unknown("reset"), policy=Policy(resend_unknown=0)).delivery is State.UNKNOWN
+@pytest.mark.parametrize("outcome", [Unknown("reset"), Interrupted()])
+def test_an_unknown_outcome_is_left_to_an_admin_where_the_policy_says_so(outcome: Outcome) -> None:
+    assert judge(outcome, policy=Policy(resend_unknown=0)).delivery is State.UNKNOWN
 
 
 REASONS = st.text(max_size=5)
@@ -94,6 +107,7 @@ OUTCOMES = st.one_of(
     st.builds(Unsent, REASONS),
     st.builds(Limited, st.floats(0, 100_000)),
     st.builds(Unknown, REASONS),
+    st.just(Interrupted()),
     st.builds(Refused, REASONS),
     st.builds(Unreachable, REASONS),
     st.builds(Moved, st.sampled_from(["42", "43"])),
@@ -126,7 +140,7 @@ def test_a_delivery_waits_exactly_when_it_is_due_and_never_beyond_its_expiry(
 @given(OUTCOMES, STANDINGS, POLICIES, LUCK)
 def test_only_what_may_have_arrived_counts_as_told(outcome: Outcome, at: Standing, policy: Policy, luck: float) -> None:
     verdict = settle(outcome, at, policy, NOW, luck)
-    assert not verdict.told or isinstance(outcome, Sent | Unknown)
+    assert not verdict.told or isinstance(outcome, Sent | Unknown | Interrupted)
     assert not (verdict.told and at.rest)
 
 

@@ -1,5 +1,6 @@
 """A message of the mailbox as the page shows it."""
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -32,9 +33,7 @@ def _document(entry: Entry) -> Document | None:
 
 
 def _drawn(entry: Entry, document: Document | None) -> Markup:
-    inside = [render(document, TOP_HEADING) if document else element("p", entry.payload["text"], dir="auto")]
-    if entry.file:
-        inside.append(_download(entry))
+    inside = _answer(entry, document) if document else [element("p", entry.payload["text"], dir="auto")]
     return element(
         "div",
         inside,
@@ -45,6 +44,15 @@ def _drawn(entry: Entry, document: Document | None) -> Markup:
         data_at=entry.at.isoformat(timespec="seconds"),
         tabindex=-1,
     )
+
+
+def _answer(entry: Entry, document: Document) -> list[Markup]:
+    """What was answered, its file above the buttons."""
+    if not entry.file:
+        return [render(document, TOP_HEADING)]
+    said, pressed = replace(document, buttons=()), replace(document, blocks=())
+    below = [render(pressed, TOP_HEADING)] if pressed.buttons else []
+    return [render(said, TOP_HEADING), _download(entry), *below]
 
 
 def _download(entry: Entry) -> Markup:

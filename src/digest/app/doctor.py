@@ -15,7 +15,7 @@ from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
 from digest.settings import Settings, SetupError, load_settings, strangers
-from digest.storage import schema
+from digest.storage import schema, server
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
@@ -140,6 +140,8 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
     try:
         found = await schema.current(database)
         yield _revision(database, found)
+        if database.dialect == "postgresql":
+            yield await _server(database)
         if found == schema.head():
             yield await _contents(database)
             yield await _held(database)
@@ -147,6 +149,11 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         yield Check("database", False, str(error), "see docs/operator-guide.md, “When something is wrong”")
     finally:
         await database.close()
+
+
+async def _server(database: Database) -> Check:
+    found, faults = await server.described(database)
+    return Check("database server", not faults, found, "; ".join(faults))
 
 
 def _revision(database: Database, found: str | None) -> Check:

@@ -164,8 +164,13 @@ class App:
 async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator[App]:
     """The application over the database of these settings, at the newest schema unless `migrate` is False.
 
-    Raises SetupError, with what to do, where the database can't be used.
+    The data directory is made where there is none. Raises SetupError, with what to do, where it or the database can't be used.
     """
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(f"The folder {folder} cannot be created ({error}); set DIGEST_DATA_DIR") from error
     try:
         database = open_database(settings.database)
         try:

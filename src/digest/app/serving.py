@@ -38,6 +38,11 @@ class Server(uvicorn.Server):
 async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
     web = listening(app.settings.web, host, port)
+    with _told_to_stop() as told:
+        await _serve(app, say, web, told)
+
+
+async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: asyncio.Event) -> None:
     await load_samples(app)
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
@@ -48,7 +53,7 @@ async def serve(app: App, say: Callable[[str], None], *, host: str | None = None
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):
             say(await welcome(app, url))
-            await _told_to_stop()
+            await told.wait()
             say("Stopping: finishing what is being sent …")
 
 
@@ -102,14 +107,16 @@ def _bind(web: WebSettings) -> socket.socket:
         ) from error
 
 
-async def _told_to_stop() -> None:
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
+    """Set at Ctrl-C or SIGTERM, also at one that comes while the first deliveries go out and nothing is announced yet."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
     for one in signals:
         loop.add_signal_handler(one, told.set)
     try:
-        await told.wait()
+        yield told
     finally:
         for one in signals:
             loop.remove_signal_handler(one)

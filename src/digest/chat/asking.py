@@ -102,7 +102,7 @@ def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
         (
             Button(words.sentence("Today’s digest"), command_line("digest")),
             Button(words.sentence("Another hour"), command_line("time")),
-            Button(words.sentence("Only some topics"), command_line("follow")),
+            Button(words.sentence("Only some topics"), command_line("follow", "=only")),
             settings_button(call),
         )
     )

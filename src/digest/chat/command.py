@@ -50,7 +50,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: a parsed message, who said it as a reader, in which words and when."""
+    """One call: a parsed message, who said it as a reader, in which words and when.
+
+    `listed`: for typed lines, the article of each number in the list that the reader was shown last in this place.
+    """
 
     command: str
     args: Mapping[str, str]
@@ -58,6 +61,7 @@ class Call:
     reader: Reader
     words: Words
     now: datetime
+    listed: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

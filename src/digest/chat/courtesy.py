@@ -13,13 +13,19 @@ EXPIRED = "courtesy:expired"
 YES = "courtesy:yes"
 """What a yes means where nothing was asked; the router gives it to the question that is open."""
 
-EVERYDAY = (
+EVERYDAY: tuple[tuple[str, str], ...] = (
     ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, good bot")),
     (YES, mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")),
-    ("courtesy:noted", mark("no, nope, no thanks, no thank you, not now, later, maybe later, got it, i see")),
+    (
+        "courtesy:noted",
+        mark("no, nope, no thanks, no thank you, not now, later, maybe later, cancel, never mind, got it, i see"),
+    ),
     ("courtesy:hello", mark("hello, hi, hey, good morning, good evening, are you there")),
+    ("language en", mark("english, in english, speak english, english please")),
+    ("language zh-Hans", mark("chinese, in chinese, speak chinese, chinese please")),
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
 )
+"""What runs these, or a command with its argument, without a slash: (name, marked words)."""
 
 
 def thanks(call: Call) -> Reply:

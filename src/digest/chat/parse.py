@@ -28,6 +28,7 @@ _QUESTION = re.compile(
     r"|^(?:what|why|how|who)(?:['’]s|\s+\S+)\s+\S",
     re.IGNORECASE,
 )
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -137,7 +138,7 @@ def integer(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
 
 
-def _counted(text: str) -> int | None:
+def counted(text: str) -> int | None:
     """A whole number, or a Chinese numeral such as 七 or 十二, with the measure word behind it that people type."""
     digits = re.sub(r"(?<=.)[条個个篇则号]$", "", text.strip()).removeprefix("第")
     number = integer(digits)
@@ -159,6 +160,11 @@ def is_question(text: str) -> bool:
     return bool(_QUESTION.search(text))
 
 
+def is_brief(text: str) -> bool:
+    """Whether a line is one or two words, or up to four Chinese characters, that ask nothing."""
+    return not is_question(text) and len(text.split()) <= 2 and len(_CHINESE.findall(text)) <= 4
+
+
 def _first(rest: str) -> tuple[str, str]:
     match = _TOKEN.match(rest)
     if match is None:
@@ -170,7 +176,7 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if not value:
         return Misfit(param, value, Wrong.MISSING) if param.required else ""
     if param.kind is int:
-        number = _counted(value)
+        number = counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
         meant = {fold(form): choice for choice in param.choices for form in (choice, words.sentence(choice))}

@@ -9,7 +9,7 @@ from digest.chat.command import Call, Reply
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
-from digest.domain.compose.parts import LABEL_LENGTH, shortened, tag_name
+from digest.domain.compose.parts import LABEL_LENGTH, samples_note, shortened, tag_name
 from digest.domain.compose.story import card_language
 from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, in_rows, text
 from digest.domain.words import Words
@@ -48,6 +48,11 @@ def laid_out(call: Call, rows: Iterable[ButtonRow]) -> tuple[ButtonRow, ...]:
         )
         return tuple((button,) for button in named)
     return tuple(filter(None, rows))
+
+
+def capitalised(label: str) -> str:
+    """The label as a button shows it: with a capital where its script has any."""
+    return label[:1].upper() + label[1:]
 
 
 def title(sentence: str) -> Heading:
@@ -111,6 +116,7 @@ def story_list(
         call,
         title(heading),
         *((quiet(call.words.sentence("Page {page} of {pages}", page=page, pages=pages)),) if pages > 1 else ()),
+        *samples_note(stories.items, shown),
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
     )
@@ -135,6 +141,11 @@ def story_title(story: StoredArticle, call: Call) -> str:
     article = story.article
     title = article.content(card_language(article, view(call))).title
     return title or call.words.sentence("Story {number}", number=story.id)
+
+
+def meant(call: Call, number: int) -> int:
+    """The article meant by a number: typed, the story that has it in the list shown last; else the article's own."""
+    return call.listed.get(number, number)
 
 
 def tag_buttons(call: Call, tags: Iterable[Tag]) -> tuple[ButtonRow, ...]:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
@@ -62,6 +62,7 @@ class Router:
             reader = await self._desk.accounts.meet(
                 message.address, message.actor, words.language, now, zone=_zone(message)
             )
+            reader = _somewhere(reader)
             words = self._desk.speak(reader.profile.language, reader.zone)
             return await self._reply(Call("", {}, message, reader, words, now))
         except Exception as error:
@@ -96,7 +97,8 @@ class Router:
             case courtesy.YES:
                 return _agreed(awaited)
             case meant:
-                return Line(meant)
+                name, _, argument = meant.partition(" ")
+                return Line(name, argument)
 
     async def _unpacked(self, line: Line, call: Call) -> Line:
         command = self._commands.get(line.name)
@@ -140,15 +142,26 @@ class Router:
         args = parse.bind(command, line.rest, call.words)
         if isinstance(args, Misfit):
             return await self._finished(trouble.misfit(args, command, call), line, call)
+        call = replace(call, listed=await self._listed(line, call.message))
         page = {"page": str(line.page)} if line.page > 1 else {}
         reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
         return await self._finished(reply, line, call)
 
+    async def _listed(self, line: Line, message: Message) -> Mapping[int, int]:
+        """What the numbers in a typed line mean; buttons carry the articles' own."""
+        if message.pressed or not any(mark.isnumeric() for mark in line.rest):
+            return {}
+        async with self._store.read() as uow:
+            return await uow.notes.shown(message.address, message.actor, self._clock.now())
+
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
-        if reply.expects or long:
+        stories = reply.document.numbered()
+        if reply.expects or long or stories:
             async with self._store.begin() as uow:
+                if stories:
+                    await uow.notes.show(message.address, message.actor, stories, call.now)
                 if reply.expects:
                     await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
                 kept = {
@@ -196,6 +209,16 @@ def _agreed(awaited: Line | None) -> Line:
     if awaited is None:
         return Line(courtesy.YES)
     return Line("subscribe") if awaited.name == "start" else awaited
+
+
+def _somewhere(reader: Reader) -> Reader:
+    """The reader, in UTC and unconfirmed where tzdata no longer knows their zone: they are asked again where they live."""
+    if zones.exists(reader.zone):
+        return reader
+    subscription = reader.subscription
+    if subscription:
+        subscription = replace(subscription, rules=tuple(replace(rule, zone=UNKNOWN) for rule in subscription.rules))
+    return replace(reader, zone=UNKNOWN, zone_confirmed=False, subscription=subscription)
 
 
 def _asks(command: Command) -> bool:

@@ -13,24 +13,27 @@ SIZE = 6
 
 
 async def switches(
-    call: Call, desk: Desk, command: str, chosen: Collection[str], also: Iterable[Tag] = ()
+    call: Call, desk: Desk, command: str, chosen: Collection[str], also: Iterable[Tag] = (), mode: str = ""
 ) -> tuple[ButtonRow, ...]:
     """A page of topics, the chosen ones ticked. A button says what it makes of its topic, so pressing it twice is harmless.
 
-    `also` are chosen topics that no story has now; they come first, with the other chosen ones.
+    `also` are chosen topics that no story has now; they come first, with the other chosen ones. `mode` stands before the
+    argument of every button.
     """
     used = [*also, *(tag for tag, _ in await desk.library.tags())]
     tags = sorted({tag.slug: tag for tag in used}.values(), key=lambda tag: tag.slug not in chosen)
     pages = max(1, -(-len(tags) // SIZE))
     page = min(page_of(call), pages)
-    buttons = [_switch(call, tag, command, tag.slug in chosen, page) for tag in tags[(page - 1) * SIZE : page * SIZE]]
-    return (*rows(buttons), pager(call, command, "", page, pages))
+    buttons = [
+        _switch(call, tag, command, tag.slug in chosen, page, mode) for tag in tags[(page - 1) * SIZE : page * SIZE]
+    ]
+    return (*rows(buttons), pager(call, command, mode, page, pages))
 
 
-def _switch(call: Call, tag: Tag, command: str, on: bool, page: int) -> Button:
+def _switch(call: Call, tag: Tag, command: str, on: bool, page: int, mode: str) -> Button:
     name = tag_name(tag, view(call))
     label, sign = (f"✓ {name}", "-") if on else (name, "+")
-    return Button(label, command_line(command, f"{sign}{tag.slug}", page=page, in_place=True))
+    return Button(label, command_line(command, f"{mode}{sign}{tag.slug}", page=page, in_place=True))
 
 
 async def unused(desk: Desk, slugs: Iterable[str]) -> list[Tag]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.parse import Misfit, Wrong
-from digest.chat.reply import answer, command_line, rows
+from digest.chat.reply import answer, capitalised, command_line, rows
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 
@@ -34,7 +34,9 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
             said = words.sentence("“{value}” isn’t a number I can use.", value=shortened(misfit.value))
         case Wrong.CHOICE:
             said = words.sentence("“{value}” isn’t one of the choices.", value=shortened(misfit.value))
-    choices = [Button(words.sentence(choice), command_line(command.name, choice)) for choice in param.choices]
+    choices = [
+        Button(capitalised(words.sentence(choice)), command_line(command.name, choice)) for choice in param.choices
+    ]
     return answer(
         call,
         said,

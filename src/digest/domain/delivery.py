@@ -49,6 +49,11 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The process that was sending it is gone: it may or may not have arrived, and the platform is not at fault."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The content was refused: one plain-text try, then dead. The destination is not at fault."""
 
@@ -76,7 +81,7 @@ class Stopped:
     reason: str
 
 
-Outcome = Sent | Unsent | Limited | Unknown | Refused | Unreachable | Moved | Stopped
+Outcome = Sent | Unsent | Limited | Unknown | Interrupted | Refused | Unreachable | Moved | Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,14 @@ class Policy:
     """How persistently one platform is tried. Times are seconds; backoff doubles from `first_retry` to `longest_retry`.
 
     `resend_unknown`: how often a part of which nobody knows whether it arrived is sent again; 0 leaves it to an admin.
+    `resend_interrupted`: how often after kills, which say nothing against the platform; a message that itself brings the
+    process down ends there.
     """
 
     first_retry: float = 1.0
     longest_retry: float = 300.0
     resend_unknown: int = 1
+    resend_interrupted: int = 5
 
     def delay(self, attempt: int, luck: float) -> timedelta:
         """The wait after that many failed attempts (1, 2, ...): full jitter, `luck` (0 to 1) of the doubled time."""
@@ -152,7 +160,10 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
         case Limited(seconds):
             return _limited(at, now, seconds * (1 + luck / 10))
         case Unknown(reason):
-            return _unknown(at, policy, now, luck, reason)
+            return _unknown(at, policy.resend_unknown, now + policy.delay(at.resends + 1, luck), reason)
+        case Interrupted():
+            allowed = policy.resend_interrupted if policy.resend_unknown else 0
+            return _unknown(at, allowed, now, "interrupted")
         case Refused(reason):
             return _refused(at, now, reason)
         case Unreachable(reason):
@@ -187,9 +198,8 @@ def _limited(at: Standing, now: datetime, seconds: float) -> Verdict:
     return replace(_again(at, now + timedelta(seconds=seconds), "limited", at.attempt), wait=seconds)
 
 
-def _unknown(at: Standing, policy: Policy, now: datetime, luck: float, reason: str) -> Verdict:
-    until = now + policy.delay(at.resends + 1, luck)
-    if at.resends < policy.resend_unknown and until < at.expires_at:
+def _unknown(at: Standing, allowed: int, until: datetime, reason: str) -> Verdict:
+    if at.resends < allowed and until < at.expires_at:
         return replace(_waiting(at, until, reason, at.attempt), resends=at.resends + 1)
     # Later parts still go out: losing them for sure is worse than one part in doubt.
     return Verdict(State.UNKNOWN, _after(at, State.UNKNOWN), at.attempt, at.resends, error=reason)

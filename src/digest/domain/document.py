@@ -98,11 +98,15 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The blocks that tell one article; layout keeps them together while they fit. `score` (0 to 100) picks the accent."""
+    """The blocks that tell one article; layout keeps them together while they fit. `score` (0 to 100) picks the accent.
+
+    `number` is the one it has in its list, as its heading shows it.
+    """
 
     blocks: "tuple[Block, ...]"
     article: int
     score: float | None = None
+    number: int | None = None
     kind: Literal["card"] = "card"
 
 
@@ -154,6 +158,10 @@ class Document:
     def articles(self) -> tuple[int, ...]:
         """The numbers of the articles whose cards it carries, in order of appearance."""
         return tuple(dict.fromkeys(card.article for card in _cards(self.blocks)))
+
+    def numbered(self) -> dict[int, int]:
+        """The article of each number that stands before a card."""
+        return {card.number: card.article for card in _cards(self.blocks) if card.number}
 
 
 def _cards(blocks: tuple[Block, ...]) -> Iterator[Card]:

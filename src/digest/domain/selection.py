@@ -41,13 +41,14 @@ class Selection:
 
     `seen` counts the distinct stories of the window, `matched` those left for this profile, chosen or not. `elsewhere`
     counts, per language, the stories that would have been chosen but exist in no language the reader reads; a story that
-    exists in several counts under the first of them by tag.
+    exists in several counts under the first of them by tag. `unread` counts all that match in such languages only.
     """
 
     choices: tuple[Choice, ...]
     seen: int
     matched: int
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
         seen=len(window.sources),
         matched=len(readable),
         elsewhere=_elsewhere(everything, profile.length, weights) if len(readable) < len(everything) else {},
+        unread=len(everything) - len(readable),
     )
 
 

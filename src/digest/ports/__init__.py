@@ -67,13 +67,20 @@ class Articles(Protocol):
     """Articles with their revisions. Samples are left out as soon as one real article is stored."""
 
     async def find(self, keys: Collection[str]) -> StoredArticle | None:
-        """The article that has any of these identity keys (see `domain.identity`), samples included."""
+        """The article that has any of these identity keys (see `domain.identity`), samples included.
+
+        In a transaction that writes it is this one's turn from then on: nobody else finds, stores or sees a window before
+        its end.
+        """
 
     async def get(self, number: int) -> StoredArticle | None:
         """The article of this number in its current revision, or None."""
 
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
+
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
 
     async def add(self, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article, available from now."""
@@ -155,6 +162,9 @@ class Readers(Protocol):
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
 
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 
@@ -229,6 +239,9 @@ class Editions(Protocol):
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""
+
+    async def told_at(self, reader: int, story: str) -> datetime | None:
+        """When an edition that told the story last reached this reader, or may have; None where none did."""
 
 
 class Pulls(Protocol):

@@ -1,5 +1,6 @@
 """What the conversation keeps for itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,12 @@ class Notes(Protocol):
 
     async def expected(self, address: Address, actor: str, now: datetime) -> str | None:
         """Take what is expected from this actor here; the next call gives None."""
+
+    async def show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
+        """This actor was shown a list here: the article of each number. A list that goes on after 1 joins the one before."""
+
+    async def shown(self, address: Address, actor: str, now: datetime) -> Mapping[int, int]:
+        """The article of each number in the list shown last to this actor here within 30 days, or in a digest sent here since."""
 
     async def keep_text(self, text: str, reader: int, now: datetime) -> str:
         """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""

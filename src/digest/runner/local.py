@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -34,7 +35,7 @@ class Tempo:
 
 @asynccontextmanager
 async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None) -> AsyncIterator[None]:
-    """Plan, deliver and recover in the background; at the end lease no more, drain, and give the lanes up."""
+    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up."""
     tempo = tempo or Tempo()
 
     async def plan() -> None:
@@ -42,13 +43,16 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         deliverer.wake()
 
     async def prune() -> None:
+        # A clock that ran ahead and was set back has left next instants that lie weeks ahead.
+        await planner.reschedule()
         await deliverer.prune(tempo.retention_days)
 
     beating: set[asyncio.Task[None]] = set()
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    beats = ((plan, tempo.plan), (deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover))
-    for work, seconds in (*beats, (prune, tempo.prune)):
-        scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None)
+    at_once = {"next_run_time": datetime.now(UTC)}  # a process that is killed again and again must get on all the same
+    beats = ((deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover), (prune, tempo.prune))
+    for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
+        scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     async with _sending(planner, deliverer):

@@ -67,6 +67,11 @@ class Accounts:
             subscription = await uow.readers.subscribe(reader.id, address, rules, now)
         return replace(reader, subscription=subscription)
 
+    async def keep_hour(self, reader: Reader, minute: int, now: datetime) -> None:
+        """Remember the hour for whoever had a subscription and starts it again; nobody is subscribed by it."""
+        async with self._store.begin() as uow:
+            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minute), now)
+
     async def unsubscribe(self, reader: Reader, now: datetime) -> tuple[Reader, bool]:
         """End the subscription, keep the settings; False where there was none."""
         async with self._store.begin() as uow:

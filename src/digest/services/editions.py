@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest.domain.article import StoredArticle
+from digest.domain.compose.why import Reasons
 from digest.domain.document import Document
 from digest.domain.reader import Profile, Reader, Subscription
 from digest.domain.schedule import due_on, local_date, occasion
-from digest.domain.score import Score, score
+from digest.domain.score import score
 from digest.domain.selection import Selection
 from digest.domain.story import story_key
 from digest.ports import SAMPLES_ON, EditionItem, EditionKey, Store, StoredEdition, UnitOfWork
@@ -18,8 +19,14 @@ from digest.services.editor import Editor
 FIRST = timedelta(hours=24)
 """How far back the first digest of a new reader reaches."""
 
-FURTHEST = timedelta(days=7)
-"""How far back any digest reaches, however long its reader was away."""
+WEEK = timedelta(days=7)
+
+FURTHEST = WEEK + timedelta(hours=26)
+"""How far back any digest reaches, however long its reader was away.
+
+Two digests of a weekly reader lie a week apart, and up to 26 hours more where clocks go back or the reader moves west:
+with less, they would miss what came in those.
+"""
 
 TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
@@ -62,7 +69,7 @@ class Editions:
         edition = await self.preview(profile, zone, at, samples=samples)
         if edition.selection and edition.selection.choices:
             return edition
-        return await self._show(profile, at - FURTHEST, at, local_date(zone, at), samples)
+        return await self._show(profile, at - WEEK, at, local_date(zone, at), samples)
 
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
@@ -78,11 +85,16 @@ class Editions:
         async with self._store.begin() as uow:
             return await self._pull(uow, reader, reader.subscription, now)
 
-    async def explain(self, reader: Reader, number: int, now: datetime) -> Score | None:
-        """The score of an article for this reader with its terms; None where there is no such article."""
+    async def explain(self, reader: Reader, number: int, now: datetime) -> Reasons | None:
+        """Why an article is, or would be, in this reader's digest; None where there is no such article."""
         async with self._store.read() as uow:
             stored = await uow.articles.get(number)
-        return score(stored, reader.profile, self._editor.weights, now) if stored else None
+            if stored is None:
+                return None
+            story = story_key(stored.article)
+            sources = await uow.articles.telling(story, now - TOLD_FOR)
+            sent = await uow.editions.told_at(reader.id, story)
+        return Reasons(stored, score(stored, reader.profile, self._editor.weights, now), max(1, sources), sent)
 
     async def _show(self, profile: Profile, since: datetime, cut: datetime, on: date, samples: bool) -> Edition:
         async with self._store.read() as uow:

@@ -53,7 +53,7 @@ class IngestReport:
 class Ingest:
     """Stores what a source has read.
 
-    The clock is read while the write lock is held: an article that waited for the lock behind the composing of a window
+    The clock is read after the lookup, which waits for its turn: an article that waited behind the composing of a window
     is newer than that window's cut, so that no window misses it.
     """
 
@@ -80,7 +80,6 @@ class Ingest:
     async def _store_one(self, article: Article, number: int | None) -> Ingested | str:
         """What became of it, or why it could not be stored."""
         async with self._store.begin() as uow:
-            now = self._clock.now()
             keys = identity_keys(article)
             known = await _known(uow, article, keys)
             if number is not None:
@@ -89,6 +88,7 @@ class Ingest:
                 known = await uow.articles.get(number)
                 if known is None:
                     return f"there is no article {number}; nothing was stored"
+            now = self._clock.now()
             if known is None:
                 return await _added(uow, article, keys, now)
             article = carried_on(known.article, article)

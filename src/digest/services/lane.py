@@ -9,7 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from digest.domain.delivery import Outcome, Policy, Refused, Standing, State, Unknown, Unsent, Verdict, settle
+from digest.domain.delivery import (
+    Interrupted,
+    Outcome,
+    Policy,
+    Refused,
+    Standing,
+    State,
+    Unknown,
+    Unsent,
+    Verdict,
+    settle,
+)
 from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Writer
 from digest.ports import Clock, Sender
 from digest.services.owner import boot_time, is_gone
@@ -109,7 +120,7 @@ class Lane:
             gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
             beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
             left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
-        await asyncio.gather(*(self._settle(one, part, Unknown("interrupted"), ours=False) for one, part in left))
+        await asyncio.gather(*(self._settle(one, part, Interrupted(), ours=False) for one, part in left))
         self.wake()
 
     async def deliver(self) -> None:
@@ -229,8 +240,9 @@ class Lane:
         tools, now = self._tools, self._tools.clock.now()
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
         verdict = settle(outcome, _standing(one, part, fallback), self._policy, now, tools.luck())
-        if verdict.delivery is State.LEASED and not ours:
-            verdict = replace(verdict, delivery=State.DUE, retry_at=now)
+        if not ours and verdict.delivery in (State.LEASED, State.DUE):
+            # First in the queue: what stays last is in flight at every kill.
+            verdict = replace(verdict, delivery=State.DUE, retry_at=one.due_at)
         self._obey(verdict, now)
         late = verdict.part is State.SENT and now - one.due_at > LATE
         await tools.writer.settle(Settlement(one.claim, part, verdict, now, late))

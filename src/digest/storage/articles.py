@@ -48,6 +48,11 @@ class SqlArticles:
                 found[stored.id] = stored
         return tuple(found[number] for number in numbers if number in found)
 
+    async def telling(self, story: str, after: datetime) -> int:
+        """How many articles that became available after that instant tell the story."""
+        wanted = (article.c.story == story, article.c.available_at > after, visible())
+        return await self._connection.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
+
     async def add(self, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article. Its keys must be nobody's (`find` said so in this transaction)."""
         columns = _columns(article_, available_at=now) | {"available_at": now, "revision": 1, "revised_at": now}
@@ -61,6 +66,7 @@ class SqlArticles:
 
     async def revise(self, number: int, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision; a key that names another article stays with that one."""
+        await turns.alone(self._connection, turns.ARTICLES)
         before = await self.get(number)
         if before is None:
             raise LookupError(f"there is no article {number}")
@@ -74,7 +80,11 @@ class SqlArticles:
         return StoredArticle(number, article_, before.available_at, revision, now)
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
-        """The articles with after < available_at <= until, oldest first."""
+        """The articles with after < available_at <= until, oldest first.
+
+        In a transaction that writes, whoever is storing an article has ended first, so that none of them is missed.
+        """
+        await turns.together(self._connection, turns.ARTICLES)
         wanted = visible() if samples else article.c.sample.is_(False)
         return await self._stored(
             select(*_STORED)

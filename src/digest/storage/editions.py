@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import DOCUMENT
@@ -72,15 +72,16 @@ class SqlEditions:
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader, or may have, after that instant."""
-        reached_at = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
         rows = await self._connection.execute(
-            select(edition_item.c.story, edition_item.c.article_id)
-            .join(delivery, delivery.c.edition_id == edition_item.c.edition_id)
-            .join(subscription, subscription.c.id == delivery.c.subscription_id)
-            .where(subscription.c.reader_id == reader, delivery.c.state.in_(REACHED), reached_at > after)
-            .order_by(reached_at, delivery.c.id)
+            _reaching(reader).where(after < _REACHED_AT).order_by(_REACHED_AT, delivery.c.id)
         )
         return {row.story: row.article_id for row in rows}
+
+    async def told_at(self, reader: int, story: str) -> datetime | None:
+        """When the story last reached this reader, or may have."""
+        found = _reaching(reader).where(edition_item.c.story == story).order_by(_REACHED_AT.desc()).limit(1)
+        row = (await self._connection.execute(found)).one_or_none()
+        return row.reached_at if row else None
 
     async def _existing(self, key: EditionKey) -> StoredEdition:
         found = await self.find(key)
@@ -95,6 +96,19 @@ class SqlEditions:
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
         return _load(row, items)
+
+
+_REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
+
+
+def _reaching(reader: int) -> Select[Any]:
+    """The stories of editions that reached a reader, or may have: by which article, and when."""
+    return (
+        select(edition_item.c.story, edition_item.c.article_id, _REACHED_AT.label("reached_at"))
+        .join(delivery, delivery.c.edition_id == edition_item.c.edition_id)
+        .join(subscription, subscription.c.id == delivery.c.subscription_id)
+        .where(subscription.c.reader_id == reader, delivery.c.state.in_(REACHED))
+    )
 
 
 def key_columns(key: EditionKey) -> sql.Row:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -9,7 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
 from digest.storage import sql
-from digest.storage.sql import expectation, kept_text, unanswered
+from digest.storage.editions import REACHED
+from digest.storage.sql import (
+    delivery,
+    destination,
+    edition_item,
+    expectation,
+    kept_text,
+    shown_list,
+    subscription,
+    unanswered,
+)
 
 KEPT = timedelta(days=30)
 """How long a button's text is kept after it was last offered (ARCHITECTURE.md, Conversation)."""
@@ -35,6 +47,35 @@ class SqlNotes:
         here = [expectation.c[name] == value for name, value in _place(address, actor).items()]
         taken = await self._connection.scalar(delete(expectation).where(*here).returning(expectation.c.command))
         return None if taken is None else str(taken)
+
+    async def show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
+        """This actor was shown a list here; lists that were shown longer ago than 30 days go."""
+        earlier = await self.shown(address, actor, now) if min(stories) > 1 else {}
+        row = {**_place(address, actor), "stories": json.dumps({**earlier, **stories}), "at": now}
+        await self._connection.execute(delete(shown_list).where(shown_list.c.at < now - KEPT))
+        await sql.put(self._connection, shown_list, [row])
+
+    async def shown(self, address: Address, actor: str, now: datetime) -> Mapping[int, int]:
+        """The article of each number in the list shown last to this actor here, or in a digest sent here since."""
+        here = [shown_list.c[name] == value for name, value in _place(address, actor).items()]
+        found = select(shown_list).where(*here, shown_list.c.at >= now - KEPT)
+        row = (await self._connection.execute(found)).one_or_none()
+        sent = await self._sent(address, row.at if row else now - KEPT)
+        return sent or {int(number): article for number, article in json.loads(row.stories if row else "{}").items()}
+
+    async def _sent(self, address: Address, after: datetime) -> Mapping[int, int]:
+        place = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
+        newest = (
+            select(delivery.c.edition_id)
+            .join(subscription, subscription.c.id == delivery.c.subscription_id)
+            .join(destination, destination.c.id == subscription.c.destination_id)
+            .where(*(destination.c[name] == value for name, value in place.items()))
+            .where(delivery.c.state.in_(REACHED), delivery.c.settled_at > after)
+            .order_by(delivery.c.settled_at.desc(), delivery.c.id.desc())
+            .limit(1)
+        )
+        told = select(edition_item).where(edition_item.c.edition_id == newest.scalar_subquery())
+        return {row.position + 1: row.article_id for row in await self._connection.execute(told)}
 
     async def keep_text(self, text: str, reader: int, now: datetime) -> str:
         """Keep a text for this reader; its hash. Texts that were kept longer ago than 30 days go."""

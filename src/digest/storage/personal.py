@@ -21,6 +21,7 @@ from digest.storage.sql import (
     profile,
     reader,
     schedule,
+    shown_list,
     subscription,
 )
 
@@ -38,26 +39,15 @@ async def export(connection: AsyncConnection, number: int) -> Mapping[str, objec
 
 async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Address], set[str]]:
     """Erase every row about the reader; the addresses they had, and the keys of profiles that may be unused now."""
-    await connection.execute(_lock_deliveries(number))
     places = (await connection.execute(select(destination).where(_places(number)).order_by(destination.c.id))).all()
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
-    await connection.execute(delete(expectation).where(_expectations(number)))
+    for table in (expectation, shown_list):
+        await connection.execute(delete(table).where(_said_to(table, number)))
     for table in (subscription, identity, edition):
         await connection.execute(delete(table).where(table.c.reader_id == number))
     await connection.execute(delete(reader).where(reader.c.id == number))
     await connection.execute(delete(destination).where(destination.c.id.in_([row.id for row in places]), _unused()))
     return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
-
-
-def _lock_deliveries(number: int) -> Select[Any]:
-    """Deliveries before what hangs on them and what they hang on, as a writer of verdicts does: or both could wait for ever."""
-    subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
-    return (
-        select(delivery.c.id)
-        .where(delivery.c.subscription_id.in_(subscriptions))
-        .order_by(delivery.c.id)
-        .with_for_update()
-    )
 
 
 def _about(number: int) -> dict[Table, ColumnElement[bool]]:
@@ -73,7 +63,8 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
         edition: edition.c.reader_id == number,
-        expectation: _expectations(number),
+        expectation: _said_to(expectation, number),
+        shown_list: _said_to(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
     }
 
@@ -90,10 +81,10 @@ def _profiles(number: int) -> ColumnElement[bool]:
     return or_(*(profile.c.key.in_(keys) for keys in (chosen, _of(subscription, "profile_key", number), delivered)))
 
 
-def _expectations(number: int) -> ColumnElement[bool]:
-    """What is awaited from the reader anywhere, or in a private chat of theirs."""
-    who = (identity.c.platform == expectation.c.platform, identity.c.user == expectation.c.actor)
-    chat = (destination.c.platform == expectation.c.platform, destination.c.chat == expectation.c.chat)
+def _said_to(table: Table, number: int) -> ColumnElement[bool]:
+    """The rows about the reader as an actor anywhere, or about a private chat of theirs."""
+    who = (identity.c.platform == table.c.platform, identity.c.user == table.c.actor)
+    chat = (destination.c.platform == table.c.platform, destination.c.chat == table.c.chat)
     private = destination.c.id.in_(_of(identity, "destination_id", number))
     return or_(exists().where(identity.c.reader_id == number, *who), exists().where(private, and_(*chat)))
 

@@ -82,9 +82,15 @@ class SqlReaders:
         had = await self._subscriptions.load(subscription.c.reader_id == reader)
         return had[-1].rules if had else ()
 
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+        for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
+            await self._subscriptions.plan(one.id, rules, now, fresh=False)
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         await turns.together(self._connection, turns.AUDIENCE)
+        await self._subscriptions.hold(reader)
         return await self._subscriptions.end(reader, now)
 
     async def export(self, reader: int) -> Mapping[str, object]:
@@ -94,6 +100,7 @@ class SqlReaders:
     async def forget(self, reader: int) -> Sequence[Address]:
         """Erase every row about the reader; the addresses they had."""
         await turns.alone(self._connection, turns.AUDIENCE)
+        await self._subscriptions.hold(reader)
         addresses, profiles = await personal.erase(self._connection, reader)
         await self._drop_unused(profiles)
         return addresses

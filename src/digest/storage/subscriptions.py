@@ -58,7 +58,12 @@ class Subscriptions:
         if not found:
             return None
         names = (delivery.c.subscription_id == found[0].id, delivery.c.occasion.startswith("digest:"))
-        newest = select(delivery.c.occasion).where(*names).order_by(delivery.c.occasion.desc()).limit(NEWEST)
+        newest = (
+            select(delivery.c.occasion)
+            .where(*names)
+            .order_by(sql.by_code_point(self._connection, delivery.c.occasion).desc())
+            .limit(NEWEST)
+        )
         return replace(found[0], planned=tuple(await self._connection.scalars(newest)))
 
     async def place(self, address: Address) -> int:
@@ -109,6 +114,16 @@ class Subscriptions:
             later = update(subscription).where(subscription.c.id == one.id).values(not_before=there.not_before)
             await self._connection.execute(later)
 
+    async def hold(self, reader: int) -> None:
+        """Keep what is open of the reader's deliveries from everybody else until the transaction ends.
+
+        Deliveries come before what they belong to here and where verdicts are written, or both could wait for ever.
+        """
+        mine = delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
+        open_still = (mine, delivery.c.state.in_((*WAITING, State.SENDING)))
+        held = select(delivery.c.id).where(*open_still).order_by(delivery.c.id).with_for_update()
+        await self._connection.execute(held)
+
     async def end(self, reader: int, now: datetime) -> bool:
         """End the reader's active subscriptions and cancel what was not handed to a sender; False where there was none."""
         mine = (subscription.c.reader_id == reader, ACTIVE)
@@ -122,8 +137,7 @@ class Subscriptions:
         waiting = (delivery.c.subscription_id.in_(numbers), delivery.c.state.in_(WAITING), ~sending)
         cancelled = {"state": State.CANCELLED, "settled_at": now}
         # Whoever leased it finds it so when about to send; what is being sent is left to its outcome.
-        free = {**cancelled, "owner": None, "until": None}
-        gone = update(delivery).where(*waiting).values(free).returning(delivery.c.id)
+        gone = update(delivery).where(*waiting).values(**cancelled, owner=None, until=None).returning(delivery.c.id)
         unsent = (delivery_part.c.delivery_id.in_((await self._connection.scalars(gone)).all()),)
         await self._connection.execute(
             update(delivery_part).where(*unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)

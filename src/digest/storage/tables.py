@@ -399,13 +399,26 @@ class ExpectationRow(SQLModel, table=True):
     until: datetime = instant()
 
 
+class ShownListRow(SQLModel, table=True):
+    """The list shown last to somebody, somewhere, as a JSON object from number to article: what numbers they type mean."""
+
+    __tablename__ = "shown_list"
+
+    platform: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    thread: str = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    stories: str = text()
+    at: datetime = instant()
+
+
 class KeptTextRow(SQLModel, table=True):
     """A text too long for a button, under its hash; once for each reader it was offered to, because it may be their words."""
 
     __tablename__ = "kept_text"
 
     digest: str = Field(primary_key=True, max_length=8)
-    reader_id: int = Field(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
+    reader_id: int = number(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
     body: str = text()
     kept_at: datetime = instant()
 

@@ -36,22 +36,28 @@ def postgresql_url() -> str:
 @cache
 def own_database() -> str:
     """The address of this process's database, made now and dropped when the process ends."""
-    url = new_database(f"digest_test_{os.getpid()}")
+    url = new_database("main")
     asyncio.run(_migrate(url))
     return url
 
 
-def new_database(name: str) -> str:
-    """Make an empty database, in place of any of that name, that is dropped when this process ends; its address.
+def new_database(purpose: str) -> str:
+    """Make a database without schema, in place of an earlier one for this purpose; dropped when this process ends. Its address.
 
     It sorts text as English does, so that a test fails where the program relies on the order of code points unsaid.
     """
+    name = f"digest_test_{os.getpid()}_{purpose}"
     drop_database(name)
     _on_server("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'", name)
-    atexit.register(drop_database, name)
+    _drop_at_the_end(name)
     _on_server("ALTER DATABASE {} SET synchronous_commit = off", name)
     url = make_url(_server()).set(database=name, drivername="postgresql")
     return url.render_as_string(hide_password=False)
+
+
+@cache
+def _drop_at_the_end(name: str) -> None:
+    atexit.register(drop_database, name)
 
 
 def drop_database(name: str) -> None:

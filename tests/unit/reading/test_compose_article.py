@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.article import Content, Moment, Precision, StoredArticle, Tag
-from digest.domain.compose import View, article_document, why_document
+from digest.domain.compose import Reasons, View, article_document, why_document
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.sections import first_sentence
 from digest.domain.document import Details, Document, Heading, ItemList, LinkButton, Paragraph, Span, Table, plain
@@ -182,7 +182,7 @@ SCORE = Score(
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_the_printed_terms_add_up(stored: StoredArticle, viewing: Viewing, cut: datetime, language: str) -> None:
-    document = why_document(stored, SCORE, viewing(language), cut)
+    document = why_document(Reasons(stored, SCORE), viewing(language), cut)
     (terms,) = [block for block in document.blocks if isinstance(block, ItemList)]
     lines = [[float(figure) for figure in re.findall(r"\d+\.\d+|\d+(?= ×)", plain(item))] for item in terms.items]
     *products, (together,), (base, factor, aged), (aged_again, bonus, total) = lines
@@ -196,7 +196,7 @@ def test_the_printed_terms_add_up(stored: StoredArticle, viewing: Viewing, cut: 
 def test_why_in_words(stored: StoredArticle, viewing: Viewing, cut: datetime) -> None:
     said = [
         plain(item)
-        for block in why_document(stored, SCORE, viewing("zh-Hans"), cut).blocks
+        for block in why_document(Reasons(stored, SCORE), viewing("zh-Hans"), cut).blocks
         if isinstance(block, ItemList)
         for item in block.items
     ]
@@ -208,3 +208,27 @@ def test_why_in_words(stored: StoredArticle, viewing: Viewing, cut: datetime) ->
         "已发布 1 天：72.25 × 0.97 = 70.08",
         "你关注的话题（能源）：70.08 + 2.00 = 72.08",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sources", "sent", "said"),
+    [
+        ("en", 1, None, "1 source · not sent to you yet"),
+        ("en", 3, timedelta(hours=2), "3 sources · sent to you 2 hours ago"),
+        ("zh-Hans", 1, None, "1 个来源 · 尚未推送给你"),
+        ("zh-Hans", 3, timedelta(hours=2), "3 个来源 · 2小时前已推送给你"),
+    ],
+)
+def test_why_ends_in_the_sources_and_whether_this_reader_knows_the_story(
+    stored: StoredArticle,
+    viewing: Viewing,
+    cut: datetime,
+    language: str,
+    sources: int,
+    sent: timedelta | None,
+    said: str,
+) -> None:
+    why = Reasons(stored, SCORE, sources, cut - sent if sent else None)
+    last = why_document(why, viewing(language), cut).blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert plain(last.text).endswith(said)

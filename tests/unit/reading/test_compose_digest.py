@@ -42,7 +42,7 @@ def test_a_digest_in_english(choosing: Choosing, viewing: Viewing, cut: datetime
     document = digest_document(choosing(2, zh_Hans=3), viewing(), cut - DAY, cut, TODAY)
     assert told(document.blocks).splitlines() == [
         "Tuesday 24 November",
-        "2 of 42 stories · 1 min",
+        "2 of 39 stories · 1 min",
         "1. A data centre in Tromsø will heat 4,000 homes before it answers a single prompt",
         "🔥 80  💎 65  🌍 70 · AI News · 1 day ago",
         "Hearth cools its racks with sea water at 6 °C and sells the heat.",
@@ -71,7 +71,7 @@ def test_a_digest_in_english(choosing: Choosing, viewing: Viewing, cut: datetime
 def test_a_digest_in_chinese(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:
     selection = choosing(1, language="zh-Hans", en=1)
     lines = told(digest_document(selection, viewing("zh-Hans"), cut - DAY, cut, TODAY).blocks).splitlines()
-    assert lines[:2] == ["11月24日 星期二", "从 42 条中精选 1 条 · 约 1 分钟读完"]
+    assert lines[:2] == ["11月24日 星期二", "从 41 条中精选 1 条 · 约 1 分钟读完"]
     assert lines[3] == "🔥 热度 80  💎 质量 65  🌍 影响力 70 · AI资讯 · 1天前"
     assert "展开其余 2 条要点" in lines
     assert lines[-4:] == ["芯片 · 能源", "另有 1 条英文内容", "以上内容由 AI 生成，仅供参考。", "今天就这些。"]
@@ -92,6 +92,14 @@ def test_how_many_of_how_many(
 ) -> None:
     document = digest_document(choosing(count, seen), viewing(), cut - days * DAY, cut, TODAY)
     assert told(document.blocks[1:2]).partition(" · ")[0] == line
+
+
+def test_what_is_told_at_the_end_is_not_counted_at_the_start(
+    choosing: Choosing, viewing: Viewing, cut: datetime
+) -> None:
+    lines = told(digest_document(choosing(5, 6, zh_Hans=1), viewing(), cut - DAY, cut, TODAY).blocks).splitlines()
+    assert lines[1].startswith("5 stories · ")
+    assert "Also 1 in Chinese" in lines
 
 
 def test_catch_up_in_chinese(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:
@@ -174,6 +182,17 @@ def test_an_empty_digest_counts_no_story_twice(
     document = digest_document(Selection((), seen, 0, elsewhere), viewing("en"), cut - DAY, cut, TODAY)
     assert told(document.blocks[1:2]).startswith(said)
     assert told(document.blocks[2:]) == ("Also 2 in German" if elsewhere else "")
+
+
+def test_an_empty_digest_blames_the_language_alone_where_it_is_all_that_is_missing(
+    viewing: Viewing, cut: datetime
+) -> None:
+    empty = Selection((), 9, 0, {"en": 5}, unread=9)
+    document = digest_document(empty, viewing("fr", "fr"), cut - DAY, cut, TODAY)
+    assert "doesn’t fit" not in told(document.blocks)
+    first = document.buttons[0][0]
+    assert isinstance(first, Button)
+    assert first.command == "/language +en"
 
 
 def test_plain_style_folds_nothing_and_names_every_button(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:

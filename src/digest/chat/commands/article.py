@@ -1,7 +1,7 @@
 """/article: one story, opened."""
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, command_line, latest_button, view
+from digest.chat.reply import answer, command_line, latest_button, meant, view
 from digest.domain.compose import article_document
 from digest.domain.document import Button
 from digest.domain.words import mark
@@ -10,7 +10,7 @@ from digest.services.desk import Desk
 
 async def run(call: Call, desk: Desk) -> Reply:
     """The whole analysis."""
-    stored = await desk.library.article(int(call.args["number"]))
+    stored = await desk.library.article(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
     return Reply(article_document(stored, view(call), call.now))
@@ -26,7 +26,7 @@ def missing(call: Call) -> Reply:
 
 COMMAND = Command(
     name="article",
-    about=mark("Open a story by its number"),
+    about=mark("Open a story by its number in the list"),
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int),),
     aliases=("story", "open", "read"),

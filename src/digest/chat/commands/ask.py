@@ -5,7 +5,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, faq
 from digest.chat.parse import integer
-from digest.chat.reply import answer, story_title
+from digest.chat.reply import answer, meant, story_title
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import shortened
 from digest.domain.language import choose
@@ -15,6 +15,9 @@ from digest.services.desk import Desk
 
 OFFERED = 5
 
+OWN = "#"
+"""Before a number: the article's own, not the one in a list."""
+
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Answer the question about the story, or ask for it, with the questions the story answers as buttons."""
@@ -22,10 +25,10 @@ async def run(call: Call, desk: Desk) -> Reply:
     number = integer(first)
     if number is None:
         return await faq.run(call, desk)
-    stored = await desk.library.article(number)
+    stored = await desk.library.article(number if first.startswith(OWN) else meant(call, number))
     if stored is None:
         return article.missing(replace(call, args={"number": str(number)}))
-    waiting = f"ask {stored.id}"
+    waiting = f"ask {OWN}{stored.id}"
     if question:
         return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
     said = call.words.sentence(

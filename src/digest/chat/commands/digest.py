@@ -1,6 +1,7 @@
 """/digest: today's, now."""
 
 from digest.chat.command import Call, Command, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -8,7 +9,8 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """Today's digest, pulled forward or shown again; an empty one says so and offers what there is."""
     edition = await desk.editions.today(call.reader, call.now)
-    return Reply(edition.document)
+    nothing = edition.selection is not None and not edition.selection.choices
+    return nothing_yet(call) if nothing and await is_empty(desk) else Reply(edition.document)
 
 
 COMMAND = Command(

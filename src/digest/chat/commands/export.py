@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from digest.chat.command import Attachment, Call, Command, Reply
-from digest.chat.reply import answer, command_line
+from digest.chat.reply import answer, command_line, settings_button
 from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -17,7 +17,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     body = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
     erase = Button(words.sentence("Erase my data"), command_line("forget"))
     said = words.sentence("Here is everything I have stored about you.")
-    reply = answer(call, said, buttons=((erase,),), private=True)
+    reply = answer(call, said, buttons=((erase, settings_button(call)),), private=True)
     return replace(reply, attachment=Attachment("digest-data.json", "application/json", body))
 
 

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import integer
+from digest.chat.commands import article
+from digest.chat.empty import is_empty, nothing_yet
+from digest.chat.parse import counted, integer, is_brief
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import badge, shortened
@@ -23,6 +26,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     question = call.args.get("question", "")
     if not question:
         return await _invite(call, desk)
+    if (number := counted(question)) in call.listed:
+        return await article.run(replace(call, args={"number": str(number)}), desk)
     if integer(question) is not None:
         said = call.words.sentence(
             "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=question
@@ -112,13 +117,19 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
-    await desk.library.unanswered(question, words.language, call.now)
+    if is_brief(question):
+        said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+    else:
+        await desk.library.unanswered(question, words.language, call.now)
+        said = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
+    if await is_empty(desk):
+        return nothing_yet(call, said)
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
-        words.sentence("I can’t answer that yet. I’ve noted the question (not who asked)."),
+        said,
         buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
     )
 
@@ -126,6 +137,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
 async def _invite(call: Call, desk: Desk) -> Reply:
     words = call.words
     example = await desk.library.example(words.language)
+    if not example and await is_empty(desk):
+        return nothing_yet(call, expects="faq")
     if not example:
         return answer(call, words.sentence("Ask me anything about the stories."), expects="faq")
     said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)

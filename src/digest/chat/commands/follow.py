@@ -11,14 +11,24 @@ from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
+ONLY, ALL = "=only", "=all"
+"""In place of a topic, or before one: the rest is left out, or not."""
+
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Follow a topic, `-` not any more, `=only` and `=all` switch the rest off and on; the page of topics."""
+    """Follow a topic, `-` not any more, `=only` and `=all` switch the rest off and on; the page of topics.
+
+    `=only` may stand before a topic: the first one ticked after it leaves all others out.
+    """
     typed = call.args.get("topic", "").lstrip("#")
     if not typed:
         return await _page(call, desk)
-    if typed in {"=only", "=all"}:
-        return await _changed(call, desk, replace(call.reader.profile, only=typed == "=only"))
+    if typed == ALL:
+        return await _changed(call, desk, replace(call.reader.profile, only=False))
+    if typed.startswith(ONLY):
+        call, typed = _alone(call), typed.removeprefix(ONLY).strip()
+        if not typed:
+            return await _changed(call, desk, call.reader.profile, alone=True)
     tag = await desk.library.find_tag(typed.lstrip("+-"))
     if tag is None:
         return await _near(call, desk, typed.lstrip("+-"))
@@ -28,6 +38,10 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _changed(call, desk, without(call.reader.profile, tag.slug), said)
     said = call.words.sentence("You follow {topic}: its stories count more.", topic=name)
     return await _changed(call, desk, including(call.reader.profile, tag.slug), said)
+
+
+def _alone(call: Call) -> Call:
+    return replace(call, reader=replace(call.reader, profile=replace(call.reader.profile, only=True)))
 
 
 def including(profile: Profile, slug: str) -> Profile:
@@ -42,39 +56,45 @@ def without(profile: Profile, slug: str) -> Profile:
     return replace(profile, follow=follow, only=profile.only and bool(follow))
 
 
-async def _changed(call: Call, desk: Desk, profile: Profile, said: str = "") -> Reply:
+async def _changed(call: Call, desk: Desk, profile: Profile, said: str = "", *, alone: bool = False) -> Reply:
     reader = await desk.accounts.choose(call.reader, replace(profile, only=profile.only and bool(profile.follow)))
-    return await _page(replace(call, reader=reader), desk, said)
+    return await _page(replace(call, reader=reader), desk, said, alone=alone)
 
 
-async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
+async def _page(call: Call, desk: Desk, said: str = "", *, alone: bool = False) -> Reply:
+    """The page of topics; `alone`: the first one ticked leaves all others out."""
     words, profile = call.words, call.reader.profile
+    mode = ONLY if alone and not profile.follow else ""
     usual = (
         words.sentence("Your digest takes only the topics you tick. Tick one here, or type it.")
-        if profile.only
+        if profile.only or mode
         else words.sentence("Tick the topics that should count more for you, or type one.")
     )
-    alone = words.sentence("You get only stories on these topics.") if said and profile.only else ""
-    topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow))
+    rest = words.sentence("You get only stories on these topics.") if said and profile.only else ""
+    topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow), mode)
     return answer(
         call,
         title(words.sentence("Topics you follow")),
         said or usual,
-        *((alone,) if alone else ()),
-        buttons=(*topics, _below(call)),
-        expects="follow",
+        *((rest,) if rest else ()),
+        buttons=(*topics, *_below(call)),
+        expects=f"follow {mode}".strip(),
         private=True,
     )
 
 
-def _below(call: Call) -> ButtonRow:
+def _below(call: Call) -> tuple[ButtonRow, ...]:
     words, profile = call.words, call.reader.profile
-    if not profile.follow:
-        return (settings_button(call),)
-    label, switch = (
-        (words.sentence("Not only these"), "=all") if profile.only else (words.sentence("Only these topics"), "=only")
+    label, switch = words.sentence("Only these topics"), ALL if profile.only else ONLY
+    only = Button(f"✓ {label}" if profile.only else label, command_line("follow", switch, in_place=True))
+    start = Button(words.sentence("Subscribe"), command_line("subscribe"), primary=True)
+    return rows(
+        (
+            *((only,) if profile.follow else ()),
+            *(() if call.reader.subscription else (start,)),
+            settings_button(call),
+        )
     )
-    return (Button(label, command_line("follow", switch, in_place=True)), settings_button(call))
 
 
 async def _near(call: Call, desk: Desk, typed: str) -> Reply:

@@ -96,10 +96,11 @@ def _stories(call: Call, languages: Iterable[str]) -> tuple[ButtonRow, ...]:
 
 
 def _next(call: Call) -> tuple[ButtonRow, ...]:
+    today = Button(call.words.sentence("Today’s digest"), command_line("digest"))
     if call.reader.subscription:
-        return ((settings_button(call),),)
+        return ((today, settings_button(call)),)
     subscribe = Button(call.words.sentence("Subscribe"), command_line("subscribe"))
-    return ((subscribe, settings_button(call)),)
+    return rows((subscribe, today, settings_button(call)))
 
 
 def _ticked(label: str, chosen: bool) -> str:
@@ -111,6 +112,6 @@ COMMAND = Command(
     about=mark("Language of the chat and of the stories"),
     run=run,
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
-    everyday=mark("language"),
+    everyday=mark("language, change language, change the language, switch language, another language"),
     aliases=("lang",),
 )

@@ -1,7 +1,8 @@
 """/latest: the newest stories."""
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, story_list, story_page
+from digest.chat.empty import nothing_yet
+from digest.chat.reply import story_list, story_page
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -14,7 +15,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     size = min(max(int(call.args.get("count", USUAL)), 1), MOST)
     found = await story_page(call, desk.library.latest, size)
     if not found[0].total:
-        return answer(call, words.sentence("No stories yet. You’ll find them here as soon as some come in."))
+        return nothing_yet(call)
     return story_list(call, words.sentence("Latest stories"), found, size, ("latest", size))
 
 

@@ -1,6 +1,7 @@
 """/search: stories by their words, in every language they are told in."""
 
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page, tag_buttons
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import shortened
@@ -25,6 +26,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     if found[0].total:
         heading = words.sentence("Stories about “{query}”", query=shortened(query))
         return story_list(call, heading, found, SIZE, ("search", query))
+    if await is_empty(desk):
+        return nothing_yet(call)
     near = await desk.library.near_tags(query)
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(

@@ -1,5 +1,7 @@
 """/settings: every setting with its present value, and a button that changes it."""
 
+from collections.abc import Iterator
+
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
@@ -11,23 +13,24 @@ from digest.domain.words import mark
 from digest.services.desk import Desk
 
 
-async def run(call: Call, desk: Desk) -> Reply:
-    """All settings on one page."""
+async def run(call: Call, desk: Desk, said: str = "") -> Reply:
+    """All settings on one page, below what was just done."""
     profile = call.reader.profile
     follow = [tag_name(tag, view(call)) for tag in await named(desk, profile.follow)]
-    mute = [*(tag_name(tag, view(call)) for tag in await named(desk, profile.mute_tags)), *profile.mute_words]
+    mute = [tag_name(tag, view(call)) for tag in await named(desk, profile.mute_tags)]
     lines = (
         _when(call),
         _where(call),
         *_languages(call),
         _length(call, profile),
         _topics(call, follow),
-        _muted(call, mute),
+        *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
     )
     return answer(
         call,
         title(call.words.sentence("Settings")),
+        *((said,) if said else ()),
         ItemList(tuple(text(line) for line in lines)),
         buttons=rows(_buttons(call)),
         private=True,
@@ -72,9 +75,14 @@ def _topics(call: Call, names: list[str]) -> str:
     return words.sentence("Topics you follow: {topics}", topics=listed)
 
 
-def _muted(call: Call, names: list[str]) -> str:
-    words = call.words
-    return words.sentence("Muted: {topics}", topics=words.items(names)) if names else words.sentence("Muted: nothing")
+def _muted(call: Call, names: list[str]) -> Iterator[str]:
+    words, typed = call.words, call.reader.profile.mute_words
+    if names:
+        yield words.sentence("Muted topics: {topics}", topics=words.items(names))
+    if typed:
+        yield words.sentence("Muted words: {words}", words=words.items(typed))
+    if not (names or typed):
+        yield words.sentence("Muted: nothing")
 
 
 def _buttons(call: Call) -> tuple[Button, ...]:

@@ -6,10 +6,11 @@ from digest.chat import zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, faq, subscribe, tag
+from digest.chat.commands import article, faq, subscribe, tag, time
+from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
-from digest.domain.document import Button, ButtonRow, Divider
+from digest.domain.document import Button, ButtonRow, Divider, Paragraph, text
 from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
@@ -25,11 +26,13 @@ async def run(call: Call, desk: Desk) -> Reply:
         case "tag" if value:
             return await tag.run(replace(call, args={"name": value}), desk)
         case "article" if value.isdecimal() and len(value) < 10:
-            return await article.run(replace(call, args={"number": value}), desk)
+            return await article.run(replace(call, args={"number": value}, listed={}), desk)
         case "subscribe":
             return await subscribe.run(replace(call, args={}), desk)
         case "zone" if value:
             return await _zone(call, desk, value)
+        case "hour":
+            return time.hours(call, command="subscribe")
         case "offer" if value:
             return await _answered(call, desk, value)
     return await _welcome(call, desk)
@@ -40,8 +43,9 @@ async def _welcome(call: Call, desk: Desk) -> Reply:
     asked = await _question(call, desk)
     document = edition.document
     numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
-    blocks = (*document.blocks, Divider(), *asked.document.blocks)
-    buttons = laid_out(call, (*rows(numbers, 5), *asked.document.buttons))
+    shown = (Paragraph(text(no_stories(call.words))),) if await is_empty(desk) else document.blocks
+    blocks = (*shown, Divider(), *asked.document.blocks)
+    buttons = laid_out(call, (*asked.document.buttons, *rows(numbers, 5)))
     return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))
 
 
@@ -93,9 +97,9 @@ async def _offer(call: Call, desk: Desk, words: Words) -> Reply:
     )
     buttons = (
         Button(words.sentence("Yes"), command_line("subscribe"), title=words.sentence("Yes, every day"), primary=True),
-        Button(words.sentence("Another hour"), command_line("time")),
+        Button(words.sentence("Another hour"), command_line("start", "hour")),
         Button(words.sentence("Another language"), command_line("language")),
-        Button(words.sentence("Only some topics"), command_line("follow")),
+        Button(words.sentence("Only some topics"), command_line("follow", "=only")),
     )
     example = await desk.library.example(words.language)
     unsure = () if reader.zone_confirmed else (_elsewhere(call, words),)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
-from digest.chat.reply import answer, command_line, rows, settings_button
+from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
 from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -17,9 +17,12 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     if wanted := call.args.get("style"):
         reader = await desk.accounts.choose(call.reader, replace(call.reader.profile, style=wanted))
-        return await settings.run(replace(call, reader=reader), desk)
+        done = words.sentence("Done. Style: {style}.", style=words.sentence(wanted))
+        return await settings.run(replace(call, reader=reader), desk, done)
     said = words.sentence("Plain style is made for screen readers: no symbols, nothing folded, one button a row.")
-    buttons = [Button(words.sentence(style), command_line("style", style, in_place=True)) for style in STYLES]
+    buttons = [
+        Button(capitalised(words.sentence(style)), command_line("style", style, in_place=True)) for style in STYLES
+    ]
     return answer(call, said, buttons=rows((*buttons, settings_button(call))), private=True)
 
 

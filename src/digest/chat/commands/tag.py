@@ -2,6 +2,7 @@
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import tags
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, story_list, story_page, tag_buttons, view
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose.parts import shortened, tag_name
@@ -34,6 +35,8 @@ async def run(call: Call, desk: Desk) -> Reply:
 async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     words = call.words
     near = await desk.library.near_tags(typed)
+    if not near and await is_empty(desk):
+        return nothing_yet(call)
     return answer(
         call,
         words.sentence("No stories tagged “{tag}”.", tag=shortened(typed)),

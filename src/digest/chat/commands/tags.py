@@ -1,6 +1,7 @@
 """/tags: every topic that has stories."""
 
 from digest.chat.command import Call, Command, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, title, view
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button
@@ -15,9 +16,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     used = await desk.library.tags()
     if not used:
-        return answer(
-            call, words.sentence("No topics yet: no stories have come in."), buttons=((latest_button(call),),)
-        )
+        if await is_empty(desk):
+            return nothing_yet(call)
+        return answer(call, words.sentence("No story has a topic yet."), buttons=((latest_button(call),),))
     pages = -(-len(used) // SIZE)
     page = min(page_of(call), pages)
     buttons = [

@@ -1,6 +1,5 @@
 """/time: the hour of the daily digest."""
 
-from digest.chat.asking import ask_zone, zone_known
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import subscribe
@@ -14,34 +13,43 @@ PER_ROW = 6
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Set the hour, which subscribes whoever was not; 24 hours to choose from where none was given."""
+    """Set the hour, kept for later by whoever gets no digest; 24 hours to choose from where none was given."""
     words, typed = call.words, call.args.get("hour", "")
     if not call.message.private:
         return await subscribe.run(call, desk)
     if not typed:
-        return _hours(
-            call, words.sentence("What time should the digest come? Press an hour, or type a time such as 8:30.")
-        )
+        return hours(call)
     minute = minute_of_day(typed)
     if minute is None:
         wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shortened(typed))
-        return _hours(call, wrong)
-    if not zone_known(call.reader):
-        return ask_zone(call, "subscribe", hour(words, minute))
+        return hours(call, wrong)
+    if call.reader.subscription is None:
+        return await _kept(call, desk, minute)
     return await subscribe.subscribe(call, desk, minute)
 
 
-def _hours(call: Call, said: str) -> Reply:
+async def _kept(call: Call, desk: Desk, minute: int) -> Reply:
+    """Nobody is subscribed for having said when: the hour is kept, and the digest offered at it."""
+    words, at = call.words, hour(call.words, minute)
+    await desk.accounts.keep_hour(call.reader, minute, call.now)
+    said = words.sentence("You get no daily digest now. If you’d like it, it comes at {hour}.", hour=at)
+    start = Button(words.sentence("Subscribe"), command_line("subscribe", at), primary=True)
+    return answer(call, said, buttons=((start, settings_button(call)),), private=True)
+
+
+def hours(call: Call, said: str = "", command: str = "time") -> Reply:
+    """The hours of the day to choose from; the one pressed, or a time typed, is the argument of the command."""
+    said = said or call.words.sentence("What time should the digest come? Press an hour, or type a time such as 8:30.")
     subscription = call.reader.subscription
     now = subscription.rules[0].minute if subscription and subscription.rules else None
-    buttons = [_button(call, 60 * at, now) for at in range(24)]
+    buttons = [_button(call, 60 * at, now, command) for at in range(24)]
     grid: tuple[ButtonRow, ...] = rows(buttons, PER_ROW)
-    return answer(call, said, buttons=(*grid, (settings_button(call),)), expects="time", private=True)
+    return answer(call, said, buttons=(*grid, (settings_button(call),)), expects=command, private=True)
 
 
-def _button(call: Call, minute: int, now: int | None) -> Button:
+def _button(call: Call, minute: int, now: int | None, command: str) -> Button:
     time = hour(call.words, minute)
-    return Button(time[:2], command_line("time", time, in_place=True), title=time, primary=minute == now)
+    return Button(time[:2], command_line(command, time, in_place=True), title=time, primary=minute == now)
 
 
 COMMAND = Command(
@@ -49,6 +57,6 @@ COMMAND = Command(
     about=mark("When the digest comes"),
     run=run,
     params=(Param("hour", mark("a time of day"), "08:30", required=False, rest=True),),
-    everyday=mark("time, hour, another hour"),
+    everyday=mark("time, hour, another hour, change time, change the time, change the hour, how do i change the time"),
     aliases=("hour",),
 )

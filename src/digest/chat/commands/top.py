@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page
 from digest.domain.article import StoredArticle
 from digest.domain.document import Button, ButtonRow
@@ -24,6 +25,8 @@ async def run(call: Call, desk: Desk) -> Reply:
 
     found = await story_page(call, fetch, SIZE)
     if not found[0].total:
+        if await is_empty(desk):
+            return nothing_yet(call)
         nothing = words.sentence("Nothing new came in during that time.")
         return answer(call, nothing, buttons=(*_periods(call, period), (latest_button(call),)))
     return story_list(call, _heading(words, period), found, SIZE, ("top", period), _periods(call, period))

@@ -25,6 +25,6 @@ COMMAND = Command(
     name="unsubscribe",
     about=mark("Stop the daily digest"),
     run=run,
-    everyday=mark("stop, unsubscribe, no more, quit, stop it"),
+    everyday=mark("stop, unsubscribe, no more, quit, stop it, stop sending, stop sending me this"),
     aliases=("stop",),
 )

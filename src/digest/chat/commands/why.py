@@ -2,20 +2,16 @@
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article
-from digest.chat.reply import view
+from digest.chat.reply import meant, view
 from digest.domain.compose import why_document
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Every term of the story's score for this reader."""
-    number = int(call.args["number"])
-    stored = await desk.library.article(number)
-    score = await desk.editions.explain(call.reader, number, call.now)
-    if stored is None or score is None:
-        return article.missing(call)
-    return Reply(why_document(stored, score, view(call), call.now))
+    """Every term of the story's score for this reader, its sources, and when it was sent to them."""
+    why = await desk.editions.explain(call.reader, meant(call, int(call.args["number"])), call.now)
+    return Reply(why_document(why, view(call), call.now)) if why else article.missing(call)
 
 
 COMMAND = Command(

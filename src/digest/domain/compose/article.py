@@ -72,6 +72,8 @@ def _opening(stored: StoredArticle, view: View, main: str, now: datetime) -> Ite
     yield Heading((Span(article.content(main).title or f"#{stored.id}", url=web_address(article.url)),), 1, foreign)
     if main != view.preferred:
         yield fallback(main, view)
+    if article.sample:
+        yield Paragraph((Span(view.words.sentence("Sample, until the first import"), marked=True),), quiet=True)
     yield Paragraph(worded_scores(stored, view), quiet=True)
     category = view.named(article.category)
     yield Paragraph(enumerated([*([text(category)] if category else []), *times(stored, view, now)], view), quiet=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from digest.domain.article import Content
-from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, shortened
+from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, samples_note, shortened
 from digest.domain.compose.story import told_card
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
@@ -26,13 +26,15 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     words = view.words
     heading = Heading(text(words.day(on)))
     if not selection.choices:
-        return Document((heading, *_nothing(selection, view)), rows(_worded(view, ask=False), 2, view), words.language)
+        more = [*_languages(selection, view), *_worded(view, ask=False)]
+        return Document((heading, *_nothing(selection, view)), rows(more, 2, view), words.language)
     opening = Paragraph(
         enumerated([text(_seen(selection, view, cut - since)), text(_reading_time(selection, view))], view), quiet=True
     )
     blocks: tuple[Block, ...] = (
         heading,
         opening,
+        *samples_note((choice.stored for choice in selection.choices), view),
         *_cards(selection, view, cut),
         *_elsewhere(selection, view),
         *_ending(view),
@@ -41,8 +43,10 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
 
 
 def _seen(selection: Selection, view: View, window: timedelta) -> str:
+    """How many of how many. What `_elsewhere` counts is not counted here too, so that the two add up."""
     words, chosen = view.words, len(selection.choices)
-    stories = words.plural("{count} story", "{count} stories", selection.seen)
+    seen = selection.seen - sum(selection.elsewhere.values())
+    stories = words.plural("{count} story", "{count} stories", seen)
     if window >= CATCH_UP:
         return words.plural(
             "{days} days, {stories}, {count} still matters",
@@ -51,7 +55,7 @@ def _seen(selection: Selection, view: View, window: timedelta) -> str:
             days=words.number(window.days),
             stories=stories,
         )
-    if chosen >= selection.seen:
+    if chosen >= seen:
         return words.plural("{count} story", "{count} stories", chosen)
     return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
 
@@ -97,7 +101,7 @@ def _ending(view: View) -> Iterator[Paragraph]:
 
 def _nothing(selection: Selection, view: View) -> Iterator[Block]:
     words = view.words
-    if (passed_over := selection.seen - sum(selection.elsewhere.values())) > 0:
+    if (passed_over := selection.seen - max(selection.unread, sum(selection.elsewhere.values()))) > 0:
         said = words.plural(
             "{count} new story, but it doesn’t fit what you chose. Wider settings let more through.",
             "{count} new stories, but none fits what you chose. Wider settings let more through.",
@@ -110,6 +114,15 @@ def _nothing(selection: Selection, view: View) -> Iterator[Block]:
         said = words.sentence("Nothing new just now. The latest stories are a tap away.")
     yield Paragraph(text(said))
     yield from _elsewhere(selection, view)
+
+
+def _languages(selection: Selection, view: View) -> list[Button]:
+    """The languages that would have had stories."""
+    words = view.words
+    return [
+        Button(words.sentence("Also in {language}", language=words.language_name(tag)), f"/language +{tag}")
+        for tag in selection.elsewhere
+    ]
 
 
 def _buttons(choices: tuple[Choice, ...], view: View) -> tuple[ButtonRow, ...]:

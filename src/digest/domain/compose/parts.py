@@ -90,6 +90,12 @@ def fallback(language: str, view: View) -> Paragraph:
     return Paragraph((Span(said, marked=True),), quiet=True)
 
 
+def samples_note(stories: Iterable[StoredArticle], view: View) -> Iterator[Paragraph]:
+    """Says that there are samples among the stories, which the first real article hides."""
+    if any(stored.article.sample for stored in stories):
+        yield Paragraph(text(view.words.sentence("Sample stories, until the first import.")), quiet=True)
+
+
 def folded(summary: Text, blocks: Iterable[Block], view: View, language: str | None = None) -> Iterator[Block]:
     """The blocks folded behind the summary; in plain style, where nothing is, open under it."""
     if view.plain:

@@ -41,7 +41,7 @@ def told_card(
         *_other_language(stored.article, view, language),
         *tag_line(stored.article.tags, view),
     )
-    return Card(blocks, stored.id, score)
+    return Card(blocks, stored.id, score, number)
 
 
 def card_language(article: Article, view: View) -> str:

@@ -1,35 +1,59 @@
 """Why this story: the arithmetic of its score, as a reader can check it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import enumerated, rows, tag_name
 from digest.domain.compose.story import card_language
-from digest.domain.compose.times import times
+from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
-from digest.domain.document import Button, Document, Heading, ItemList, Paragraph, Span, text
+from digest.domain.document import Button, Document, Heading, ItemList, Paragraph, Span, Text, text
 from digest.domain.score import Score
 from digest.domain.words import mark
 
 _NAMES = {"hot": mark("Hot"), "quality": mark("Quality"), "impact": mark("Impact")}
 
 
-def why_document(stored: StoredArticle, score: Score, view: View, now: datetime) -> Document:
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """An article, its score for one reader, how many articles of the last 30 days tell its story, and when the story was
+    last sent to this reader (None: never)."""
+
+    stored: StoredArticle
+    score: Score
+    sources: int = 1
+    sent: datetime | None = None
+
+
+def why_document(why: Reasons, view: View, now: datetime) -> Document:
     """Why this story: every term of the score; the printed terms add up to the printed score."""
+    stored, score = why.stored, why.score
     words, language = view.words, card_language(stored.article, view)
     title = Span(stored.article.content(language).title, bold=True, command=f"/article {stored.id}")
     blocks = (
         Heading(text(words.sentence("Why this story · score {score}", score=words.number(score.total, 2)))),
         Paragraph((title,), language=view.foreign(language)),
         ItemList(tuple(text(line) for line in _terms(stored, score, view))),
-        Paragraph(enumerated(list(times(stored, view, now)), view), quiet=True),
+        Paragraph(enumerated([*times(stored, view, now), *_told(why, view, now)], view), quiet=True),
     )
     buttons = [
         Button(words.sentence("Read it"), f"/article {stored.id}"),
         Button(words.sentence("Settings"), "/settings"),
     ]
     return Document(blocks, rows(buttons, 2, view), words.language)
+
+
+def _told(why: Reasons, view: View, now: datetime) -> Iterator[Text]:
+    """How many sources tell the story, and whether this reader knows it."""
+    words = view.words
+    yield text(words.plural("{count} source", "{count} sources", why.sources))
+    if why.sent is None:
+        yield text(words.sentence("not sent to you yet"))
+    else:
+        when = words.relative(why.sent, now)
+        yield holding(words.sentence("sent to you {when}", when=when), (Span(when, instant=why.sent),))
 
 
 def _terms(stored: StoredArticle, score: Score, view: View) -> Iterator[str]:

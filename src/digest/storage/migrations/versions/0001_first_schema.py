@@ -77,6 +77,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_expectation"),
     )
     op.create_table(
+        "shown_list",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("stories", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_shown_list"),
+    )
+    op.create_table(
         "lane",
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
@@ -219,7 +229,7 @@ def upgrade() -> None:
     op.create_table(
         "kept_text",
         sa.Column("digest", sa.String(length=8), nullable=False),
-        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", NUMBER, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["reader_id"], ["reader.id"], name="fk_kept_text_reader_id_reader", ondelete="CASCADE"),

@@ -1,0 +1,64 @@
+"""A chat before any story has come in: kind words and a way on, never a button to another empty page."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from digest.testing import TestChat, open_test_chat
+
+ASKING = ("/latest", "/top", "/tags", "/tag x", "/tag chips", "/search x", "/faq", "/faq x", "/digest")
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
+    async with open_test_chat(tmp_path, samples=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "labels"),
+    [
+        (
+            "en",
+            "No stories have come in yet. Subscribe now, and your digest comes every day once they do.",
+            ["Subscribe", "Help"],
+        ),
+        ("zh-CN", "还没有文章。现在就可以订阅，等有了文章，我每天推送给你。", ["订阅", "帮助"]),
+    ],
+)
+async def test_whatever_is_asked_for_the_way_on_is_to_subscribe(
+    chat: TestChat, language: str, said: str, labels: list[str]
+) -> None:
+    reader = chat.visitor(language=language)
+    for line in ASKING:
+        assert said in (await reader.say(line)).splitlines(), line
+        assert reader.labels == labels, line
+    assert len((await reader.say("/faq x")).splitlines()) == 2, "the question is noted all the same"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "labels"),
+    [
+        (
+            "en",
+            "No stories have come in yet. Once they do, your digest comes at its usual hour.",
+            ["Settings", "Help"],
+        ),
+        ("zh-CN", "还没有文章。等有了文章，我会照常按时推送给你。", ["设置", "帮助"]),
+    ],
+)
+async def test_a_subscriber_has_nothing_to_do_but_wait(
+    chat: TestChat, language: str, said: str, labels: list[str]
+) -> None:
+    reader = chat.visitor(language=language, zone="Europe/Paris")
+    await reader.say("/subscribe 8:30")
+    assert (await reader.say("/digest")) == said
+    assert reader.labels == labels
+
+
+async def test_the_welcome_says_so_and_still_offers_the_digest(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/Paris")
+    text = await reader.say("/start")
+    assert text.splitlines()[:2] == ["No stories have come in yet.", "---"]
+    assert "Yes" in reader.labels
