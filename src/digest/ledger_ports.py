@@ -31,7 +31,8 @@ class Plan:
     `cut` is the due instant, `on` its local date, `next_at` when the rule is due after that. Nobody is told anything
     older than `furthest`; a new reader begins at `first`; whoever changed their profile, or pulled a digest forward,
     after `personal_after` gets an edition of their own. `ready_at` is when sending may begin. `variants` maps each
-    platform that is served to its best variant.
+    platform that is served to its best variant. `held`: it may have been sent before a backup came back, and waits for
+    an operator.
     """
 
     group: Group
@@ -45,6 +46,7 @@ class Plan:
     ready_at: datetime
     expires_at: datetime
     variants: Mapping[str, str]
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,58 @@ class Left:
     active: Collection[int] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Which database this is: the name of its life so far, its heartbeats, the last one's instant.
+
+    `snapshot_at`: it is a backup of another one, made then, and no service has worked on it since.
+    """
+
+    generation: str
+    beat: int
+    alive_at: datetime
+    snapshot_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between a backup and its return: what was not sent at `since` and due by `until` may have been sent."""
+
+    since: datetime
+    until: datetime
+
+
+class Restoring(Protocol):
+    """How a restored database is known as one, and what of it waits for an operator (docs/adr/0009-restored.md)."""
+
+    async def installation(self) -> Installation | None:
+        """Which database this is; None where no service has worked on it yet."""
+
+    async def busy(self, now: datetime, gone: Callable[[str], bool]) -> bool:
+        """Whether a process that is not known to be gone holds a lane."""
+
+    async def beat(self, generation: str, now: datetime) -> Installation:
+        """Count a heartbeat; a database that has no name yet gets this one."""
+
+    async def mark(self, snapshot_at: datetime) -> None:
+        """Say that this database is a backup made at that instant."""
+
+    async def hold(self, generation: str, limit: int) -> int:
+        """Hold at most that many deliveries that wait or are under way, as long as the database has that name: how many."""
+
+    async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
+        """Give the database of the first name the second one, and keep the gap; False where it has another by now."""
+
+    async def gap(self) -> Gap | None:
+        """The gap that the last restore left."""
+
+    async def release(self, until: datetime, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let at most that many held deliveries that were due by then go out after all: how many."""
+
+    async def drop(self, until: datetime, limit: int, now: datetime) -> int:
+        """Count at most that many held deliveries that were due by then as arrived, and cancel them: how many."""
+
+
 class Ledger(Protocol):
     """Lanes, leases and what is left behind."""
 
@@ -197,6 +251,8 @@ class LedgerWork(UnitOfWork, Protocol):
     def planning(self) -> Planning: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def restoring(self) -> Restoring: ...
 
 
 class LedgerStore(Store, Protocol):

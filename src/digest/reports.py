@@ -62,12 +62,25 @@ class UnknownDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLine:
+    """How many deliveries of an occasion wait for the operator on a platform, why, and between which instants they were due."""
+
+    occasion: str
+    platform: str
+    reason: str
+    count: int
+    first_due: datetime
+    last_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveriesReport:
     """Deliveries by state; the counts of all states sum to the audience."""
 
     audience: int
     states: Mapping[str, int]
     unknown: tuple[UnknownDelivery, ...]
+    held: tuple[HeldLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,9 @@ async def test_a_database_without_schema_says_how_to_get_one(database: Database)
 
 async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:
     drafted = await draft("nothing changed", tmp_path)
-    assert drafted.name == "0002_nothing_changed.py"
+    assert drafted.name == f"{int(schema.head()) + 1:04}_nothing_changed.py"
     body = drafted.read_text(encoding="utf-8")
     assert '"""Nothing changed."""' in body
-    assert 'down_revision = "0001"' in body
+    assert f'down_revision = "{schema.head()}"' in body
     assert "    pass\n" in body, "tables and migrations agree, so there is nothing to do"
     assert "op." not in body

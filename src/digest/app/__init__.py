@@ -2,6 +2,7 @@
 
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
+from digest.app.keeping import backup, copy, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
 from digest.app.serving import serve
@@ -36,17 +37,23 @@ __all__ = [
     "answer",
     "article_lines",
     "ask",
+    "backup",
     "chat",
+    "copy",
     "deliveries",
     "doctor",
+    "drop",
     "export",
     "forget",
     "load_settings",
     "open_app",
     "preview",
     "rebuild_index",
+    "release",
     "render_page",
     "render_terminal",
+    "restore",
+    "restored",
     "schema",
     "schema_names",
     "schema_revision",

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from digest.app.opening import SystemClock
+from digest.domain.delivery import State
 from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
@@ -143,6 +144,7 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
             yield await _server(database)
         if found == schema.head():
             yield await _contents(database)
+            yield await _held(database)
     except StorageError as error:
         yield Check("database", False, str(error), "see docs/operator-guide.md, “When something is wrong”")
     finally:
@@ -157,6 +159,15 @@ async def _server(database: Database) -> Check:
 def _revision(database: Database, found: str | None) -> Check:
     said = f"{database.name}, schema {found or 'not there yet, made at the first start'}"
     return Check("database", found in (None, schema.head()), said, "digest db upgrade")
+
+
+async def _held(database: Database) -> Check:
+    async with SqlStore(database, SystemClock()).read() as uow:
+        held = (await uow.ledger.report()).states.get(State.HELD, 0)
+    said = f"{held:,} are held until somebody decides" if held else "none waits for a decision"
+    return Check(
+        "deliveries", not held, said, "digest deliveries --release or --drop; docs/operator-guide.md, “Restore”"
+    )
 
 
 async def _contents(database: Database) -> Check:

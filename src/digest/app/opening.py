@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from digest.app.importing import Importer
+from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.domain.document import Document
@@ -25,6 +26,7 @@ from digest.services.library import Library
 from digest.services.owner import own_name
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.vigil import Vigil
 from digest.settings import Settings, SetupError
 from digest.sources import taxonomy
 from digest.storage import schema
@@ -115,6 +117,11 @@ class App:
         return Planner(self.store, self.press, tuple(self.platforms.values()), self.clock)
 
     @cached_property
+    def vigil(self) -> Vigil:
+        """Knows a restored database."""
+        return Vigil(self.store, FileWitness(self.settings.data_dir), self.clock)
+
+    @cached_property
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
@@ -149,7 +156,8 @@ class App:
         """The lanes of these platforms, and the writer they share."""
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            yield Deliverer(self.store, [Lane(name, sender, tools) for name, sender in senders.items()], self.clock)
+            lanes = [Lane(name, sender, tools) for name, sender in senders.items()]
+            yield Deliverer(self.store, lanes, self.clock, self.vigil)
 
 
 @asynccontextmanager

@@ -69,6 +69,11 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+def say(line: str) -> None:
+    """Tell the operator; stdout stays free for answers."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def fail(message: str) -> NoReturn:
     """End with status 1 and the message on stderr."""
     print(message, file=sys.stderr)

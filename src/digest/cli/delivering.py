@@ -1,11 +1,12 @@
 """`digest tick`, `deliveries`, `subscribers`, `export`, `forget`: the ledger and the people in it."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from digest import app as application
-from digest.cli.base import Json, fail, instant, print_json, run
+from digest.cli.base import Json, fail, instant, print_json, run, say
 from digest.domain.reader import Address
 from digest.reports import DELIVERIES, SUBSCRIBERS, TICK
 
@@ -37,8 +38,17 @@ def tick(
     print(f"planned {report.planned}; {outcomes or 'nothing to send'}")
 
 
-def deliveries(as_json: Json = False) -> None:
-    """Count the deliveries by state, and list those of which nobody knows whether they arrived."""
+def deliveries(
+    release: Annotated[bool, typer.Option("--release", help="Let what is held go out after all")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Count what is held as arrived; it is sent no more")] = False,
+    until: Annotated[str | None, typer.Option(help="Only what was due by this instant")] = None,
+    as_json: Json = False,
+) -> None:
+    """Count the deliveries by state; list what is unknown, and what is held until you --release or --drop it."""
+    if release or drop:
+        decide(instant(until) if until else None, release=release, drop=drop)
+    elif until:
+        raise typer.BadParameter("--until goes with --release or --drop")
     report = run(application.deliveries)
     if as_json:
         print_json(DELIVERIES.dump(report))
@@ -48,6 +58,21 @@ def deliveries(as_json: Json = False) -> None:
     print(f"{report.audience:8,}  in all")
     for one in report.unknown:
         print(f"unknown: delivery {one.delivery} to {one.address}, {one.occasion}, since {one.since:%Y-%m-%d %H:%M}Z")
+    for line in report.held:
+        due = f"{line.first_due:%Y-%m-%d %H:%M}Z" + (
+            f" to {line.last_due:%H:%M}Z" if line.last_due > line.first_due else ""
+        )
+        print(f"held: {line.count:,} of {line.occasion} on {line.platform}, due {due}: {line.reason}")
+
+
+def decide(until: datetime | None, *, release: bool, drop: bool) -> None:
+    """Release or drop what is held, and say how many on stderr."""
+    if release and drop:
+        raise typer.BadParameter("--release and --drop exclude each other")
+    if release:
+        say(f"{run(lambda app: application.release(app, until)):,} released: they go out with the next round.")
+    else:
+        say(f"{run(lambda app: application.drop(app, until)):,} dropped: they count as arrived.")
 
 
 def subscribers(as_json: Json = False) -> None:

@@ -1,16 +1,14 @@
-"""`digest run`, `doctor`, `db`, `index`: starting it, and finding out why it does not start."""
+"""`digest run`, `doctor`, `index`: starting it, and finding out why it does not start."""
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
-from digest.app import doctor, rebuild_index, schema_revision, serve
-from digest.cli.base import Json, fail, print_json, run
+from digest.app import doctor, rebuild_index, serve
+from digest.cli.base import Json, fail, print_json, run, say
 from digest.reports import CHECKS
 
-database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 index = typer.Typer(help="The index that /search and questions look things up in.", no_args_is_help=True)
 
 
@@ -18,7 +16,6 @@ def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command("run")(run_service)
     cli.command("doctor")(diagnose)
-    cli.add_typer(database, name="db")
     cli.add_typer(index, name="index")
 
 
@@ -44,25 +41,8 @@ def diagnose(as_json: Json = False) -> None:
         fail("Something is wrong; see the lines marked BAD." if not as_json else "")
 
 
-@database.command()
-def upgrade() -> None:
-    """Bring the schema to the newest revision; doing it twice is harmless."""
-    print(f"The database is at {run(schema_revision)}.")
-
-
-@database.command()
-def current() -> None:
-    """Print the schema's revision."""
-    print(run(schema_revision, migrate=False))
-
-
 @index.command()
 def rebuild() -> None:
     """Make the index anew from the stored articles, also while the service runs; until it is done, less is found."""
     count = run(lambda app: rebuild_index(app, lambda done, articles: say(f"{done} of {articles} articles")))
     print(f"The index holds {count} article{'' if count == 1 else 's'}.")
-
-
-def say(line: str) -> None:
-    """Tell the operator; stdout stays free for answers."""
-    print(line, file=sys.stderr, flush=True)

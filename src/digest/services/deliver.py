@@ -13,6 +13,7 @@ from digest.ports import Clock
 from digest.reports import TickReport
 from digest.services.lane import Lane
 from digest.services.plan import Planner
+from digest.services.vigil import Vigil
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,9 @@ PRUNED_AT_ONCE = 5_000
 class Deliverer:
     """All lanes together, and the upkeep of the ledger."""
 
-    def __init__(self, store: LedgerStore, lanes: Sequence[Lane], clock: Clock) -> None:
+    def __init__(self, store: LedgerStore, lanes: Sequence[Lane], clock: Clock, vigil: Vigil | None = None) -> None:
         self.lanes = tuple(lanes)
+        self._vigil = vigil
         self._store = store
         self._clock = clock
 
@@ -37,7 +39,9 @@ class Deliverer:
             lane.wake()
 
     async def open(self) -> None:
-        """Begin: take the lanes and what was left behind in them, and expire what waited too long."""
+        """Begin: hold what a restored backup may not send, take the lanes and what was left behind, expire what is late."""
+        if self._vigil:
+            await self._vigil.begin()
         for lane in self.lanes:
             await lane.open()
         await self.expire()
@@ -48,6 +52,8 @@ class Deliverer:
             held_before = lane.held
             if await lane.hold() and not held_before:
                 await lane.recover()
+        if self._vigil:
+            await self._vigil.beat()
 
     async def recover(self) -> None:
         """Take back what was left behind, and expire what waited too long."""
@@ -71,6 +77,11 @@ class Deliverer:
     async def close(self) -> None:
         """Lease no more, drain, and give the lanes up."""
         await asyncio.gather(*(lane.close() for lane in self.lanes))
+        if self._vigil:
+            try:
+                await self._vigil.beat()
+            except Exception:
+                log.exception("The last heartbeat could not be counted")
 
     async def prune(self, days: int) -> int:
         """Delete editions and settled deliveries with a cut more than that many days ago: how many rows."""

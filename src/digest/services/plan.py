@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
-from digest.ledger_ports import Group, LedgerStore, Plan
+from digest.ledger_ports import Gap, Group, LedgerStore, Plan
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
 from digest.services.pace import Pace
@@ -42,11 +42,11 @@ class Planner:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
         at = at or self._clock.now()
         async with self._store.read() as uow:
-            groups = await uow.planning.due(at)
+            groups, gap = await uow.planning.due(at), await uow.restoring.gap()
         planned = 0
         for group in groups:
             try:
-                planned += await self._plan(group, at)
+                planned += await self._plan(group, at, gap)
             except (KeyError, ValueError):
                 log.exception("Group %s cannot be planned; the others are", group.rule)
         await self._press.compose()
@@ -69,12 +69,12 @@ class Planner:
                 moved += 1
         return moved
 
-    async def _plan(self, group: Group, at: datetime) -> int:
+    async def _plan(self, group: Group, at: datetime, gap: Gap | None) -> int:
         due, following = last_due(group.rule, at), next_due(group.rule, at)
         if due.at < group.due_at:
             # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
             due = Due(group.due_at, min(local_date(group.rule.zone, group.due_at), following.on - DAY))
-        plan, planned, more = self._occasion(group, due, following, at), 0, True
+        plan, planned, more = self._occasion(group, due, following, gap), 0, True
         while more:
             with self._pace.timed() as size:
                 async with self._store.begin() as uow:
@@ -82,7 +82,7 @@ class Planner:
             planned += count
         return planned
 
-    def _occasion(self, group: Group, due: Due, following: Due, at: datetime) -> Plan:
+    def _occasion(self, group: Group, due: Due, following: Due, gap: Gap | None) -> Plan:
         return Plan(
             group,
             occasion(due.on, group.rule.slot),
@@ -95,6 +95,7 @@ class Planner:
             ready_at=min(due.at, self._clock.now()),
             expires_at=due.at + EXPIRES,
             variants=self._variants,
+            held=gap is not None and due.at <= gap.until,
         )
 
 

@@ -102,7 +102,7 @@ class SqlLedger:
         return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
 
     async def report(self) -> DeliveriesReport:
-        """Counts by state, and what is unknown."""
+        """Counts by state, what is unknown, and what is held."""
         return await standing.report(self._connection)
 
     async def prune(self, before: datetime, limit: int) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Executable,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -31,6 +32,7 @@ from digest.ledger_ports import Frozen, Group, Plan, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import sql, turns
 from digest.storage.given import given, packed
+from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
@@ -45,6 +47,7 @@ _IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
 FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": delivery.c.edition_id.type}
 """What decides an edition and its renderings, and the edition's number."""
 
+_IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 _WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
 
 
@@ -157,7 +160,7 @@ def _wants(plan: Plan) -> ColumnElement[bool]:
 
 
 def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]:
-    over = plan.expires_at <= now
+    state = _state(plan, now)
     return {
         "subscription_id": subscription.c.id,
         "occasion": literal(plan.occasion),
@@ -169,19 +172,29 @@ def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]
         "since": _since(plan),
         "cut": _instant(plan.cut),
         "on_date": literal(plan.on),
-        "state": literal(str(State.EXPIRED if over else State.DUE)),
+        "state": literal(str(state)),
         "due_at": _instant(plan.cut),
         "expires_at": _instant(plan.expires_at),
         "retry_at": _instant(plan.ready_at),
-        "settled_at": _instant(now if over else None),
+        "settled_at": _instant(now if state is State.EXPIRED else None),
         "epoch": literal(0),
         "attempt": literal(0),
         "late": literal(False),
+        "error": literal(RESTORED if plan.held else None, String()),
     }
 
 
+def _state(plan: Plan, now: datetime) -> State:
+    if plan.held:
+        return State.HELD
+    return State.EXPIRED if plan.expires_at <= now else State.DUE
+
+
 def _since(plan: Plan) -> ColumnElement[Any]:
-    told = func.coalesce(subscription.c.since, _instant(plan.first))
+    # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
+    held = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, _IS_HELD)
+    doubtful, sure = held.scalar_subquery(), subscription.c.since
+    told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, _instant(plan.first)))
     return case((told > plan.furthest, told), else_=_instant(plan.furthest))
 
 
@@ -222,7 +235,8 @@ def _attaching(dialect: str) -> Executable:
     found = given(dialect, FOUND)
     same = and_(*(column == found.c[name] for name, column in zip(WANTED_ORDER, _WANTED_ORDER, strict=True)))
     waiting = select(delivery.c.id, found.c.edition).select_from(delivery).join(found, same).where(_WANTED)
-    some = waiting.limit(bindparam("limit")).cte("waiting")
+    # Spelt out: PostgreSQL would look the deliveries up again for each row, and find others than it updates.
+    some = waiting.limit(bindparam("limit")).cte("waiting").prefix_with("MATERIALIZED", dialect="postgresql")
     empty = some.c.edition.is_(None)
     values: dict[str, Any] = {
         "edition_id": some.c.edition,

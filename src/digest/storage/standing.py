@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address
-from digest.reports import DeliveriesReport, UnknownDelivery
+from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
 from digest.storage import sql
 from digest.storage.sql import delivery, destination, edition
 
@@ -22,7 +22,8 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
     counts: dict[str, int] = {row.state: row._mapping["count"] for row in rows}
     states = {state.value: counts[state] for state in State if state in counts}
     unknown = tuple([_unknown(row) for row in await connection.execute(_unknown_rows())])
-    return DeliveriesReport(sum(states.values()), states, unknown)
+    held = tuple([HeldLine(*row) for row in await connection.execute(_held_rows())])
+    return DeliveriesReport(sum(states.values()), states, unknown, held)
 
 
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
@@ -34,6 +35,13 @@ async def prune(connection: AsyncConnection, before: datetime, limit: int) -> in
     used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id).exists()
     unused = select(edition.c.id).where(edition.c.cut < before, ~used).limit(limit)
     return (await connection.execute(delete(edition).where(sql.among(connection, edition.c.id, unused)))).rowcount
+
+
+def _held_rows() -> Select[Any]:
+    groups = (delivery.c.occasion, delivery.c.platform, func.coalesce(delivery.c.error, ""))
+    due = (func.min(delivery.c.due_at), func.max(delivery.c.due_at))
+    held = delivery.c.state == literal_column(f"'{State.HELD}'")
+    return select(*groups, func.count(), *due).where(held).group_by(*groups).order_by(due[0], *groups)
 
 
 def _unknown_rows() -> Select[Any]:

@@ -15,6 +15,7 @@ from digest.storage.notes import SqlNotes
 from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
+from digest.storage.restoring import SqlRestoring
 
 
 class SqlUnitOfWork:
@@ -30,6 +31,7 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(connection)
         self.planning = SqlPlanning(connection)
         self.ledger = SqlLedger(connection)
+        self.restoring = SqlRestoring(connection)
 
 
 class SqlStore:

@@ -284,6 +284,7 @@ WANTED = sql_text("state = 'due' AND edition_id IS NULL")
 """Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
 
 COMPOSED = sql_text("edition_id IS NOT NULL")
+HELD = sql_text("state = 'held'")
 
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
@@ -303,6 +304,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_edition", "edition_id", sqlite_where=COMPOSED, postgresql_where=COMPOSED),
         Index("ix_delivery_cut", "cut"),
         Index("ix_delivery_due", "subscription_id", "expires_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_held", "subscription_id", "cut", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
@@ -362,6 +364,26 @@ class LaneRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     owner: str
     until: datetime = instant()
+
+
+class InstallationRow(SQLModel, table=True):
+    """Which database this is and how far it has lived; one row at most. `docs/adr/0009-restored.md` says what for.
+
+    `beat` counts the heartbeats of the services that sent from it, `alive_at` is the last one's instant. `snapshot_at` is
+    set in a backup only, and until a service has seen that it works on one. What was open at `held_from` and due by
+    `held_until` may have been sent by the database that was lost: it is planned as held.
+    """
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: int = Field(default=1, sa_column=Column(Integer(), primary_key=True, autoincrement=False))
+    generation: str
+    beat: int = 0
+    alive_at: datetime = instant()
+    snapshot_at: datetime | None = instant(nullable=True)
+    held_from: datetime | None = instant(nullable=True)
+    held_until: datetime | None = instant(nullable=True)
 
 
 class ExpectationRow(SQLModel, table=True):

@@ -1,0 +1,128 @@
+"""How a restored database is known as one, and what of its deliveries waits for an operator."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.ledger_ports import Gap, Installation
+from digest.storage import numbers, sql, turns
+from digest.storage.sql import delivery, delivery_part, installation, lane, subscription
+
+RESTORED = "restored"
+"""Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
+
+GIVEN_OUT = {"article": 1_000, "edition": 1_000_000, "delivery": 1_000_000, "delivery_part": 1_000_000}
+"""How many numbers a restored database leaves out: those given out since the backup stand in buttons and messages."""
+
+UNSETTLED = (State.DUE, State.LEASED, State.SENDING)
+
+_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
+"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
+
+
+class SqlRestoring:
+    """`ledger_ports.Restoring` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def installation(self) -> Installation | None:
+        """Which database this is."""
+        row = (await self._connection.execute(select(installation))).first()
+        return None if row is None else Installation(row.generation, row.beat, row.alive_at, row.snapshot_at)
+
+    async def busy(self, now: datetime, gone: Callable[[str], bool]) -> bool:
+        """Whether a process that is not known to be gone holds a lane."""
+        owners = await self._connection.scalars(select(lane.c.owner).where(lane.c.until > now))
+        return not all(gone(owner) for owner in owners)
+
+    async def beat(self, generation: str, now: datetime) -> Installation:
+        """Count a heartbeat."""
+        first = {"id": 1, "generation": generation, "beat": 1, "alive_at": now}
+        again = {"beat": installation.c.beat + 1, "alive_at": now}
+        statement = sql.insert(self._connection, installation).values(first)
+        statement = statement.on_conflict_do_update(index_elements=["id"], set_=again)
+        row = (await self._connection.execute(statement.returning(*installation.c))).one()
+        return Installation(row.generation, row.beat, row.alive_at, row.snapshot_at)
+
+    async def mark(self, snapshot_at: datetime) -> None:
+        """Say that this database is a backup."""
+        row = {"id": 1, "generation": "", "beat": 0, "alive_at": snapshot_at, "snapshot_at": snapshot_at}
+        statement = sql.insert(self._connection, installation).values(row)
+        again = {"snapshot_at": snapshot_at}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+
+    async def hold(self, generation: str, limit: int) -> int:
+        """Hold deliveries that wait or are under way; whoever leased them finds another epoch and changes nothing."""
+        if not await self._is(generation):
+            return 0
+        await turns.alone(self._connection, turns.AUDIENCE)
+        some = select(delivery.c.id).where(delivery.c.state.in_(UNSETTLED)).limit(limit)
+        ids = (await self._connection.scalars(some)).all()
+        held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, "epoch": delivery.c.epoch + 1}
+        await self._parts(ids, (State.DUE, State.SENDING), State.HELD)
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held))
+        return len(ids)
+
+    async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
+        """Give the database another name, keep the gap, and leave out the numbers that were given out in it."""
+        if not await self._is(generation):
+            return False
+        named = {"generation": new, "beat": 1, "alive_at": now, "snapshot_at": None}
+        await self._connection.execute(
+            update(installation).values(named | {"held_from": gap.since, "held_until": gap.until})
+        )
+        given = await numbers.last(self._connection)
+        beyond = {name: given.get(name, 0) + skipped for name, skipped in GIVEN_OUT.items()}
+        await numbers.advance(self._connection, beyond)
+        return True
+
+    async def gap(self) -> Gap | None:
+        """The gap that the last restore left."""
+        row = (await self._connection.execute(select(installation.c.held_from, installation.c.held_until))).first()
+        return Gap(row.held_from, row.held_until) if row and row.held_from and row.held_until else None
+
+    async def release(self, until: datetime, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let held deliveries go out after all."""
+        await turns.alone(self._connection, turns.AUDIENCE)
+        ids = await self._held(until, limit)
+        due = {"state": State.DUE, "retry_at": now, "expires_at": expires_at}
+        await self._parts(ids, (State.HELD,), State.DUE)
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(due))
+        return len(ids)
+
+    async def drop(self, until: datetime, limit: int, now: datetime) -> int:
+        """Count held deliveries as arrived."""
+        await turns.alone(self._connection, turns.AUDIENCE)
+        ids = await self._held(until, limit)
+        dropped = {"state": State.CANCELLED, "error": "dropped", "settled_at": now}
+        await self._parts(ids, (State.HELD,), State.CANCELLED, settled_at=now)
+        await self._connection.execute(_told(delivery.c.id.in_(ids)))
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(dropped))
+        return len(ids)
+
+    async def _is(self, generation: str) -> bool:
+        """Whether the database has that name still; nobody can give it another before this transaction ends."""
+        found = await self._connection.scalar(select(installation.c.generation).with_for_update())
+        return bool(found == generation)
+
+    async def _held(self, until: datetime, limit: int) -> list[int]:
+        some = select(delivery.c.id).where(_HELD, delivery.c.due_at <= until).order_by(delivery.c.due_at).limit(limit)
+        return list(await self._connection.scalars(some))
+
+    async def _parts(self, ids: Any, before: tuple[State, ...], after: State, **more: Any) -> None:
+        mine = and_(delivery_part.c.delivery_id.in_(ids), delivery_part.c.state.in_(before))
+        await self._connection.execute(update(delivery_part).where(mine).values(state=after, **more))
+
+
+def _told(those: ColumnElement[bool]) -> Any:
+    """The subscriptions of those deliveries count as told up to their cuts."""
+    cut = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, those)
+    reached = cut.scalar_subquery()
+    behind = or_(subscription.c.since.is_(None), subscription.c.since < reached)
+    theirs = subscription.c.id.in_(select(delivery.c.subscription_id).where(those))
+    return update(subscription).where(theirs, behind).values(since=reached)

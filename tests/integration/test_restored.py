@@ -1,0 +1,209 @@
+"""A backup that comes back sends nothing by itself that the lost database may have sent; the rest goes on as ever."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from digest.app.witness import FileWitness
+from digest.domain.delivery import Stopped
+from digest.ledger_ports import Gap
+from digest.services.deliver import Deliverer, tick
+from digest.services.vigil import Vigil
+from digest.storage import sql
+from digest.storage.store import SqlStore
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+class House:
+    """A service with a data directory: its database may be put aside and brought back."""
+
+    def __init__(self, folder: Path, store: SqlStore, clock: FakeClock) -> None:
+        self.folder = folder
+        self.store = store
+        self.clock = clock
+        self.sender = ScriptedSender()
+        self.kept = folder / "aside"
+
+    async def tick(self) -> dict[str, int]:
+        """One round of a service that starts anew."""
+        async with SqlWriter(self.store.database).running() as writer:
+            made = bench(self.store, writer, self.clock, Setup(sender=self.sender))
+            vigil = Vigil(self.store, FileWitness(self.folder / "data"), self.clock)
+            deliverer = Deliverer(self.store, made.deliverer.lanes, self.clock, vigil)
+            report = await tick(made.planner, deliverer)
+        return {**report.outcomes, "planned": report.planned}
+
+    async def set_aside(self) -> None:
+        """Copy every row, as a copy of the files of a service at rest would."""
+        await self._copy(self.path, self.kept)
+
+    async def bring_back(self) -> None:
+        await self._copy(self.kept, self.path)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.store.database.name)
+
+    async def _copy(self, source: Path, target: Path) -> None:
+        await self.store.database.close()
+        for leftover in target.parent.glob(f"{target.name}-*"):
+            leftover.unlink()
+        shutil.copy(source, target)
+
+    async def states(self) -> dict[str, int]:
+        async with self.store.read() as uow:
+            return dict((await uow.ledger.report()).states)
+
+    async def windows(self) -> list[tuple[Any, ...]]:
+        async with self.store.database.read() as connection:
+            columns = (sql.delivery.c.since, sql.delivery.c.cut, sql.delivery.c.state)
+            rows = await connection.execute(select(*columns).order_by(sql.delivery.c.id))
+            return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    clock = FakeClock(DUE - HOUR)
+    async with open_test_store(tmp_path, clock) as store:
+        await add_article(store, "one", DUE - 2 * HOUR)
+        await add_audience(store, 3, DUE)
+        yield House(tmp_path, store, clock)
+
+
+async def test_what_was_due_since_a_copied_back_file_is_held_and_later_digests_go_out(house: House) -> None:
+    await house.tick()
+    await house.set_aside()
+    house.clock.set(DUE)
+    assert await house.tick() == {"sent": 3, "planned": 3}
+    await house.bring_back()
+    house.clock.set(DUE + HOUR)
+    assert await house.tick() == {"planned": 3}
+    assert await house.states() == {"held": 3}
+    await add_article(house.store, "two", DUE + 2 * HOUR)
+    house.clock.set(DUE + DAY)
+    assert await house.tick() == {"sent": 3, "planned": 3}
+    assert (await house.windows())[-1] == (DUE, DUE + DAY, "sent"), "what is held is not told by another digest"
+    assert len(house.sender.sent) == 6
+
+
+async def test_a_service_that_slept_or_was_killed_holds_nothing(house: House) -> None:
+    await house.tick()
+    house.clock.set(DUE + HOUR)
+    assert await house.tick() == {"sent": 3, "planned": 3}
+    await house.store.database.close()
+    house.clock.set(DUE + 30 * DAY + HOUR)
+    await add_article(house.store, "two", DUE + 30 * DAY - HOUR)
+    assert await house.tick() == {"sent": 3, "planned": 3}
+    assert await house.states() == {"sent": 6}
+
+
+async def test_what_was_under_way_in_a_marked_backup_is_held_too_and_released_goes_out_once(house: House) -> None:
+    house.clock.set(DUE)
+    house.sender.answer = lambda address, payload: Stopped("refused")
+    assert await house.tick() == {"due": 3, "planned": 3}
+    async with house.store.begin() as uow:
+        await uow.restoring.mark(DUE)
+    house.sender.answer = lambda address, payload: None
+    house.clock.set(DUE + 9 * HOUR)
+    assert await house.tick() == {"planned": 0}
+    assert await house.states() == {"held": 3}
+    assert await house.tick() == {"planned": 0}, "it is a backup no more, and what is held stays so"
+    async with house.store.begin() as uow:
+        now = house.clock.now()
+        assert await uow.restoring.release(DUE - HOUR, 10, now, now + HOUR) == 0
+        assert await uow.restoring.release(now, 2, now, now + HOUR) == 2
+        assert await uow.restoring.release(now, 2, now, now + HOUR) == 1
+    assert await house.tick() == {"sent": 3, "planned": 0}
+    assert await house.tick() == {"planned": 0}
+    assert await house.states() == {"sent": 3}
+
+
+async def test_what_is_dropped_counts_as_told(house: House) -> None:
+    await house.tick()
+    async with house.store.begin() as uow:
+        await uow.restoring.mark(DUE - HOUR)
+    house.clock.set(DUE + HOUR)
+    await house.tick()
+    async with house.store.begin() as uow:
+        assert await uow.restoring.drop(DUE, 10, house.clock.now()) == 3
+    assert await house.states() == {"cancelled": 3}
+    async with house.store.database.read() as connection:
+        assert (await connection.scalars(select(sql.subscription.c.since))).all() == [DUE] * 3
+
+
+async def test_a_reader_who_asks_gets_what_is_held_for_them(house: House) -> None:
+    await house.tick()
+    async with house.store.begin() as uow:
+        await uow.restoring.mark(DUE - HOUR)
+    house.clock.set(DUE + HOUR)
+    await house.tick()
+    async with house.store.read() as uow:
+        subscribed = await uow.readers.subscriptions()
+    assert [one.since for one in subscribed] == [None] * 3, (
+        "their own window still begins where they are known to be told"
+    )
+
+
+async def test_a_kill_while_holding_is_healed_by_the_next_start(house: House) -> None:
+    house.clock.set(DUE)
+    house.sender.answer = lambda address, payload: Stopped("refused")
+    await house.tick()
+    async with house.store.begin() as uow:
+        await uow.restoring.mark(DUE)
+        found = await uow.restoring.installation()
+        assert found
+        assert await uow.restoring.hold(found.generation, 1) == 1
+    assert await house.tick() == {"planned": 0}
+    assert await house.states() == {"held": 3}
+
+
+async def test_of_two_that_start_on_a_backup_one_holds_and_the_other_goes_on(house: House) -> None:
+    await house.tick()
+    async with house.store.begin() as uow:
+        await uow.restoring.mark(DUE - HOUR)
+        found = await uow.restoring.installation()
+        assert found
+        gap = Gap(DUE - HOUR, DUE)
+        assert await uow.restoring.live_on(found.generation, "anew", gap, DUE)
+        assert not await uow.restoring.live_on(found.generation, "again", gap, DUE)
+        assert await uow.restoring.hold(found.generation, 10) == 0
+        assert await uow.restoring.gap() == gap
+
+
+async def test_numbers_that_the_lost_database_gave_out_are_not_given_again(house: House) -> None:
+    await house.tick()
+    await house.set_aside()
+    given = await add_article(house.store, "lost", DUE)
+    house.clock.set(DUE)
+    await house.tick()
+    await house.bring_back()
+    house.clock.set(DUE + HOUR)
+    await house.tick()
+    assert await add_article(house.store, "new", DUE + HOUR) > given + 900
+
+
+@pytest.mark.parametrize("written", ["", "[1]", '{"a": "many"}', '{"a": {}}'])
+def test_a_witness_that_cannot_be_read_knows_nothing_and_is_mended(tmp_path: Path, written: str) -> None:
+    (tmp_path / "alive.json").write_text(written)
+    witness = FileWitness(tmp_path)
+    assert witness.seen("a") == 0
+    witness.note("a", 7)
+    witness.note("a", 6)
+    assert FileWitness(tmp_path).seen("a") == 7
+
+
+def test_a_witness_without_a_place_says_so_and_nothing_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").touch()
+    FileWitness(tmp_path / "file").note("a", 1)
+    assert "can't be written" in caplog.text
