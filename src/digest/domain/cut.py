@@ -46,7 +46,7 @@ def is_boundary(text: str, at: int) -> bool:
         return False
     if unicodedata.category(before) in {"Cc", "Zl", "Zp"} or unicodedata.category(after) in {"Cc", "Zl", "Zp"}:
         return True
-    if before == _ZWJ or before in _PREPENDED or unicodedata.combining(before) == _VIRAMA or _extends(after):
+    if before == _ZWJ or before in _PREPENDED or _ends_with_virama(text, at) or _extends(after):
         return False
     if _is_regional(before) and _is_regional(after):
         return _regionals_before(text, at) % 2 == 0
@@ -67,6 +67,15 @@ def _extends(char: str) -> bool:
         or "\U000e0020" <= char <= "\U000e007f"
         or char in {"\uff9e", "\uff9f", "\u0e33", "\u0eb3"}  # half-width kana voicing; Thai and Lao AM
     )
+
+
+def _ends_with_virama(text: str, at: int) -> bool:
+    """Whether a virama is among the combining marks before `at`: it binds the next consonant (UAX 29, GB9c)."""
+    while at and (kind := unicodedata.combining(text[at - 1])):
+        if kind == _VIRAMA:
+            return True
+        at -= 1
+    return False
 
 
 def _is_regional(char: str) -> bool:
