@@ -211,7 +211,7 @@ def _ready(platform: str, owner: str, now: datetime) -> Any:
             or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
             exists().where(_holds(platform, owner)),
         )
-        .order_by(delivery.c.retry_at, delivery.c.due_at)
+        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
     )
 
 

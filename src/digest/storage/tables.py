@@ -300,7 +300,7 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "occasion"),
-        Index("ix_delivery_lease", "platform", "state", "retry_at", "due_at"),
+        Index("ix_delivery_lease", "platform", "state", "retry_at", "due_at", "id"),
         Index("ix_delivery_edition", "edition_id", sqlite_where=COMPOSED, postgresql_where=COMPOSED),
         Index("ix_delivery_cut", "cut"),
         Index("ix_delivery_due", "subscription_id", "expires_at", sqlite_where=DUE, postgresql_where=DUE),

@@ -301,7 +301,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_edition", "delivery", ["edition_id"], sqlite_where=composed, postgresql_where=composed
     )
-    op.create_index("ix_delivery_lease", "delivery", ["platform", "state", "retry_at", "due_at"])
+    op.create_index("ix_delivery_lease", "delivery", ["platform", "state", "retry_at", "due_at", "id"])
     op.create_index("ix_delivery_cut", "delivery", ["cut"])
     due, wanted = sa.text("state = 'due'"), sa.text("state = 'due' AND edition_id IS NULL")
     op.create_index(
