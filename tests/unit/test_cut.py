@@ -46,6 +46,7 @@ def boundaries(text: str) -> set[int]:
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=12).map("".join))
 @example("\u0915\u094d\u0301\u0915")
+@example("\u094d\ufe0f\u0915")
 def test_no_boundary_falls_inside_a_grapheme(text: str) -> None:
     assert {at for at in range(1, len(text)) if is_boundary(text, at)} <= boundaries(text)
 

@@ -70,9 +70,9 @@ def _extends(char: str) -> bool:
 
 
 def _ends_with_virama(text: str, at: int) -> bool:
-    """Whether a virama is among the combining marks before `at`: it binds the next consonant (UAX 29, GB9c)."""
-    while at and (kind := unicodedata.combining(text[at - 1])):
-        if kind == _VIRAMA:
+    """Whether a virama is among the marks before `at`: it binds the next consonant (UAX 29, GB9c)."""
+    while at and _extends(text[at - 1]):
+        if unicodedata.combining(text[at - 1]) == _VIRAMA:
             return True
         at -= 1
     return False
