@@ -1,12 +1,18 @@
-"""The databases that everything stored must work on."""
+"""What every test shares: the databases that everything stored must work on, and how examples are drawn."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from digest.testing import sqlite_url
 from digest.testing.server import NoServerError, postgresql_url
+
+# Whether a change lands is not left to chance: in CI the same examples are drawn every time, elsewhere new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    settings.load_profile("ci")
 
 DATABASES = ("sqlite", "postgresql")
 

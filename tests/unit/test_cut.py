@@ -89,6 +89,10 @@ def test_a_cut_lies_within_the_room(text: str, data: st.DataObject) -> None:
     assert is_boundary(text, at) or not any(is_boundary(text, before) for before in range(1, at))
 
 
+def test_what_is_blank_is_cut_at_a_boundary_too() -> None:
+    assert is_boundary("a \r\n", best_cut("a \r\n", 3))
+
+
 def test_hostile_runs_take_no_quadratic_time() -> None:
     for run in (".", "。", " ", "\n", ")", "🇨", "\u0301", ",", "-"):
         text = run * 20_000

@@ -5,6 +5,7 @@ Graphemes follow UAX 29 as far as the standard library's data goes; where it doe
 
 import re
 import unicodedata
+from itertools import chain
 
 from digest.domain.terms import UNSPACED
 
@@ -35,8 +36,9 @@ def best_cut(text: str, room: int, *, sentences_only: bool = False) -> int:
                 return at
     if sentences_only:
         return 0
-    last = min(room, len(text.rstrip()) - 1)
-    return next((at for at in range(last, 0, -1) if is_boundary(text, at)), room)
+    last = max(0, min(room, len(text.rstrip()) - 1))
+    places = chain(range(last, 0, -1), range(room, last, -1))
+    return next((at for at in places if is_boundary(text, at)), room)
 
 
 def is_boundary(text: str, at: int) -> bool:
@@ -46,7 +48,8 @@ def is_boundary(text: str, at: int) -> bool:
         return False
     if unicodedata.category(before) in {"Cc", "Zl", "Zp"} or unicodedata.category(after) in {"Cc", "Zl", "Zp"}:
         return True
-    if before == _ZWJ or before in _PREPENDED or _ends_with_virama(text, at) or _extends(after):
+    # The look back comes last: in a run of marks it would be made for each of them.
+    if _extends(after) or before == _ZWJ or before in _PREPENDED or _ends_with_virama(text, at):
         return False
     if _is_regional(before) and _is_regional(after):
         return _regionals_before(text, at) % 2 == 0
