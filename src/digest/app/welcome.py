@@ -34,7 +34,7 @@ def _tokens(app: App) -> str:
     others = sorted(set(app.platforms) - {"preview"})
     if others:
         return "put them into .env, e.g. " + ", ".join(f"DIGEST_{name.upper()}__TOKEN" for name in others)
-    return "none needed: the web chat is the only platform in this version"
+    return "none needed yet; Telegram's and Discord's will go into .env"
 
 
 def _command() -> str:
