@@ -8,6 +8,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     Select,
     String,
@@ -112,15 +113,16 @@ def _arrived_before() -> ColumnElement[bool]:
         earlier.c.variant != delivery.c.variant,
         earlier.c.part == rendering.c.part,
         earlier.c.state.in_((State.SENT, State.UNKNOWN)),
-        _length(delivery.c.variant) == _length(earlier.c.variant),
+        _length(delivery.c.variant, earlier) == _length(earlier.c.variant, earlier),
     )
 
 
-def _length(variant: ColumnElement[str]) -> ColumnElement[int]:
+def _length(variant: ColumnElement[str], earlier: FromClause) -> ColumnElement[int]:
     """How many parts the delivery's edition has in this variant."""
     one = rendering.alias()
     mine = and_(one.c.edition_id == delivery.c.edition_id, one.c.platform == delivery.c.platform)
-    return select(func.count()).select_from(one).where(mine, one.c.variant == variant).scalar_subquery()
+    counted = select(func.count()).select_from(one).where(mine, one.c.variant == variant)
+    return counted.correlate(delivery, earlier).scalar_subquery()
 
 
 def _load(chosen: CTE) -> Executable:
