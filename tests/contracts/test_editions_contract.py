@@ -5,16 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
 
 from digest.domain.delivery import State
 from digest.domain.document import Button, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.reader import Address, Profile, Subscription
 from digest.domain.schedule import Rule
-from digest.ports import EditionItem, EditionKey, StoredEdition
-from digest.storage import sql
-from digest.storage.store import SqlStore
+from digest.ports import EditionItem, EditionKey, Store, StoredEdition
 from digest.testing import START
+from tests import behind
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KEY = EditionKey("p", START - DAY, START, START.date())
@@ -26,13 +24,13 @@ DOCUMENT = Document(
 OCCASION = "digest:2026-11-24:0"
 
 
-async def add(store: SqlStore, key: EditionKey, *stories: str, article: int = 1) -> StoredEdition:
+async def add(store: Store, key: EditionKey, *stories: str, article: int = 1) -> StoredEdition:
     items = [EditionItem(story, article + at, 1) for at, story in enumerate(stories)]
     async with store.begin() as uow:
         return await uow.editions.add(key, items, DOCUMENT, START)
 
 
-async def subscribe(store: SqlStore, user: str = "u") -> Subscription:
+async def subscribe(store: Store, user: str = "u") -> Subscription:
     address = Address("preview", user)
     async with store.begin() as uow:
         reader = await uow.readers.add(address, user, Profile(), "UTC", START)
@@ -40,7 +38,7 @@ async def subscribe(store: SqlStore, user: str = "u") -> Subscription:
 
 
 async def plan(
-    store: SqlStore, one: Subscription, state: State, *parts: State, edition: int | None = None, at: datetime = START
+    store: Store, one: Subscription, state: State, *parts: State, edition: int | None = None, at: datetime = START
 ) -> None:
     """A delivery as the planner and the lanes leave it."""
     values = {
@@ -63,47 +61,41 @@ async def plan(
         "expires_at": START + DAY,
     }
     async with store.begin() as uow:
-        number = await uow.connection.scalar(insert(sql.delivery).values(values).returning(sql.delivery.c.id))
-        rows = [{"delivery_id": number, "variant": "web", "part": at, "state": one} for at, one in enumerate(parts)]
-        if rows:
-            await uow.connection.execute(insert(sql.delivery_part), rows)
+        number = await behind.insert(uow, "delivery", values)
+        for at, one in enumerate(parts):
+            row = {"delivery_id": number, "variant": "web", "part": at, "state": one}
+            await behind.insert(uow, "delivery_part", row)
 
 
-async def pull(store: SqlStore, one: Subscription, edition: StoredEdition) -> bool:
+async def pull(store: Store, one: Subscription, edition: StoredEdition) -> bool:
     async with store.begin() as uow:
         return await uow.pulls.pull(one, OCCASION, edition, START + HOUR)
 
 
-async def occasion(store: SqlStore, one: Subscription) -> tuple[State, int | None] | None:
+async def occasion(store: Store, one: Subscription) -> tuple[State, int | None] | None:
     async with store.read() as uow:
-        rows = await uow.connection.execute(
-            select(sql.delivery.c.state, sql.delivery.c.edition_id).where(sql.delivery.c.subscription_id == one.id)
-        )
-        row = rows.one_or_none()
-    return None if row is None else (State(row.state), row.edition_id)
+        rows = [row for row in await behind.rows(uow, "delivery") if row["subscription_id"] == one.id]
+    assert len(rows) <= 1
+    return (State(rows[0]["state"]), rows[0]["edition_id"]) if rows else None
 
 
-async def on_its_way(store: SqlStore, one: Subscription) -> int | None:
+async def on_its_way(store: Store, one: Subscription) -> int | None:
     async with store.read() as uow:
         return await uow.pulls.on_its_way(one.id, OCCASION)
 
 
-async def since(store: SqlStore, one: Subscription) -> datetime | None:
+async def since(store: Store, one: Subscription) -> datetime | None:
     async with store.read() as uow:
-        found: datetime | None = await uow.connection.scalar(
-            select(sql.subscription.c.since).where(sql.subscription.c.id == one.id)
-        )
+        [found] = [row["since"] for row in await behind.rows(uow, "subscription") if row["id"] == one.id]
     return found
 
 
-async def parts(store: SqlStore) -> Sequence[str]:
+async def parts(store: Store) -> Sequence[str]:
     async with store.read() as uow:
-        return (
-            await uow.connection.scalars(select(sql.delivery_part.c.state).order_by(sql.delivery_part.c.part))
-        ).all()
+        return await behind.column(uow, "delivery_part", "state")
 
 
-async def test_an_edition_comes_back_as_it_was_frozen(store: SqlStore) -> None:
+async def test_an_edition_comes_back_as_it_was_frozen(store: Store) -> None:
     edition = await add(store, KEY, "a", "b")
     items = (EditionItem("a", 1, 1), EditionItem("b", 2, 1))
     assert edition == StoredEdition(edition.id, KEY, items, DOCUMENT)
@@ -125,7 +117,7 @@ async def test_an_edition_comes_back_as_it_was_frozen(store: SqlStore) -> None:
     ],
     ids=lambda changed: next(iter(changed)),
 )
-async def test_every_part_of_the_key_makes_another_edition(store: SqlStore, changed: dict[str, object]) -> None:
+async def test_every_part_of_the_key_makes_another_edition(store: Store, changed: dict[str, object]) -> None:
     edition = await add(store, KEY)
     other = replace(KEY, **changed)  # type: ignore[arg-type]
     async with store.read() as uow:
@@ -133,16 +125,16 @@ async def test_every_part_of_the_key_makes_another_edition(store: SqlStore, chan
     assert (await add(store, other)).id != edition.id
 
 
-async def test_an_edition_is_frozen_once(store: SqlStore) -> None:
+async def test_an_edition_is_frozen_once(store: Store) -> None:
     edition = await add(store, KEY, "a")
     assert await add(store, KEY, "b", "c") == edition
 
 
-async def test_an_empty_edition_can_be_kept(store: SqlStore) -> None:
+async def test_an_empty_edition_can_be_kept(store: Store) -> None:
     assert (await add(store, KEY)).items == ()
 
 
-async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_time(store: SqlStore) -> None:
+async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_time(store: Store) -> None:
     await add(store, replace(KEY, cut=START - 3 * DAY), "old", "again")
     await add(store, replace(KEY, cut=START - 2 * DAY), "a", article=10)
     await add(store, replace(KEY, cut=START - DAY), "a", "b", article=20)
@@ -154,7 +146,7 @@ async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_
     assert told == {"p": {"a": 20, "b": 21}, "q": {"c": 30}, "nobody": {}}
 
 
-async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: SqlStore) -> None:
+async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: Store) -> None:
     one, other = await subscribe(store), await subscribe(store, "other")
     shared, missed = await add(store, KEY, "a", "b", article=10), await add(store, replace(KEY, profile="q"), "c")
     await plan(store, one, State.UNKNOWN, edition=shared.id)
@@ -170,20 +162,20 @@ async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: SqlStore
         assert await uow.editions.told_at(2, "c") is None
 
 
-async def test_an_occasion_that_is_not_planned_is_not_on_its_way(store: SqlStore) -> None:
+async def test_an_occasion_that_is_not_planned_is_not_on_its_way(store: Store) -> None:
     assert await on_its_way(store, await subscribe(store)) is None
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("part", [State.DUE, State.SENT])
-async def test_on_its_way_is_what_is_leased_or_has_begun_to_arrive(store: SqlStore, state: State, part: State) -> None:
+async def test_on_its_way_is_what_is_leased_or_has_begun_to_arrive(store: Store, state: State, part: State) -> None:
     one, edition = await subscribe(store), await add(store, KEY, "a")
     await plan(store, one, state, part, edition=edition.id)
     begun = part is State.SENT or state in (State.LEASED, State.SENDING, State.SENT, State.UNKNOWN)
     assert await on_its_way(store, one) == (edition.id if begun else None)
 
 
-async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: SqlStore) -> None:
+async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: Store) -> None:
     one, edition = await subscribe(store), await add(store, KEY, "a")
     assert await pull(store, one, edition)
     assert await occasion(store, one) == (State.SENT, edition.id)
@@ -193,18 +185,18 @@ async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: SqlS
 
 
 @pytest.mark.parametrize("state", [State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD])
-async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(store: SqlStore, state: State) -> None:
+async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(store: Store, state: State) -> None:
     one, edition = await subscribe(store), await add(store, KEY)
     await plan(store, one, state, State.DUE)
     assert await pull(store, one, edition)
     assert await occasion(store, one) == (State.SENT, edition.id)
     assert await parts(store) == [State.CANCELLED]
     async with store.read() as uow:
-        assert await uow.connection.scalar(select(sql.delivery.c.epoch)) == 4, "an old lease must not settle it"
+        assert await behind.column(uow, "delivery", "epoch") == [4], "an old lease must not settle it"
 
 
 @pytest.mark.parametrize("state", [State.LEASED, State.SENDING, State.SENT, State.UNKNOWN])
-async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: SqlStore, state: State) -> None:
+async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: Store, state: State) -> None:
     one, edition = await subscribe(store), await add(store, KEY)
     await plan(store, one, state, State.DUE)
     assert not await pull(store, one, edition)
@@ -212,14 +204,14 @@ async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: Sql
     assert (await parts(store), await since(store, one)) == ([State.DUE], None)
 
 
-async def test_pulling_changes_nothing_of_what_has_arrived_in_part(store: SqlStore) -> None:
+async def test_pulling_changes_nothing_of_what_has_arrived_in_part(store: Store) -> None:
     one, edition = await subscribe(store), await add(store, KEY)
     await plan(store, one, State.DUE, State.SENT, State.DUE)
     assert not await pull(store, one, edition)
     assert await parts(store) == [State.SENT, State.DUE]
 
 
-async def test_pulling_twice_tells_once(store: SqlStore) -> None:
+async def test_pulling_twice_tells_once(store: Store) -> None:
     one, edition = await subscribe(store), await add(store, KEY)
     later = await add(store, replace(KEY, cut=START + HOUR))
     assert await pull(store, one, edition)
@@ -227,7 +219,7 @@ async def test_pulling_twice_tells_once(store: SqlStore) -> None:
     assert (await occasion(store, one), await since(store, one)) == ((State.SENT, edition.id), KEY.cut)
 
 
-async def test_an_older_edition_never_moves_a_subscription_back(store: SqlStore) -> None:
+async def test_an_older_edition_never_moves_a_subscription_back(store: Store) -> None:
     one, edition = await subscribe(store), await add(store, KEY)
     assert await pull(store, one, edition)
     earlier = await add(store, replace(KEY, cut=START - HOUR))

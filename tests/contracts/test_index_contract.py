@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Scores, StoredArticle, Tag
-from digest.ports import FaqHit, SearchHit
+from digest.ports import FaqHit, SearchHit, Store
 from digest.services.library import ABOUT, NEAR, SURE
-from digest.storage.store import SqlStore
 from digest.testing import START
 
 RECALL = Article(
@@ -62,7 +61,7 @@ CHIPS = Article(
 )
 
 
-async def put(store: SqlStore, *articles: Article) -> list[StoredArticle]:
+async def put(store: Store, *articles: Article) -> list[StoredArticle]:
     async with store.begin() as uow:
         stored = [await uow.articles.add(one, (f"{one.story}",), START) for one in articles]
         for one in stored:
@@ -70,14 +69,14 @@ async def put(store: SqlStore, *articles: Article) -> list[StoredArticle]:
     return stored
 
 
-async def search(store: SqlStore, words: str) -> list[tuple[int, str]]:
+async def search(store: Store, words: str) -> list[tuple[int, str]]:
     async with store.read() as uow:
         page = await uow.index.search(words, 10)
     assert page.total == len(page.items)
     return [(hit.article, hit.language) for hit in page.items]
 
 
-async def ask(store: SqlStore, question: str, within: Sequence[int] = ()) -> tuple[FaqHit, ...]:
+async def ask(store: Store, question: str, within: Sequence[int] = ()) -> tuple[FaqHit, ...]:
     async with store.read() as uow:
         return await uow.index.ask(question, 3, within)
 
@@ -105,25 +104,23 @@ async def ask(store: SqlStore, question: str, within: Sequence[int] = ()) -> tup
         ("资讯", "zh-Hans"),
     ],
 )
-async def test_every_field_is_found_in_its_language_whatever_its_form(
-    store: SqlStore, words: str, language: str
-) -> None:
+async def test_every_field_is_found_in_its_language_whatever_its_form(store: Store, words: str, language: str) -> None:
     recall, _ = await put(store, RECALL, CHIPS)
     assert (await search(store, words))[0] == (recall.id, language)
 
 
-async def test_a_tag_is_found_by_its_name_in_a_language_the_article_lacks(store: SqlStore) -> None:
+async def test_a_tag_is_found_by_its_name_in_a_language_the_article_lacks(store: Store) -> None:
     (chips,) = await put(store, replace(CHIPS, tags=RECALL.tags))
     assert await search(store, "监管") == await search(store, "regulations") == [(chips.id, "en")]
 
 
-async def test_an_article_is_one_hit_and_a_title_counts_more_than_the_rest(store: SqlStore) -> None:
+async def test_an_article_is_one_hit_and_a_title_counts_more_than_the_rest(store: Store) -> None:
     recall, chips = await put(store, RECALL, CHIPS)
     assert await search(store, "safety") == [(recall.id, "en"), (chips.id, "en")]
     assert [article for article, _ in await search(store, "Anthropic")] == [recall.id]
 
 
-async def test_all_words_are_wanted_or_else_any(store: SqlStore) -> None:
+async def test_all_words_are_wanted_or_else_any(store: Store) -> None:
     recall, chips = await put(store, RECALL, CHIPS)
     assert await search(store, "safety orders") == [(chips.id, "en")]
     assert {article for article, _ in await search(store, "warnings orders")} == {recall.id, chips.id}
@@ -132,13 +129,13 @@ async def test_all_words_are_wanted_or_else_any(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "  ", "？！", "\"'*^:()-", "🙂"])
-async def test_a_query_without_a_word_finds_nothing(store: SqlStore, words: str) -> None:
+async def test_a_query_without_a_word_finds_nothing(store: Store, words: str) -> None:
     await put(store, RECALL)
     assert await search(store, words) == []
     assert await ask(store, words) == ()
 
 
-async def test_pages_hold_every_hit_once(store: SqlStore) -> None:
+async def test_pages_hold_every_hit_once(store: Store) -> None:
     stored = await put(store, *(replace(CHIPS, story=str(number)) for number in range(7)))
     hits: list[SearchHit] = []
     async with store.read() as uow:
@@ -149,7 +146,7 @@ async def test_pages_hold_every_hit_once(store: SqlStore) -> None:
     assert [hit.article for hit in hits] == [one.id for one in reversed(stored)], "of equals the newest comes first"
 
 
-async def test_a_revision_is_found_by_its_own_words_only(store: SqlStore) -> None:
+async def test_a_revision_is_found_by_its_own_words_only(store: Store) -> None:
     (chips,) = await put(store, CHIPS)
     async with store.begin() as uow:
         changed = replace(CHIPS, contents={"en": Content("Zeppelins fly again", tldr=("They do.",))})
@@ -159,7 +156,7 @@ async def test_a_revision_is_found_by_its_own_words_only(store: SqlStore) -> Non
     assert await ask(store, "Who buys chips?") == ()
 
 
-async def test_what_is_rolled_back_is_not_found(store: SqlStore) -> None:
+async def test_what_is_rolled_back_is_not_found(store: Store) -> None:
     async def begun() -> None:
         async with store.begin() as uow:
             await uow.index.put(await uow.articles.add(CHIPS, ("k",), START))
@@ -172,7 +169,7 @@ async def test_what_is_rolled_back_is_not_found(store: SqlStore) -> None:
     assert [article for article, _ in await search(store, "recall")] == [recall.id]
 
 
-async def test_samples_are_found_until_a_real_article_is_stored(store: SqlStore) -> None:
+async def test_samples_are_found_until_a_real_article_is_stored(store: Store) -> None:
     (sample,) = await put(store, replace(CHIPS, sample=True))
     assert await search(store, "accelerators") == [(sample.id, "en")]
     assert {hit.article for hit in await ask(store, "Who buys chips?")} == {sample.id}
@@ -181,7 +178,7 @@ async def test_samples_are_found_until_a_real_article_is_stored(store: SqlStore)
     assert await ask(store, "Who buys chips?") == ()
 
 
-async def test_rebuilding_finds_what_was_found(store: SqlStore) -> None:
+async def test_rebuilding_finds_what_was_found(store: Store) -> None:
     stored = await put(store, RECALL, CHIPS)
     before = await search(store, "safety"), await ask(store, "what is a jailbreak?")
     async with store.begin() as uow:
@@ -203,7 +200,7 @@ async def test_rebuilding_finds_what_was_found(store: SqlStore) -> None:
         ("对普通AI用户意味着什么", 1),
     ],
 )
-async def test_a_question_in_other_words_is_surely_answered(store: SqlStore, question: str, position: int) -> None:
+async def test_a_question_in_other_words_is_surely_answered(store: Store, question: str, position: int) -> None:
     recall, _ = await put(store, RECALL, CHIPS)
     best, *others = await ask(store, question)
     assert (best.article, best.position) == (recall.id, position)
@@ -217,7 +214,7 @@ async def test_a_question_in_other_words_is_surely_answered(store: SqlStore, que
     "question",
     ["What is an AI model?", "what does Anthropic do", "safety filters", "is a recall expensive?", "用户是谁"],
 )
-async def test_a_near_miss_is_never_sure(store: SqlStore, question: str) -> None:
+async def test_a_near_miss_is_never_sure(store: Store, question: str) -> None:
     await put(store, RECALL, CHIPS)
     assert all(hit.confidence < SURE for hit in await ask(store, question))
 
@@ -225,12 +222,12 @@ async def test_a_near_miss_is_never_sure(store: SqlStore, question: str) -> None
 @pytest.mark.parametrize(
     "question", ["How do I bake a cake?", "what time is it", "明天天气怎么样？", "where can I buy shoes"]
 )
-async def test_an_unrelated_question_is_not_even_near(store: SqlStore, question: str) -> None:
+async def test_an_unrelated_question_is_not_even_near(store: Store, question: str) -> None:
     await put(store, RECALL, CHIPS)
     assert all(hit.confidence < NEAR for hit in await ask(store, question))
 
 
-async def test_of_equal_answers_those_of_the_articles_asked_about_come_first(store: SqlStore) -> None:
+async def test_of_equal_answers_those_of_the_articles_asked_about_come_first(store: Store) -> None:
     stored = await put(store, *(replace(CHIPS, story=str(number)) for number in range(15)))
     assert (await ask(store, "Who buys chips?"))[0].article == stored[-1].id
     for one in stored:
@@ -243,7 +240,7 @@ async def test_of_equal_answers_those_of_the_articles_asked_about_come_first(sto
 @given(
     st.text() | st.sampled_from(['" OR "', "NEAR(a b)", "title:x", "a*", "-a", "'; DROP TABLE article; --", "{a b}:c"])
 )
-async def test_no_text_is_anything_but_words(store: SqlStore, typed: str) -> None:
+async def test_no_text_is_anything_but_words(store: Store, typed: str) -> None:
     async with store.begin() as uow:
         if not await uow.articles.count():
             await uow.index.put(await uow.articles.add(RECALL, (), START))
@@ -251,7 +248,7 @@ async def test_no_text_is_anything_but_words(store: SqlStore, typed: str) -> Non
         await uow.index.ask(typed, 3, [1])
 
 
-async def test_how_much_of_a_question_an_article_can_be_about(store: SqlStore) -> None:
+async def test_how_much_of_a_question_an_article_can_be_about(store: Store) -> None:
     await put(store, RECALL, CHIPS)
     async with store.read() as uow:
         assert await uow.index.coverage("record orders of chip makers", 2) == 1

@@ -4,22 +4,22 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from digest.domain.reader import Address, Profile
-from digest.storage.store import SqlStore, SqlUnitOfWork
+from digest.ports import Store, UnitOfWork
 from digest.testing import START
+from tests import behind
 
 HERE, THERE = Address("preview", "a"), Address("preview", "a", "7")
 SOON = START + timedelta(minutes=10)
 
 
-async def somebody(uow: SqlUnitOfWork, user: str = "u") -> int:
+async def somebody(uow: UnitOfWork, user: str = "u") -> int:
     known = await uow.readers.get("preview", user)
     return (known or await uow.readers.add(Address("preview", user), user, Profile(), "UTC", START)).id
 
 
-async def test_what_is_expected_is_taken_once_by_its_actor_in_its_place(store: SqlStore) -> None:
+async def test_what_is_expected_is_taken_once_by_its_actor_in_its_place(store: Store) -> None:
     async with store.begin() as uow:
         await uow.notes.expect(HERE, "u", "time", SOON)
         await uow.notes.expect(HERE, "v", "mute", SOON)
@@ -30,20 +30,20 @@ async def test_what_is_expected_is_taken_once_by_its_actor_in_its_place(store: S
         assert await uow.notes.expected(THERE, "u", START) == "search"
 
 
-async def test_a_later_expectation_replaces_the_earlier_one(store: SqlStore) -> None:
+async def test_a_later_expectation_replaces_the_earlier_one(store: Store) -> None:
     async with store.begin() as uow:
         await uow.notes.expect(HERE, "u", "time", SOON)
         await uow.notes.expect(HERE, "u", "mute", SOON)
         assert await uow.notes.expected(HERE, "u", START) == "mute"
 
 
-async def test_nothing_is_expected_when_its_time_has_passed(store: SqlStore) -> None:
+async def test_nothing_is_expected_when_its_time_has_passed(store: Store) -> None:
     async with store.begin() as uow:
         await uow.notes.expect(HERE, "u", "time", SOON)
         assert await uow.notes.expected(HERE, "u", SOON) is None
 
 
-async def test_the_list_shown_last_is_known_to_its_actor_in_its_place_for_thirty_days(store: SqlStore) -> None:
+async def test_the_list_shown_last_is_known_to_its_actor_in_its_place_for_thirty_days(store: Store) -> None:
     async with store.begin() as uow:
         await uow.notes.show(HERE, "u", {1: 30, 2: 20}, START)
         await uow.notes.show(THERE, "u", {1: 7}, START)
@@ -56,7 +56,7 @@ async def test_the_list_shown_last_is_known_to_its_actor_in_its_place_for_thirty
         assert await uow.notes.shown(HERE, "u", SOON + timedelta(days=31)) == {}
 
 
-async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: SqlStore) -> None:
+async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: Store) -> None:
     async with store.begin() as uow:
         reader = await somebody(uow)
         key = await uow.notes.keep_text("为什么" * 40, reader, START)
@@ -69,7 +69,7 @@ async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: SqlS
         assert await uow.notes.text("nothing") is None
 
 
-async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: SqlStore) -> None:
+async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: Store) -> None:
     async with store.begin() as uow:
         readers = [await somebody(uow, user) for user in "uv"]
         [key] = {await uow.notes.keep_text("my words", reader, START) for reader in readers}
@@ -79,18 +79,19 @@ async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: Sq
         assert await uow.notes.text(key) is None
 
 
-async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(store: SqlStore) -> None:
+async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(store: Store) -> None:
     async with store.begin() as uow:
         await uow.notes.unanswered("why  not?", "en", START)
         await uow.notes.unanswered("why not? ", "en", SOON)
         await uow.notes.unanswered("why not?", "zh-Hans", START)
-        rows = await uow.connection.execute(text("SELECT question, language, count FROM unanswered ORDER BY language"))
-        assert [tuple(row) for row in rows] == [("why not?", "en", 2), ("why not?", "zh-Hans", 1)]
+        rows = await behind.rows(uow, "unanswered")
+        counted = [(row["question"], row["language"], row["count"], row["last_at"]) for row in rows]
+        assert counted == [("why not?", "en", 2, SOON), ("why not?", "zh-Hans", 1, START)]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
-async def test_any_text_can_be_kept_and_any_question_counted(store: SqlStore, said: str) -> None:
+async def test_any_text_can_be_kept_and_any_question_counted(store: Store, said: str) -> None:
     async with store.begin() as uow:
         key = await uow.notes.keep_text(said, await somebody(uow), START)
         kept = await uow.notes.text(key)
