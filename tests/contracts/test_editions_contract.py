@@ -1,98 +1,14 @@
-"""What `ports.Editions` and `ports.Pulls` promise."""
+"""What `ports.Editions` promises."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from digest.domain.delivery import State
-from digest.domain.document import Button, Card, Document, Heading, Paragraph, Span, text
-from digest.domain.reader import Address, Profile, Subscription
-from digest.domain.schedule import Rule
-from digest.ports import EditionItem, EditionKey, Store, StoredEdition
+from digest.ports import EditionItem, Store, StoredEdition
 from digest.testing import START
-from tests import behind
-
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-KEY = EditionKey("p", START - DAY, START, START.date())
-DOCUMENT = Document(
-    (Heading(text("今天")), Card((Paragraph((Span("a", bold=True, instant=START),)),), 3, 71.5)),
-    ((Button("More", "latest 5"),),),
-    "zh-Hans",
-)
-OCCASION = "digest:2026-11-24:0"
-
-
-async def add(store: Store, key: EditionKey, *stories: str, article: int = 1) -> StoredEdition:
-    items = [EditionItem(story, article + at, 1) for at, story in enumerate(stories)]
-    async with store.begin() as uow:
-        return await uow.editions.add(key, items, DOCUMENT, START)
-
-
-async def subscribe(store: Store, user: str = "u") -> Subscription:
-    address = Address("preview", user)
-    async with store.begin() as uow:
-        reader = await uow.readers.add(address, user, Profile(), "UTC", START)
-        return await uow.readers.subscribe(reader.id, address, [Rule("UTC", 480)], START)
-
-
-async def plan(
-    store: Store, one: Subscription, state: State, *parts: State, edition: int | None = None, at: datetime = START
-) -> None:
-    """A delivery as the planner and the lanes leave it."""
-    values = {
-        "subscription_id": one.id,
-        "occasion": OCCASION,
-        "destination_id": 1,
-        "platform": "preview",
-        "variant": "web",
-        "profile_key": one.profile.key,
-        "since": START - DAY,
-        "cut": START,
-        "on_date": START.date(),
-        "state": state,
-        "edition_id": edition,
-        "due_at": at,
-        "retry_at": at,
-        "owner": "me" if state in (State.LEASED, State.SENDING) else None,
-        "epoch": 3,
-        "settled_at": at if state in (State.SENT, State.UNKNOWN) else None,
-        "expires_at": START + DAY,
-    }
-    async with store.begin() as uow:
-        number = await behind.insert(uow, "delivery", values)
-        for at, one in enumerate(parts):
-            row = {"delivery_id": number, "variant": "web", "part": at, "state": one}
-            await behind.insert(uow, "delivery_part", row)
-
-
-async def pull(store: Store, one: Subscription, edition: StoredEdition) -> bool:
-    async with store.begin() as uow:
-        return await uow.pulls.pull(one, OCCASION, edition, START + HOUR)
-
-
-async def occasion(store: Store, one: Subscription) -> tuple[State, int | None] | None:
-    async with store.read() as uow:
-        rows = [row for row in await behind.rows(uow, "delivery") if row["subscription_id"] == one.id]
-    assert len(rows) <= 1
-    return (State(rows[0]["state"]), rows[0]["edition_id"]) if rows else None
-
-
-async def on_its_way(store: Store, one: Subscription) -> int | None:
-    async with store.read() as uow:
-        return await uow.pulls.on_its_way(one.id, OCCASION)
-
-
-async def since(store: Store, one: Subscription) -> datetime | None:
-    async with store.read() as uow:
-        [found] = [row["since"] for row in await behind.rows(uow, "subscription") if row["id"] == one.id]
-    return found
-
-
-async def parts(store: Store) -> Sequence[str]:
-    async with store.read() as uow:
-        return await behind.column(uow, "delivery_part", "state")
+from tests.contracts.editions import DAY, DOCUMENT, KEY, add, plan, subscribe
 
 
 async def test_an_edition_comes_back_as_it_was_frozen(store: Store) -> None:
@@ -160,69 +76,3 @@ async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: Store) -
         assert START - DAY < reached <= START
         assert await uow.editions.told_at(1, "c") is None
         assert await uow.editions.told_at(2, "c") is None
-
-
-async def test_an_occasion_that_is_not_planned_is_not_on_its_way(store: Store) -> None:
-    assert await on_its_way(store, await subscribe(store)) is None
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("part", [State.DUE, State.SENT])
-async def test_on_its_way_is_what_is_leased_or_has_begun_to_arrive(store: Store, state: State, part: State) -> None:
-    one, edition = await subscribe(store), await add(store, KEY, "a")
-    await plan(store, one, state, part, edition=edition.id)
-    begun = part is State.SENT or state in (State.LEASED, State.SENDING, State.SENT, State.UNKNOWN)
-    assert await on_its_way(store, one) == (edition.id if begun else None)
-
-
-async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY, "a")
-    assert await pull(store, one, edition)
-    assert await occasion(store, one) == (State.SENT, edition.id)
-    assert await since(store, one) == KEY.cut
-    async with store.read() as uow:
-        assert await uow.editions.told_to(1, START) == {"a": 1}
-
-
-@pytest.mark.parametrize("state", [State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD])
-async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(store: Store, state: State) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    await plan(store, one, state, State.DUE)
-    assert await pull(store, one, edition)
-    assert await occasion(store, one) == (State.SENT, edition.id)
-    assert await parts(store) == [State.CANCELLED]
-    async with store.read() as uow:
-        assert await behind.column(uow, "delivery", "epoch") == [4], "an old lease must not settle it"
-
-
-@pytest.mark.parametrize("state", [State.LEASED, State.SENDING, State.SENT, State.UNKNOWN])
-async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: Store, state: State) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    await plan(store, one, state, State.DUE)
-    assert not await pull(store, one, edition)
-    assert await occasion(store, one) == (state, None)
-    assert (await parts(store), await since(store, one)) == ([State.DUE], None)
-
-
-async def test_pulling_changes_nothing_of_what_has_arrived_in_part(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    await plan(store, one, State.DUE, State.SENT, State.DUE)
-    assert not await pull(store, one, edition)
-    assert await parts(store) == [State.SENT, State.DUE]
-
-
-async def test_pulling_twice_tells_once(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    later = await add(store, replace(KEY, cut=START + HOUR))
-    assert await pull(store, one, edition)
-    assert not await pull(store, one, later)
-    assert (await occasion(store, one), await since(store, one)) == ((State.SENT, edition.id), KEY.cut)
-
-
-async def test_an_older_edition_never_moves_a_subscription_back(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    assert await pull(store, one, edition)
-    earlier = await add(store, replace(KEY, cut=START - HOUR))
-    async with store.begin() as uow:
-        assert await uow.pulls.pull(one, "digest:2026-11-23:0", earlier, START)
-    assert await since(store, one) == KEY.cut
