@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from digest.domain.delivery import State
-from digest.ports import EditionItem, Store, StoredEdition
+from digest.ports import Draft, EditionItem, Store, StoredEdition
 from digest.testing import START
-from tests.contracts.editions import DAY, DOCUMENT, KEY, add, plan, subscribe
+from tests.contracts import people
+from tests.contracts.editions import DOCUMENT, KEY, add, plan, subscribe
+from tests.contracts.people import DAY, HOUR
 
 
 async def test_an_edition_comes_back_as_it_was_frozen(store: Store) -> None:
@@ -76,3 +78,44 @@ async def test_told_to_a_reader_is_what_reached_them_or_may_have(store: Store) -
         assert START - DAY < reached <= START
         assert await uow.editions.told_at(1, "c") is None
         assert await uow.editions.told_at(2, "c") is None
+
+
+async def test_editions_are_frozen_together_in_their_order_and_each_once(store: Store) -> None:
+    had = await add(store, replace(KEY, profile="b"), "old")
+    drafts = [Draft(replace(KEY, profile=name), (EditionItem(name, 1, 1),), DOCUMENT) for name in "abc"]
+    async with store.begin() as uow:
+        frozen = await uow.editions.add_all(drafts, START)
+        assert list(await uow.editions.add_all([], START)) == []
+    assert [one.key.profile for one in frozen] == ["a", "b", "c"]
+    assert frozen[1] == had
+    async with store.read() as uow:
+        assert [await uow.editions.get(one.id) for one in frozen] == list(frozen)
+        assert await uow.editions.get(0) is None
+
+
+async def test_of_editions_with_one_cut_the_later_one_told_last(store: Store) -> None:
+    await add(store, KEY, "a", article=10)
+    await add(store, replace(KEY, since=START - 2 * DAY), "a", article=20)
+    async with store.read() as uow:
+        assert await uow.editions.told(["p"], START - DAY, START) == {"p": {"a": 20}}
+
+
+@pytest.mark.parametrize("state", State)
+async def test_only_what_was_sent_or_may_have_been_counts_as_told(store: Store, state: State) -> None:
+    one, edition = await subscribe(store), await add(store, KEY, "a")
+    await plan(store, one, state, edition=edition.id)
+    told = state in (State.SENT, State.UNKNOWN)
+    async with store.read() as uow:
+        assert await uow.editions.told_to(1, START - DAY) == ({"a": 1} if told else {})
+        assert await uow.editions.told_at(1, "a") == (START if told else None)
+
+
+async def test_a_story_told_twice_was_told_by_the_delivery_that_arrived_last(store: Store) -> None:
+    one = await subscribe(store)
+    late, early = await add(store, KEY, "a", article=10), await add(store, replace(KEY, samples=True), "a", article=20)
+    async with store.begin() as uow:
+        for name, edition, at in (("late", late, START + HOUR), ("early", early, START)):
+            told = {"edition_id": edition.id, "settled_at": at}
+            await people.deliver(uow, one, name, State.SENT, **told)
+        assert await uow.editions.told_to(1, START - DAY) == {"a": 10}
+        assert await uow.editions.told_at(1, "a") == START + HOUR

@@ -1,14 +1,20 @@
 """What `ports.Notes` promises."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from digest.domain.delivery import State
 from digest.domain.reader import Address, Profile
 from digest.ports import Store, UnitOfWork
+from digest.storage.errors import StorageError
 from digest.testing import START
 from tests import behind
+from tests.contracts import editions, people
+from tests.contracts.people import HOUR
 
 HERE, THERE = Address("preview", "a"), Address("preview", "a", "7")
 SOON = START + timedelta(minutes=10)
@@ -98,3 +104,45 @@ async def test_any_text_can_be_kept_and_any_question_counted(store: Store, said:
         await uow.notes.unanswered(said, "en", START)
         await uow.notes.text(said)
     assert kept == said.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+async def test_a_list_is_known_on_its_thirtieth_day(store: Store) -> None:
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 5}, START)
+        assert await uow.notes.shown(HERE, "u", START + timedelta(days=30)) == {1: 5}
+
+
+@pytest.mark.parametrize("state", State)
+async def test_numbers_mean_the_digest_that_came_after_the_list(store: Store, state: State) -> None:
+    one, edition = (
+        await editions.subscribe(store, HERE.chat),
+        await editions.add(store, editions.KEY, "a", "b", article=70),
+    )
+    empty = await editions.add(store, replace(editions.KEY, profile="q"))
+    reached = state in (State.SENT, State.UNKNOWN)
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 5}, START)
+        await people.deliver(uow, one, "digest", state, edition_id=edition.id, settled_at=SOON)
+        told = {1: 70, 2: 71} if reached else {1: 5}
+        assert await uow.notes.shown(HERE, "u", SOON) == told
+        assert await uow.notes.shown(HERE, "v", SOON) == (told if reached else {})
+        assert await uow.notes.shown(THERE, "u", SOON) == {}
+        assert await uow.notes.shown(HERE, "u", SOON + timedelta(days=31)) == {}
+        await people.deliver(uow, one, "empty", State.SENT, edition_id=empty.id, settled_at=SOON + HOUR)
+        assert await uow.notes.shown(HERE, "u", SOON + HOUR) == {1: 5}, "the last digest told nothing"
+        await uow.notes.show(HERE, "u", {1: 9}, SOON + 2 * HOUR)
+        assert await uow.notes.shown(HERE, "u", SOON + 2 * HOUR) == {1: 9}
+
+
+async def test_a_long_question_is_counted_by_its_beginning(store: Store) -> None:
+    async with store.begin() as uow:
+        for end in "ab":
+            await uow.notes.unanswered("y" * 500 + end, "en", START)
+        [row] = await behind.rows(uow, "unanswered")
+    assert (row["question"], row["count"]) == ("y" * 500, 2)
+
+
+async def test_no_text_is_kept_for_nobody(store: Store) -> None:
+    with pytest.raises(StorageError, match="breaks a rule"):
+        async with store.begin() as uow:
+            await uow.notes.keep_text("words", 9, START)

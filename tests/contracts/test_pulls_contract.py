@@ -9,6 +9,7 @@ import pytest
 from digest.domain.delivery import State
 from digest.domain.reader import Subscription
 from digest.ports import Store, StoredEdition
+from digest.storage.errors import StorageError
 from digest.testing import START
 from tests import behind
 from tests.contracts.editions import KEY, OCCASION, add, plan, subscribe
@@ -107,3 +108,46 @@ async def test_an_older_edition_never_moves_a_subscription_back(store: Store) ->
     async with store.begin() as uow:
         assert await uow.pulls.pull(one, "digest:2026-11-23:0", earlier, START)
     assert await since(store, one) == KEY.cut
+
+
+async def test_a_pulled_delivery_is_the_edition_s_whether_it_was_planned_or_not(store: Store) -> None:
+    planned, new = await subscribe(store), await subscribe(store, "other")
+    edition = await add(store, replace(KEY, reader=planned.id))
+    await plan(store, planned, State.DUE)
+    assert await pull(store, planned, edition)
+    assert await pull(store, new, edition)
+    expected = {
+        "profile_key": KEY.profile,
+        "reader_id": planned.id,
+        "since": KEY.since,
+        "cut": KEY.cut,
+        "on_date": KEY.on,
+        "platform": "preview",
+        "state": State.SENT,
+        "settled_at": START + HOUR,
+        "retry_at": None,
+        "owner": None,
+        "until": None,
+        "error": None,
+    }
+    async with store.read() as uow:
+        rows = await behind.rows(uow, "delivery")
+        places = await behind.column(uow, "destination", "id")
+    assert [{name: row[name] for name in expected} for row in rows] == [expected, expected]
+    assert [row["destination_id"] for row in rows] == places
+
+
+async def test_pulling_leaves_what_others_wait_for(store: Store) -> None:
+    one, other = await subscribe(store), await subscribe(store, "other")
+    edition = await add(store, KEY)
+    await plan(store, other, State.DUE, State.DUE)
+    assert await pull(store, one, edition)
+    assert await occasion(store, other) == (State.DUE, None)
+    assert (await parts(store), await since(store, other)) == ([State.DUE], None)
+    assert await on_its_way(store, other) is None
+
+
+async def test_nothing_can_be_pulled_for_nobody(store: Store) -> None:
+    one, edition = await subscribe(store), await add(store, KEY)
+    with pytest.raises(StorageError, match="breaks a rule"):
+        await pull(store, replace(one, id=one.id + 1), edition)

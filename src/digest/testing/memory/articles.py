@@ -39,33 +39,30 @@ class MemoryArticles:
 
     async def add(self, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a new article; raises StorageError where one of its keys is another one's."""
-        stored = StoredArticle(self._tables.article.number(), article, now, 1, now)
+        number = self._tables.article.number()
         for key in dict.fromkeys(keys):
-            self._tables.article_key.add(key, ArticleKeyRow(stored.id))
-        self._put(stored)
-        return stored
+            self._tables.article_key.add(key, ArticleKeyRow(number))
+        return self._put(StoredArticle(number, article, now, 1, now))
 
     async def revise(self, number: int, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision; a key that names another article stays with that one."""
         before = await self.get(number)
         if before is None:
             raise LookupError(f"there is no article {number}")
-        stored = StoredArticle(number, article, before.available_at, before.revision + 1, now)
         for key in keys:
             if self._tables.article_key.get(key) is None:
                 self._tables.article_key.add(key, ArticleKeyRow(number))
-        self._put(stored)
-        return stored
+        return self._put(StoredArticle(number, article, before.available_at, before.revision + 1, now))
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
         """The articles with after < available_at <= until, oldest first."""
-        wanted = [row for row in visible(self._tables) if samples or not row.stored.article.sample]
+        wanted = [row for row in visible(self._tables) if samples or not row.article.sample]
         within = [row for row in wanted if after < row.available_at <= until]
-        return tuple(row.stored for row in sorted(within, key=lambda row: (row.available_at, row.stored.id)))
+        return tuple(row.stored for row in sorted(within, key=lambda row: (row.available_at, row.id)))
 
     async def latest(self, limit: int, offset: int = 0, *, tag: str | None = None) -> Page[StoredArticle]:
         """The newest articles first."""
-        rows = [row for row in visible(self._tables) if tag is None or tag in _slugs(row.stored.article)]
+        rows = [row for row in visible(self._tables) if tag is None or tag in _slugs(row.article)]
         return _page(rows, _age, limit, offset)
 
     async def top(self, after: datetime, limit: int, offset: int = 0) -> Page[StoredArticle]:
@@ -75,21 +72,30 @@ class MemoryArticles:
 
     async def tags(self) -> tuple[tuple[Tag, int], ...]:
         """Every tag in use with the number of its articles, most used first, then by slug."""
-        uses = Counter(slug for row in visible(self._tables) for slug in _slugs(row.stored.article))
+        uses = Counter(slug for row in visible(self._tables) for slug in _slugs(row.article))
         tags = [Tag(row.slug, row.names, row.known) for row in self._tables.tag.all() if row.slug in uses]
         return tuple((tag, uses[tag.slug]) for tag in sorted(tags, key=lambda tag: (-uses[tag.slug], tag.slug)))
 
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
-        return sum(samples or not row.stored.article.sample for row in self._tables.article.all())
+        return sum(samples or not row.article.sample for row in self._tables.article.all())
 
-    def _put(self, stored: StoredArticle) -> None:
-        article, scores = stored.article, stored.article.scores
-        sort_at = article.published.at if article.published else stored.available_at
-        total = scores.hot + scores.quality + scores.impact
-        row = ArticleRow(stored, stored.available_at, sort_at, story_key(article), total)
+    def _put(self, stored: StoredArticle) -> StoredArticle:
+        article, now = stored.article, stored.revised_at
+        assert now is not None
+        row = ArticleRow(
+            id=stored.id,
+            article=article,
+            available_at=stored.available_at,
+            revision=stored.revision,
+            revised_at=now,
+            sort_at=article.published.at if article.published else stored.available_at,
+            story=story_key(article),
+            score_sum=article.scores.hot + article.scores.quality + article.scores.impact,
+        )
         self._tables.article.put(stored.id, row)
         self._name({tag.slug: tag for tag in article.tags})
+        return stored
 
     def _name(self, tags: dict[str, Tag]) -> None:
         """Names join those that the tag has; later ones win."""
@@ -102,7 +108,7 @@ class MemoryArticles:
 def visible(tables: Tables) -> list[ArticleRow]:
     """The articles that are shown: real ones; samples, as long as nothing real is stored."""
     rows = list(tables.article.all())
-    return [row for row in rows if not row.stored.article.sample] or rows
+    return [row for row in rows if not row.article.sample] or rows
 
 
 def _slugs(article: Article) -> set[str]:
@@ -110,7 +116,7 @@ def _slugs(article: Article) -> set[str]:
 
 
 def _age(row: ArticleRow) -> tuple[datetime, int]:
-    return row.sort_at, row.stored.id
+    return row.sort_at, row.id
 
 
 def _page(

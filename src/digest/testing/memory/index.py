@@ -76,7 +76,7 @@ class MemoryIndex:
         self._faq.write(number, {"question": prepared([pair.question]), "answer": prepared([pair.answer])})
 
     def _shown(self) -> set[int]:
-        return {row.stored.id for row in visible(self._tables)}
+        return {row.id for row in visible(self._tables)}
 
     def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.domain.article import StoredArticle
+from digest.domain.article import Article, StoredArticle
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Profile
@@ -16,11 +16,19 @@ from digest.testing.memory.table import Row
 class ArticleRow(Row):
     """An article in its current revision, and what lists are made by. `sort_at`: when published, else `available_at`."""
 
-    stored: StoredArticle
+    id: int
+    article: Article
     available_at: datetime
+    revision: int
+    revised_at: datetime
     sort_at: datetime
     story: str
     score_sum: int
+
+    @property
+    def stored(self) -> StoredArticle:
+        """As the ports give it."""
+        return StoredArticle(self.id, self.article, self.available_at, self.revision, self.revised_at)
 
 
 @dataclass(frozen=True, slots=True)
