@@ -254,3 +254,43 @@ async def test_how_much_of_a_question_an_article_can_be_about(store: Store) -> N
         assert await uow.index.coverage("record orders of chip makers", 2) == 1
         assert await uow.index.coverage("what does the zebra say about safety?", 2) < ABOUT
         assert await uow.index.coverage("", 2) == 0
+
+
+async def test_ranks_are_greater_where_it_is_better(store: Store) -> None:
+    await put(store, CHIPS, RECALL, replace(CHIPS, story="again"))
+    async with store.read() as uow:
+        ranks = [hit.rank for hit in (await uow.index.search("safety", 10)).items]
+    assert ranks == sorted(ranks, reverse=True)
+    assert min(ranks) < max(ranks)
+
+
+async def test_of_languages_that_match_alike_the_first_by_code_point_is_given(store: Store) -> None:
+    same = Content("GPT-5", tldr=("GPT-5",))
+    (one,) = await put(store, replace(CHIPS, contents={"zh-Hans": same, "en": same}))
+    assert await search(store, "GPT") == [(one.id, "en")]
+
+
+async def test_only_what_is_put_again_is_found_after_rebuilding(store: Store) -> None:
+    recall, _ = await put(store, RECALL, CHIPS)
+    async with store.begin() as uow:
+        await uow.index.rebuild([recall])
+    assert await search(store, "safety") == [(recall.id, "en")]
+    assert await search(store, "accelerators") == []
+    assert await ask(store, "Who buys chips?") == ()
+
+
+async def test_answers_come_surest_first_and_no_more_than_asked_for(store: Store) -> None:
+    await put(store, RECALL, CHIPS)
+    async with store.read() as uow:
+        hits = await uow.index.ask("recall the model", 2)
+    assert len(hits) == 2
+    assert [hit.confidence for hit in hits] == sorted((hit.confidence for hit in hits), reverse=True)
+
+
+async def test_putting_an_article_twice_changes_no_answer(store: Store) -> None:
+    recall, _ = await put(store, RECALL, CHIPS)
+    before = await search(store, "safety"), [hit.position for hit in await ask(store, "what is a jailbreak?")]
+    async with store.begin() as uow:
+        await uow.index.put(recall)
+    after = await search(store, "safety"), [hit.position for hit in await ask(store, "what is a jailbreak?")]
+    assert after == before

@@ -7,9 +7,10 @@ import pytest
 from digest.domain.delivery import State
 from digest.domain.reader import Profile, Reader
 from digest.ports import Store
+from digest.storage.errors import StorageError
 from digest.testing import START, FakeClock
 from tests import behind
-from tests.contracts.people import CHINESE, HOUR, add, deliver, found, subscribe
+from tests.contracts.people import CHINESE, HERE, HOUR, THERE, add, deliver, found, subscribe
 
 
 async def test_a_reader_comes_back_by_their_identity(store: Store) -> None:
@@ -61,3 +62,31 @@ async def test_nobody_can_be_saved_or_subscribed_who_is_not_there(store: Store) 
             await uow.readers.save(stranger)
     with pytest.raises(LookupError, match="9"):
         await subscribe(store, stranger)
+
+
+async def test_an_identity_is_one_readers(store: Store) -> None:
+    reader = await add(store)
+    with pytest.raises(StorageError, match="breaks a rule"):
+        await add(store, THERE)
+    assert (await found(store)).id == reader.id
+    async with store.read() as uow:
+        assert await behind.column(uow, "reader", "id") == [reader.id]
+        assert await behind.column(uow, "destination", "chat") == [HERE.chat]
+
+
+async def test_saving_gives_every_subscription_the_profile_ended_ones_included(store: Store) -> None:
+    reader = await add(store)
+    await subscribe(store, reader)
+    await subscribe(store, reader, address=THERE)
+    async with store.begin() as uow:
+        await uow.readers.unsubscribe(reader.id, START)
+        await uow.readers.save(replace(reader, profile=Profile()))
+        assert await behind.column(uow, "subscription", "profile_key") == [Profile().key] * 2
+        assert await behind.column(uow, "profile", "key") == [Profile().key]
+
+
+async def test_readers_who_choose_alike_share_a_profile(store: Store) -> None:
+    await add(store)
+    await add(store, THERE, "other", replace(CHINESE, mute_words=("赌", "赌")))
+    async with store.read() as uow:
+        assert await behind.column(uow, "profile", "key") == [CHINESE.key]

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.domain.delivery import State
-from digest.domain.reader import Address, Subscription
+from digest.domain.reader import Address, Profile, Subscription
 from digest.domain.schedule import Rule, next_due
 from digest.ports import Store
+from digest.storage.errors import StorageError
 from digest.testing import START, FakeClock
 from tests import behind
-from tests.contracts.people import CHINESE, DAY, HERE, HOUR, MORNING, add, deliver, found, part, subscribe
+from tests.contracts.people import CHINESE, DAY, HERE, HOUR, MORNING, THERE, add, deliver, found, part, subscribe
+
+NOON = Rule("UTC", 12 * 60)
 
 
 async def due_at(store: Store) -> list[tuple[int, str, datetime]]:
@@ -143,3 +146,94 @@ async def test_the_addresses_are_those_of_active_subscriptions_by_id(
     async with store.read() as uow:
         listed = await uow.readers.subscriptions()
     assert listed == subscriptions[:-1]
+
+
+async def test_a_reader_comes_with_the_newest_occasions_of_their_subscription(store: Store) -> None:
+    subscription = await subscribe(store, reader := await add(store))
+    names = [f"digest:2026-11-{day:02}:0" for day in (20, 9, 21, 22, 24, 10, 23, 25)]
+    async with store.begin() as uow:
+        for name in (*names, "zeta", "alert:1"):
+            await deliver(uow, subscription, name, State.EXPIRED)
+    newest = tuple(sorted(names)[:-7:-1])
+    assert (await found(store)).subscription == replace(subscription, planned=newest)
+    assert (await subscribe(store, reader)).planned == newest
+    async with store.read() as uow:
+        assert list(await uow.readers.subscriptions()) == [subscription], "who lists them all needs no occasions"
+
+
+async def test_a_reader_has_the_first_subscription_that_has_not_ended(store: Store) -> None:
+    reader = await add(store)
+    first, second = await subscribe(store, reader), await subscribe(store, reader, NOON, address=THERE)
+    assert (await found(store)).subscription == first
+    async with store.begin() as uow:
+        assert list(await uow.readers.rules(reader.id)) == [NOON], "the rules are the latest one's"
+        await uow.readers.unsubscribe(reader.id, START)
+    again = await subscribe(store, reader, NOON, address=THERE)
+    assert again == second
+    assert (await found(store)).subscription == second
+
+
+async def test_who_subscribes_anothers_place_takes_it_over(store: Store) -> None:
+    had = await subscribe(store, await add(store))
+    other = await add(store, THERE, "other", Profile())
+    assert await subscribe(store, other) == replace(had, profile=Profile())
+    assert (await found(store)).subscription is None
+    assert (await found(store, "other")).subscription == replace(had, profile=Profile())
+
+
+async def test_places_differ_by_thread(store: Store) -> None:
+    reader = await add(store)
+    thread = replace(HERE, thread="7")
+    here, there = await subscribe(store, reader), await subscribe(store, reader, address=thread)
+    assert (here.address, there.address, here.id == there.id) == (HERE, thread, False)
+
+
+async def test_subscribing_ends_a_pause(store: Store) -> None:
+    await subscribe(store, reader := await add(store))
+    async with store.begin() as uow:
+        await behind.change(uow, "subscription", paused_until=START + DAY)
+    assert (await found(store)).subscription.paused_until == START + DAY
+    assert (await subscribe(store, reader)).paused_until is None
+
+
+async def test_another_hour_loses_no_digest_that_is_due_and_not_planned_yet(store: Store) -> None:
+    reader = await add(store)
+    await subscribe(store, reader)
+    due = next_due(MORNING, START).at
+    late = Rule("UTC", 30)
+    await subscribe(store, reader, late, at=due + timedelta(seconds=1))
+    assert await due_at(store) == [(0, "UTC", due)]
+
+
+async def test_rules_are_kept_for_whoever_had_a_subscription_and_wake_nobody(store: Store) -> None:
+    reader, stranger = await add(store), await add(store, THERE, "other")
+    await subscribe(store, reader)
+    async with store.begin() as uow:
+        await uow.readers.unsubscribe(reader.id, START)
+        await uow.readers.keep_rules(reader.id, [NOON], START)
+        await uow.readers.keep_rules(stranger.id, [NOON], START)
+        assert list(await uow.readers.rules(reader.id)) == [NOON]
+        assert list(await uow.readers.rules(stranger.id)) == []
+        assert list(await uow.readers.subscriptions()) == []
+    assert await due_at(store) == [(0, "UTC", next_due(NOON, START).at)]
+
+
+async def test_a_subscription_has_one_rule_a_slot_in_their_order(store: Store) -> None:
+    reader = await add(store)
+    evening = Rule("UTC", 20 * 60, slot=1)
+    assert (await subscribe(store, reader, evening, MORNING)).rules == (MORNING, evening)
+    with pytest.raises(StorageError, match="breaks a rule"):
+        await subscribe(store, reader, NOON, Rule("UTC", 60))
+    assert (await found(store)).subscription.rules == (MORNING, evening)
+
+
+async def test_unsubscribing_cancels_nothing_of_others(store: Store) -> None:
+    reader = await add(store)
+    await subscribe(store, reader)
+    other = await subscribe(store, await add(store, THERE, "other"), address=THERE)
+    async with store.begin() as uow:
+        await part(uow, await deliver(uow, other, "digest", State.DUE), State.DUE)
+        await uow.readers.unsubscribe(reader.id, START)
+        assert await behind.column(uow, "delivery", "state") == [State.DUE]
+        assert await behind.column(uow, "delivery_part", "state") == [State.DUE]
+        assert list(await uow.readers.subscriptions()) == [other]
