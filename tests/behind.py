@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import delete, select, update
 from sqlalchemy import insert as sql_insert
-from sqlalchemy import select, update
 
 from digest.storage.store import SqlUnitOfWork
 from digest.storage.tables import METADATA
@@ -48,6 +48,14 @@ async def change(uow: Work, table: str, **changed: Any) -> None:
             getattr(uow.tables, table).change(key, **changed)
     else:
         await uow.connection.execute(update(METADATA.tables[table]).values(changed))
+
+
+async def clear(uow: Work, table: str) -> None:
+    """Remove every row of the table."""
+    if isinstance(uow, MemoryUnitOfWork):
+        getattr(uow.tables, table).drop(lambda row: True)
+    else:
+        await uow.connection.execute(delete(METADATA.tables[table]))
 
 
 def values(row: Any) -> Values:
