@@ -136,8 +136,8 @@ async def test_a_tag_gathers_its_names_from_all_articles(store: Store) -> None:
 
 
 async def test_the_top_is_by_the_sum_of_scores_after_an_instant(store: Store) -> None:
-    good = await add(store, "good", START + HOUR, scores=Scores(90, 90, 90))
     better = await add(store, "better", START + HOUR, scores=Scores(100, 100, 71))
+    good = await add(store, "good and newer", START + 2 * HOUR, scores=Scores(90, 90, 90))
     await add(store, "best but earlier", START, scores=Scores(100, 100, 100))
     async with store.read() as uow:
         page = await uow.articles.top(START, 5)
