@@ -8,7 +8,7 @@ from sqlalchemy import insert as sql_insert
 from digest.storage.store import SqlUnitOfWork
 from digest.storage.tables import METADATA
 from digest.testing.memory import MemoryUnitOfWork
-from digest.testing.memory.rows import DeliveryPartRow, DeliveryRow
+from digest.testing.memory.ledger_rows import DeliveryPartRow, DeliveryRow
 
 Work = SqlUnitOfWork | MemoryUnitOfWork
 Values = dict[str, Any]

@@ -7,7 +7,7 @@ from datetime import datetime
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.story import story_key
 from digest.ports import Page
-from digest.testing.memory.rows import ArticleKeyRow, ArticleRow, TagRow
+from digest.testing.memory.article_rows import ArticleKeyRow, ArticleRow, TagRow
 from digest.testing.memory.tables import Tables
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage.editions import REACHED, key_columns
-from digest.testing.memory.rows import EditionRow, ToldRow
+from digest.testing.memory.ledger_rows import EditionRow, ToldRow
 from digest.testing.memory.tables import Tables
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from digest.search.fulltext import MOST_RANKED, Kind
 from digest.search.tsvector import LEAST, LENGTH, SATURATION
-from digest.testing.memory.rows import WordsRow
+from digest.testing.memory.article_rows import WordsRow
 from digest.testing.memory.table import Table
 
 

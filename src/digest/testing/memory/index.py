@@ -10,9 +10,9 @@ from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
 from digest.search.index import CANDIDATES, MOST_TOKENS
 from digest.search.tokens import document_tokens, telling_tokens
+from digest.testing.memory.article_rows import FaqEntryRow, SearchEntryRow
 from digest.testing.memory.articles import visible
 from digest.testing.memory.fulltext import MemoryText
-from digest.testing.memory.rows import FaqEntryRow, SearchEntryRow
 from digest.testing.memory.tables import Tables
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from digest.domain.reader import Address
 from digest.storage.editions import REACHED
 from digest.storage.notes import KEPT, QUESTION_LENGTH
-from digest.testing.memory.rows import DeliveryRow, ExpectationRow, KeptTextRow, ShownListRow, UnansweredRow
+from digest.testing.memory.ledger_rows import DeliveryRow
+from digest.testing.memory.reader_rows import ExpectationRow, KeptTextRow, ShownListRow, UnansweredRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Place, Tables
 

@@ -8,7 +8,7 @@ from typing import Any
 from digest.codec import DOCUMENT, PROFILE
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
-from digest.testing.memory.rows import ExpectationRow, ShownListRow
+from digest.testing.memory.reader_rows import ExpectationRow, ShownListRow
 from digest.testing.memory.table import Row
 from digest.testing.memory.tables import Tables
 

@@ -8,7 +8,7 @@ from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
 from digest.storage.editions import key_columns
 from digest.storage.pulls import ARRIVED, UNTOUCHED
-from digest.testing.memory.rows import DeliveryPartRow, DeliveryRow
+from digest.testing.memory.ledger_rows import DeliveryPartRow, DeliveryRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Tables
 

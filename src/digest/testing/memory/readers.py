@@ -8,7 +8,7 @@ from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.testing.memory import personal
-from digest.testing.memory.rows import IdentityRow, ProfileRow, ReaderRow
+from digest.testing.memory.reader_rows import IdentityRow, ProfileRow, ReaderRow
 from digest.testing.memory.subscriptions import Subscriptions, active
 from digest.testing.memory.tables import Tables
 

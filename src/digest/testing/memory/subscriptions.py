@@ -8,7 +8,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage.subscriptions import NEWEST, WAITING
-from digest.testing.memory.rows import DestinationRow, ScheduleRow, SubscriptionRow
+from digest.testing.memory.reader_rows import DestinationRow, ScheduleRow, SubscriptionRow
 from digest.testing.memory.tables import Tables
 
 Wanted = Callable[[SubscriptionRow], bool]
