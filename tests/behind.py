@@ -21,8 +21,8 @@ async def rows(uow: Work, table: str) -> list[Values]:
     """Every row of the table by column, in the order of its key."""
     if isinstance(uow, MemoryUnitOfWork):
         return [values(row) for _, row in sorted(getattr(uow.tables, table).items())]
-    found = await uow.connection.execute(select(METADATA.tables[table]).order_by(*METADATA.tables[table].primary_key))
-    return [dict(row._mapping) for row in found]
+    found = [dict(row._mapping) for row in await uow.connection.execute(select(METADATA.tables[table]))]
+    return sorted(found, key=lambda row: [row[key.name] for key in METADATA.tables[table].primary_key])
 
 
 async def column(uow: Work, table: str, name: str) -> list[Any]:

@@ -54,8 +54,8 @@ async def test_an_empty_edition_can_be_kept(store: Store) -> None:
 
 async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_time(store: Store) -> None:
     await add(store, replace(KEY, cut=START - 3 * DAY), "old", "again")
-    await add(store, replace(KEY, cut=START - 2 * DAY), "a", article=10)
     await add(store, replace(KEY, cut=START - DAY), "a", "b", article=20)
+    await add(store, replace(KEY, cut=START - 2 * DAY), "a", article=10)
     await add(store, KEY, "too new")
     await add(store, replace(KEY, cut=START - DAY, reader=5), "somebody's own")
     await add(store, replace(KEY, cut=START - DAY, profile="q"), "c", article=30)
@@ -112,10 +112,14 @@ async def test_only_what_was_sent_or_may_have_been_counts_as_told(store: Store, 
 
 async def test_a_story_told_twice_was_told_by_the_delivery_that_arrived_last(store: Store) -> None:
     one = await subscribe(store)
-    late, early = await add(store, KEY, "a", article=10), await add(store, replace(KEY, samples=True), "a", article=20)
+    late, early = (
+        await add(store, KEY, "a", article=10),
+        await add(store, replace(KEY, samples=True), "a", "b", article=20),
+    )
     async with store.begin() as uow:
-        for name, edition, at in (("late", late, START + HOUR), ("early", early, START)):
-            told = {"edition_id": edition.id, "settled_at": at}
-            await people.deliver(uow, one, name, State.SENT, **told)
-        assert await uow.editions.told_to(1, START - DAY) == {"a": 10}
+        await people.deliver(uow, one, "late", State.SENT, edition_id=late.id, settled_at=START + HOUR)
+        await people.deliver(uow, one, "early", State.UNKNOWN, edition_id=early.id, due_at=START)
+        assert await uow.editions.told_to(1, START - DAY) == {"a": 10, "b": 21}
+        assert await uow.editions.told_to(1, START) == {"a": 10}
         assert await uow.editions.told_at(1, "a") == START + HOUR
+        assert await uow.editions.told_at(1, "b") == START, "of one that is not settled, when it was due"

@@ -75,13 +75,14 @@ async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: Stor
         assert await uow.notes.text("nothing") is None
 
 
-async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: Store) -> None:
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (1, 0)])
+async def test_a_kept_text_goes_with_the_last_reader_it_was_offered_to(store: Store, first: int, last: int) -> None:
     async with store.begin() as uow:
         readers = [await somebody(uow, user) for user in "uv"]
         [key] = {await uow.notes.keep_text("my words", reader, START) for reader in readers}
-        await uow.readers.forget(readers[0])
+        await uow.readers.forget(readers[first])
         assert await uow.notes.text(key) == "my words"
-        await uow.readers.forget(readers[1])
+        await uow.readers.forget(readers[last])
         assert await uow.notes.text(key) is None
 
 
@@ -132,6 +133,24 @@ async def test_numbers_mean_the_digest_that_came_after_the_list(store: Store, st
         assert await uow.notes.shown(HERE, "u", SOON + HOUR) == {1: 5}, "the last digest told nothing"
         await uow.notes.show(HERE, "u", {1: 9}, SOON + 2 * HOUR)
         assert await uow.notes.shown(HERE, "u", SOON + 2 * HOUR) == {1: 9}
+
+
+async def test_numbers_mean_the_list_that_came_with_a_digest(store: Store) -> None:
+    one, edition = await editions.subscribe(store, HERE.chat), await editions.add(store, editions.KEY, "a", article=70)
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 5}, START)
+        await people.deliver(uow, one, "digest", State.SENT, edition_id=edition.id, settled_at=START)
+        assert await uow.notes.shown(HERE, "u", START) == {1: 5}
+
+
+async def test_lists_and_expectations_of_anybody_go_when_their_time_is_over(store: Store) -> None:
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 5}, START)
+        await uow.notes.expect(HERE, "u", "time", SOON)
+        await uow.notes.show(HERE, "v", {1: 6}, START + timedelta(days=31))
+        await uow.notes.expected(HERE, "v", START + timedelta(days=31))
+        assert await behind.column(uow, "shown_list", "actor") == ["v"]
+        assert await behind.rows(uow, "expectation") == []
 
 
 async def test_a_long_question_is_counted_by_its_beginning(store: Store) -> None:
