@@ -140,6 +140,7 @@ async def test_numbers_mean_the_list_that_came_with_a_digest(store: Store) -> No
     async with store.begin() as uow:
         await uow.notes.show(HERE, "u", {1: 5}, START)
         await people.deliver(uow, one, "digest", State.SENT, edition_id=edition.id, settled_at=START)
+        await people.deliver(uow, one, "not settled", State.UNKNOWN, edition_id=edition.id)
         assert await uow.notes.shown(HERE, "u", START) == {1: 5}
 
 

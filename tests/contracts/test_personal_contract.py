@@ -7,7 +7,7 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import EditionKey, Store
+from digest.ports import EditionItem, EditionKey, Store
 from digest.storage.tables import METADATA
 from digest.testing import START
 from tests import behind
@@ -151,9 +151,8 @@ async def test_forgetting_names_every_place_of_the_reader_and_erases_profiles_fr
 async def test_a_shared_edition_belongs_to_nobody(store: Store) -> None:
     subscription = await subscribe(store, reader := await add(store))
     async with store.begin() as uow:
-        shared = await uow.editions.add(
-            EditionKey(CHINESE.key, START - DAY, START, START.date()), (), Document(()), START
-        )
+        key, told = EditionKey(CHINESE.key, START - DAY, START, START.date()), (EditionItem("a", 1, 1),)
+        shared = await uow.editions.add(key, told, Document(()), START)
         await deliver(uow, subscription, "digest", State.SENT, edition_id=shared.id)
         assert (await uow.readers.export(reader.id))["edition"] == []
         await uow.readers.forget(reader.id)

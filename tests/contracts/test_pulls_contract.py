@@ -114,6 +114,8 @@ async def test_a_pulled_delivery_is_the_edition_s_whether_it_was_planned_or_not(
     planned, new = await subscribe(store), await subscribe(store, "other")
     edition = await add(store, replace(KEY, reader=planned.id))
     await plan(store, planned, State.DUE)
+    async with store.begin() as uow:
+        await behind.change(uow, "delivery", owner="me", until=START, error="refused")
     assert await pull(store, planned, edition)
     assert await pull(store, new, edition)
     expected = {
@@ -135,6 +137,15 @@ async def test_a_pulled_delivery_is_the_edition_s_whether_it_was_planned_or_not(
         places = await behind.column(uow, "destination", "id")
     assert [{name: row[name] for name in expected} for row in rows] == [expected, expected]
     assert [row["destination_id"] for row in rows] == places
+
+
+async def test_a_later_edition_moves_a_subscription_on(store: Store) -> None:
+    one, edition = await subscribe(store), await add(store, KEY)
+    later = await add(store, replace(KEY, cut=START + HOUR))
+    assert await pull(store, one, edition)
+    async with store.begin() as uow:
+        assert await uow.pulls.pull(one, "digest:2026-11-24:1", later, START + HOUR)
+    assert await since(store, one) == START + HOUR
 
 
 async def test_pulling_leaves_what_others_wait_for(store: Store) -> None:
