@@ -9,7 +9,6 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address, Profile, Subscription
 from digest.domain.schedule import Rule, next_due
 from digest.ports import Store
-from digest.storage.errors import StorageError
 from digest.testing import START, FakeClock
 from tests import behind
 from tests.contracts.people import CHINESE, DAY, HERE, HOUR, MORNING, THERE, add, deliver, found, part, subscribe
@@ -18,9 +17,11 @@ NOON = Rule("UTC", 12 * 60)
 
 
 async def due_at(store: Store) -> list[tuple[int, str, datetime]]:
+    """Slot, zone and next instant of every local time that a subscription has."""
     async with store.read() as uow:
-        rows = await behind.rows(uow, "schedule")
-    return sorted((row["slot"], row["zone"], row["next_due_at"]) for row in rows)
+        cohorts = {row["id"]: row for row in await behind.rows(uow, "cohort")}
+        schedule = [(row["slot"], cohorts[row["cohort_id"]]) for row in await behind.rows(uow, "schedule")]
+    return sorted((slot, cohort["zone"], cohort["next_due_at"]) for slot, cohort in schedule)
 
 
 async def told(store: Store, since: datetime) -> None:
@@ -218,13 +219,22 @@ async def test_rules_are_kept_for_whoever_had_a_subscription_and_wake_nobody(sto
     assert await due_at(store) == [(0, "UTC", next_due(NOON, START).at)]
 
 
-async def test_a_subscription_has_one_rule_a_slot_in_their_order(store: Store) -> None:
+async def test_rules_come_in_the_order_of_their_slots(store: Store) -> None:
     reader = await add(store)
     evening = Rule("UTC", 20 * 60, slot=1)
     assert (await subscribe(store, reader, evening, MORNING)).rules == (MORNING, evening)
-    with pytest.raises(StorageError, match="breaks a rule"):
-        await subscribe(store, reader, NOON, Rule("UTC", 60))
-    assert (await found(store)).subscription.rules == (MORNING, evening)
+    assert (await subscribe(store, reader, evening)).rules == (evening,)
+
+
+async def test_whoever_is_due_alike_is_planned_together_and_not_overlooked_while_planning_goes_on(store: Store) -> None:
+    await subscribe(store, await add(store))
+    async with store.begin() as uow:
+        await behind.change(uow, "cohort", planned_to=9)
+    two = await subscribe(store, await add(store, THERE, "other"), address=THERE)
+    async with store.read() as uow:
+        [cohort] = await behind.rows(uow, "cohort")
+        assert await behind.column(uow, "schedule", "cohort_id") == [cohort["id"]] * 2
+    assert cohort["planned_to"] == two.id - 1
 
 
 async def test_unsubscribing_cancels_nothing_of_others(store: Store) -> None:

@@ -14,7 +14,7 @@ from tests import behind
 from tests.contracts.people import DAY, HERE, HOUR, MORNING
 
 TABLES = (
-    *("article_key", "tag", "profile", "reader", "identity", "destination", "subscription", "schedule"),
+    *("article_key", "tag", "profile", "reader", "identity", "destination", "subscription", "schedule", "cohort"),
     *("edition", "delivery", "expectation", "shown_list", "kept_text", "unanswered", "search_entry", "faq_entry"),
 )
 PAIR = FaqEntry("Who buys chips?", "Clouds.")

@@ -1,4 +1,4 @@
-"""What the memory store keeps of editions and of who gets them. Fields have the names of the database's columns."""
+"""What the memory store keeps of editions, and of who gets them when. Fields have the names of the database's columns."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +7,28 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import EditionItem
 from digest.testing.memory.table import Row
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow(Row):
+    """Everybody with this rule who is due next at this instant; everybody up to `planned_to` has the occasion already."""
+
+    id: int
+    zone: str
+    minute: int
+    weekdays: int
+    slot: int
+    next_due_at: datetime
+    planned_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow(Row):
+    """A subscription's local time: the cohort it is planned with."""
+
+    subscription_id: int
+    slot: int
+    cohort_id: int
 
 
 @dataclass(frozen=True, slots=True)

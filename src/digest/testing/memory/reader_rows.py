@@ -65,19 +65,6 @@ class SubscriptionRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleRow(Row):
-    """A subscription's local time and the instant it is due next."""
-
-    id: int
-    subscription_id: int
-    slot: int
-    zone: str
-    minute: int
-    weekdays: int
-    next_due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ExpectationRow(Row):
     """What a bare line from the actor, in this place, is an argument of, until then."""
 

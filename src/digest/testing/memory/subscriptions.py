@@ -1,14 +1,15 @@
 """Subscriptions with their place and local times: reading, planning anew, and ending them."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage.subscriptions import NEWEST, WAITING
-from digest.testing.memory.reader_rows import DestinationRow, ScheduleRow, SubscriptionRow
+from digest.testing.memory.cohorts import join, rules_of
+from digest.testing.memory.reader_rows import DestinationRow, SubscriptionRow
 from digest.testing.memory.tables import Tables
 
 Wanted = Callable[[SubscriptionRow], bool]
@@ -58,15 +59,13 @@ class Subscriptions:
 
     def plan(self, number: int, rules: Sequence[Rule], now: datetime, *, fresh: bool) -> None:
         """Give the subscription exactly these rules. One that it has already stays due when it was, unless `fresh`."""
-        rows = [] if fresh else self._schedule(number)
-        had = {row.slot: (_rule(row), row.next_due_at) for row in rows}
-        kept = {rule.slot for rule in rules if rule.slot in had and had[rule.slot][0] == rule}
-        self._tables.schedule.drop(lambda row: row.subscription_id == number and row.slot not in kept)
+        rules_now = [] if fresh else rules_of(self._tables, number)
+        had = {rule.slot: (rule, due_at) for rule, due_at in rules_now}
+        slots = {rule.slot for rule in rules}
+        self._tables.schedule.drop(lambda row: row.subscription_id == number and row.slot not in slots)
         for rule in rules:
-            if rule.slot not in kept:
-                due_at = first_due(rule, now, had.get(rule.slot))
-                row = ScheduleRow(self._tables.schedule.number(), number, **asdict(rule), next_due_at=due_at)
-                self._tables.schedule.add((number, rule.slot), row)
+            if rule.slot not in had or had[rule.slot][0] != rule:
+                join(self._tables, number, rule, first_due(rule, now, had.get(rule.slot)))
 
     def rezone(self, reader: int, zone: str, now: datetime) -> None:
         """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
@@ -107,22 +106,14 @@ class Subscriptions:
             id=row.id,
             address=Address(place.platform, place.chat, place.thread),
             profile=profile.body,
-            rules=tuple(map(_rule, self._schedule(row.id))),
+            rules=tuple(rule for rule, _ in rules_of(self._tables, row.id)),
             since=row.since,
             paused_until=row.paused_until,
             not_before=row.not_before,
         )
-
-    def _schedule(self, number: int) -> list[ScheduleRow]:
-        rows = self._tables.schedule.where(lambda row: row.subscription_id == number)
-        return sorted(rows, key=lambda row: row.slot)
 
     def _newest(self, number: int) -> tuple[str, ...]:
         rows = self._tables.delivery.where(
             lambda row: row.subscription_id == number and row.occasion.startswith("digest:")
         )
         return tuple(sorted((row.occasion for row in rows), reverse=True)[:NEWEST])
-
-
-def _rule(row: ScheduleRow) -> Rule:
-    return Rule(row.zone, row.minute, row.weekdays, row.slot)
