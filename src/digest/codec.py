@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -30,14 +32,6 @@ class Codec(Generic[T]):
     def dumps(self, value: T) -> str:
         """The value as one line of JSON."""
         return self._adapter.dump_json(value).decode()
-
-    def pack(self, value: T) -> Any:
-        """The value as JSON values without what is at its default, `kind` excepted: the least that loads as the same."""
-        return _with_kinds(self._adapter.dump_python(value, mode="json", exclude_defaults=True), self.dump(value))
-
-    def packs(self, value: T) -> str:
-        """The packed value as one line of JSON: what is stored."""
-        return compact(self.pack(value))
 
     def load(self, data: Any) -> T:
         """The value from JSON values."""
@@ -90,7 +84,7 @@ class Texts(Generic[T]):
 
     def __init__(self, write: Callable[[T], str]) -> None:
         self._write = write
-        # The value stands beside its text so that it lives as long: no other value can have its id.
+        # The value stands beside its text so that it lives as long: no other value can have its id meanwhile.
         self._known: dict[int, tuple[T, str]] = {}
 
     def of(self, value: T) -> str:
@@ -104,29 +98,30 @@ class Texts(Generic[T]):
 
 
 class DocumentCodec(Codec[Document]):
-    """Documents of one window share their blocks and buttons, so the text of each is written once, and then only joined."""
+    """Documents, also as the least that loads as the same: what is stored."""
 
     def __init__(self) -> None:
         super().__init__(Document)
-        self._blocks = Texts[Block](lambda block: compact(self.pack(Document((block,)))["blocks"][0]))
-        self._buttons = Texts[Button | LinkButton](
-            lambda button: compact(self.pack(Document((), ((button,),)))["buttons"][0][0])
-        )
+        self._texts = Texts[Block | Button | LinkButton](lambda part: compact(_packed(part)))
+
+    def pack(self, value: Document) -> Any:
+        """The document as JSON values without what is at its default, `kind` excepted."""
+        return _packed(value)
 
     def packs(self, value: Document) -> str:
-        """As of every codec."""
+        """The packed document as one line of JSON, joined from its parts: thousands of documents of a window share those."""
         text = f'{{"blocks":[{",".join(map(self._block, value.blocks))}]'
         if value.buttons:
-            rows = (",".join(map(self._buttons.of, row)) for row in value.buttons)
+            rows = (",".join(map(self._texts.of, row)) for row in value.buttons)
             text += f',"buttons":[[{"],[".join(rows)}]]'
-        if value.language != _BARE.language:
+        if value.language != _DEFAULT_LANGUAGE:
             text += f',"language":{compact(value.language)}'
         return text + "}"
 
     def _block(self, block: Block) -> str:
-        """A card's score is almost its profile's own, what stands in the card is not."""
+        """A card's score is almost its profile's own; what stands in the card is not."""
         if not isinstance(block, Card):
-            return self._blocks.of(block)
+            return self._texts.of(block)
         text = f'{{"kind":"card","blocks":[{",".join(map(self._block, block.blocks))}],"article":{block.article}'
         if block.score is not None:
             text += f',"score":{block.score!r}'
@@ -135,16 +130,27 @@ class DocumentCodec(Codec[Document]):
         return text + "}"
 
 
-def _with_kinds(packed: Any, whole: Any) -> Any:
-    if isinstance(packed, list):
-        return [_with_kinds(*pair) for pair in zip(packed, whole, strict=True)]
-    if not isinstance(packed, dict):
-        return packed
-    kind = {"kind": whole["kind"]} if "kind" in whole else {}
-    return kind | {name: _with_kinds(value, whole[name]) for name, value in packed.items()}
+def _packed(value: Any) -> Any:
+    """A part of a document as JSON values, its kind first."""
+    if isinstance(value, tuple):
+        return [_packed(one) for one in value]
+    if isinstance(value, datetime):
+        return _INSTANT.dump(value)
+    if not is_dataclass(value):
+        return value
+    kind = {"kind": value.kind} if hasattr(value, "kind") else {}
+    said = ((name, getattr(value, name), default) for name, default in _defaults(type(value)).items())
+    return kind | {name: _packed(one) for name, one, default in said if one != default}
 
 
-_BARE = Document(())
+@cache
+def _defaults(of: type[Any]) -> Mapping[str, Any]:
+    """The fields of a part of a document, `kind` excepted, each with its default (`MISSING` where it has none)."""
+    return {field.name: field.default for field in fields(of) if field.name != "kind"}
+
+
+_INSTANT = Codec(datetime)
+_DEFAULT_LANGUAGE = _defaults(Document)["language"]
 
 ARTICLE = Codec(Article)
 DOCUMENT = DocumentCodec()
