@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from digest.domain.article import StoredArticle
-from digest.domain.score import Rating, Shares, Weights, appeared, rate
+from digest.domain.score import Rating, Score, Shares, Weights, appeared, itemised, rate
 from digest.domain.story import moved_on, story_key
 from digest.domain.terms import fold, mentions
 
-REMEMBERED = 512
-"""Answers of each kind that a pool remembers; there are 27 dials, and a few hundred tags and languages in use."""
+REMEMBERED = 4_096
+"""Answers of each kind that a pool remembers at most, whatever readers ask for."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,10 +31,13 @@ class Entry:
 
 
 class Ranked(NamedTuple):
-    """A candidate in an order: its place in the pool, its total in hundredths, and the language it is told in ("" for none)."""
+    """A candidate for one profile: its total in hundredths, its place, and the language it is told in ("" for none).
 
-    place: int
+    The greater stands first: as no two have one place, these compare by total, then by place.
+    """
+
     cents: int
+    place: int
     language: str
     entry: Entry
 
@@ -45,7 +48,11 @@ Places = frozenset[int]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The candidates of a window, newest first, and how many of them tell each story."""
+    """The candidates of a window, and how many of them tell each story.
+
+    A candidate's place is its index. Of two with equal totals the one in the higher place is preferred: the newer one; of
+    those as old, the one stored first.
+    """
 
     entries: tuple[Entry, ...]
     sources: Mapping[str, int]
@@ -53,13 +60,13 @@ class Pool:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _places: dict[tuple[str, str], Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _scores: dict[tuple[int, Shares, tuple[str, ...], int], Score] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _moves: dict[tuple[StoredArticle, int], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def order(self, shares: Shares, languages: tuple[str, ...]) -> tuple[Ranked, ...]:
-        """All that can be told, each in the first of these languages that has title and TL;DR; best aged score first.
-
-        Ties go to the newest, then to the first stored.
-        """
+        """All that can be told, best aged score first, each in the first of these languages that has title and TL;DR."""
         return _recall(self._orders, (shares, languages), lambda: _ordered(self.entries, shares, languages))
 
     def carrying(self, tag: str) -> Places:
@@ -78,14 +85,19 @@ class Pool:
         """Whether this candidate tells enough that `told` did not (see `story.moved_on`)."""
         return _recall(self._moves, (told, place), lambda: moved_on(told, self.entries[place].stored))
 
+    def score(self, place: int, shares: Shares, followed: tuple[str, ...], bonus: int) -> Score:
+        """The candidate's score with its terms (see `score.itemised`)."""
+        asked = place, shares, followed, bonus
+        return _recall(self._scores, asked, lambda: itemised(self.entries[place].rating, shares, followed, bonus))
+
     def _those(self, kind: str, name: str, fits: Callable[[Entry], bool]) -> Places:
         return _recall(self._places, (kind, name), lambda: frozenset(_fitting(self.entries, fits)))
 
 
 def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -> Pool:
     """Prepare a window's candidates for any number of profiles."""
-    newest_first = sorted(candidates, key=lambda stored: (-appeared(stored).timestamp(), stored.id))
-    entries = tuple(_entry(stored, weights, now) for stored in newest_first)
+    oldest_first = sorted(candidates, key=lambda stored: (appeared(stored), -stored.id))
+    entries = tuple(_entry(stored, weights, now) for stored in oldest_first)
     return Pool(entries, Counter(entry.story for entry in entries))
 
 
@@ -104,13 +116,8 @@ def _entry(stored: StoredArticle, weights: Weights, now: datetime) -> Entry:
 
 def _ordered(entries: tuple[Entry, ...], shares: Shares, languages: tuple[str, ...]) -> tuple[Ranked, ...]:
     tellable = [(place, entry) for place, entry in enumerate(entries) if entry.languages]
-    ranked = (Ranked(place, entry.rating.aged(shares), _told_in(entry, languages), entry) for place, entry in tellable)
-    return tuple(sorted(ranked, key=best_first))
-
-
-def best_first(one: Ranked) -> tuple[int, int]:
-    """The key by which candidates stand in order."""
-    return -one.cents, one.place
+    ranked = (Ranked(entry.rating.aged(shares), place, _told_in(entry, languages), entry) for place, entry in tellable)
+    return tuple(sorted(ranked, reverse=True))
 
 
 def _told_in(entry: Entry, languages: tuple[str, ...]) -> str:

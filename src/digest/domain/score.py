@@ -84,7 +84,9 @@ def score(stored: StoredArticle, profile: Profile, weights: Weights, now: dateti
 
     A publication time that is still to come counts as age 0.
     """
-    return explain(stored, rate(stored, weights, now), profile, weights)
+    followed = followed_tags(stored, profile)
+    shares, bonus = percentages(weights, profile.dial), bonus_cents(len(followed), weights)
+    return itemised(rate(stored, weights, now), shares, followed, bonus)
 
 
 def rate(stored: StoredArticle, weights: Weights, now: datetime) -> Rating:
@@ -95,15 +97,13 @@ def rate(stored: StoredArticle, weights: Weights, now: datetime) -> Rating:
     return Rating((scores.hot, scores.quality, scores.impact), days, math.floor(100 * factor + 0.5))
 
 
-def explain(stored: StoredArticle, rating: Rating, profile: Profile, weights: Weights) -> Score:
-    """The score with its terms, from a rating made before."""
-    followed = tuple(dict.fromkeys(tag.slug for tag in stored.article.tags if tag.slug in profile.follow))
-    return _explained(rating, percentages(weights, profile.dial), followed, bonus_cents(len(followed), weights))
+def followed_tags(stored: StoredArticle, profile: Profile) -> tuple[str, ...]:
+    """Which of the article's tags the profile follows, in the article's order."""
+    return tuple(dict.fromkeys(tag.slug for tag in stored.article.tags if tag.slug in profile.follow))
 
 
-@lru_cache(maxsize=4_096)
-def _explained(rating: Rating, shares: Shares, followed: tuple[str, ...], bonus: int) -> Score:
-    """What all profiles share that follow the same of an article's tags, and whose dial stands alike."""
+def itemised(rating: Rating, shares: Shares, followed: tuple[str, ...], bonus: int) -> Score:
+    """The score with its terms, under weights in per cent, with a bonus in hundredths for followed tags."""
     aged = rating.aged(shares)
     return Score(
         parts=tuple(

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain.article import StoredArticle
-from digest.domain.pool import Pool, Ranked, best_first
+from digest.domain.pool import Pool, Ranked
 from digest.domain.reader import Profile
-from digest.domain.score import Score, Weights, bonus_cents, explain, percentages
+from digest.domain.score import Score, Shares, Weights, bonus_cents, followed_tags, percentages
 
 REPEATS = 3
 """At most this many tags already shown cost points (`Weights.variety` each), so that variety never buries a great story:
@@ -56,7 +56,8 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
     reader's languages that has title and TL;DR, by the best article of each story; ties go to the newest, then to the
     first stored. Then the best is taken again and again, each of its tags already shown costing points (see `REPEATS`).
     """
-    everything = _one_per_story(window, _admitted(window, told, profile, weights))
+    shares = percentages(weights, profile.dial)
+    everything = _one_per_story(window, _admitted(window, told, shares, profile, weights))
     readable = [one for one in everything if one.language]
     unread = len(everything) - len(readable)
     return Selection(
@@ -64,7 +65,7 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
             Choice(
                 one.entry.stored,
                 one.language,
-                explain(one.entry.stored, one.entry.rating, profile, weights),
+                _score(window, one, shares, profile, weights),
                 window.sources[one.entry.story],
                 one.entry.story in told,
             )
@@ -77,9 +78,17 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
     )
 
 
-def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> list[Ranked]:
+def _score(window: Pool, one: Ranked, shares: Shares, profile: Profile, weights: Weights) -> Score:
+    entry = one.entry
+    followed = () if entry.tags.isdisjoint(profile.follow) else followed_tags(entry.stored, profile)
+    return window.score(one.place, shares, followed, bonus_cents(len(followed), weights))
+
+
+def _admitted(
+    window: Pool, told: Mapping[str, StoredArticle], shares: Shares, profile: Profile, weights: Weights
+) -> list[Ranked]:
     """What this profile lets through, best first."""
-    order: Sequence[Ranked] = window.order(percentages(weights, profile.dial), profile.languages)
+    order: Sequence[Ranked] = window.order(shares, profile.languages)
     followed = Counter(place for tag in set(profile.follow) for place in window.carrying(tag))
     if followed:
         order = _raised(order, followed, weights)
@@ -92,12 +101,10 @@ def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile,
 def _raised(order: Sequence[Ranked], followed: Mapping[int, int], weights: Weights) -> list[Ranked]:
     """The order with the bonus for followed tags, so many at each place."""
     raised = [
-        Ranked(one.place, one.cents + bonus_cents(followed[one.place], weights), one.language, one.entry)
-        if one.place in followed
-        else one
+        Ranked(one.cents + bonus_cents(followed[one.place], weights), *one[1:]) if one.place in followed else one
         for one in order
     ]
-    return sorted(raised, key=best_first)
+    return sorted(raised, reverse=True)
 
 
 def _left_out(window: Pool, told: Mapping[str, StoredArticle], profile: Profile) -> set[int]:
