@@ -13,15 +13,21 @@ from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
 from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
-from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
+from digest.ports import Clock, Draft, EditionItem, EditionKey, Payload, Renderer, StoredEdition
 from digest.services.editions import TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
 from digest.services.pace import Pace
 
 log = logging.getLogger(__name__)
 
-PAGE = 200
-"""Renderings composed and frozen together."""
+PAGE = 1_000
+"""Renderings looked up and composed together."""
+
+FROZEN_AT_ONCE, FROZEN_AT_LEAST = 400, 25
+"""Editions frozen in one transaction: fewer where the machine is slow (`Pace`)."""
+
+BREATH = 16
+"""Editions composed before others get their turn: a few milliseconds."""
 
 ATTACHED_AT_ONCE = 5_000
 """Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
@@ -63,7 +69,8 @@ class Press:
         self._editor = editor
         self._platforms = {platform.name: platform for platform in platforms}
         self._clock = clock
-        self._pace = Pace(ATTACHED_AT_ONCE)
+        self._freezing = Pace(FROZEN_AT_ONCE, FROZEN_AT_LEAST)
+        self._attaching = Pace(ATTACHED_AT_ONCE)
 
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
@@ -110,8 +117,9 @@ class Press:
         async with self._store.read() as uow:
             told = await _told(uow, span, page)
         proofs = []
-        for wanted, known in zip(page, told, strict=True):
-            await asyncio.sleep(0)
+        for number, (wanted, known) in enumerate(zip(page, told, strict=True)):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
             try:
                 proofs.append(self._proof(wanted, window, known))
             except Exception:
@@ -133,16 +141,25 @@ class Press:
     async def _freeze(self, proofs: Sequence[Proof]) -> None:
         """Freeze editions and messages, and attach what waits for them; an empty edition has no message and no number."""
         full = [proof for proof in proofs if any(proof.messages.values())]
-        drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in full]
+        numbers: dict[EditionKey, int] = {}
+        while len(numbers) < len(full):
+            with self._freezing.timed() as size:
+                numbers |= await self._freeze_some(full[len(numbers) : len(numbers) + size])
+        await self._attach([(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs])
+
+    async def _freeze_some(self, proofs: Sequence[Proof]) -> dict[EditionKey, int]:
+        """Freeze these editions with their messages; their numbers."""
+        drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in proofs]
         async with self._store.begin() as uow:
             stored = await uow.editions.add_all(drafts, self._clock.now())
-            frozen = [one for proof, edition in zip(full, stored, strict=True) for one in self._frozen(proof, edition)]
-            await uow.planning.freeze(frozen)
-        numbers = {proof.wanted.key: edition.id for proof, edition in zip(full, stored, strict=True)}
-        found = [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
+            pairs = zip(proofs, stored, strict=True)
+            await uow.planning.freeze([one for proof, edition in pairs for one in self._frozen(proof, edition)])
+        return {edition.key: edition.id for edition in stored}
+
+    async def _attach(self, found: Sequence[tuple[Wanted, int | None]]) -> None:
         attached = size = 0
         while attached == size:
-            with self._pace.timed() as size:
+            with self._attaching.timed() as size:
                 async with self._store.begin() as uow:
                     attached = await uow.planning.attach(found, size, self._clock.now())
 

@@ -43,22 +43,14 @@ class SqlEditions:
         """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
         if not drafts:
             return ()
-        rows = [{**key_columns(one.key), "document": DOCUMENT.packs(one.document), "created_at": now} for one in drafts]
-        frozen = sql.insert(self._connection, edition).on_conflict_do_nothing().returning(edition.c.id, *_KEY)
-        numbers = {tuple(row)[1:]: row.id for row in await self._connection.execute(frozen, rows)}
-        new = [(numbers.get(tuple(key_columns(one.key).values())), one) for one in drafts]
-        items = [
-            {"edition_id": number, "position": position, **_item_columns(item)}
-            for number, one in new
-            for position, item in enumerate(one.items)
-            if number is not None
-        ]
-        if items:
-            await self._connection.execute(insert(edition_item), items)
-        return [
-            await self._existing(one.key) if number is None else StoredEdition(number, one.key, one.items, one.document)
-            for number, one in new
-        ]
+        numbers = await sql.take_numbers(self._connection, edition, len(drafts))
+        rows = [_row(number, one, now) for number, one in zip(numbers, drafts, strict=True)]
+        new = await sql.put_new(self._connection, edition, rows)
+        stored = [StoredEdition(row["id"], one.key, one.items, one.document) for row, one in zip(rows, drafts, strict=True)]
+        if new < len(drafts):
+            stored = [await self._existing(one.key) for one in drafts]
+        await self._tell([one for one, number in zip(stored, numbers, strict=True) if one.id == number])
+        return stored
 
     async def told(
         self, profiles: Collection[str], after: datetime, until: datetime
@@ -94,6 +86,16 @@ class SqlEditions:
         row = (await self._connection.execute(found)).one_or_none()
         return row.reached_at if row else None
 
+    async def _tell(self, new: Iterable[StoredEdition]) -> None:
+        """Store what these editions tell."""
+        items = [
+            {"edition_id": one.id, "position": position, **_item_columns(item)}
+            for one in new
+            for position, item in enumerate(one.items)
+        ]
+        if items:
+            await self._connection.execute(insert(edition_item), items)
+
     async def _existing(self, key: EditionKey) -> StoredEdition:
         found = await self.find(key)
         assert found is not None
@@ -107,9 +109,6 @@ class SqlEditions:
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
         return _load(row, items)
-
-
-_KEY = [edition.c[name] for name in ("profile_key", "reader_id", "since", "cut", "on_date", "samples")]
 
 
 _REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
@@ -135,6 +134,11 @@ def key_columns(key: EditionKey) -> sql.Row:
         "on_date": key.on,
         "samples": key.samples,
     }
+
+
+def _row(number: int, draft: Draft, now: datetime) -> sql.Row:
+    document = DOCUMENT.packs(draft.document)
+    return {"id": number, **key_columns(draft.key), "document": document, "created_at": now}
 
 
 def _item_columns(item: EditionItem) -> sql.Row:

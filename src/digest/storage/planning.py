@@ -115,7 +115,8 @@ class SqlPlanning:
         rows = [(*_key_values(one), *pair, number) for one, number in found for pair in one.renderings]
         given_rows = packed(self._connection.dialect, FOUND, rows)
         attaching = _attaching(self._connection.dialect.name)
-        return (await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})).rowcount
+        attached = await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})
+        return len(attached.all())  # not its `rowcount`, which the SQLite driver does not know of a WITH … UPDATE
 
     async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
         found = await self._connection.execute(rows.distinct().order_by(*reversed(_GROUP)))
@@ -244,7 +245,7 @@ def _attaching(dialect: str) -> Executable:
         "error": case((empty, "empty"), else_=delivery.c.error),
         "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
     }
-    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values)
+    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values).returning(delivery.c.id)
 
 
 def _key(row: Row[Any]) -> EditionKey:
