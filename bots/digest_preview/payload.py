@@ -11,8 +11,9 @@ def message(document: Document) -> Payload:
 
 
 def frozen(document: Document) -> Packed:
-    """The same payload as the text that is stored: what thousands of documents share in it is written once."""
-    return Packed(f'{{"document":{DOCUMENT.packs(document)}}}')
+    """The same payload as the text that is stored: what thousands of documents share is written once."""
+    lean = DOCUMENT.lean(document)
+    return Packed(lean._replace(text=f'{{"document":{lean.text}}}'))
 
 
 def document_of(payload: Payload) -> Document:

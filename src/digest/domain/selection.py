@@ -17,6 +17,7 @@ REPEATS = 3
 """At most this many tags already shown cost points (`Weights.variety` each), so that variety never buries a great story:
 one that leads by more than that always stands first."""
 
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A chosen article, the language it is told in, its score, and whether it updates a story told before.

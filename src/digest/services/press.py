@@ -99,7 +99,7 @@ class Press:
                 return None
             payloads = renderer.render(stored.document, following[0])
             articles = stored.document.articles()
-            await uow.planning.freeze([Frozen(edition, platform, following[0], payloads, articles)])
+            await uow.planning.freeze([Frozen(edition, stored.key.cut, platform, following[0], payloads, articles)])
         return following[0] if payloads else None
 
     async def _wanted(self, skip: int) -> Sequence[Wanted]:
@@ -169,7 +169,7 @@ class Press:
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
         articles = edition.document.articles()
         for (platform, variant), payloads in messages.items():
-            yield Frozen(edition.id, platform, variant, payloads, articles)
+            yield Frozen(edition.id, edition.key.cut, platform, variant, payloads, articles)
 
 
 def _span(wanted: Wanted) -> Span:

@@ -11,7 +11,7 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
-from digest.storage import sql
+from digest.storage import passages, sql
 from digest.storage.sql import delivery, edition, edition_item, subscription
 
 REACHED = (State.SENT, State.UNKNOWN)
@@ -44,11 +44,11 @@ class SqlEditions:
         if not drafts:
             return ()
         numbers = await sql.take_numbers(self._connection, edition, len(drafts))
-        rows = [_row(number, one, now) for number, one in zip(numbers, drafts, strict=True)]
-        new = await sql.put_new(self._connection, edition, rows)
-        stored = [StoredEdition(row["id"], one.key, one.items, one.document) for row, one in zip(rows, drafts, strict=True)]
-        if new < len(drafts):
-            stored = [await self._existing(one.key) for one in drafts]
+        stored = [
+            StoredEdition(number, one.key, one.items, one.document) for number, one in zip(numbers, drafts, strict=True)
+        ]
+        if await self._put(stored, now) < len(stored):
+            stored = [await self._existing(one.key) for one in stored]
         await self._tell([one for one, number in zip(stored, numbers, strict=True) if one.id == number])
         return stored
 
@@ -86,6 +86,16 @@ class SqlEditions:
         row = (await self._connection.execute(found)).one_or_none()
         return row.reached_at if row else None
 
+    async def _put(self, new: Sequence[StoredEdition], now: datetime) -> int:
+        """Store these editions, those left out whose keys exist already: how many."""
+        texts = [DOCUMENT.lean(one.document) for one in new]
+        rows = [
+            {"id": one.id, **key_columns(one.key), "document": text.text, "created_at": now}
+            for one, text in zip(new, texts, strict=True)
+        ]
+        await passages.keep(self._connection, texts, max(one.key.cut for one in new))
+        return await sql.put_new(self._connection, edition, rows)
+
     async def _tell(self, new: Iterable[StoredEdition]) -> None:
         """Store what these editions tell."""
         items = [
@@ -108,7 +118,8 @@ class SqlEditions:
         items = await self._connection.execute(
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
-        return _load(row, items)
+        documents = await passages.whole(self._connection, {row.id: row.document})
+        return _load(row, items, documents[row.id])
 
 
 _REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
@@ -136,16 +147,11 @@ def key_columns(key: EditionKey) -> sql.Row:
     }
 
 
-def _row(number: int, draft: Draft, now: datetime) -> sql.Row:
-    document = DOCUMENT.packs(draft.document)
-    return {"id": number, **key_columns(draft.key), "document": document, "created_at": now}
-
-
 def _item_columns(item: EditionItem) -> sql.Row:
     return {"story": item.story, "article_id": item.article, "revision": item.revision}
 
 
-def _load(row: Row[Any], items: Iterable[Row[Any]]) -> StoredEdition:
+def _load(row: Row[Any], items: Iterable[Row[Any]], document: str) -> StoredEdition:
     key = EditionKey(row.profile_key, row.since, row.cut, row.on_date, row.samples, row.reader_id)
     told = tuple(EditionItem(item.story, item.article_id, item.revision) for item in items)
-    return StoredEdition(row.id, key, told, DOCUMENT.loads(row.document))
+    return StoredEdition(row.id, key, told, DOCUMENT.loads(document))

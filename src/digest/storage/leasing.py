@@ -25,7 +25,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing, turns
+from digest.storage import passages, sql, standing, turns
 from digest.storage.given import given, packed
 from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
 from digest.storage.tables import Number
@@ -136,7 +136,8 @@ class SqlLedger:
         chosen = given(self._connection.dialect.name, NUMBERS)
         texts = select(rendering.c.id, rendering.c.payload).join(chosen, chosen.c.id == rendering.c.id)
         found = await self._connection.execute(texts, self._given(numbers))
-        return {row.id: json.loads(row.payload) for row in found}
+        whole = await passages.whole(self._connection, {row.id: row.payload for row in found})
+        return {number: json.loads(text) for number, text in whole.items()}
 
     def _given(self, numbers: Iterable[int]) -> dict[str, Any]:
         return packed(self._connection.dialect, NUMBERS, [(number,) for number in numbers])

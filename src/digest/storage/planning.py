@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.codec import PROFILE, compact
+from digest.codec import PROFILE, lean
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Frozen, Group, Plan, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
-from digest.storage import sql, turns
+from digest.storage import passages, sql, turns
 from digest.storage.given import given, packed
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
@@ -95,18 +95,21 @@ class SqlPlanning:
 
     async def freeze(self, frozen: Sequence[Frozen]) -> None:
         """Freeze editions' messages, once."""
+        if not frozen:
+            return
+        parts = [(one, part, lean(payload)) for one in frozen for part, payload in enumerate(one.payloads)]
         rows = [
             {
                 "edition_id": one.edition,
                 "platform": one.platform,
                 "variant": one.variant,
                 "part": part,
-                "payload": compact(payload),
+                "payload": text.text,
                 "articles": json.dumps(one.articles),
             }
-            for one in frozen
-            for part, payload in enumerate(one.payloads)
+            for one, part, text in parts
         ]
+        await passages.keep(self._connection, [text for *_, text in parts], max(one.cut for one in frozen))
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:

@@ -279,6 +279,20 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
+class PassageRow(SQLModel, table=True):
+    """A passage that frozen documents and messages share, by its name in them (see `codec.Lean`).
+
+    `cut` is the latest of the editions that were frozen with it: it is needed no longer than editions as old as that.
+    """
+
+    __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_cut", "cut"),)
+
+    name: str = Field(primary_key=True, max_length=32)
+    body: str = text()
+    cut: datetime = instant()
+
+
 DUE = sql_text("state = 'due'")
 WANTED = sql_text("state = 'due' AND edition_id IS NULL")
 """Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""

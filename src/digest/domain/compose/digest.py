@@ -10,7 +10,6 @@ from digest.domain.compose.story import REMEMBERED, told_card
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
-from digest.domain.words import Words
 
 CATCH_UP = timedelta(days=3)
 """A window at least this long is told as catch-up."""
@@ -30,7 +29,7 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
-    heading = _heading(words, on)
+    heading = _heading(view, on)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
         return Document((heading, *_nothing(selection, view)), rows(more, 2, view), words.language)
@@ -51,8 +50,8 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
 
 
 @lru_cache(maxsize=SHARED)
-def _heading(words: Words, on: date) -> Heading:
-    return Heading(text(words.day(on)))
+def _heading(view: View, on: date) -> Heading:
+    return Heading(text(view.words.day(on)))
 
 
 @lru_cache(maxsize=SHARED)

@@ -203,6 +203,14 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "passage",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("cut", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_passage"),
+    )
+    op.create_index("ix_passage_cut", "passage", ["cut"])
+    op.create_table(
         "search_entry",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("article_id", NUMBER, nullable=False),
