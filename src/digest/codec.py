@@ -193,7 +193,7 @@ def _packed(value: Any) -> Any:
         return [_packed(one) for one in value]
     if isinstance(value, datetime):
         return _INSTANT.dump(value)
-    defaults = _defaults(type(value))
+    defaults = _defaults(value.__class__)
     if defaults is None:
         return value
     kind = {"kind": value.kind} if hasattr(value, "kind") else {}

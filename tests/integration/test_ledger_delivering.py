@@ -84,7 +84,7 @@ def answers(*outcomes: Outcome) -> ScriptedSender:
 
 async def column(store: SqlStore, wanted: Any) -> list[Any]:
     async with store.database.read() as connection:
-        return list(await connection.scalars(select(wanted).order_by(wanted.table.c.id)))
+        return list(await connection.scalars(select(wanted).order_by(*wanted.table.primary_key)))
 
 
 async def until(condition: Callable[[], bool]) -> None:

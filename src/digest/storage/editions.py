@@ -12,10 +12,14 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage import passages, sql
+from digest.storage.given import given, packed
 from digest.storage.sql import delivery, edition, edition_item, subscription
 
 REACHED = (State.SENT, State.UNKNOWN)
 """A delivery of which nobody knows whether it arrived counts as told: nothing is told twice."""
+
+
+PROFILES = {"profile_key": edition.c.profile_key.type}
 
 
 class SqlEditions:
@@ -57,20 +61,17 @@ class SqlEditions:
     ) -> Mapping[str, Mapping[str, int]]:
         """Per profile key: the stories that its shared editions with a cut in (after, until] told."""
         told: dict[str, dict[str, int]] = {key: {} for key in profiles}
-        for chunk in sql.chunks(told):
-            rows = await self._connection.execute(
-                select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
-                .join(edition_item, edition_item.c.edition_id == edition.c.id)
-                .where(
-                    edition.c.profile_key.in_(chunk),
-                    edition.c.reader_id == 0,
-                    edition.c.cut > after,
-                    edition.c.cut <= until,
-                )
-                .order_by(edition.c.cut, edition.c.id)
-            )
-            for row in rows:
-                told[row.profile_key][row.story] = row.article_id
+        chosen = given(self._connection.dialect.name, PROFILES)
+        rows = await self._connection.execute(
+            select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
+            .join(chosen, chosen.c.profile_key == edition.c.profile_key)
+            .join(edition_item, edition_item.c.edition_id == edition.c.id)
+            .where(edition.c.reader_id == 0, edition.c.cut > after, edition.c.cut <= until)
+            .order_by(edition.c.cut, edition.c.id),
+            packed(self._connection.dialect, PROFILES, [(key,) for key in told]),
+        )
+        for row in rows:
+            told[row.profile_key][row.story] = row.article_id
         return told
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
