@@ -150,7 +150,10 @@ async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_
     await add(store, replace(KEY, cut=START - DAY, reader=5), "somebody's own")
     await add(store, replace(KEY, cut=START - DAY, profile="q"), "c", article=30)
     async with store.read() as uow:
-        told = await uow.editions.told(["p", "q", "nobody"], START - 3 * DAY, START - DAY)
+        among = ("a", "b", "c", "too new", "old", "somebody's own")
+        told = await uow.editions.told(["p", "q", "nobody"], among, START - 3 * DAY, START - DAY)
+        assert await uow.editions.told(["p"], ["b", "x"], START - 3 * DAY, START - DAY) == {"p": {"b": 21}}
+        assert await uow.editions.told(["p"], [], START - 3 * DAY, START - DAY) == {"p": {}}
     assert told == {"p": {"a": 20, "b": 21}, "q": {"c": 30}, "nobody": {}}
 
 

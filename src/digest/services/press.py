@@ -81,7 +81,7 @@ class Press:
             for span, of_span in groupby(sorted(page, key=_span), key=_span):
                 if span not in windows:
                     windows = {span: await self._window(span)}
-                proofs += await self._proofs(span, windows[span], list(of_span))
+                proofs += await self._proofs(windows[span], list(of_span))
             await self._freeze(proofs)
             frozen += len(proofs)
             failed += sum(len(one.renderings) for one in page) - sum(len(one.wanted.renderings) for one in proofs)
@@ -113,9 +113,9 @@ class Press:
             candidates = await uow.articles.window(since, cut, samples=samples)
         return self._editor.window(candidates, since, cut)
 
-    async def _proofs(self, span: Span, window: Window, page: Sequence[Wanted]) -> list[Proof]:
+    async def _proofs(self, window: Window, page: Sequence[Wanted]) -> list[Proof]:
         async with self._store.read() as uow:
-            told = await _told(uow, span, page)
+            told = await _told(uow, window, page)
         proofs = []
         for number, (wanted, known) in enumerate(zip(page, told, strict=True)):
             if number % BREATH == 0:
@@ -176,14 +176,14 @@ def _span(wanted: Wanted) -> Span:
     return wanted.key.since, wanted.key.cut, wanted.key.samples
 
 
-async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
-    """For each wanted edition the stories its readers know, and the article each was told by last.
+async def _told(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
+    """For each wanted edition the window's stories that its readers know, and the article each was told by last.
 
     Shared editions with a later cut than `since` do not count: who waits for this window did not get them.
     """
-    since, cut, _ = span
-    after = cut - TOLD_FOR
-    shared = await uow.editions.told({one.key.profile for one in page if not one.key.reader}, after, since)
+    after, stories = window.cut - TOLD_FOR, window.pool.sources.keys()
+    profiles = {one.key.profile for one in page if not one.key.reader}
+    shared = await uow.editions.told(profiles, stories, after, window.since)
     told = [
         await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
     ]

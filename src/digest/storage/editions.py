@@ -57,9 +57,9 @@ class SqlEditions:
         return stored
 
     async def told(
-        self, profiles: Collection[str], after: datetime, until: datetime
+        self, profiles: Collection[str], stories: Collection[str], after: datetime, until: datetime
     ) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories that its shared editions with a cut in (after, until] told."""
+        """Per profile key: those of the stories that its shared editions with a cut in (after, until] told."""
         told: dict[str, dict[str, int]] = {key: {} for key in profiles}
         chosen = given(self._connection.dialect.name, PROFILES)
         rows = await self._connection.execute(
@@ -67,6 +67,7 @@ class SqlEditions:
             .join(chosen, chosen.c.profile_key == edition.c.profile_key)
             .join(edition_item, edition_item.c.edition_id == edition.c.id)
             .where(edition.c.reader_id == 0, edition.c.cut > after, edition.c.cut <= until)
+            .where(edition_item.c.story.in_(stories))
             .order_by(edition.c.cut, edition.c.id),
             packed(self._connection.dialect, PROFILES, [(key,) for key in told]),
         )

@@ -256,6 +256,7 @@ class EditionItemRow(SQLModel, table=True):
     """A story told by an edition, and the article and revision that told it."""
 
     __tablename__ = "edition_item"
+    __table_args__ = {"sqlite_with_rowid": False}  # a row is little more than its key
 
     edition_id: int = number(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
     position: int = Field(primary_key=True)

@@ -156,6 +156,7 @@ def upgrade() -> None:
             ["edition_id"], ["edition.id"], name="fk_edition_item_edition_id_edition", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("edition_id", "position", name="pk_edition_item"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_edition_item_article_id", "edition_item", ["article_id"])
     op.create_table(
