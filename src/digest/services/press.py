@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 PAGE = 1_000
 """Renderings looked up and composed together."""
 
-FROZEN_AT_ONCE, FROZEN_AT_LEAST = 400, 25
+FROZEN_AT_ONCE, FROZEN_AT_LEAST = 400, 100
 """Editions frozen in one transaction: fewer where the machine is slow (`Pace`)."""
 
 BREATH = 16
@@ -167,7 +167,7 @@ class Press:
         """The edition's messages; where another process was first, its edition counts."""
         same = edition.document is proof.document or edition.document == proof.document
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
-        articles = edition.document.articles()
+        articles = tuple(item.article for item in edition.items)
         for (platform, variant), payloads in messages.items():
             yield Frozen(edition.id, edition.key.cut, platform, variant, payloads, articles)
 

@@ -1,10 +1,11 @@
 """Passages of frozen texts: stored once, however many editions and messages share them, and put back where those are read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Select, delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Lean, filled, named
@@ -22,20 +23,15 @@ async def keep(connection: AsyncConnection, texts: Iterable[Lean], cut: datetime
     passages: dict[str, str] = {}
     for text in texts:
         passages.update(text.passages)
-    if not passages:
-        return
-    known = _those(connection, passage.c.name).where(passage.c.cut >= cut)
-    there = set(await connection.scalars(known, _given(connection, passages)))
-    # In order, so that two transactions that store the same never wait for one another.
-    missing = sorted(passages.keys() - there)
+    missing = passages.keys() - await _kept(connection, passages, cut)
     if missing:
         insert = sql.insert(connection, passage)
         later = insert.on_conflict_do_update(
-            index_elements=[passage.c.name],
-            set_={"cut": insert.excluded.cut},
-            where=passage.c.cut < insert.excluded.cut,
+            index_elements=[passage.c.name], set_={"cut": insert.excluded.cut}, where=passage.c.cut < insert.excluded.cut
         )
-        await connection.execute(later, [{"name": name, "body": passages[name], "cut": cut} for name in missing])
+        # In order, so that two transactions that store the same never wait for one another.
+        rows = [{"name": name, "body": passages[name], "cut": cut} for name in sorted(missing)]
+        await connection.execute(later, rows)
 
 
 async def whole(connection: AsyncConnection, texts: Mapping[K, str]) -> dict[K, str]:
@@ -43,7 +39,7 @@ async def whole(connection: AsyncConnection, texts: Mapping[K, str]) -> dict[K, 
     names = {name for text in texts.values() for name in named(text)}
     if not names:
         return dict(texts)
-    rows = await connection.execute(_those(connection, passage.c.name, passage.c.body), _given(connection, names))
+    rows = await connection.execute(_those(connection.dialect.name), _given(connection, names))
     bodies = {row.name: row.body for row in rows}
     return {key: filled(text, bodies) for key, text in texts.items()}
 
@@ -55,10 +51,19 @@ async def prune(connection: AsyncConnection, before: datetime, limit: int) -> in
     return (await connection.execute(delete(passage).where(sql.among(connection, passage.c.name, old)))).rowcount
 
 
-def _those(connection: AsyncConnection, *columns: Column[Any]) -> Select[Any]:
-    """These columns of the passages with given names."""
-    chosen = given(connection.dialect.name, NAMES)
-    return select(*columns).join(chosen, chosen.c.name == passage.c.name)
+async def _kept(connection: AsyncConnection, names: Collection[str], cut: datetime) -> set[str]:
+    """Which of these are stored, and as needed for as long."""
+    if not names:
+        return set()
+    kept = _those(connection.dialect.name).with_only_columns(passage.c.name).where(passage.c.cut >= cut)
+    return set(await connection.scalars(kept, _given(connection, names)))
+
+
+@cache
+def _those(dialect: str) -> Select[Any]:
+    """The passages with given names."""
+    chosen = given(dialect, NAMES)
+    return select(passage.c.name, passage.c.body).join(chosen, chosen.c.name == passage.c.name)
 
 
 def _given(connection: AsyncConnection, names: Iterable[str]) -> dict[str, Any]:
