@@ -140,7 +140,7 @@ class DocumentCodec(Codec[Document]):
     def __init__(self) -> None:
         super().__init__(Document)
         self._texts = Remembered[Block | Button | LinkButton, str](_text)
-        self._passages = Remembered[tuple[Block, ...], tuple[str, str]](lambda blocks: _passage(_text(blocks)))
+        self._passages = Remembered[tuple[Block, ...], tuple[str, str]](self._passage)
 
     def pack(self, value: Document) -> Any:
         """The document as JSON values without what is at its default, `kind` excepted."""
@@ -165,6 +165,11 @@ class DocumentCodec(Codec[Document]):
             text += f',"language":{_text(value.language)}'
         return Lean(text + "}", passages)
 
+    def _passage(self, blocks: tuple[Block, ...]) -> tuple[str, str]:
+        """What stands in a card, by name. Cards that differ only in their number share all blocks but the first."""
+        body = f"[{','.join(map(self._texts.of, blocks))}]"
+        return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32], body
+
     def _block(self, block: Block, passages: dict[str, str]) -> str:
         """The block's text. A card's score is almost its profile's own; what stands in the card is not."""
         if not isinstance(block, Card):
@@ -181,10 +186,6 @@ class DocumentCodec(Codec[Document]):
 
 def _text(part: Any) -> str:
     return json.dumps(_packed(part), ensure_ascii=False, separators=(",", ":"))
-
-
-def _passage(text: str) -> tuple[str, str]:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32], text
 
 
 def _packed(value: Any) -> Any:

@@ -4,6 +4,7 @@ What no profile changes (stories, ratings, folded texts) is a `Pool`, made once 
 profile.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,22 +91,38 @@ def _admitted(
 ) -> list[Ranked]:
     """What this profile lets through, best first."""
     order: Sequence[Ranked] = window.order(shares, profile.languages)
-    followed = Counter(place for tag in set(profile.follow) for place in window.carrying(tag))
-    if followed:
-        order = _raised(order, followed, weights)
+    followed, left_out = _followed(window, profile), _left_out(window, told, profile)
+    if left_out:
+        order = [one for one in order if one.place not in left_out]
     if profile.only and profile.follow:
         order = [one for one in order if one.place in followed]
-    floor, left_out = 100 * profile.floor, _left_out(window, told, profile)
-    return [one for one in order if one.cents >= floor and one.place not in left_out]
+    raised = _raised(order, followed, weights) if followed else list(order)
+    return raised[: _reach(raised, 100 * profile.floor)]
+
+
+def _followed(window: Pool, profile: Profile) -> Mapping[int, int]:
+    """How many of the tags that the profile follows each place has, if any."""
+    followed: dict[int, int] = {}
+    for tag in dict.fromkeys(profile.follow):
+        for place in window.carrying(tag):
+            followed[place] = followed.get(place, 0) + 1
+    return followed
 
 
 def _raised(order: Sequence[Ranked], followed: Mapping[int, int], weights: Weights) -> list[Ranked]:
     """The order with the bonus for followed tags, so many at each place."""
+    rest = [one for one in order if one.place not in followed]
     raised = [
-        Ranked(one.cents + bonus_cents(followed[one.place], weights), *one[1:]) if one.place in followed else one
-        for one in order
+        Ranked(cents + bonus_cents(followed[place], weights), place, language, entry)
+        for cents, place, language, entry in order
+        if place in followed
     ]
-    return sorted(raised, reverse=True)
+    return sorted(rest + raised, reverse=True)
+
+
+def _reach(order: Sequence[Ranked], floor: int) -> int:
+    """How many of the order, best first, have at least that many hundredths."""
+    return bisect_right(order, -floor, key=lambda one: -one.cents)
 
 
 def _left_out(window: Pool, told: Mapping[str, StoredArticle], profile: Profile) -> set[int]:

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 from digest.domain.article import StoredArticle
@@ -13,7 +13,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
 from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
-from digest.ports import Clock, Draft, EditionItem, EditionKey, Payload, Renderer, StoredEdition
+from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
 from digest.services.editions import TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
 from digest.services.pace import Pace
@@ -21,10 +21,10 @@ from digest.services.pace import Pace
 log = logging.getLogger(__name__)
 
 PAGE = 1_000
-"""Renderings looked up and composed together."""
+"""Renderings looked up together."""
 
-FROZEN_AT_ONCE, FROZEN_AT_LEAST = 400, 100
-"""Editions frozen in one transaction: fewer where the machine is slow (`Pace`)."""
+FROZEN_AT_ONCE, FROZEN_AT_LEAST = 250, 50
+"""Editions composed and then frozen in one transaction: fewer where the machine is slow (`Pace`)."""
 
 BREATH = 16
 """Editions composed before others get their turn: a few milliseconds."""
@@ -34,6 +34,9 @@ ATTACHED_AT_ONCE = 5_000
 
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
+
+Found = tuple[Wanted, int | None]
+"""An edition that was wanted, and its number; None where it is empty."""
 
 Rendered = Mapping[tuple[str, str], Sequence[Payload]]
 """An edition's messages per platform and variant."""
@@ -77,14 +80,14 @@ class Press:
         frozen = failed = 0
         windows: dict[Span, Window] = {}
         while page := await self._wanted(failed):
-            proofs: list[Proof] = []
+            found: list[Found] = []
             for span, of_span in groupby(sorted(page, key=_span), key=_span):
                 if span not in windows:
                     windows = {span: await self._window(span)}
-                proofs += await self._proofs(windows[span], list(of_span))
-            await self._freeze(proofs)
-            frozen += len(proofs)
-            failed += sum(len(one.renderings) for one in page) - sum(len(one.wanted.renderings) for one in proofs)
+                found += await self._editions(windows[span], list(of_span))
+            await self._attach(found)
+            frozen += len(found)
+            failed += sum(len(one.renderings) for one in page) - sum(len(one.renderings) for one, _ in found)
         return frozen
 
     async def fall_back(self, edition: int, platform: str, variant: str) -> str | None:
@@ -113,18 +116,28 @@ class Press:
             candidates = await uow.articles.window(since, cut, samples=samples)
         return self._editor.window(candidates, since, cut)
 
-    async def _proofs(self, window: Window, page: Sequence[Wanted]) -> list[Proof]:
+    async def _editions(self, window: Window, page: Sequence[Wanted]) -> list[Found]:
+        """Compose and freeze the wanted editions of a window, a few at a time: those that can be composed."""
         async with self._store.read() as uow:
             told = await _told(uow, window, page)
-        proofs = []
-        for number, (wanted, known) in enumerate(zip(page, told, strict=True)):
+        found: list[Found] = []
+        waiting = zip(page, told, strict=True)
+        while some := list(islice(waiting, self._freezing.size)):
+            proofs = [proof async for proof in self._proofs(window, some)]
+            with self._freezing.timed():
+                found += await self._freeze(proofs)
+        return found
+
+    async def _proofs(
+        self, window: Window, page: Iterable[tuple[Wanted, Mapping[str, StoredArticle]]]
+    ) -> AsyncIterator[Proof]:
+        for number, (wanted, told) in enumerate(page):
             if number % BREATH == 0:
                 await asyncio.sleep(0)
             try:
-                proofs.append(self._proof(wanted, window, known))
+                yield self._proof(wanted, window, told)
             except Exception:
                 log.exception("The edition %s cannot be composed; the others are", wanted.key)
-        return proofs
 
     def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
         selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
@@ -138,25 +151,19 @@ class Press:
             if platform in self._platforms
         }
 
-    async def _freeze(self, proofs: Sequence[Proof]) -> None:
-        """Freeze editions and messages, and attach what waits for them; an empty edition has no message and no number."""
+    async def _freeze(self, proofs: Sequence[Proof]) -> list[Found]:
+        """Freeze editions and messages; an empty edition has no message and no number."""
         full = [proof for proof in proofs if any(proof.messages.values())]
-        numbers: dict[EditionKey, int] = {}
-        while len(numbers) < len(full):
-            with self._freezing.timed() as size:
-                numbers |= await self._freeze_some(full[len(numbers) : len(numbers) + size])
-        await self._attach([(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs])
-
-    async def _freeze_some(self, proofs: Sequence[Proof]) -> dict[EditionKey, int]:
-        """Freeze these editions with their messages; their numbers."""
-        drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in proofs]
+        drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in full]
         async with self._store.begin() as uow:
             stored = await uow.editions.add_all(drafts, self._clock.now())
-            pairs = zip(proofs, stored, strict=True)
+            pairs = zip(full, stored, strict=True)
             await uow.planning.freeze([one for proof, edition in pairs for one in self._frozen(proof, edition)])
-        return {edition.key: edition.id for edition in stored}
+        numbers = {edition.key: edition.id for edition in stored}
+        return [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
 
-    async def _attach(self, found: Sequence[tuple[Wanted, int | None]]) -> None:
+    async def _attach(self, found: Sequence[Found]) -> None:
+        """Give the deliveries that wait for these editions their numbers."""
         attached = size = 0
         while attached == size:
             with self._attaching.timed() as size:

@@ -27,7 +27,9 @@ async def keep(connection: AsyncConnection, texts: Iterable[Lean], cut: datetime
     if missing:
         insert = sql.insert(connection, passage)
         later = insert.on_conflict_do_update(
-            index_elements=[passage.c.name], set_={"cut": insert.excluded.cut}, where=passage.c.cut < insert.excluded.cut
+            index_elements=[passage.c.name],
+            set_={"cut": insert.excluded.cut},
+            where=passage.c.cut < insert.excluded.cut,
         )
         # In order, so that two transactions that store the same never wait for one another.
         rows = [{"name": name, "body": passages[name], "cut": cut} for name in sorted(missing)]
