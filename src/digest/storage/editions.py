@@ -11,8 +11,9 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
-from digest.storage import passages, sql
+from digest.storage import sql
 from digest.storage.given import given, packed
+from digest.storage.passages import Passages, whole
 from digest.storage.sql import delivery, edition, edition_item, subscription
 
 REACHED = (State.SENT, State.UNKNOWN)
@@ -25,8 +26,9 @@ PROFILES = {"profile_key": edition.c.profile_key.type}
 class SqlEditions:
     """`ports.Editions` over one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, passages: Passages) -> None:
         self._connection = connection
+        self._passages = passages
 
     async def find(self, key: EditionKey) -> StoredEdition | None:
         """The edition of exactly this key."""
@@ -95,7 +97,7 @@ class SqlEditions:
             {"id": one.id, **key_columns(one.key), "document": text.text, "created_at": now}
             for one, text in zip(new, texts, strict=True)
         ]
-        await passages.keep(self._connection, texts, max(one.key.cut for one in new))
+        await self._passages.keep(texts, max(one.key.cut for one in new))
         return await sql.put_new(self._connection, edition, rows)
 
     async def _tell(self, new: Iterable[StoredEdition]) -> None:
@@ -120,7 +122,7 @@ class SqlEditions:
         items = await self._connection.execute(
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
-        documents = await passages.whole(self._connection, {row.id: row.document})
+        documents = await whole(self._connection, {row.id: row.document})
         return _load(row, items, documents[row.id])
 
 

@@ -1,6 +1,6 @@
 """Passages of frozen texts: stored once, however many editions and messages share them, and put back where those are read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -18,22 +18,32 @@ NAMES = {"name": passage.c.name.type}
 K = TypeVar("K")
 
 
-async def keep(connection: AsyncConnection, texts: Iterable[Lean], cut: datetime) -> None:
-    """Store the passages of these texts as needed by editions with this cut or an older one."""
-    passages: dict[str, str] = {}
-    for text in texts:
-        passages.update(text.passages)
-    missing = passages.keys() - await _kept(connection, passages, cut)
-    if missing:
-        insert = sql.insert(connection, passage)
-        later = insert.on_conflict_do_update(
-            index_elements=[passage.c.name],
-            set_={"cut": insert.excluded.cut},
-            where=passage.c.cut < insert.excluded.cut,
-        )
-        # In order, so that two transactions that store the same never wait for one another.
-        rows = [{"name": name, "body": passages[name], "cut": cut} for name in sorted(missing)]
-        await connection.execute(later, rows)
+class Passages:
+    """Stores passages in one transaction. A document and its messages have the same ones: those are looked for once."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._kept: set[tuple[str, datetime]] = set()
+
+    async def keep(self, texts: Iterable[Lean], cut: datetime) -> None:
+        """Store the passages of these texts as needed by editions with this cut or an older one."""
+        passages: dict[str, str] = {}
+        for text in texts:
+            passages.update(text.passages)
+        new = [name for name in passages if (name, cut) not in self._kept]
+        if new:
+            missing = set(new) - await _kept(self._connection, new, cut)
+            # In order, so that two transactions that store the same never wait for one another.
+            await self._put([{"name": name, "body": passages[name], "cut": cut} for name in sorted(missing)])
+            self._kept.update((name, cut) for name in new)
+
+    async def _put(self, rows: Sequence[sql.Row]) -> None:
+        if not rows:
+            return
+        insert = sql.insert(self._connection, passage)
+        later, cut = passage.c.cut < insert.excluded.cut, {"cut": insert.excluded.cut}
+        put = insert.on_conflict_do_update(index_elements=[passage.c.name], set_=cut, where=later)
+        await self._connection.execute(put, rows)
 
 
 async def whole(connection: AsyncConnection, texts: Mapping[K, str]) -> dict[K, str]:
@@ -55,8 +65,6 @@ async def prune(connection: AsyncConnection, before: datetime, limit: int) -> in
 
 async def _kept(connection: AsyncConnection, names: Collection[str], cut: datetime) -> set[str]:
     """Which of these are stored, and as needed for as long."""
-    if not names:
-        return set()
     kept = _those(connection.dialect.name).with_only_columns(passage.c.name).where(passage.c.cut >= cut)
     return set(await connection.scalars(kept, _given(connection, names)))
 

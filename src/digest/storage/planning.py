@@ -30,8 +30,9 @@ from digest.domain.delivery import State
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Frozen, Group, Plan, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
-from digest.storage import passages, sql, turns
+from digest.storage import sql, turns
 from digest.storage.given import given, packed
+from digest.storage.passages import Passages
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
@@ -54,8 +55,9 @@ _WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
 class SqlPlanning:
     """`ledger_ports.Planning` over one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, passages: Passages) -> None:
         self._connection = connection
+        self._passages = passages
 
     async def due(self, now: datetime) -> Sequence[Group]:
         """The groups whose instant has come."""
@@ -109,7 +111,7 @@ class SqlPlanning:
             }
             for one, part, text in parts
         ]
-        await passages.keep(self._connection, [text for *_, text in parts], max(one.cut for one in frozen))
+        await self._passages.keep([text for *_, text in parts], max(one.cut for one in frozen))
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:
