@@ -74,6 +74,7 @@ class Press:
         self._clock = clock
         self._freezing = Pace(FROZEN_AT_ONCE, FROZEN_AT_LEAST)
         self._attaching = Pace(ATTACHED_AT_ONCE)
+        self._seen: Sequence[StoredArticle] = ()
 
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
@@ -114,7 +115,16 @@ class Press:
         # A writing transaction, so that an import that is under way has ended and none of its articles is missed.
         async with self._store.begin() as uow:
             candidates = await uow.articles.window(since, cut, samples=samples)
-        return self._editor.window(candidates, since, cut)
+        return self._editor.window(self._known(candidates), since, cut)
+
+    def _known(self, candidates: Iterable[StoredArticle]) -> Sequence[StoredArticle]:
+        """The candidates; those of the last window as the very objects that stood in it.
+
+        What is remembered of an article is found by comparing it: with itself, that takes no time.
+        """
+        before = {stored.id: stored for stored in self._seen}
+        self._seen = [before[one.id] if before.get(one.id) == one else one for one in candidates]
+        return self._seen
 
     async def _editions(self, window: Window, page: Sequence[Wanted]) -> list[Found]:
         """Compose and freeze the wanted editions of a window, a few at a time: those that can be composed."""

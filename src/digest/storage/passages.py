@@ -60,7 +60,9 @@ async def prune(connection: AsyncConnection, before: datetime, limit: int) -> in
     """Delete at most that many passages of a cut before that instant which no edition has any more: how many."""
     oldest = select(func.coalesce(func.min(edition.c.cut), before)).scalar_subquery()
     old = select(passage.c.name).where(passage.c.cut < before, passage.c.cut < oldest).limit(limit)
-    return (await connection.execute(delete(passage).where(sql.among(connection, passage.c.name, old)))).rowcount
+    return (
+        await connection.execute(delete(passage).where(sql.among(connection.dialect.name, passage.c.name, old)))
+    ).rowcount
 
 
 async def _kept(connection: AsyncConnection, names: Collection[str], cut: datetime) -> set[str]:

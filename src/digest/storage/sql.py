@@ -23,6 +23,7 @@ reader: Table = _ALL["reader"]
 identity: Table = _ALL["identity"]
 destination: Table = _ALL["destination"]
 subscription: Table = _ALL["subscription"]
+cohort: Table = _ALL["cohort"]
 schedule: Table = _ALL["schedule"]
 edition: Table = _ALL["edition"]
 edition_item: Table = _ALL["edition_item"]
@@ -59,15 +60,20 @@ def visible() -> ColumnElement[bool]:
 
 def by_code_point(connection: AsyncConnection, column: ColumnElement[str]) -> ColumnElement[str]:
     """Text in the order of its code points, as Python sorts it, whatever language the database sorts for."""
-    return column.collate("BINARY" if connection.dialect.name == "sqlite" else "C")
+    return by_code_point_of(connection.dialect.name, column)
 
 
-def among(connection: AsyncConnection, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
+def by_code_point_of(dialect: str, column: ColumnElement[str]) -> ColumnElement[str]:
+    """The same, in this dialect."""
+    return column.collate("BINARY" if dialect == "sqlite" else "C")
+
+
+def among(dialect: str, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
     """Whether the column is one of what a query with a LIMIT gives, which is run once, however the rows are looked up.
 
     PostgreSQL would join with `IN (SELECT …)`, and where it has not counted a table yet, run it anew for every row.
     """
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return column.in_(some)
     return column == any_(func.array(some.scalar_subquery(), type_=postgresql.ARRAY(column.type)))
 
@@ -91,7 +97,12 @@ async def take_numbers(connection: AsyncConnection, table: Table, count: int) ->
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An INSERT that can say what happens on a conflict, in the connection's dialect."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """The same, in this dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 async def put(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
