@@ -60,7 +60,7 @@ async def test_a_message_is_read_whole(store: SqlStore) -> None:
     await freeze(store, KEY)
     async with store.database.read() as connection:
         rows = await connection.execute(select(sql.rendering.c.id, sql.rendering.c.payload))
-        lean = dict(rows.tuples().all())
+        lean = {row.id: row.payload for row in rows}
         whole = await passages.whole(connection, lean)
     assert [text != whole[number] for number, text in lean.items()] == [True]
     (payload,) = whole.values()

@@ -93,7 +93,7 @@ class SqlLedger:
         texts = {row.text for row in found}
         payloads = await self._connection.execute(self._statements.payloads, self._given(texts))
         # Each message is decoded once, however many get it.
-        whole = await passages.whole(self._connection, dict(payloads.tuples()))
+        whole = await passages.whole(self._connection, {row.id: row.payload for row in payloads})
         decoded = {number: json.loads(payload) for number, payload in whole.items()}
         by_delivery = groupby(found, key=lambda row: row.id)
         return [_leased(list(parts), decoded) for _, parts in by_delivery]
