@@ -18,22 +18,10 @@ from telegram.error import (
 )
 
 from tests.wire import botapi_faults as faults
-from tests.wire.botapi import LINE, TOKEN, BotApi, serving
+from tests.wire.botapi import LINE, TOKEN, BotApi
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.botapi_process import own_process
 from tests.wire.botapi_updates import message, press
-
-
-@pytest.fixture(autouse=True)
-def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library warns of what its times will be in its next release; this asks for them now."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApi]:
-    async with serving() as running:
-        yield running
 
 
 @pytest.fixture
