@@ -26,6 +26,7 @@ class Preview:
 
     name = "preview"
     keeps = True
+    ready = True
     variants: Sequence[str] = ("web",)
 
     def __init__(self) -> None:

@@ -176,8 +176,14 @@ async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator
         try:
             if migrate:
                 await schema.upgrade(database)
-            yield App(settings, database, SystemClock(), {name: make() for name, make in discover().items()})
+            yield App(settings, database, SystemClock(), _ready())
         finally:
             await database.close()
     except StorageError as error:
         raise SetupError(str(error)) from error
+
+
+def _ready() -> Mapping[str, Platform]:
+    """The installed platforms that can be opened, by name."""
+    installed = {name: make() for name, make in discover().items()}
+    return {name: platform for name, platform in installed.items() if platform.ready}
