@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from digest.domain.delivery import Limited, Outcome, Refused, Stopped, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
 from digest.domain.reader import Address
 from digest.ports import Payload
 from digest.services.budget import Rates
@@ -27,6 +27,10 @@ PAID = 1_000.0
 
 GENERAL = "1"
 """The General topic's number, which requests must not name."""
+
+EDIT = "editMessageText"
+EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
+"""Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
 
 Params = Mapping[str, Any]
 
@@ -74,6 +78,14 @@ class TelegramSender:
         """Send an answer to somebody who waits for it, before all that is due in bulk."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
         return await self._send(address, payload, more)
+
+    async def edit(self, address: Address, payload: Payload, message: int) -> Outcome:
+        """Put a message in the place of one of ours; Refused where that can't be edited any more."""
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})
+        unchanged = isinstance(outcome, Refused) and "not modified" in outcome.reason
+        return Sent(str(message)) if unchanged else outcome
 
     async def _send(self, address: Address, payload: Payload, flags: Params) -> Outcome:
         method, content = payload["method"], payload["params"]

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from digest.app.importing import Importer
+from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.i18n import languages, speak
-from digest.platforms import Context, Platform, discover
+from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
@@ -176,14 +177,8 @@ async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator
         try:
             if migrate:
                 await schema.upgrade(database)
-            yield App(settings, database, SystemClock(), _ready())
+            yield App(settings, database, SystemClock(), ready(settings))
         finally:
             await database.close()
     except StorageError as error:
         raise SetupError(str(error)) from error
-
-
-def _ready() -> Mapping[str, Platform]:
-    """The installed platforms that can be opened, by name."""
-    installed = {name: make() for name, make in discover().items()}
-    return {name: platform for name, platform in installed.items() if platform.ready}
