@@ -84,15 +84,19 @@ class Poller:
 
     def _welcome(self) -> None:
         """A poll went well."""
-        now = self._manners.clock()
         if self._undisturbed_since is None:
-            self._undisturbed_since = now
-        if now - self._undisturbed_since >= self._manners.established:
-            self._established, self._conflicts = True, 0
+            self._undisturbed_since = self._manners.clock()
+        self._look_at_the_clock()
         self._failures = 0
         if self.silent:
             log.warning("Telegram: updates come again")
         self.silent = None
+
+    def _look_at_the_clock(self) -> None:
+        """Whether this one has polled undisturbed for long enough to be the older of two."""
+        since = self._undisturbed_since
+        if since is not None and self._manners.clock() - since >= self._manners.established:
+            self._established, self._conflicts = True, 0
 
     async def _put_off(self, answer: Answer) -> None:
         """The service answers, but not with updates."""
@@ -109,6 +113,7 @@ class Poller:
     async def _yield(self) -> None:
         """Another poller has this token: the one that came later gives way."""
         manners = self._manners
+        self._look_at_the_clock()
         self._undisturbed_since = None
         if self._established:
             log.warning("Telegram: another program polls with this token; it came later, so this one goes on")
