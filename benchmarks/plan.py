@@ -13,7 +13,7 @@ from digest.domain.delivery import State
 from digest.domain.schedule import Rule, next_due, occasion
 from digest.services.plan import EXPIRES
 from digest.storage import sql
-from digest.storage.tables import DeliveryRow, DestinationRow, ScheduleRow, SubscriptionRow
+from digest.storage.tables import CohortRow, DeliveryRow, DestinationRow, ScheduleRow, SubscriptionRow
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
 from digest.testing.ledger import Setup, add_article, bench
@@ -65,11 +65,12 @@ async def _attached(store: TimedStore) -> int | None:
 
 def _loop(connection: Connection, count: int) -> None:
     with Session(connection, join_transaction_mode="rollback_only") as session:
-        for schedule in session.scalars(select(ScheduleRow).where(ScheduleRow.next_due_at <= DUE).limit(count)):
+        due = select(ScheduleRow).join(CohortRow).where(CohortRow.next_due_at <= DUE)
+        for schedule in session.scalars(due.limit(count)):
             subscription = session.get_one(SubscriptionRow, schedule.subscription_id)
             destination = session.get_one(DestinationRow, subscription.destination_id)
-            following = next_due(Rule(schedule.zone, schedule.minute, schedule.weekdays, schedule.slot), DUE)
-            schedule.next_due_at = following.at
+            cohort = session.get_one(CohortRow, schedule.cohort_id)
+            next_due(Rule(cohort.zone, cohort.minute, cohort.weekdays, cohort.slot), DUE)
             session.add(_delivery(subscription, destination, DUE))
         session.flush()
 
