@@ -1,7 +1,8 @@
 """A Bot API server on loopback: real HTTP, requests checked against the schema, limits enforced, faults as a script says.
 
-As a process of its own, for kills and benchmarks: `python -m tests.wire.botapi [--port N] [--log FILE] [--latency S]`; it
-prints its address and appends a line of `LINE` bytes, the chat, to FILE for every message that arrives.
+As a process of its own, for kills, benchmarks and trying by hand: `python -m tests.wire.botapi [--port N] [--log FILE]
+[--latency S] [--keep]`; it prints its address and appends a line of `LINE` bytes, the chat, to FILE for every message that
+arrives. `POST /control/say {"reader": 7, "text": "/start"}` is a person's line, `GET /control/messages` what arrived (--keep).
 """
 
 import argparse
@@ -21,6 +22,7 @@ from tests.wire.botapi_faults import NOT_FOUND, UNAUTHORIZED, Fault, Garbled, Re
 from tests.wire.botapi_methods import METHODS, SENDING, Arrival, State, send
 from tests.wire.botapi_schema import problems
 from tests.wire.botapi_traffic import Traffic
+from tests.wire.botapi_updates import message
 
 TOKEN = "4242:local-server-of-the-tests"
 """The only token it accepts; like a real one in form only."""
@@ -80,7 +82,18 @@ class BotApi:
         """The web application."""
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_post("/control/say", self._say)
+        app.router.add_get("/control/messages", self._messages)
         return app
+
+    async def _say(self, request: web.Request) -> web.StreamResponse:
+        said = await request.json()
+        return web.json_response({"update_id": self.state.push(message(int(said["reader"]), said["text"]))})
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(
+            [{"chat": one.chat, "method": one.method, "params": one.params} for one in self.arrivals]
+        )
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -133,10 +146,10 @@ class BotApi:
         paid = params.get("allow_paid_broadcast", False)
         if self.traffic and (flood := self.traffic.check(str(params["chat_id"]), time.monotonic(), paid=paid)):
             raise flood
-        message = await send(method, self.state, params)
+        sent = await send(method, self.state, params)
         if self.log:
             self.log.write(str(params["chat_id"]).ljust(LINE - 1).encode() + b"\n")
-        return message
+        return sent
 
     def _note(self, method: str, params: Mapping[str, Any], files: Mapping[str, bytes], status: int) -> None:
         if self.state.keep_messages:
@@ -199,6 +212,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log", default=os.devnull, help="a line here for each message that arrives")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds until an answer")
+    parser.add_argument("--keep", action="store_true", help="keep what arrives, for /control/messages and edits")
     parser.add_argument("--unchecked", action="store_true", help="neither schema nor limits: as fast as can be")
     asked = parser.parse_args()
     asyncio.run(_serve(asked))
@@ -207,7 +221,7 @@ def main() -> None:
 async def _serve(asked: argparse.Namespace) -> None:
     free = {"traffic": None, "check": None} if asked.unchecked else {}
     with open(asked.log, "ab", buffering=0) as log:  # noqa: ASYNC230 - once, before anything else
-        state = State(keep_messages=False)
+        state = State(keep_messages=asked.keep)
         async with serving(BotApi(latency=asked.latency, state=state, log=log, **free), asked.port) as server:
             print(server.url, flush=True)
             await asyncio.Event().wait()
