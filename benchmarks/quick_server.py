@@ -6,7 +6,11 @@ address. GET /count gives the number of messages, and of those that came within 
 
 import argparse
 import asyncio
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 BOT = b'{"id":4242,"is_bot":true,"first_name":"Digest","username":"digest_bot"}'
 
@@ -59,6 +63,18 @@ class Answering(asyncio.Protocol):
         if not self._transport.is_closing():
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
             self._transport.write(head + body)
+
+
+@contextmanager
+def serving(latency: float) -> Iterator[str]:
+    """The server as a process of its own until the block ends; its address."""
+    command = (sys.executable, __file__, "--latency", str(latency))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
 
 
 async def main() -> None:

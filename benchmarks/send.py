@@ -11,12 +11,11 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 from audience import peak, surroundings
+from quick_server import serving
 from ways import WAYS
 
 HERE = Path(__file__).parent
@@ -56,7 +55,7 @@ def main() -> None:
 
 def _row(way: str, latency: float, messages: int, bare: float) -> float:
     """Measure a way and print its row: the messages a second."""
-    with _server(latency) as url:
+    with serving(latency) as url:
         command = (sys.executable, HERE / "send.py", str(messages), "--one", way, "--url", url)
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         with urlopen(f"{url}/count") as answer:
@@ -76,17 +75,6 @@ def _row(way: str, latency: float, messages: int, bare: float) -> float:
     )
     print(f"| {' | '.join(cells)} |", flush=True)
     return rate
-
-
-@contextmanager
-def _server(latency: float) -> Iterator[str]:
-    command = (sys.executable, HERE / "quick_server.py", "--latency", str(latency))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
 
 
 if __name__ == "__main__":

@@ -144,6 +144,29 @@ def test_chats_are_forgotten_once_their_budgets_are_full_again() -> None:
     assert gate.chats == 0
 
 
+@given(ASKS)
+def test_who_walks_in_where_nobody_waits_goes_when_the_queue_would_have_let_them(asks: list[Ask]) -> None:
+    walking, queueing = Gate(), Gate()
+    for ask in sorted(asks, key=lambda ask: ask.at):
+        walked = walking.walk_in(ask.chat, ask.priority, ask.at, group=ask.group)
+        ticket = queueing.ask(ask.chat, ask.priority, ask.at, group=ask.group)
+        admitted, _ = queueing.admit(ask.at)
+        assert walked == (admitted == [ticket])
+        if not admitted:
+            queueing.leave(ticket, ask.at)
+
+
+def test_nobody_walks_past_who_waits_and_nobody_into_a_hold() -> None:
+    gate = Gate()
+    assert gate.walk_in("7", Priority.DIGEST, 0.0)
+    gate.ask("7", Priority.DIGEST, 0.0)
+    assert not gate.walk_in("8", Priority.DIGEST, 0.5)
+    held = Gate()
+    held.hold(1.0)
+    assert not held.walk_in("7", Priority.REPLY, 0.5)
+    assert held.walk_in("7", Priority.REPLY, 1.0)
+
+
 def test_other_rates_count_from_the_next_request() -> None:
     gate = Gate(FAST)
     gate.change(Rates())

@@ -42,6 +42,8 @@ class Door:
     async def admit(self, chat: str, priority: Priority, *, group: bool = False) -> None:
         """Wait for the turn of a request to this chat."""
         now = self._clock()
+        if self._gate.walk_in(chat, priority, now, group=group):
+            return
         ticket = self._gate.ask(chat, priority, now, group=group)
         turn = self._waiting[ticket.number] = asyncio.get_running_loop().create_future()
         self._look(now)

@@ -66,7 +66,7 @@ class Gate:
         self._groups: OrderedDict[str, _Chat] = OrderedDict()
         self._ready: tuple[list[Ticket], ...] = tuple([] for _ in Priority)
         self._later: list[tuple[float, str, bool]] = []
-        self._count = 0
+        self._count = self._waiting = 0
 
     @property
     def chats(self) -> int:
@@ -83,13 +83,23 @@ class Gate:
         """Let nobody through before that instant; an earlier one than before changes nothing."""
         self.held_until = max(self.held_until, until)
 
+    def walk_in(self, chat: str, priority: Priority, now: float, *, group: bool = False) -> bool:
+        """Go without standing in the queue: True where nobody waits and every budget allows it, and then it is counted."""
+        if self._waiting or now < self.held_until or max(budget.ready() for budget in self._shared(priority)) > now:
+            return False
+        here = self._here(chat, group)
+        if here.ready() > now:
+            return False
+        self._count_in(here, chat, priority, now, group)
+        self._forget(now)
+        return True
+
     def ask(self, chat: str, priority: Priority, now: float, *, group: bool = False) -> Ticket:
         """Stand in the queue."""
         self._count += 1
+        self._waiting += 1
         ticket = Ticket(priority, self._count, chat, group)
-        known = self._of(group)
-        if (here := known.get(chat)) is None:
-            here = known[chat] = _Chat(self.rates, group=group)
+        here = self._here(chat, group)
         heapq.heappush(here.waiting, ticket)
         self._line_up(here, now)
         return ticket
@@ -99,6 +109,7 @@ class Gate:
         here = self._of(ticket.group).get(ticket.chat)
         if here is not None and ticket in here.waiting:
             here.take_out(ticket)
+            self._waiting -= 1
             self._line_up(here, now)
 
     def admit(self, now: float) -> tuple[list[Ticket], float | None]:
@@ -114,6 +125,16 @@ class Gate:
 
     def _of(self, group: bool) -> OrderedDict[str, _Chat]:
         return self._groups if group else self._people
+
+    def _here(self, chat: str, group: bool) -> _Chat:
+        known = self._of(group)
+        if (here := known.get(chat)) is None:
+            here = known[chat] = _Chat(self.rates, group=group)
+        return here
+
+    def _shared(self, priority: Priority) -> tuple[Budget, ...]:
+        """The budgets that requests of this priority share with all others."""
+        return (self._overall, self._bulk) if priority else (self._overall,)
 
     def _line_up(self, here: _Chat, now: float) -> None:
         """Put the chat's first in its priority's queue where the chat is ready, else note when to look at it again."""
@@ -156,13 +177,16 @@ class Gate:
         return None
 
     def _let_through(self, ticket: Ticket, now: float) -> None:
-        known = self._of(ticket.group)
-        here = known[ticket.chat]
+        here = self._of(ticket.group)[ticket.chat]
         here.take_out(ticket)
-        for budget in (self._overall, *here.budgets, *((self._bulk,) if ticket.priority else ())):
-            budget.take(now)
-        known.move_to_end(ticket.chat)
+        self._waiting -= 1
+        self._count_in(here, ticket.chat, ticket.priority, now, ticket.group)
         self._line_up(here, now)
+
+    def _count_in(self, here: _Chat, chat: str, priority: Priority, now: float, group: bool) -> None:
+        for budget in (*self._shared(priority), *here.budgets):
+            budget.take(now)
+        self._of(group).move_to_end(chat)
 
     def _chances(self) -> Iterator[float]:
         """The instants at which somebody may go, as far as can be told now."""
