@@ -36,10 +36,11 @@ async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: dat
     await sql.put(connection, schedule, [member])
 
 
-async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[int]:
-    """Those of the cohorts that have not advanced beyond this instant."""
-    due = select(cohort.c.id).where(cohort.c.id.in_(numbers), cohort.c.next_due_at <= at)
-    return (await connection.scalars(due.order_by(cohort.c.id))).all()
+async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
+    """Those of the cohorts that have not advanced beyond this instant, and how far all of them are planned."""
+    due = select(cohort.c.id, cohort.c.planned_to).where(cohort.c.id.in_(numbers), cohort.c.next_due_at <= at)
+    rows = (await connection.execute(due.order_by(cohort.c.id))).all()
+    return [row.id for row in rows], min((row.planned_to for row in rows), default=0)
 
 
 async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Spread:
@@ -49,10 +50,9 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
     return Spread(count, first or 0, last or 0)
 
 
-async def begins(connection: AsyncConnection, numbers: Collection[int]) -> int | None:
-    """The first subscription that is still to be planned with these cohorts; None where none is left."""
-    behind = await connection.scalar(select(func.min(cohort.c.planned_to)).where(cohort.c.id.in_(numbers)))
-    rest = and_(_in(numbers), schedule.c.subscription_id > (behind or 0))
+async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
+    """The first subscription of these cohorts behind that one; None where none is left."""
+    rest = and_(_in(numbers), schedule.c.subscription_id > behind)
     first: int | None = await connection.scalar(select(func.min(schedule.c.subscription_id)).where(rest))
     return first
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from math import ceil
@@ -15,9 +14,9 @@ from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
 from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
-from digest.storage import cohorts, occasions, sql, turns
+from digest.storage import cohorts, sql, turns
 from digest.storage.given import given, packed
-from digest.storage.occasions import IS_DUE
+from digest.storage.occasions import IS_DUE, Occasion
 from digest.storage.sql import cohort, delivery, profile, rendering
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
@@ -50,22 +49,20 @@ class SqlPlanning:
         """Plan the cohorts' next chunk, and cancel what it replaces."""
         await turns.alone(self._connection, turns.AUDIENCE)
         # Another process may have been faster: what it has planned is not due any more.
-        plan = replace(plan, cohorts=await cohorts.still_due(self._connection, plan.cohorts, plan.cut))
-        first = await cohorts.begins(self._connection, plan.cohorts)
+        numbers, behind = await cohorts.still_due(self._connection, plan.cohorts, plan.cut)
+        first = await cohorts.begins(self._connection, numbers, behind)
         if first is None:
             return 0, False
         until = first - 1 + ceil(limit * plan.spread.apart)
-        chunk = occasions.members(plan, first - 1, until)
-        planned = await occasions.insert(self._connection, plan, chunk, now)
-        await occasions.cancel_older(self._connection, plan, chunk, now)
-        await cohorts.move_on(self._connection, plan.cohorts, until)
-        return planned, await cohorts.begins(self._connection, plan.cohorts) is not None
+        planned = await Occasion(self._connection, plan, now).insert(numbers, first - 1, until)
+        await cohorts.move_on(self._connection, numbers, until)
+        return planned, until < plan.spread.last
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
         """Give the cohorts that are planned to the last their next instants."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        numbers = await cohorts.still_due(self._connection, due, plan.cut)
-        if await cohorts.begins(self._connection, numbers) is not None:
+        numbers, behind = await cohorts.still_due(self._connection, due, plan.cut)
+        if await cohorts.begins(self._connection, numbers, behind) is not None:
             return False
         await cohorts.drop_empty(self._connection, numbers)
         for number in numbers:
