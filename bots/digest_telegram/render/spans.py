@@ -15,7 +15,9 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _JOINER = "\N{WORD JOINER}"
 # What the service makes a link of by itself: @name, /command, #tag, $TICKER, ://, and the dot of example.com. It looks for
 # them in every text that is no link yet, and nothing switches that off in a classic message; an invisible joiner does.
-_FOUND_BY_ITSELF = re.compile(r"(?<![A-Za-z0-9_/])[@＠/#＃$](?=\w)|:(?=//)|(?<=[^\W_])(?=\.[^\W\d_]{2})")
+_FOUND_BY_ITSELF = re.compile(
+    r"(?<![A-Za-z0-9_/])(?:[@＠/](?=\w)|[#＃](?=\w*[^\W\d])|\$(?=[A-Z]))|:(?=//)|(?<=[^\W_])(?=\.[^\W\d_]{2})"
+)
 
 
 def ready(text: Text, *, quiet: bool = False) -> Text:
