@@ -1,6 +1,7 @@
 """What readers get on Telegram, to look at: a digest, an article, the settings and an answer, from the sample articles."""
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -25,6 +26,7 @@ SAID = {
     "settings": {"en": "/settings", "zh-Hans": "/settings"},
     "answer": {"en": "Why did the regulator not recall the agent?", "zh-Hans": "单价降了 60%，为什么账单只少 16%？"},
     "help": {"en": "/help", "zh-Hans": "/help"},
+    "unfolded": {"en": "/style plain", "zh-Hans": "/style plain"},
 }
 EVERY = [(kind, language) for kind, lines in SAID.items() for language in lines]
 
@@ -42,6 +44,8 @@ async def _asked() -> dict[tuple[str, str], Document]:
             for number, (kind, language) in enumerate(EVERY):
                 reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
                 await reader.say(SAID[kind][language])
+                if kind == "unfolded":
+                    await reader.say("/article 1")
                 found[kind, language] = reader.reply.document
     return found
 
@@ -74,3 +78,16 @@ def test_another_library_reads_them_as_they_are_meant(kind: str, language: str, 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_a_whole_article_is_one_rich_message(language: str) -> None:
     assert len(render(documents()["article", language], "rich")) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_in_plain_style_nothing_is_folded(language: str) -> None:
+    pages = [reviewed(render(documents()["unfolded", language], variant)) for variant in ("rich", "classic")]
+    assert not [word for page in pages for word in ("details", "expandable") if word in page]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_they_are_the_same_after_a_stay_in_the_database(kind: str, language: str, variant: str) -> None:
+    payloads = render(documents()[kind, language], variant)
+    assert json.loads(json.dumps(payloads)) == list(payloads)
