@@ -10,8 +10,9 @@ Json = Mapping[str, Any]
 
 
 def reviewed(payloads: Sequence[Payload]) -> str:
-    """The requests one under another."""
-    return "\n\n".join("\n".join(_request(payload)) for payload in payloads) + "\n"
+    """The requests one under another; what can't be seen is shown as `⍽` (a space that keeps its line) and `⁀` (a joiner)."""
+    pages = "\n\n".join("\n".join(_request(payload)) for payload in payloads) + "\n"
+    return pages.replace("\N{NO-BREAK SPACE}", "⍽").replace("\N{WORD JOINER}", "⁀")
 
 
 def _request(payload: Payload) -> Iterator[str]:

@@ -115,8 +115,17 @@ def test_styles_nest_and_code_stands_alone() -> None:
     assert rich(Paragraph((Span("new", marked=True),)))[0]["text"] == {"type": "marked", "text": "new"}
 
 
-def test_small_print_never_begins_a_line_with_a_dot() -> None:
-    assert classic(Paragraph(text("🔥 80 · News"), quiet=True))[0] == "🔥 80\N{NO-BREAK SPACE}· News"
+def test_a_line_of_facts_breaks_between_facts_only() -> None:
+    facts = (Span("🔥 80  💎 65"), Span(" · "), Span("AI News"), Span(" · "), Span("a fact that is longer than a line"))
+    said = "🔥_80  💎_65_· AI_News_· a fact that is longer than a line"
+    assert classic(Paragraph(facts, quiet=True))[0].replace("\N{NO-BREAK SPACE}", "_") == said
+    assert classic(Paragraph(text("That is all."), quiet=True))[0] == "That is all."
+    assert classic(Paragraph(facts))[0] == "🔥 80  💎 65 · AI News · a fact that is longer than a line"
+
+
+def test_what_is_marked_is_italic_in_classic_messages() -> None:
+    badge = (Span("Update", marked=True), Span(" · 🔥 80"))
+    assert classic(Paragraph(badge))[1] == [("italic", "Update")]
 
 
 def test_entities_count_in_utf16_units() -> None:
