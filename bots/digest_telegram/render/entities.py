@@ -28,9 +28,9 @@ class Entity:
     length: int
     extra: tuple[str, str | int] | None = None
 
-    def packed(self, start: int = 0) -> dict[str, Any]:
-        """As the Bot API takes it, in a text in which it begins that much later."""
-        packed: dict[str, Any] = {"type": self.type, "offset": self.offset + start, "length": self.length}
+    def packed(self) -> dict[str, Any]:
+        """As the Bot API takes it."""
+        packed: dict[str, Any] = {"type": self.type, "offset": self.offset, "length": self.length}
         if self.extra:
             packed[self.extra[0]] = self.extra[1]
         if self.type == "date_time":
