@@ -22,7 +22,7 @@ from digest.codec import PROFILE
 from digest.domain.reader import Profile
 from digest.storage import schema, sql
 from digest.storage.engine import open_database
-from digest.storage.sql import destination, profile, reader, schedule, subscription
+from digest.storage.sql import cohort, destination, profile, reader, schedule, subscription
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.tables import UtcDateTime
 from digest.testing import FakeClock
@@ -125,6 +125,8 @@ async def subscribe(store: SqlStore, count: int, wants: Iterable[Profile] = (Pro
             rows = [{"key": one.key, "body": PROFILE.dumps(one)} for one in chunk]
             await connection.execute(insert(profile), rows)
         kinds += len(chunk)
+    async with store.database.begin() as connection:
+        await connection.execute(insert(cohort), [_cohort(number, zone) for number, zone in enumerate(ZONES, 1)])
     for first in range(1, count + 1, AT_ONCE):
         async with store.database.begin() as connection:
             await _subscribe(connection, first, min(count, first + AT_ONCE - 1), kinds)
@@ -149,7 +151,6 @@ async def _subscribe(connection: AsyncConnection, first: int, last: int, kinds: 
     with_key = numbers.join(keys, keys.c.place == n % kinds)
     at = literal(DUE - timedelta(days=60), UtcDateTime())
     zone = case(dict(enumerate(ZONES)), value=n % len(ZONES))
-    minute = case({place: _minute(name) for place, name in enumerate(ZONES)}, value=n % len(ZONES))
     tables = (
         (reader, {"id": n, "profile_key": keys.c.key, "zone": zone, "zone_confirmed": literal(True), "created_at": at}),
         (
@@ -162,10 +163,7 @@ async def _subscribe(connection: AsyncConnection, first: int, last: int, kinds: 
             {
                 "subscription_id": n,
                 "slot": literal(0),
-                "zone": zone,
-                "minute": minute,
-                "weekdays": literal(127),
-                "next_due_at": literal(DUE, UtcDateTime()),
+                "cohort_id": n % len(ZONES) + 1,
             },
         ),
     )
@@ -175,6 +173,7 @@ async def _subscribe(connection: AsyncConnection, first: int, last: int, kinds: 
         await connection.execute(insert(table).from_select(list(values), rows))
 
 
-def _minute(zone: str) -> int:
+def _cohort(number: int, zone: str) -> sql.Row:
     local = DUE.astimezone(ZoneInfo(zone))
-    return local.hour * 60 + local.minute
+    minute = local.hour * 60 + local.minute
+    return {"id": number, "zone": zone, "minute": minute, "weekdays": 127, "slot": 0, "next_due_at": DUE}

@@ -153,7 +153,7 @@ class World:
 
     async def _next(self) -> datetime:
         async with self.store.database.read() as connection:
-            due = await connection.scalar(select(func.min(sql.schedule.c.next_due_at)))
+            due = await connection.scalar(select(func.min(sql.cohort.c.next_due_at)))
         assert isinstance(due, datetime)
         return due
 

@@ -17,29 +17,43 @@ from digest.reports import DeliveriesReport
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Everybody whose schedule has this rule and is next due at this instant."""
+class Cohort:
+    """Everybody whose schedule has this rule and is next due at this instant; its number is its id in the database."""
 
+    number: int
     rule: Rule
     due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """One occasion for one group.
+class Spread:
+    """How many subscriptions there are in some cohorts, and the ids of the first and the last."""
 
-    `cut` is the due instant, `on` its local date, `next_at` when the rule is due after that. Nobody is told anything
-    older than `furthest`; a new reader begins at `first`; whoever changed their profile, or pulled a digest forward,
-    after `personal_after` gets an edition of their own. `ready_at` is when sending may begin. `variants` maps each
-    platform that is served to its best variant. `held`: it may have been sent before a backup came back, and waits for
-    an operator.
+    members: int = 0
+    first: int = 0
+    last: int = 0
+
+    @property
+    def apart(self) -> float:
+        """How far their ids lie apart on average; 1 where they follow one another."""
+        return max(1.0, (self.last - self.first + 1) / self.members) if self.members else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One occasion for some cohorts.
+
+    `cut` is the due instant, `on` its local date. Nobody is told anything older than `furthest`; a new reader begins at
+    `first`; whoever changed their profile, or pulled a digest forward, after `personal_after` gets an edition of their
+    own. `ready_at` is when sending may begin. `variants` maps each platform that is served to its best variant. `held`:
+    it may have been sent before a backup came back, and waits for an operator.
     """
 
-    group: Group
+    cohorts: Collection[int]
+    spread: Spread
     occasion: str
     cut: datetime
     on: date
-    next_at: datetime
     first: datetime
     furthest: datetime
     personal_after: datetime
@@ -72,20 +86,30 @@ class Frozen:
 class Planning(Protocol):
     """From schedules to deliveries with a frozen edition. Every call may be repeated after a crash."""
 
-    async def due(self, now: datetime) -> Sequence[Group]:
-        """The groups whose instant has come."""
+    async def due(self, now: datetime) -> Sequence[Cohort]:
+        """The cohorts whose instant has come, longest due first."""
 
-    async def groups(self) -> Sequence[Group]:
-        """All groups."""
+    async def cohorts(self) -> Sequence[Cohort]:
+        """All cohorts."""
+
+    async def spread(self, numbers: Collection[int]) -> Spread:
+        """How many subscriptions these cohorts have, and among how many."""
 
     async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
-        """Plan the next `limit` of the group by subscription id and advance their schedules: (planned, whether more wait).
+        """Plan the next `limit` or so of the cohorts by subscription id: (planned, whether there may be more).
 
-        Cancels their older digests of which nothing was sent. One whose time has passed already is planned as expired.
+        A delivery whose edition is frozen already has it at once. Cancels their older digests of which nothing was sent.
+        One whose time has passed already is planned as expired.
         """
 
-    async def reschedule(self, group: Group, due_at: datetime) -> None:
-        """Give the group another instant."""
+    async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
+        """Give the plan's cohorts the instants that they are due at next, and forget those without members.
+
+        False, and nothing is changed, where anybody of them is still to be planned.
+        """
+
+    async def reschedule(self, one: Cohort, due_at: datetime) -> None:
+        """Give the cohort another instant."""
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
         """Editions that deliveries wait for, at most `limit` renderings of them, always in the same order.

@@ -73,9 +73,10 @@ async def part(uow: SqlUnitOfWork, delivery: int, state: State, number: int = 0)
 
 
 async def due_at(store: SqlStore) -> list[tuple[int, str, datetime]]:
-    schedule = sql.schedule.c
+    slot, cohort = sql.schedule.c.slot, sql.cohort.c
+    wanted = select(slot, cohort.zone, cohort.next_due_at).join(sql.cohort).order_by(slot)
     async with store.read() as uow:
-        rows = await uow.connection.execute(select(schedule.slot, schedule.zone, schedule.next_due_at).order_by("slot"))
+        rows = await uow.connection.execute(wanted)
         return [(row.slot, row.zone, row.next_due_at) for row in rows]
 
 

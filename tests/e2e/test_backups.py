@@ -148,7 +148,7 @@ def test_a_restored_backup_holds_what_was_due_until_the_operator_decides(
     due = datetime.now(UTC).replace(second=0, microsecond=0)
     with closing(sqlite3.connect(file)) as connection, connection:
         hour = (due.hour * 60 + due.minute, f"{due:%Y-%m-%d %H:%M:%S.%f}")
-        connection.execute("UPDATE schedule SET minute = ?, next_due_at = ?", hour)
+        connection.execute("UPDATE cohort SET minute = ?, next_due_at = ?", hour)
         connection.execute("UPDATE article SET available_at = ?", (f"{due - timedelta(hours=1):%Y-%m-%d %H:%M:%S.%f}",))
     planned = document(digest("tick", "--json"))
     assert (planned["planned"], planned["outcomes"]) == (1, {})

@@ -102,7 +102,7 @@ async def test_a_reader_whose_zone_is_no_longer_known_is_asked_where_they_are(ch
     await reader.say("/timezone Asia/Tokyo")
     await reader.say("/subscribe 08:00")
     async with chat.store.database.begin() as connection:
-        for table in (sql.reader, sql.schedule):
+        for table in (sql.reader, sql.cohort):
             await connection.execute(update(table).values(zone="Nowhere/Gone"))
     for line in ("/settings", "/timezone", "/time", "/digest", "/why"):
         assert "went wrong" not in await reader.say(line)

@@ -58,7 +58,7 @@ async def test_everybody_due_gets_one_delivery_with_its_window_and_edition(store
     assert found == [(*expected, found[0][-1])] * 3
     assert found[0][-1] is not None
     async with store.database.read() as connection:
-        assert (await connection.scalars(select(sql.schedule.c.next_due_at).distinct())).all() == [DUE + DAY]
+        assert (await connection.scalars(select(sql.cohort.c.next_due_at).distinct())).all() == [DUE + DAY]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,9 @@ class DyingStore(SqlStore):
                 raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("dies_in", range(1, 8))  # 4 chunks, the window, the freezing, the attaching
+@pytest.mark.parametrize(
+    "dies_in", range(1, 12)
+)  # 4 chunks, twice the window, the freezing and the attaching; the advance
 async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     store: SqlStore, clock: FakeClock, dies_in: int
 ) -> None:
@@ -198,11 +200,11 @@ async def test_a_clock_set_a_day_forward_and_back_gives_one_digest_a_date(store:
 async def test_new_zone_rules_move_what_lies_ahead_and_plan_nothing_twice(store: SqlStore, clock: FakeClock) -> None:
     await add_audience(store, 1, DUE)
     await process(store, clock).planner.plan()
-    await change(store, sql.schedule, next_due_at=DUE + DAY + HOUR)  # as rules known before would have had it
+    await change(store, sql.cohort, next_due_at=DUE + DAY + HOUR)  # as rules known before would have had it
     assert await process(store, clock).planner.reschedule() == 1
     async with store.database.read() as connection:
-        assert await connection.scalar(select(sql.schedule.c.next_due_at)) == DUE + DAY
-    await change(store, sql.schedule, next_due_at=DUE + timedelta(minutes=1))
+        assert await connection.scalar(select(sql.cohort.c.next_due_at)) == DUE + DAY
+    await change(store, sql.cohort, next_due_at=DUE + timedelta(minutes=1))
     clock.advance(HOUR)
     assert await process(store, clock).planner.plan() == 0
 
@@ -271,7 +273,7 @@ async def test_samples_stand_only_in_editions_of_the_preview(store: SqlStore, cl
     await add_audience(store, 1, DUE)
     await add_audience(store, 1, DUE, first=2, platform="other")
     for setup in (Setup(), Setup(renderer=other)):
-        await change(store, sql.schedule, next_due_at=DUE)
+        await change(store, sql.cohort, next_due_at=DUE)
         await process(store, clock, setup).planner.plan()
     async with store.database.read() as connection:
         query = select(sql.delivery.c.platform, sql.edition.c.samples).join(
@@ -291,7 +293,9 @@ async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(sto
     await add_audience(store, 4_001, DUE)
     counting = DyingStore(store, clock, 1_000)
     assert await process(counting, clock, Setup(chunk=2_000)).planner.plan() == 4_001
-    assert 1_000 - counting.left == 3 + 3  # and one each for the window, the freezing and the attaching
+    assert (
+        1_000 - counting.left == 3 + 1 + 3
+    )  # the advance; the window, the freezing and the attaching of the first chunk
     async with store.database.read() as connection:
         waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
         assert await connection.scalar(waiting) == 0

@@ -116,11 +116,21 @@ async def test_readers_who_swap_profiles_at_once_all_get_what_they_chose(stores:
 async def test_who_unsubscribes_while_their_chunk_is_planned_gets_nothing(stores: Stores) -> None:
     await add_audience(stores[0], 3, DUE)
     async with stores[0].begin() as uow:
-        (group,) = await uow.planning.due(DUE)
-        assert group.rule == MORNING
+        (cohort,) = await uow.planning.due(DUE)
+        assert cohort.rule == MORNING
         week, day = timedelta(days=7), timedelta(days=1)
-        occasion = (f"digest:{DUE.date()}:0", DUE, DUE.date(), DUE + day)
-        plan = Plan(group, *occasion, DUE - day, DUE - week, DUE - week, DUE, DUE + 6 * HOUR, {"preview": "rich"})
+        numbers, occasion = [cohort.number], (f"digest:{DUE.date()}:0", DUE, DUE.date())
+        plan = Plan(
+            numbers,
+            await uow.planning.spread(numbers),
+            *occasion,
+            DUE - day,
+            DUE - week,
+            DUE - week,
+            DUE,
+            DUE + 6 * HOUR,
+            {"preview": "rich"},
+        )
         assert await uow.planning.plan(plan, 100, DUE) == (3, False)
         leaving = asyncio.create_task(unsubscribe(stores[1], 2))
         assert not (await asyncio.wait([leaving], timeout=0.05))[0], "it waits for the chunk"

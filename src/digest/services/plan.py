@@ -1,11 +1,12 @@
 """Planning: due schedules become deliveries, in sets and in chunks; never a loop over subscribers."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
-from digest.ledger_ports import Gap, Group, LedgerStore, Plan
+from digest.ledger_ports import Cohort, Gap, LedgerStore, Plan, Spread
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
 from digest.services.pace import Pace
@@ -21,6 +22,15 @@ EXPIRES = timedelta(hours=6)
 
 
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One occasion at its instant; cohorts that have the same are planned together."""
+
+    at: datetime
+    on: date
+    occasion: str
 
 
 class Planner:
@@ -42,53 +52,51 @@ class Planner:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
         at = at or self._clock.now()
         async with self._store.read() as uow:
-            groups, gap = await uow.planning.due(at), await uow.restoring.gap()
+            cohorts, gap = await uow.planning.due(at), await uow.restoring.gap()
         planned = 0
-        for group in groups:
-            try:
-                planned += await self._plan(group, at, gap)
-            except (KeyError, ValueError):
-                log.exception("Group %s cannot be planned; the others are", group.rule)
+        for due, following in _together(cohorts, at).items():
+            planned += await self._plan(due, following, at, gap)
         await self._press.compose()
         return planned
 
     async def reschedule(self) -> int:
-        """Correct the instants that a change of the zone rules has moved: how many groups.
+        """Correct the instants that a change of the zone rules has moved: how many cohorts.
 
-        Only what lies ahead is corrected: a group that is due already is planned as it is.
+        Only what lies ahead is corrected: a cohort that is due already is planned as it is.
         """
         now = self._clock.now()
         async with self._store.read() as uow:
-            groups = [group for group in await uow.planning.groups() if group.due_at > now]
-        moved = 0
-        for group in groups:
-            due_at = _corrected(group, now)
-            if due_at != group.due_at:
-                async with self._store.begin() as uow:
-                    await uow.planning.reschedule(group, due_at)
-                moved += 1
-        return moved
+            ahead = [cohort for cohort in await uow.planning.cohorts() if cohort.due_at > now]
+        moved = [(cohort, due_at) for cohort in ahead if (due_at := _corrected(cohort, now)) != cohort.due_at]
+        for cohort, due_at in moved:
+            async with self._store.begin() as uow:
+                await uow.planning.reschedule(cohort, due_at)
+        return len(moved)
 
-    async def _plan(self, group: Group, at: datetime, gap: Gap | None) -> int:
-        due, following = last_due(group.rule, at), next_due(group.rule, at)
-        if due.at < group.due_at:
-            # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
-            due = Due(group.due_at, min(local_date(group.rule.zone, group.due_at), following.on - DAY))
-        plan, planned, more = self._occasion(group, due, following, gap), 0, True
-        while more:
-            with self._pace.timed() as size:
-                async with self._store.begin() as uow:
-                    count, more = await uow.planning.plan(plan, size, at)
-            planned += count
+    async def _plan(self, due: Named, following: Mapping[int, datetime], at: datetime, gap: Gap | None) -> int:
+        async with self._store.read() as uow:
+            spread = await uow.planning.spread(following)
+        plan, planned, advanced = self._occasion(due, tuple(following), spread, gap), 0, False
+        while not advanced:
+            more = True
+            while more:
+                with self._pace.timed() as size:
+                    async with self._store.begin() as uow:
+                        count, more = await uow.planning.plan(plan, size, at)
+                planned += count
+                # What the first few wait for is composed now: the others find it and need not wait.
+                await self._press.compose()
+            async with self._store.begin() as uow:
+                advanced = await uow.planning.advance(plan, following)
         return planned
 
-    def _occasion(self, group: Group, due: Due, following: Due, gap: Gap | None) -> Plan:
+    def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:
         return Plan(
-            group,
-            occasion(due.on, group.rule.slot),
+            cohorts,
+            spread,
+            due.occasion,
             cut=due.at,
             on=due.on,
-            next_at=following.at,
             first=due.at - FIRST,
             furthest=due.at - FURTHEST,
             personal_after=due.at - TOLD_FOR,
@@ -99,12 +107,35 @@ class Planner:
         )
 
 
-def _corrected(group: Group, now: datetime) -> datetime:
-    """When the group is due by today's zone rules: it has just been where its date's instant is in the past by those."""
+def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:
+    """What is to be planned, each with its cohorts and when those are due after that."""
+    found: dict[Named, dict[int, datetime]] = {}
+    for cohort in cohorts:
+        try:
+            due, following = _due(cohort, at)
+        except (KeyError, ValueError):
+            log.exception("Cohort %s cannot be planned; the others are", cohort.rule)
+            continue
+        name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot))
+        found.setdefault(name, {})[cohort.number] = following.at
+    return found
+
+
+def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:
+    """The occurrence to plan, and the one after it."""
+    due, following = last_due(cohort.rule, at), next_due(cohort.rule, at)
+    if due.at < cohort.due_at:
+        # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
+        due = Due(cohort.due_at, min(local_date(cohort.rule.zone, cohort.due_at), following.on - DAY))
+    return due, following
+
+
+def _corrected(cohort: Cohort, now: datetime) -> datetime:
+    """When the cohort is due by today's zone rules: it has just been where its date's instant is in the past by those."""
     try:
-        last = last_due(group.rule, now)
-        missed = last.on == local_date(group.rule.zone, group.due_at)
-        return last.at if missed else next_due(group.rule, now).at
+        last = last_due(cohort.rule, now)
+        missed = last.on == local_date(cohort.rule.zone, cohort.due_at)
+        return last.at if missed else next_due(cohort.rule, now).at
     except (KeyError, ValueError):
-        log.exception("The rule %s has no next instant", group.rule)
-        return group.due_at
+        log.exception("The rule %s has no next instant", cohort.rule)
+        return cohort.due_at

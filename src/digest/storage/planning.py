@@ -1,54 +1,30 @@
-"""From schedules to deliveries, in sets: no statement here knows how many subscribers there are."""
+"""From schedules to deliveries that have their edition."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from math import ceil
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Executable,
-    Row,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Executable, Row, and_, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE, compact
 from digest.domain.delivery import State
-from digest.domain.schedule import Rule
-from digest.ledger_ports import Frozen, Group, Plan, Wanted
+from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
-from digest.storage import sql, turns
+from digest.storage import cohorts, sql, turns
 from digest.storage.given import given, packed
-from digest.storage.restoring import RESTORED
-from digest.storage.sql import delivery, delivery_part, destination, edition, profile, rendering, schedule, subscription
+from digest.storage.occasions import IS_DUE, Occasion
+from digest.storage.sql import cohort, delivery, profile, rendering
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
-BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
-"""A part in one of these may have reached its reader."""
-
-_GROUP = (schedule.c.zone, schedule.c.minute, schedule.c.weekdays, schedule.c.slot, schedule.c.next_due_at)
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
-_IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
-"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
-
 FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": delivery.c.edition_id.type}
 """What decides an edition and its renderings, and the edition's number."""
 
-_IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
-_WANTED = and_(_IS_DUE, delivery.c.edition_id.is_(None))
+_WANTED = and_(IS_DUE, delivery.c.edition_id.is_(None))
 
 
 class SqlPlanning:
@@ -57,30 +33,46 @@ class SqlPlanning:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def due(self, now: datetime) -> Sequence[Group]:
-        """The groups whose instant has come."""
-        return await self._groups(select(*_GROUP).where(schedule.c.next_due_at <= now))
+    async def due(self, now: datetime) -> Sequence[Cohort]:
+        """The cohorts whose instant has come."""
+        return await cohorts.found(self._connection, cohort.c.next_due_at <= now)
 
-    async def groups(self) -> Sequence[Group]:
-        """All groups."""
-        return await self._groups(select(*_GROUP))
+    async def cohorts(self) -> Sequence[Cohort]:
+        """All cohorts."""
+        return await cohorts.found(self._connection)
+
+    async def spread(self, numbers: Collection[int]) -> Spread:
+        """How many subscriptions the cohorts have, and among how many."""
+        return await cohorts.spread(self._connection, numbers)
 
     async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
-        """Plan the group's next chunk, cancel what it replaces, and advance its schedules."""
+        """Plan the cohorts' next chunk, and cancel what it replaces."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        last = await self._connection.scalar(_last_of_chunk(plan.group, limit))
-        chunk = _members(plan.group)
-        if last is not None:
-            chunk = and_(chunk, schedule.c.subscription_id <= last)
-        planned = await self._insert(plan, chunk, now)
-        await self._connection.execute(_cancel_older(plan, chunk, now))
-        await self._connection.execute(update(schedule).where(chunk).values(next_due_at=plan.next_at))
-        return planned, last is not None
+        # Another process may have been faster: what it has planned is not due any more.
+        numbers, behind = await cohorts.still_due(self._connection, plan.cohorts, plan.cut)
+        first = await cohorts.begins(self._connection, numbers, behind)
+        if first is None:
+            return 0, False
+        until = first - 1 + ceil(limit * plan.spread.apart)
+        planned = await Occasion(self._connection, plan, now).insert(numbers, first - 1, until)
+        await cohorts.move_on(self._connection, numbers, until)
+        return planned, until < plan.spread.last
 
-    async def reschedule(self, group: Group, due_at: datetime) -> None:
-        """Give the group another instant."""
+    async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
+        """Give the cohorts that are planned to the last their next instants."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        await self._connection.execute(update(schedule).where(_members(group)).values(next_due_at=due_at))
+        numbers, behind = await cohorts.still_due(self._connection, due, plan.cut)
+        if await cohorts.begins(self._connection, numbers, behind) is not None:
+            return False
+        await cohorts.drop_empty(self._connection, numbers)
+        for number in numbers:
+            await cohorts.advance(self._connection, number, due[number])
+        return True
+
+    async def reschedule(self, one: Cohort, due_at: datetime) -> None:
+        """Give the cohort another instant."""
+        await turns.alone(self._connection, turns.AUDIENCE)
+        await cohorts.advance(self._connection, one.number, due_at)
 
     async def wanted(self, limit: int, skip: int = 0) -> Sequence[Wanted]:
         """Editions that deliveries wait for, one window after the other."""
@@ -116,112 +108,6 @@ class SqlPlanning:
         given_rows = packed(self._connection.dialect, FOUND, rows)
         attaching = _attaching(self._connection.dialect.name)
         return (await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})).rowcount
-
-    async def _groups(self, rows: Select[Any]) -> Sequence[Group]:
-        found = await self._connection.execute(rows.distinct().order_by(*reversed(_GROUP)))
-        return [Group(Rule(row.zone, row.minute, row.weekdays, row.slot), row.next_due_at) for row in found]
-
-    async def _insert(self, plan: Plan, chunk: ColumnElement[bool], now: datetime) -> int:
-        values = _delivery_values(plan, now)
-        rows = (
-            select(*(value.label(name) for name, value in values.items()))
-            .select_from(schedule)
-            .join(subscription, subscription.c.id == schedule.c.subscription_id)
-            .join(destination, destination.c.id == subscription.c.destination_id)
-            .where(chunk, _wants(plan))
-        )
-        insert = sql.insert(self._connection, delivery).from_select(list(values), rows).on_conflict_do_nothing()
-        counted = insert.execution_options(preserve_rowcount=True)
-        return (await self._connection.execute(counted)).rowcount
-
-
-def _members(group: Group) -> ColumnElement[bool]:
-    rule = group.rule
-    wanted = (rule.zone, rule.minute, rule.weekdays, rule.slot, group.due_at)
-    return and_(*(column == value for column, value in zip(_GROUP, wanted, strict=True)))
-
-
-def _last_of_chunk(group: Group, limit: int) -> Select[Any]:
-    """The subscription that ends a full chunk; no row where fewer are left."""
-    ids = select(schedule.c.subscription_id).where(_members(group))
-    return ids.order_by(schedule.c.subscription_id).limit(1).offset(limit - 1)
-
-
-def _wants(plan: Plan) -> ColumnElement[bool]:
-    """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for."""
-    return and_(
-        subscription.c.ended_at.is_(None),
-        destination.c.suspended_at.is_(None),
-        destination.c.platform.in_(plan.variants),
-        or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= plan.cut),
-        or_(subscription.c.not_before.is_(None), subscription.c.not_before <= plan.cut),
-        or_(subscription.c.since.is_(None), subscription.c.since < plan.cut),
-    )
-
-
-def _delivery_values(plan: Plan, now: datetime) -> dict[str, ColumnElement[Any]]:
-    state = _state(plan, now)
-    return {
-        "subscription_id": subscription.c.id,
-        "occasion": literal(plan.occasion),
-        "destination_id": destination.c.id,
-        "platform": destination.c.platform,
-        "variant": case(dict(plan.variants), value=destination.c.platform),
-        "profile_key": subscription.c.profile_key,
-        "reader_id": case((_personal(plan), subscription.c.reader_id), else_=0),
-        "since": _since(plan),
-        "cut": _instant(plan.cut),
-        "on_date": literal(plan.on),
-        "state": literal(str(state)),
-        "due_at": _instant(plan.cut),
-        "expires_at": _instant(plan.expires_at),
-        "retry_at": _instant(plan.ready_at),
-        "settled_at": _instant(now if state is State.EXPIRED else None),
-        "epoch": literal(0),
-        "attempt": literal(0),
-        "late": literal(False),
-        "error": literal(RESTORED if plan.held else None, String()),
-    }
-
-
-def _state(plan: Plan, now: datetime) -> State:
-    if plan.held:
-        return State.HELD
-    return State.EXPIRED if plan.expires_at <= now else State.DUE
-
-
-def _since(plan: Plan) -> ColumnElement[Any]:
-    # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
-    held = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, _IS_HELD)
-    doubtful, sure = held.scalar_subquery(), subscription.c.since
-    told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, _instant(plan.first)))
-    return case((told > plan.furthest, told), else_=_instant(plan.furthest))
-
-
-def _personal(plan: Plan) -> ColumnElement[bool]:
-    """Whether what this reader was told differs from what their profile's other readers were told."""
-    own = exists().where(edition.c.reader_id == subscription.c.reader_id, edition.c.cut > plan.personal_after)
-    changed = subscription.c.profile_changed_at > plan.personal_after
-    return and_(subscription.c.since.is_not(None), or_(changed, own))
-
-
-def _cancel_older(plan: Plan, chunk: ColumnElement[bool], now: datetime) -> Any:
-    newer = delivery.alias()
-    replaced = exists().where(newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == plan.occasion)
-    begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
-    older = and_(
-        delivery.c.subscription_id.in_(select(schedule.c.subscription_id).where(chunk)),
-        _IS_DUE,
-        delivery.c.expires_at < plan.expires_at,
-        delivery.c.occasion != plan.occasion,
-        delivery.c.occasion.like("digest:%"),
-    )
-    cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
-    return update(delivery).where(older, replaced, ~begun).values(cancelled)
-
-
-def _instant(value: datetime | None) -> ColumnElement[Any]:
-    return literal(value, UtcDateTime())
 
 
 def _key_values(one: Wanted) -> tuple[object, ...]:

@@ -22,6 +22,7 @@ reader: Table = _ALL["reader"]
 identity: Table = _ALL["identity"]
 destination: Table = _ALL["destination"]
 subscription: Table = _ALL["subscription"]
+cohort: Table = _ALL["cohort"]
 schedule: Table = _ALL["schedule"]
 edition: Table = _ALL["edition"]
 edition_item: Table = _ALL["edition_item"]
@@ -54,7 +55,12 @@ def visible() -> ColumnElement[bool]:
 
 def by_code_point(connection: AsyncConnection, column: ColumnElement[str]) -> ColumnElement[str]:
     """Text in the order of its code points, as Python sorts it, whatever language the database sorts for."""
-    return column.collate("BINARY" if connection.dialect.name == "sqlite" else "C")
+    return by_code_point_of(connection.dialect.name, column)
+
+
+def by_code_point_of(dialect: str, column: ColumnElement[str]) -> ColumnElement[str]:
+    """The same, in this dialect."""
+    return column.collate("BINARY" if dialect == "sqlite" else "C")
 
 
 def among(connection: AsyncConnection, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
@@ -77,7 +83,12 @@ async def number_on(connection: AsyncConnection, table: Table) -> None:
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An INSERT that can say what happens on a conflict, in the connection's dialect."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """The same, in this dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 async def put(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

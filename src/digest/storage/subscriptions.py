@@ -12,7 +12,7 @@ from digest.codec import PROFILE
 from digest.domain.delivery import State
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
-from digest.storage import sql
+from digest.storage import cohorts, sql
 from digest.storage.sql import delivery, delivery_part, destination, profile, schedule, subscription
 
 WAITING = (State.DUE, State.HELD, State.LEASED)
@@ -93,18 +93,15 @@ class Subscriptions:
 
         A change in the seconds between the hour and its planning loses no digest (`first_due`).
         """
-        mine = schedule.c.subscription_id == number
-        rows = () if fresh else (await self._connection.execute(select(schedule).where(mine))).all()
+        rows = () if fresh else (await self._connection.execute(cohorts.rules_of([number]))).all()
         had = {row.slot: (_rule(row), row.next_due_at) for row in rows}
         kept = {rule.slot for rule in rules if rule.slot in had and had[rule.slot][0] == rule}
-        await self._connection.execute(delete(schedule).where(mine, schedule.c.slot.not_in(kept)))
-        new = [
-            _schedule_row(number, rule, first_due(rule, now, had.get(rule.slot)))
-            for rule in rules
-            if rule.slot not in kept
-        ]
-        if new:
-            await self._connection.execute(schedule.insert(), new)
+        slots = [rule.slot for rule in rules]
+        gone = (schedule.c.subscription_id == number, schedule.c.slot.not_in(slots))
+        await self._connection.execute(delete(schedule).where(*gone))
+        for rule in rules:
+            if rule.slot not in kept:
+                await cohorts.join(self._connection, number, rule, first_due(rule, now, had.get(rule.slot)))
 
     async def rezone(self, reader: int, zone: str, now: datetime) -> None:
         """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
@@ -144,9 +141,7 @@ class Subscriptions:
         )
 
     async def _rules(self, numbers: Collection[int]) -> dict[int, tuple[Rule, ...]]:
-        rows = await self._connection.execute(
-            select(schedule).where(schedule.c.subscription_id.in_(numbers)).order_by(schedule.c.slot)
-        )
+        rows = await self._connection.execute(cohorts.rules_of(numbers))
         rules: dict[int, tuple[Rule, ...]] = {}
         for row in rows:
             rules[row.subscription_id] = (*rules.get(row.subscription_id, ()), _rule(row))
@@ -155,17 +150,6 @@ class Subscriptions:
 
 def _rule(row: Row[Any]) -> Rule:
     return Rule(row.zone, row.minute, row.weekdays, row.slot)
-
-
-def _schedule_row(number: int, rule: Rule, due_at: datetime) -> sql.Row:
-    return {
-        "subscription_id": number,
-        "slot": rule.slot,
-        "zone": rule.zone,
-        "minute": rule.minute,
-        "weekdays": rule.weekdays,
-        "next_due_at": due_at,
-    }
 
 
 def _load(row: Row[Any], rules: tuple[Rule, ...]) -> Subscription:

@@ -212,22 +212,51 @@ class SubscriptionRow(SQLModel, table=True):
     ended_at: datetime | None = instant(nullable=True)
 
 
-class ScheduleRow(SQLModel, table=True):
-    """A subscription's local time; `next_due_at` is shared by all who have the same rule, and planned by equality."""
+class CohortRow(SQLModel, table=True):
+    """Everybody with this rule who is due next at this instant: what moves from day to day is one row, not a million.
 
-    __tablename__ = "schedule"
+    While their occasion is being planned, everybody up to the subscription `planned_to` has it.
+    """
+
+    __tablename__ = "cohort"
     __table_args__ = (
-        UniqueConstraint("subscription_id", "slot"),
-        Index("ix_schedule_group", "next_due_at", "zone", "minute", "weekdays", "slot", "subscription_id"),
+        UniqueConstraint("zone", "minute", "weekdays", "slot", "next_due_at"),
+        Index("ix_cohort_next_due_at", "next_due_at"),
     )
 
     id: int | None = own_id()
-    subscription_id: int = number(foreign_key="subscription.id", ondelete="CASCADE")
-    slot: int = 0
     zone: str
     minute: int
     weekdays: int
+    slot: int = 0
     next_due_at: datetime = instant()
+    planned_to: int = number(default=0)
+
+
+class ScheduleRow(SQLModel, table=True):
+    """A subscription's local time: the cohort it is planned with. In the order of subscriptions, as they are planned."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        Index("ix_schedule_cohort", "cohort_id", "subscription_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    subscription_id: int = number(
+        foreign_key="subscription.id", primary_key=True, ondelete="CASCADE", sa_column_kwargs={"autoincrement": False}
+    )
+    slot: int = Field(default=0, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    cohort_id: int = number(foreign_key="cohort.id")
+
+
+DUE = sql_text("state = 'due'")
+WANTED = sql_text("state = 'due' AND edition_id IS NULL")
+"""Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
+
+PERSONAL = sql_text("reader_id <> 0")
+IN_HAND = sql_text("owner IS NOT NULL")
+SETTLED = sql_text("settled_at IS NOT NULL AND edition_id IS NOT NULL")
+HELD = sql_text("state = 'held'")
 
 
 class EditionRow(SQLModel, table=True):
@@ -237,7 +266,7 @@ class EditionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("profile_key", "reader_id", "since", "cut", "on_date", "samples"),
         Index("ix_edition_cut", "cut"),
-        Index("ix_edition_reader", "reader_id"),
+        Index("ix_edition_reader", "reader_id", "cut", sqlite_where=PERSONAL, postgresql_where=PERSONAL),
         NEVER_REUSED,
     )
 
@@ -279,13 +308,6 @@ class RenderingRow(SQLModel, table=True):
     articles: str = text()
 
 
-DUE = sql_text("state = 'due'")
-WANTED = sql_text("state = 'due' AND edition_id IS NULL")
-"""Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
-
-COMPOSED = sql_text("edition_id IS NOT NULL")
-HELD = sql_text("state = 'held'")
-
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
 
@@ -300,10 +322,10 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "occasion"),
-        Index("ix_delivery_lease", "platform", "state", "retry_at", "due_at", "id"),
-        Index("ix_delivery_edition", "edition_id", sqlite_where=COMPOSED, postgresql_where=COMPOSED),
-        Index("ix_delivery_cut", "cut"),
-        Index("ix_delivery_due", "subscription_id", "expires_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_lease", "platform", "retry_at", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_expires", "expires_at", "subscription_id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
+        Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         Index("ix_delivery_held", "subscription_id", "cut", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),

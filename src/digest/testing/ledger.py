@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ from digest.services.editor import Window
 from digest.services.lane import Lane, Limits, Tools
 from digest.services.plan import Planner
 from digest.services.press import Press
-from digest.storage.sql import destination, number_on, profile, reader, schedule, subscription
+from digest.storage import cohorts
+from digest.storage.sql import destination, number_on, profile, reader, subscription
 from digest.storage.sql import insert as sql_insert
 from digest.storage.store import SqlStore
 
@@ -156,14 +157,12 @@ async def add_audience(
     wants = wants or Profile()
     numbers = range(first, first + count)
     base = {"profile_key": wants.key, "created_at": due_at}
-    due = {**asdict(rule), "next_due_at": due_at}
     rows = {
         reader: [{**base, "id": number, "zone": rule.zone, "zone_confirmed": True} for number in numbers],
         destination: [{"id": number, "platform": platform, "chat": _chat(number), "thread": ""} for number in numbers],
         subscription: [
             {**base, "id": number, "reader_id": number, "destination_id": number, **settings} for number in numbers
         ],
-        schedule: [{**due, "subscription_id": number} for number in numbers],
     }
     async with store.database.begin() as connection:
         body = {"key": wants.key, "body": PROFILE.dumps(wants)}
@@ -171,6 +170,8 @@ async def add_audience(
         for table, of_table in rows.items():
             await connection.execute(insert(table), of_table)
             await number_on(connection, table)
+        for number in numbers:
+            await cohorts.join(connection, number, rule, due_at)
     return [_chat(number) for number in numbers]
 
 

@@ -65,7 +65,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_edition_cut", "edition", ["cut"])
-    op.create_index("ix_edition_reader", "edition", ["reader_id"])
+    personal = sa.text("reader_id <> 0")
+    op.create_index(
+        "ix_edition_reader", "edition", ["reader_id", "cut"], sqlite_where=personal, postgresql_where=personal
+    )
     op.create_table(
         "expectation",
         sa.Column("platform", sa.String(), nullable=False),
@@ -297,16 +300,15 @@ def upgrade() -> None:
         sa.CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", name="leased_has_an_owner"),
         sqlite_autoincrement=True,
     )
-    composed = sa.text("edition_id IS NOT NULL")
-    op.create_index(
-        "ix_delivery_edition", "delivery", ["edition_id"], sqlite_where=composed, postgresql_where=composed
-    )
-    op.create_index("ix_delivery_lease", "delivery", ["platform", "state", "retry_at", "due_at", "id"])
-    op.create_index("ix_delivery_cut", "delivery", ["cut"])
     due, wanted = sa.text("state = 'due'"), sa.text("state = 'due' AND edition_id IS NULL")
-    op.create_index(
-        "ix_delivery_due", "delivery", ["subscription_id", "expires_at"], sqlite_where=due, postgresql_where=due
-    )
+    settled, in_hand = sa.text("settled_at IS NOT NULL AND edition_id IS NOT NULL"), sa.text("owner IS NOT NULL")
+    for name, columns, which in (
+        ("lease", ["platform", "retry_at", "due_at", "id"], due),
+        ("expires", ["expires_at", "subscription_id"], due),
+        ("in_hand", ["platform", "owner"], in_hand),
+        ("edition", ["edition_id"], settled),
+    ):
+        op.create_index(f"ix_delivery_{name}", "delivery", columns, sqlite_where=which, postgresql_where=which)
     op.create_index(
         "ix_delivery_wanted",
         "delivery",
@@ -315,26 +317,41 @@ def upgrade() -> None:
         postgresql_where=wanted,
     )
     op.create_table(
-        "schedule",
+        "cohort",
         sa.Column("id", NUMBER, nullable=False),
-        sa.Column("subscription_id", NUMBER, nullable=False),
-        sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("weekdays", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_to", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_cohort"),
+        sa.UniqueConstraint(
+            "zone",
+            "minute",
+            "weekdays",
+            "slot",
+            "next_due_at",
+            name="uq_cohort_zone_minute_weekdays_slot_next_due_at",
+        ),
+    )
+    op.create_index("ix_cohort_next_due_at", "cohort", ["next_due_at"])
+    op.create_table(
+        "schedule",
+        sa.Column("subscription_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cohort_id", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name="fk_schedule_cohort_id_cohort"),
         sa.ForeignKeyConstraint(
             ["subscription_id"],
             ["subscription.id"],
             name="fk_schedule_subscription_id_subscription",
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_schedule"),
-        sa.UniqueConstraint("subscription_id", "slot", name="uq_schedule_subscription_id_slot"),
+        sa.PrimaryKeyConstraint("subscription_id", "slot", name="pk_schedule"),
+        sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_schedule_group", "schedule", ["next_due_at", "zone", "minute", "weekdays", "slot", "subscription_id"]
-    )
+    op.create_index("ix_schedule_cohort", "schedule", ["cohort_id", "subscription_id"])
     op.create_table(
         "delivery_part",
         sa.Column("id", NUMBER, nullable=False),

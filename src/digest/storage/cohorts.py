@@ -1,0 +1,104 @@
+"""Cohorts: everybody with one rule who is due next at one instant. They are planned, and advanced, as one."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.schedule import Rule
+from digest.ledger_ports import Cohort, Spread
+from digest.storage import sql
+from digest.storage.sql import cohort, schedule
+
+RULE = (cohort.c.zone, cohort.c.minute, cohort.c.weekdays, cohort.c.slot)
+
+
+async def found(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> Sequence[Cohort]:
+    """The cohorts that meet these conditions, longest due first."""
+    rows = await connection.execute(select(cohort).where(*wanted).order_by(cohort.c.next_due_at, cohort.c.id))
+    return [Cohort(row.id, Rule(row.zone, row.minute, row.weekdays, row.slot), row.next_due_at) for row in rows]
+
+
+async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: datetime) -> None:
+    """Have the subscription planned by this rule, at that instant first; instead of what it had in the rule's slot.
+
+    Where the cohort is being planned just now, it goes back to before the subscription: planning twice is harmless.
+    """
+    row = {**_columns(rule), "next_due_at": due_at, "planned_to": 0}
+    behind = case((cohort.c.planned_to < number, cohort.c.planned_to), else_=number - 1)
+    insert = sql.insert(connection, cohort).values(row)
+    key = [column.name for column in (*RULE, cohort.c.next_due_at)]
+    joined = insert.on_conflict_do_update(index_elements=key, set_={"planned_to": behind}).returning(cohort.c.id)
+    found = await connection.scalar(joined)
+    member = {"subscription_id": number, "slot": rule.slot, "cohort_id": found}
+    await sql.put(connection, schedule, [member])
+
+
+async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
+    """Those of the cohorts that have not advanced beyond this instant, and how far all of them are planned."""
+    due = select(cohort.c.id, cohort.c.planned_to).where(cohort.c.id.in_(numbers), cohort.c.next_due_at <= at)
+    rows = (await connection.execute(due.order_by(cohort.c.id))).all()
+    return [row.id for row in rows], min((row.planned_to for row in rows), default=0)
+
+
+async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Spread:
+    """How many subscriptions the cohorts have, and among how many others those lie."""
+    members = func.count(), func.min(schedule.c.subscription_id), func.max(schedule.c.subscription_id)
+    count, first, last = (await connection.execute(select(*members).where(_in(numbers)))).one()
+    return Spread(count, first or 0, last or 0)
+
+
+async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
+    """The first subscription of these cohorts behind that one; None where none is left."""
+    rest = and_(_in(numbers), schedule.c.subscription_id > behind)
+    first: int | None = await connection.scalar(select(func.min(schedule.c.subscription_id)).where(rest))
+    return first
+
+
+async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
+    """Note how far these cohorts are planned."""
+    await connection.execute(update(cohort).where(cohort.c.id.in_(numbers)).values(planned_to=planned_to))
+
+
+async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
+    """Make the cohort due next at that instant; who is due then by the same rule already becomes one with it."""
+    mine = select(*RULE).where(cohort.c.id == number).subquery()
+    same = and_(*(column == mine.c[column.name] for column in RULE), cohort.c.next_due_at == due_at)
+    other = await connection.scalar(select(cohort.c.id).join(mine, same).where(cohort.c.id != number))
+    if other is None:
+        moved = {"next_due_at": due_at, "planned_to": 0}
+        await connection.execute(update(cohort).where(cohort.c.id == number).values(moved))
+    elif (await spread(connection, [other])).members > (await spread(connection, [number])).members:
+        await _unite(connection, other, number)
+    else:
+        await _unite(connection, number, other)
+        await advance(connection, number, due_at)
+
+
+async def drop_empty(connection: AsyncConnection, numbers: Collection[int]) -> None:
+    """Forget those of the cohorts that nobody belongs to any more."""
+    empty = ~exists().where(schedule.c.cohort_id == cohort.c.id)
+    await connection.execute(delete(cohort).where(cohort.c.id.in_(numbers), empty))
+
+
+async def _unite(connection: AsyncConnection, number: int, joining: int) -> None:
+    moved = update(schedule).where(schedule.c.cohort_id == joining).values(cohort_id=number)
+    await connection.execute(moved)
+    await connection.execute(delete(cohort).where(cohort.c.id == joining))
+
+
+def _in(numbers: Collection[int]) -> ColumnElement[bool]:
+    return schedule.c.cohort_id.in_(numbers)
+
+
+def _columns(rule: Rule) -> sql.Row:
+    return {"zone": rule.zone, "minute": rule.minute, "weekdays": rule.weekdays, "slot": rule.slot}
+
+
+def rules_of(numbers: Collection[int]) -> Select[Any]:
+    """The rules of these subscriptions and when each is due next, by slot."""
+    columns = (schedule.c.subscription_id, *RULE, cohort.c.next_due_at)
+    joined = select(*columns).join(schedule, schedule.c.cohort_id == cohort.c.id)
+    return joined.where(schedule.c.subscription_id.in_(numbers)).order_by(schedule.c.slot)

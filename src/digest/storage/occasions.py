@@ -1,0 +1,255 @@
+"""An occasion for everybody of some cohorts, in sets: no statement here knows how many subscribers there are."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.domain.schedule import occasion
+from digest.ledger_ports import Plan
+from digest.ports import SAMPLES_ON
+from digest.storage import sql
+from digest.storage.restoring import RESTORED
+from digest.storage.sql import delivery, delivery_part, destination, edition, rendering, schedule, subscription
+from digest.storage.tables import Number, UtcDateTime
+
+DAY = timedelta(days=1)
+
+BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
+"""A part in one of these may have reached its reader."""
+
+DENSE = 16
+"""Where one subscription in so many belongs to the cohorts, all are looked through in their order: their rows lie together."""
+
+IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
+IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
+"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
+
+SAME = (
+    *("occasion", "cut", "on_date", "state", "due_at", "expires_at", "retry_at", "settled_at"),
+    *("epoch", "attempt", "late", "error"),
+)
+"""The columns in which all deliveries of an occasion begin alike."""
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+
+def _given(name: str, kind: Any = None, **options: bool) -> BindParameter[Any]:
+    """A parameter; not named as a column is, or an UPDATE would take it for a value to set."""
+    return bindparam(f"its_{name}", type_=kind, **options)
+
+
+def _instant(name: str) -> ColumnElement[Any]:
+    return _given(name, UtcDateTime())
+
+
+CUT, EXPIRES_AT = _instant("cut"), _instant("expires_at")
+
+
+class Occasion:
+    """A plan's statements over one connection; each is built once, however many chunks and plans it serves."""
+
+    def __init__(self, connection: AsyncConnection, plan: Plan, now: datetime) -> None:
+        self._connection = connection
+        self._form = Form(connection.dialect.name, tuple(plan.variants.items()), dense=plan.spread.apart < DENSE)
+        self._values = _values(plan, now)
+
+    async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
+        """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
+        held, older = await self._waiting()
+        chunk = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
+        statement = inserting(replace(self._form, held=held))
+        planned = (await self._connection.execute(statement, self._values | chunk)).rowcount
+        if older:
+            needed = _only(self._values, "its_occasion", "its_expires_at", "its_recent", "its_at")
+            await self._connection.execute(cancelling(self._form), needed | chunk)
+        return planned
+
+    async def _waiting(self) -> tuple[bool, bool]:
+        """Whether anything at all is held, and whether anything waits from before; mostly nothing is."""
+        held, older = exists().where(IS_HELD), exists().where(IS_DUE, delivery.c.expires_at < EXPIRES_AT)
+        row = (await self._connection.execute(select(held, older), _only(self._values, "its_expires_at"))).one()
+        return bool(row[0]), bool(row[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the statements' text depends on; everything else is a parameter."""
+
+    dialect: str
+    variants: tuple[tuple[str, str], ...]
+    dense: bool
+    held: bool = False
+
+
+@lru_cache(maxsize=32)
+def inserting(form: Form) -> Executable:
+    """Deliveries for a chunk."""
+    who = _audience(form).where(_members(form), _wants(form)).subquery("who")
+    variant = case(dict(form.variants), value=who.c.platform)
+    values = {
+        "subscription_id": who.c.id,
+        "destination_id": who.c.destination_id,
+        "platform": who.c.platform,
+        "variant": variant,
+        "profile_key": who.c.profile_key,
+        "reader_id": who.c.reader,
+        "since": who.c.since,
+        "edition_id": case((rendering.c.id.is_not(None), edition.c.id), else_=None),
+        **{name: _given(name, delivery.c[name].type) for name in SAME},
+    }
+    joined = who.outerjoin(edition, _same_edition(who.c)).outerjoin(rendering, _rendered(who.c, variant))
+    rows = select(*(value.label(name) for name, value in values.items())).select_from(joined)
+    insert = sql.insert_into(form.dialect, delivery).from_select(list(values), rows).on_conflict_do_nothing()
+    return insert.execution_options(preserve_rowcount=True)
+
+
+@lru_cache(maxsize=32)
+def cancelling(form: Form) -> Executable:
+    """The digests that an occasion replaces for a chunk, where nothing of them was sent: what waited two days has expired."""
+    newer, name = delivery.alias(), sql.by_code_point_of(form.dialect, delivery.c.occasion)
+    mine = delivery.c.subscription_id == schedule.c.subscription_id
+    recent = and_(name >= _given("recent"), name < "digest;")
+    replaced = exists().where(
+        newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == _given("occasion")
+    )
+    begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+    earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != _given("occasion"))
+    waiting = and_(delivery.c.state == State.DUE, earlier, replaced, ~begun)
+    older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, recent))
+    cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": _instant("at")}
+    return update(delivery).where(delivery.c.id.in_(older.where(_members(form), waiting))).values(cancelled)
+
+
+def _values(plan: Plan, now: datetime) -> dict[str, Any]:
+    """The statements' parameters, but for the chunk."""
+    state = _state(plan, now)
+    values = {
+        "occasion": plan.occasion,
+        "cut": plan.cut,
+        "on_date": plan.on,
+        "state": state,
+        "due_at": plan.cut,
+        "expires_at": plan.expires_at,
+        "retry_at": plan.ready_at,
+        "settled_at": now if state is State.EXPIRED else None,
+        "epoch": 0,
+        "attempt": 0,
+        "late": False,
+        "error": RESTORED if plan.held else None,
+        "first": plan.first,
+        "furthest": plan.furthest,
+        "personal_after": plan.personal_after,
+        "recent": occasion(plan.on - 2 * DAY, 0),
+        "at": now,
+    }
+    return {f"its_{name}": value for name, value in values.items()}
+
+
+def _only(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+def _state(plan: Plan, now: datetime) -> State:
+    if plan.held:
+        return State.HELD
+    return State.EXPIRED if plan.expires_at <= now else State.DUE
+
+
+def _members(form: Form) -> ColumnElement[bool]:
+    """The chunk's schedules."""
+    one = schedule.c.cohort_id
+    # With the sign SQLite does not use the index of cohorts, which would jump about in the audience.
+    column = literal_column("+schedule.cohort_id", one.type) if form.dense else one
+    after, until = _given("after", Number()), _given("until", Number())
+    within = and_(schedule.c.subscription_id > after, schedule.c.subscription_id <= until)
+    return and_(column.in_(_given("cohorts", expanding=True)), within)
+
+
+def _audience(form: Form) -> Select[Any]:
+    """Who the schedules belong to, and what decides their edition."""
+    personal = case((_personal(), subscription.c.reader_id), else_=0)
+    return (
+        select(
+            subscription.c.id,
+            subscription.c.destination_id,
+            subscription.c.profile_key,
+            destination.c.platform,
+            personal.label("reader"),
+            _since(form.held).label("since"),
+        )
+        .select_from(schedule)
+        .join(subscription, subscription.c.id == schedule.c.subscription_id)
+        .join(destination, destination.c.id == subscription.c.destination_id)
+    )
+
+
+def _wants(form: Form) -> ColumnElement[bool]:
+    """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for."""
+    return and_(
+        subscription.c.ended_at.is_(None),
+        destination.c.suspended_at.is_(None),
+        destination.c.platform.in_([platform for platform, _ in form.variants]),
+        or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= CUT),
+        or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
+        or_(subscription.c.since.is_(None), subscription.c.since < CUT),
+    )
+
+
+def _same_edition(who: Columns) -> ColumnElement[bool]:
+    """The edition that is composed already: most readers of an occasion share a few."""
+    return and_(
+        edition.c.profile_key == who["profile_key"],
+        edition.c.reader_id == who["reader"],
+        edition.c.since == who["since"],
+        edition.c.cut == CUT,
+        edition.c.on_date == _given("on_date"),
+        edition.c.samples == (who["platform"] == SAMPLES_ON),
+    )
+
+
+def _rendered(who: Columns, variant: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(
+        rendering.c.edition_id == edition.c.id,
+        rendering.c.platform == who["platform"],
+        rendering.c.variant == variant,
+        rendering.c.part == 0,
+    )
+
+
+def _since(held: bool) -> ColumnElement[Any]:
+    sure, first, furthest = subscription.c.since, _instant("first"), _instant("furthest")
+    told = func.coalesce(sure, first)
+    if held:
+        # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
+        latest = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, IS_HELD)
+        doubtful = latest.scalar_subquery()
+        told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, first))
+    return case((told > furthest, told), else_=furthest)
+
+
+def _personal() -> ColumnElement[bool]:
+    """Whether what this reader was told differs from what their profile's other readers were told."""
+    theirs = and_(edition.c.reader_id != literal_column("0"), edition.c.reader_id == subscription.c.reader_id)
+    own = exists().where(theirs, edition.c.cut > _instant("personal_after"))
+    changed = subscription.c.profile_changed_at > _instant("personal_after")
+    return and_(subscription.c.since.is_not(None), or_(changed, own))
