@@ -27,8 +27,9 @@ RULE = bare("———")
 UNSAID = bare("…")
 """Stands where a message can't be without a text."""
 
-REMEMBERED = 4_096
-"""Blocks kept drawn; the cards of an edition of five have about twenty-five."""
+REMEMBERED, LATELY = 4_096, 256
+"""Blocks kept drawn: those of cards (an edition of five has about twenty-five), which thousands of editions share; and others,
+so that splitting a long text does not draw all of it for every measurement."""
 
 
 def classic(document: Document) -> tuple[Payload, ...]:
@@ -56,8 +57,8 @@ def _payload(text: Styled, keyboard: Keyboard | None, *, with_entities: bool) ->
     return {"method": "sendMessage", "params": params}
 
 
-def _stacked(blocks: Sequence[Block], language: str, *, folded: bool, close: bool = False) -> Styled:
-    """The blocks under one another, with an empty line where a new subject begins unless they are kept `close`."""
+def _stacked(blocks: Sequence[Block], language: str, *, folded: bool) -> Styled:
+    """The blocks under one another, with an empty line where a new subject begins."""
     parts: list[Styled] = []
     before: Block | None = None
     for block in blocks:
@@ -65,21 +66,23 @@ def _stacked(blocks: Sequence[Block], language: str, *, folded: bool, close: boo
         if drawn.blank:
             continue
         if before is not None:
-            parts.append(EMPTY_LINE if not close and _apart(before, block) else NEW_LINE)
+            parts.append(EMPTY_LINE if _apart(before, block) else NEW_LINE)
         parts.append(drawn)
         before = block
     return joined(parts)
 
 
 def _block(block: Block, language: str, *, folded: bool) -> Styled:
-    """One block; `folded` where it stands in a quotation, which holds no other."""
-    if isinstance(block, Card):  # its number makes it another card in every edition; its blocks are the same
-        return _stacked(block.blocks, language, folded=folded, close=True)
-    return _fragment(block, language, folded)
+    """One block; `folded` where it stands in a quotation, which holds no other. A card has no empty lines: it is read as one.
+
+    A card's number makes it another one in every edition; its blocks are the same.
+    """
+    if isinstance(block, Card):
+        return _lines(_shared(inner, language, folded) for inner in block.blocks)
+    return _lately(block, language, folded)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _fragment(block: Block, language: str, folded: bool) -> Styled:
+def _draw(block: Block, language: str, folded: bool) -> Styled:
     match block:
         case Heading():
             return styled(block.text, bold=True)
@@ -101,13 +104,17 @@ def _fragment(block: Block, language: str, folded: bool) -> Styled:
             assert_never(block)
 
 
+_shared = lru_cache(maxsize=REMEMBERED)(_draw)
+_lately = lru_cache(maxsize=LATELY)(_draw)
+
+
 def _items(block: ItemList) -> Iterator[tuple[str, Text]]:
     for number, item in enumerate(block.items, block.start or 0):
         yield ("• " if block.start is None else f"{number}. "), item
 
 
 def _lines(lines: Iterable[Styled]) -> Styled:
-    parts = [part for line in lines for part in (NEW_LINE, line)]
+    parts = [part for line in lines if not line.blank for part in (NEW_LINE, line)]
     return joined(parts[1:])
 
 

@@ -28,9 +28,9 @@ class Entity:
     length: int
     extra: tuple[str, str | int] | None = None
 
-    def packed(self, start: int = 0) -> dict[str, Any]:
-        """As the Bot API takes it, in a text in which it begins that much later."""
-        packed: dict[str, Any] = {"type": self.type, "offset": self.offset + start, "length": self.length}
+    def packed(self) -> dict[str, Any]:
+        """As the Bot API takes it."""
+        packed: dict[str, Any] = {"type": self.type, "offset": self.offset, "length": self.length}
         if self.extra:
             packed[self.extra[0]] = self.extra[1]
         if self.type == "date_time":
@@ -82,16 +82,16 @@ def joined(parts: Iterable[Styled]) -> Styled:
 
 
 def styled(text: Text, *, bold: bool = False, quiet: bool = False) -> Styled:
-    """The spans as one text; `bold` all of it, `quiet` as small print. A marked span is bold: there are no badges here."""
+    """The spans as one text; `bold` all of it, `quiet` as small print. A marked span is italic: there are no badges here."""
     spans = [inert(span) for span in ready(text, quiet=quiet)]
-    runs = groupby(spans, key=lambda span: (bold or span.bold or span.marked) and not span.code)
+    runs = groupby(spans, key=lambda span: (bold or span.bold) and not span.code)
     return joined(_in_style("bold", run, is_bold) for is_bold, run in runs)
 
 
 def _in_style(type_: str, spans: Iterable[Span], wanted: bool) -> Styled:
     """Spans of one style, with what may stand in it."""
     if type_ == "bold":
-        runs = groupby(spans, key=lambda span: span.italic and not span.code)
+        runs = groupby(spans, key=lambda span: (span.italic or span.marked) and not span.code)
         inside = joined(_in_style("italic", run, is_italic) for is_italic, run in runs)
     else:
         inside = joined(map(_leaf, spans))

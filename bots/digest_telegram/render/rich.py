@@ -32,8 +32,9 @@ CHARACTERS, BLOCKS, COLUMNS = 32_768, 500, 20
 UNSAID = "…"
 """Stands where Telegram wants a text and the document has none."""
 
-REMEMBERED = 4_096
-"""Blocks kept drawn; the cards of an edition of five have about twenty-five."""
+REMEMBERED, LATELY = 4_096, 256
+"""Blocks kept drawn: those of cards (an edition of five has about twenty-five), which thousands of editions share; and others,
+so that splitting a long text does not draw all of it for every measurement."""
 
 Json = dict[str, Any]
 
@@ -90,12 +91,11 @@ def _stacked(blocks: Iterable[Block], *, folded: bool) -> Drawn:
 def _block(block: Block, *, folded: bool) -> Drawn:
     """One block; `folded` where it stands in details: those within details are open, so that nothing nests deeply."""
     if isinstance(block, Card):  # its number makes it another card in every edition; its blocks are the same
-        return _stacked(block.blocks, folded=folded)
-    return _fragment(block, folded)
+        return _joined(_shared(inner, folded) for inner in block.blocks)
+    return _lately(block, folded)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _fragment(block: Block, folded: bool) -> Drawn:
+def _draw(block: Block, folded: bool) -> Drawn:
     match block:
         case Heading():
             return _texted(block.text, {"type": "heading", "size": block.level + 1})
@@ -117,7 +117,11 @@ def _fragment(block: Block, folded: bool) -> Drawn:
             assert_never(block)
 
 
-@lru_cache(maxsize=REMEMBERED)
+_shared = lru_cache(maxsize=REMEMBERED)(_draw)
+_lately = lru_cache(maxsize=LATELY)(_draw)
+
+
+@lru_cache(maxsize=LATELY)
 def _footer(block: Paragraph) -> Drawn:
     return _texted(block.text, {"type": "footer"}, quiet=True)
 

@@ -9,21 +9,31 @@ from urllib.parse import urlsplit
 from digest.domain.compose.parts import web_address
 from digest.domain.document import Span, Text
 
+NBSP, DOT, GAP = "\N{NO-BREAK SPACE}", " · ", "  "
+FACT = 24
+"""The longest fact kept in one line, in characters; a phone shows some 36 of them."""
+
+_FACT_END = re.compile(f"({DOT}|{GAP})")
+_INNER_BLANK = re.compile(r"(?<=\S) (?=\S)")
+
 _ISOLATE, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 _JOINER = "\N{WORD JOINER}"
 # What the service makes a link of by itself: @name, /command, #tag, $TICKER, ://, and the dot of example.com. It looks for
 # them in every text that is no link yet, and nothing switches that off in a classic message; an invisible joiner does.
-_FOUND_BY_ITSELF = re.compile(r"(?<![A-Za-z0-9_/])[@＠/#＃$](?=\w)|:(?=//)|(?<=[^\W_])(?=\.[^\W\d_]{2})")
+_FOUND_BY_ITSELF = re.compile(
+    r"(?<![A-Za-z0-9_/])(?:[@＠/](?=\w)|[#＃](?=\w*[^\W\d])|\$(?=[A-Z]))|:(?=//)|(?<=[^\W_])(?=\.[^\W\d_]{2})"
+)
 
 
 def ready(text: Text, *, quiet: bool = False) -> Text:
     """The spans that say something, each right-to-left one kept to itself where it has neighbours.
 
-    In `quiet` lines the separating dot is bound to what stands before it: a line of small print never begins with one.
+    A `quiet` line of facts (`🔥 80  💎 65 · AI News`) breaks between them only, and after the dot.
     """
-    spans = tuple(_hung(span) if quiet else span for span in text if span.text)
+    facts = quiet and any(DOT in span.text for span in text)
+    spans = tuple(_with_text(span, _whole) if facts else span for span in text if span.text)
     return spans if len(spans) < 2 else tuple(map(_isolated, spans))
 
 
@@ -61,8 +71,14 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _hung(span: Span) -> Span:
-    return _with_text(span, lambda text: text.replace(" · ", "\N{NO-BREAK SPACE}· "))
+def _whole(text: str) -> str:
+    """The text with its short facts unbreakable."""
+    facts = (part if part in (DOT, GAP) else _bound(part) for part in _FACT_END.split(text))
+    return "".join(facts).replace(DOT, f"{NBSP}· ")
+
+
+def _bound(fact: str) -> str:
+    return _INNER_BLANK.sub(NBSP, fact) if len(fact) <= FACT else fact
 
 
 def _isolated(span: Span) -> Span:

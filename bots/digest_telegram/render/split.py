@@ -8,7 +8,7 @@ from digest.domain.layout import split
 from digest_telegram.render.buttons import Keyboard, keyboards
 
 
-class Drawn(Protocol):
+class Part(Protocol):
     """A document as one message has it."""
 
     @property
@@ -23,8 +23,8 @@ class Drawn(Protocol):
 FULL = 32_768 * 500
 """What fills a message. A multiple of every limit (4,096 units, 100 entities, 32,768 characters, 500 blocks)."""
 
-Part = TypeVar("Part", bound=Drawn)
-Draw = Callable[[Document], Part]
+P = TypeVar("P", bound=Part)
+Draw = Callable[[Document], P]
 
 
 def share(amount: int, limit: int) -> int:
@@ -32,7 +32,7 @@ def share(amount: int, limit: int) -> int:
     return amount * (FULL // limit)
 
 
-def messages(document: Document, draw: Draw[Part], unsaid: Part) -> Iterator[tuple[Part, Keyboard | None]]:
+def messages(document: Document, draw: Draw[P], unsaid: P) -> Iterator[tuple[P, Keyboard | None]]:
     """Each message and its keyboard; none for a document that says nothing.
 
     `unsaid` stands over buttons that have no text of their own; so do further keyboards, where one can't hold all buttons.
@@ -46,7 +46,7 @@ def messages(document: Document, draw: Draw[Part], unsaid: Part) -> Iterator[tup
     yield from ((unsaid, keyboard) for keyboard in more)
 
 
-def _parts(document: Document, draw: Draw[Part]) -> Iterator[Part]:
+def _parts(document: Document, draw: Draw[P]) -> Iterator[P]:
     whole = draw(document)
     if whole.weight <= FULL:
         yield whole
