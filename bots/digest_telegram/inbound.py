@@ -1,5 +1,6 @@
 """What people say and press in private chats: from an update to a line of the conversation, and its reply back to them."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -42,6 +43,7 @@ class Inbound:
             await self._reply(line.address, await self._context.converse(line))
 
     async def _pressed(self, query: CallbackQuery) -> None:
+        acknowledged = asyncio.create_task(self._acknowledge(query))  # the button waits no longer than it must
         try:
             message, data = query.message, query.data
             if message is not None and data and message.chat.type == message.chat.PRIVATE:
@@ -49,7 +51,7 @@ class Inbound:
                 reply = await self._context.converse(line)
                 await self._reply(line.address, reply, message.message_id if reply.edit else None)
         finally:
-            await self._acknowledge(query)
+            await acknowledged
 
     async def _acknowledge(self, query: CallbackQuery) -> None:
         """End the button's waiting; one that waited too long has ended by itself."""

@@ -23,9 +23,16 @@ class Notebook:
         """The value of that name; None where there is none."""
         return self._values.get(name)
 
-    def put(self, name: str, value: Any) -> None:
-        """Keep a JSON value: after a kill it is the old one or the new one. Raises OSError where it can't be written."""
+    def put(self, name: str, value: Any, *, synced: bool = False) -> None:
+        """Keep a JSON value: after a kill it is the old one or the new one; `synced`: after a power loss, too.
+
+        Raises OSError where it can't be written.
+        """
         self._values[name] = value
         draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(self._values), encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(self._values, file)
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(draft, self._path)

@@ -16,8 +16,8 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
-CONNECTIONS = 256
-"""As many as a lane has messages in flight (ARCHITECTURE.md, Measured here)."""
+CONNECTIONS = 256 + 64
+"""As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""
 
 
 class WireError(Exception):

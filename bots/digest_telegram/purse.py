@@ -53,5 +53,5 @@ class Purse:
         self._paid = self._noted = int(noted.get("messages", 0)) if noted.get("day") == day else 0
 
     def _note(self, messages: int) -> None:
-        self._notebook.put("paid", {"day": self._day, "messages": messages})
+        self._notebook.put("paid", {"day": self._day, "messages": messages}, synced=True)
         self._noted = messages
