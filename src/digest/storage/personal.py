@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
-from digest.storage import sql
+from digest.storage import cohorts, sql
 from digest.storage.sql import (
+    cohort,
     delivery,
     delivery_part,
     destination,
@@ -43,8 +44,11 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(_said_to(table, number)))
-    for table in (subscription, identity, edition):
+    hours = (await connection.scalars(_cohorts(number))).all()
+    await connection.execute(delete(edition).where(_editions(number)))
+    for table in (subscription, identity):
         await connection.execute(delete(table).where(table.c.reader_id == number))
+    await cohorts.drop_empty(connection, hours)
     await connection.execute(delete(reader).where(reader.c.id == number))
     await connection.execute(delete(destination).where(destination.c.id.in_([row.id for row in places]), _unused()))
     return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
@@ -60,9 +64,10 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         profile: _profiles(number),
         subscription: subscription.c.reader_id == number,
         schedule: schedule.c.subscription_id.in_(subscriptions),
+        cohort: cohort.c.id.in_(_cohorts(number)),
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
-        edition: edition.c.reader_id == number,
+        edition: _editions(number),
         expectation: _said_to(expectation, number),
         shown_list: _said_to(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
@@ -79,6 +84,17 @@ def _profiles(number: int) -> ColumnElement[bool]:
     subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
     delivered = select(delivery.c.profile_key).where(delivery.c.subscription_id.in_(subscriptions))
     return or_(*(profile.c.key.in_(keys) for keys in (chosen, _of(subscription, "profile_key", number), delivered)))
+
+
+def _cohorts(number: int) -> Select[Any]:
+    """Those the reader belongs to: they say at what hours."""
+    mine = select(schedule.c.cohort_id).join(subscription, subscription.c.id == schedule.c.subscription_id)
+    return mine.where(subscription.c.reader_id == number)
+
+
+def _editions(number: int) -> ColumnElement[bool]:
+    """Those of the reader alone; the condition is spelt out as in the index's."""
+    return and_(edition.c.reader_id == number, edition.c.reader_id != literal_column("0"))
 
 
 def _said_to(table: Table, number: int) -> ColumnElement[bool]:
