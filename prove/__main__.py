@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from prove import clock, crash, disk, report, years
+from prove import clock, crash, disk, report, wire, years
 from prove.place import place
 from prove.trial import Scenario, Verdict, carry_out
 
@@ -66,6 +66,7 @@ def _crash(asked: argparse.Namespace) -> None:
 
 def _scenarios(server: str) -> Iterator[Scenario]:
     yield from crash.EVERYWHERE
+    yield from wire.SCENARIOS
     if server:
         yield crash.cut
     elif disk.possible():
@@ -77,6 +78,10 @@ def _scenarios(server: str) -> Iterator[Scenario]:
 def _carry_out(scenario: Scenario, asked: argparse.Namespace) -> Verdict:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digest-prove-")))
+        if (pace := wire.SCENARIOS.get(scenario)) is not None:
+            there = stack.enter_context(wire.bot_place(folder, pace, asked.database))
+            audience = asked.audience if pace else min(asked.audience, wire.FREE_AUDIENCE)
+            return asyncio.run(carry_out(scenario, there, asked.seed, audience))
         small = stack.enter_context(disk.small_disk(folder / "small")) if scenario is crash.full else None
         here = stack.enter_context(place(folder, asked.database, ledger=small))
         return asyncio.run(carry_out(scenario, here, asked.seed, asked.audience))

@@ -133,6 +133,25 @@ async def full(trial: Trial) -> None:
     await trial.arrive()
 
 
+async def thrice(trial: Trial) -> None:
+    """The short form: ended at the first message, then killed while it starts or plans, and twice while it delivers."""
+    service = trial.start()
+    await trial.arrive()
+    await trial.end(service)
+    tally = await trial.place.tally()
+    assert tally.doubled == 0
+    assert not {"leased", "sending", "unknown"} & set(tally.states)
+    assert tally.states["sent"] == tally.arrived
+    service = trial.start()
+    await trial.pause(0.3, 1.5)
+    trial.kill(service)
+    for _ in range(2):
+        service = trial.start()
+        await trial.arrive()
+        await trial.arrive(trial.chance.randrange(2, 200))
+        trial.kill(service)
+
+
 EVERYWHERE: tuple[Scenario, ...] = (killed, ended, beside, stopped, stopped_beside, locked)
 """Scenarios for any database. `full` needs a small disk of its own and `cut` a server."""
 

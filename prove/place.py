@@ -1,12 +1,14 @@
-"""Where a crash trial takes place: a folder with the mailbox, a database, an audience in it; and what arrived in the end."""
+"""Where a crash trial takes place: a folder, a database with an audience in it; and what arrived, counted outside both."""
 
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import func, make_url, select
 from sqlalchemy.engine import Connection, create_engine
@@ -32,7 +34,7 @@ OPEN = ("due", "leased", "sending", "held")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the mailbox and the ledger say: different messages that arrived, further copies of them, and the ledger's own."""
+    """What the outside and the ledger say: different messages that arrived, further copies of them, and the ledger's own."""
 
     arrived: int
     doubled: int
@@ -42,10 +44,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Place:
-    """A data directory and a database address. The mailbox is always a file in the directory."""
+    """A data directory and a database address. Readers are the preview's, whose mailbox is a file in the directory."""
 
     folder: Path
     url: str
+    platform: ClassVar[str] = "preview"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,6 +60,15 @@ class Place:
     def mailbox(self) -> Mailbox:
         """The mailbox, open for counting."""
         return Mailbox(self.folder / FILE_NAME)
+
+    @property
+    def count(self) -> int:
+        """Messages that have arrived, copies included."""
+        return self.mailbox.sequence
+
+    def arrivals(self) -> Counter[str]:
+        """How often each message has arrived."""
+        return Counter(self.mailbox.arrivals())
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[SqlStore]:
@@ -76,8 +88,8 @@ class Place:
             await add_article(store, "one", due - timedelta(hours=1))
             for first in range(1, audience + 1, AT_ONCE):
                 count = min(AT_ONCE, audience + 1 - first)
-                await add_audience(store, count, due, rule=rule, first=first)
-        assert self.mailbox.sequence == 0
+                await add_audience(store, count, due, rule=rule, first=first, platform=self.platform)
+        assert self.count == 0
 
     async def done(self, audience: int) -> bool:
         """Whether everybody's delivery is planned and through."""
@@ -88,12 +100,13 @@ class Place:
     async def holder(self) -> int:
         """The number of the process that may send now; 0 where none holds the lane."""
         async with self.store() as store, store.database.read() as connection:
-            owner = await connection.scalar(select(sql.lane.c.owner))
+            here = select(sql.lane.c.owner).where(sql.lane.c.platform == self.platform)
+            owner = await connection.scalar(here)
         return int(owner.split(":")[1]) if owner else 0
 
     async def tally(self) -> Tally:
         """Count what arrived, by message, and what the ledger believes."""
-        arrivals = self.mailbox.arrivals()
+        arrivals = self.arrivals()
         async with self.store() as store:
             async with store.read() as uow:
                 states = dict((await uow.ledger.report()).states)
@@ -107,7 +120,7 @@ def place(folder: Path, server: str = "", *, ledger: Path | None = None) -> Iter
     """A place in the folder, with its ledger: an SQLite file there or in that other folder, or, where a PostgreSQL server is
     named, a new database on it, which is dropped in the end.
     """
-    with _database(ledger or folder, server) as url:
+    with place_database(ledger or folder, server) as url:
         found = Place(folder, url)
         with closing(found.mailbox):
             yield found
@@ -125,7 +138,8 @@ def administering(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _database(folder: Path, server: str) -> Iterator[str]:
+def place_database(folder: Path, server: str) -> Iterator[str]:
+    """A place's database: its address; see `place`."""
     if not server:
         yield f"sqlite:///{folder.absolute() / 'digest.sqlite3'}"
         return

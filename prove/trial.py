@@ -33,7 +33,7 @@ class Trial:
     @property
     def count(self) -> int:
         """Messages that have arrived, copies included."""
-        return self.place.mailbox.sequence
+        return self.place.count
 
     def start(self) -> Service:
         """Start a process."""

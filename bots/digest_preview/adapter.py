@@ -26,6 +26,7 @@ class Preview:
 
     name = "preview"
     keeps = True
+    ready = True
     variants: Sequence[str] = ("web",)
 
     def __init__(self) -> None:
@@ -91,7 +92,10 @@ class MailboxSender:
         self._mailbox = mailbox
         self._clock = clock
 
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+    async def admit(self, address: Address) -> None:
+        """At once."""
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
         """Append to the visitor's conversation. A mailbox that can't be written has certainly not got the message."""
         await asyncio.sleep(latency(part) / 2)
         try:

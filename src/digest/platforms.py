@@ -42,6 +42,10 @@ class Context:
 class Platform(Renderer, Protocol):
     """One chat platform. Nothing happens before `open`."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether it has what it needs to be opened, a token for one; one that has not only renders previews."""
+
     async def open(self, context: Context) -> Sender:
         """Connect what sending needs; called once, before `run`."""
 

@@ -5,11 +5,12 @@ docs/settings.md documents every one; a test compares.
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -23,6 +24,9 @@ from digest.services.desk import Operator
 class SetupError(Exception):
     """Digest can't start as it is set up; the message says what is wrong and what to do."""
 
+
+FREE_BULK = 25
+"""Digests a second that Telegram sends for nothing, answers to people apart."""
 
 TOKEN_LENGTH = 16
 """Characters of the web access token at least."""
@@ -73,6 +77,38 @@ class WebSettings(BaseModel):
             raise ValueError(f"host {self.host} can be reached by others: set DIGEST_WEB__TOKEN, 16 characters or more")
         if 0 < token < TOKEN_LENGTH:
             raise ValueError("DIGEST_WEB__TOKEN needs 16 characters or more")
+        return self
+
+
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("write it as https://host or http://host:port")
+    return value.rstrip("/")
+
+
+class TelegramSettings(BaseModel):
+    """The Telegram bot; without a token there is none. The secret is what only Telegram and this program know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    api_url: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
+    rich: Literal["auto", "on", "off"] = "auto"
+    webhook_url: Annotated[str, AfterValidator(_web_address)] = ""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    bulk_per_second: float = Field(25, gt=0, le=1000)
+    paid_broadcast: int = Field(0, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def sound(self) -> "TelegramSettings":
+        """A token as Telegram gives it, a webhook that strangers can't use, and no pace that only money buys."""
+        token, secret = self.token.get_secret_value(), self.webhook_secret.get_secret_value()
+        if token and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+            raise ValueError("DIGEST_TELEGRAM__TOKEN is the whole line that BotFather gives, digits and colon included")
+        if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+            raise ValueError("DIGEST_TELEGRAM__WEBHOOK_SECRET needs 16 to 256 letters, digits, _ and -")
+        if self.bulk_per_second > FREE_BULK and not self.paid_broadcast:
+            raise ValueError(f"more than {FREE_BULK} a second cost money: set DIGEST_TELEGRAM__PAID_BROADCAST, too")
         return self
 
 
@@ -129,6 +165,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = ""
     web: WebSettings = Field(default_factory=WebSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     score: ScoreSettings = Field(default_factory=ScoreSettings)
     length: int = Field(5, ge=1, le=20)
     admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
@@ -161,7 +198,9 @@ def load_settings() -> Settings:
         raise SetupError(_told(error, "DIGEST_")) from None
     except SettingsError:
         # Its message is silent about what was wrong, and its cause would show the value.
-        raise SetupError("DIGEST_WEB or DIGEST_SCORE is not JSON; set DIGEST_WEB__PORT and the like instead.") from None
+        raise SetupError(
+            "DIGEST_WEB, _TELEGRAM or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
+        ) from None
     except UnicodeDecodeError as error:
         raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
 

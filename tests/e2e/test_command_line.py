@@ -106,6 +106,25 @@ def test_preview_prints_each_form(digest: Digest) -> None:
     fits(digest, "document", printed)
 
 
+def test_preview_prints_a_platforms_messages(digest: Digest) -> None:
+    [rich] = document(digest("preview", "--platform", "telegram"))
+    assert rich["method"] == "sendRichMessage"
+    assert rich["params"]["rich_message"]["blocks"][0]["type"] == "heading"
+    classic = document(digest("preview", "--platform", "telegram", "--classic", "--language", "zh"))
+    assert {one["method"] for one in classic} == {"sendMessage"}
+    assert "今天就这些" in classic[-1]["params"]["text"]
+    [plain] = document(digest("preview", "--platform", "telegram", "--variant", "plain", "--top", "1"))
+    assert "entities" not in plain["params"]
+
+
+def test_preview_names_what_there_is(digest: Digest) -> None:
+    for wrong, said in ((("telegramm",), "Installed: "), (("telegram", "--variant", "html"), "rich, classic, plain")):
+        result = digest("preview", "--platform", *wrong)
+        assert result.exit_code == 1
+        assert said in result.stderr
+    assert digest("preview", "--classic").exit_code == 2
+
+
 def test_preview_of_another_instant_and_topic(digest: Digest) -> None:
     assert "Regulation" in digest("preview", "--tags", "监管").stdout
     result = digest("preview", "--tags", "blokchain")

@@ -2,31 +2,13 @@
 
 from pathlib import Path
 
+from prove.crash import thrice
 from prove.place import place
 from prove.service import WarmService
-from prove.trial import STOPS, Trial, carry_out
+from prove.trial import STOPS, carry_out
 
 SEED = 20261124
 AUDIENCE = 1_000
-
-
-async def thrice(trial: Trial) -> None:
-    """Ended at the first message, then killed three times: while it starts or plans, and twice while it delivers."""
-    service = trial.start()
-    await trial.arrive()
-    await trial.end(service)
-    tally = await trial.place.tally()
-    assert tally.doubled == 0
-    assert not {"leased", "sending", "unknown"} & set(tally.states)
-    assert tally.states["sent"] == tally.arrived
-    service = trial.start()
-    await trial.pause(0.3, 1.5)
-    trial.kill(service)
-    for _ in range(2):
-        service = trial.start()
-        await trial.arrive()
-        await trial.arrive(trial.chance.randrange(2, 200))
-        trial.kill(service)
 
 
 async def test_killed_and_ended_at_any_moment_nobody_is_missed_and_few_get_it_twice(tmp_path: Path) -> None:

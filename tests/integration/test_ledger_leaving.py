@@ -30,7 +30,10 @@ class LeavingSender:
         self._outcomes = iter(outcomes)
         self.sent: list[str] = []
 
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+    async def admit(self, address: Address) -> None:
+        """At once."""
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
         """Note the chat, and let it happen."""
         self.sent.append(address.chat)
         if len(self.sent) == 1:

@@ -44,6 +44,11 @@ def test_env_file_counts(tmp_path: Path) -> None:
         ("DIGEST_PROXY", "ftp://host", "socks5://"),
         ("DIGEST_SCORE__HALF_LIFE_DAYS", "0", "DIGEST_SCORE__HALF_LIFE_DAYS"),
         ("DIGEST_WEB__HOTS", "x", "DIGEST_WEB"),
+        ("DIGEST_TELEGRAM__TOKEN", "not a token", "BotFather"),
+        ("DIGEST_TELEGRAM__API_URL", "telegram.org", "DIGEST_TELEGRAM__API_URL"),
+        ("DIGEST_TELEGRAM__WEBHOOK_URL", "https://bot.example", "DIGEST_TELEGRAM__WEBHOOK_SECRET"),
+        ("DIGEST_TELEGRAM__BULK_PER_SECOND", "26", "DIGEST_TELEGRAM__PAID_BROADCAST"),
+        ("DIGEST_TELEGRAM__RICH", "maybe", "DIGEST_TELEGRAM__RICH"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from digest.app.installed import telegram_config
 from digest.app.opening import SystemClock
 from digest.domain.delivery import State
 from digest.i18n import completeness
@@ -19,6 +20,7 @@ from digest.storage import schema, server
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
+from digest_telegram import greet
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock is right that shows an instant before this program was written."""
@@ -50,6 +52,7 @@ async def doctor() -> tuple[Check, ...]:
         *_catalogues(),
         _platforms(),
     ]
+    checks += [await _telegram(settings)]
     checks += [check async for check in _database(settings)]
     return tuple(checks)
 
@@ -128,6 +131,14 @@ def _platforms() -> Check:
     return Check(
         "platforms", bool(names), f"{found} (preview needs no token)", "reinstall: pip install --force-reinstall ."
     )
+
+
+async def _telegram(settings: Settings) -> Check:
+    if (config := telegram_config(settings)) is None:
+        return Check("telegram", True, "no DIGEST_TELEGRAM__TOKEN, so there is no bot")
+    name, wrong = await greet(config)
+    remedy = "look at DIGEST_TELEGRAM__TOKEN and __API_URL, and whether this machine reaches that address"
+    return Check("telegram", name is not None, wrong or f"@{name} at {config.api_url}", remedy)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Check]:

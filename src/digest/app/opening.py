@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from digest.app.importing import Importer
+from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.i18n import languages, speak
-from digest.platforms import Context, Platform, discover
+from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
@@ -176,7 +177,7 @@ async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator
         try:
             if migrate:
                 await schema.upgrade(database)
-            yield App(settings, database, SystemClock(), {name: make() for name, make in discover().items()})
+            yield App(settings, database, SystemClock(), ready(settings))
         finally:
             await database.close()
     except StorageError as error:

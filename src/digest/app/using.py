@@ -15,6 +15,8 @@ from digest.chat.throttle import Throttle
 from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
+from digest.platforms import discover
+from digest.ports import Payload
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
@@ -67,6 +69,20 @@ async def preview(app: App, wish: Preview) -> Document:
     follow = tuple([await _slug(app, tag) for tag in wish.tags])
     profile = Profile(wish.language, (wish.language,), follow, only=bool(follow), length=wish.top)
     return (await app.desk.editions.preview(profile, zone(), wish.at or app.clock.now())).document
+
+
+def payloads(document: Document, platform: str, variant: str | None = None) -> tuple[Payload, ...]:
+    """The document as an installed platform's messages, in its best rendering unless one is named; nothing is opened.
+
+    Raises SetupError, naming what there is, where there is no such platform or rendering.
+    """
+    installed = discover()
+    if platform not in installed:
+        raise SetupError(f"No platform is called {platform!r}. Installed: {', '.join(sorted(installed))}")
+    renderer = installed[platform]()
+    if variant is not None and variant not in renderer.variants:
+        raise SetupError(f"{platform} has no rendering {variant!r}. It has: {', '.join(renderer.variants)}")
+    return renderer.render(document, variant or renderer.variants[0])
 
 
 async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:

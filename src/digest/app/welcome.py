@@ -18,7 +18,7 @@ async def welcome(app: App, url: str) -> str:
         ("Look", f"{digest} preview --language zh"),
         ("Talk", f"{digest} chat"),
         ("Check", f"{digest} doctor"),
-        ("Bot tokens", _tokens(app)),
+        ("Bots", _bots(app)),
     )
     body = "\n".join(f"  {name:11} {text}" for name, text in lines)
     return f"\nDigest is running. Ctrl-C stops it.\n\n{body}\n"
@@ -30,11 +30,10 @@ def _reachable(app: App, url: str) -> str:
     return f"{here}  (asks for DIGEST_WEB__TOKEN)" if app.settings.web.token.get_secret_value() else here
 
 
-def _tokens(app: App) -> str:
-    others = sorted(set(app.platforms) - {"preview"})
-    if others:
-        return "put them into .env, e.g. " + ", ".join(f"DIGEST_{name.upper()}__TOKEN" for name in others)
-    return "none needed yet; Telegram's and Discord's will go into .env"
+def _bots(app: App) -> str:
+    """Which bots are served beside the web chat."""
+    served = sorted(set(app.platforms) - {"preview"})
+    return ", ".join(map(str.capitalize, served)) or "none; DIGEST_TELEGRAM__TOKEN in .env makes one (docs/settings.md)"
 
 
 def _command() -> str:

@@ -3,24 +3,25 @@
 import os
 import shutil
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from digest import app as application
-from digest.app import Preview, Screen, render_page, render_terminal
-from digest.cli.base import Json, Language, instant, print_json, run
+from digest.app import Preview, Screen, SetupError, render_page, render_terminal
+from digest.cli.base import Json, Language, fail, instant, print_json, run
 from digest.codec import DOCUMENT
+from digest.domain.document import Document
 from digest.reports import ANSWER
 
+FORMS = ("terminal", "web", "json")
+"""How a document is printed here; any other form is a platform's messages."""
 
-class Shown(StrEnum):
-    """How a document is printed."""
-
-    TERMINAL = "terminal"
-    WEB = "web"
-    JSON = "json"
+Platform = Annotated[
+    str, typer.Option(help=f"How to print it: {', '.join(FORMS)}, or as an installed platform's messages, in JSON")
+]
+Variant = Annotated[str | None, typer.Option(help="Which of the platform's renderings; its best, unless given")]
+Classic = Annotated[bool, typer.Option("--classic", help="Short for --variant classic")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -31,22 +32,36 @@ def register(cli: typer.Typer) -> None:
 
 
 def preview(
-    platform: Annotated[Shown, typer.Option(help="How to print it")] = Shown.TERMINAL,
+    platform: Platform = "terminal",
     language: Language = "en",
     tags: Annotated[str, typer.Option(help="Only these topics, separated by commas")] = "",
     top: Annotated[int, typer.Option(min=1, max=20, help="The number of stories")] = 5,
     at: Annotated[str | None, typer.Option(help="The edition of this instant; now, unless given")] = None,
+    variant: Variant = None,
+    classic: Classic = False,
 ) -> None:
     """Print the edition that a profile would get now, or at an instant."""
+    variant = variant or ("classic" if classic else None)
+    if platform in FORMS and variant:
+        raise typer.BadParameter(f"{platform} has one rendering; --variant and --classic choose among a platform's")
     wish = Preview(language, tuple(filter(None, map(str.strip, tags.split(",")))), top, instant(at) if at else None)
     document = run(lambda app: application.preview(app, wish))
     match platform:
-        case Shown.TERMINAL:
+        case "terminal":
             print(render_terminal(document, width=terminal_width(), color=use_color()))
-        case Shown.WEB:
+        case "web":
             print(render_page(document))
-        case Shown.JSON:
+        case "json":
             print_json(DOCUMENT.dump(document))
+        case _:
+            _print_payloads(document, platform, variant)
+
+
+def _print_payloads(document: Document, platform: str, variant: str | None) -> None:
+    try:
+        print_json(application.payloads(document, platform, variant))
+    except SetupError as error:
+        fail(str(error))
 
 
 def talk(language: Language = "en") -> None:

@@ -174,11 +174,15 @@ def _cut_at(block: Block, at: int) -> tuple[Block, Block]:
 
 def _cut_spans(spans: Text, at: int) -> tuple[Text, Text]:
     before, behind = list(spans[:0]), list(spans[:0])
-    for span in spans:
-        head, tail = span.text[:at], span.text[at:]
-        before += [replace(span, text=head)] if head else []
-        behind += [replace(span, text=tail)] if tail else []
-        at = max(0, at - len(span.text))
+    for span in filter(lambda span: span.text, spans):
+        if at >= len(span.text):
+            before.append(span)
+        elif at <= 0:
+            behind.append(span)
+        else:
+            before.append(replace(span, text=span.text[:at]))
+            behind.append(replace(span, text=span.text[at:]))
+        at -= len(span.text)
     return tuple(before), tuple(behind)
 
 

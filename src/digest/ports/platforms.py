@@ -42,5 +42,13 @@ class Keeper(Protocol):
 class Sender(Protocol):
     """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
 
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
-        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one."""
+    async def admit(self, address: Address) -> None:
+        """Wait until a digest may be sent there now; cancelled where the wait is given up. What is due may wait here for
+        its turn: it is not marked as being sent before, so a kill leaves no doubt about it.
+        """
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+        """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one.
+
+        `again`: nobody knows whether it arrived before, so a platform that can sends it without a sound.
+        """

@@ -5,6 +5,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -86,6 +87,7 @@ class Lane:
         self._signal = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._closing = False
+        self._queueing: set[asyncio.Timeout] = set()
         self._held_until = self._paused_until = 0.0
 
     @property
@@ -153,6 +155,7 @@ class Lane:
         """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
         self._closing = True
         self._signal.set()
+        self._send_away()
         async with self._leasing:  # what is being leased just now is given back, too
             pass
         if self._active:
@@ -210,7 +213,7 @@ class Lane:
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
         writer, clock = self._tools.writer, self._tools.clock
-        if not self._may_send() or not self._lasts(ends):
+        if not await self._admitted(one, ends):
             await writer.release(one.claim, clock.now())
             return None
         try:
@@ -222,13 +225,34 @@ class Lane:
             return None
         return await self._settle(one, part.id, await self._outcome(one, part, ends))
 
+    async def _admitted(self, one: Leased, ends: float) -> bool:
+        """Wait for the platform's turn, as long as the lease lasts and the lane may send; whether it came."""
+        if not self._may_send() or not self._lasts(ends):
+            return False
+        patience = ends - self._tools.limits.send - self._tools.elapsed()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience) as queueing:
+                self._queueing.add(queueing)
+                try:
+                    await self._sender.admit(one.address)
+                finally:
+                    self._queueing.discard(queueing)
+            return self._may_send() and self._lasts(ends)
+        return False
+
+    def _send_away(self) -> None:
+        """Whoever waits for the platform's turn waits no longer, and gives its delivery back."""
+        for queueing in self._queueing:
+            if not queueing.expired():
+                queueing.reschedule(asyncio.get_running_loop().time())
+
     async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
         if not self._lasts(ends):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
             async with asyncio.timeout(self._tools.limits.send):
-                return await self._sender.send(one.address, part.payload, part.id)
+                return await self._sender.send(one.address, part.payload, part.id, again=part.resends > 0)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:
@@ -260,9 +284,11 @@ class Lane:
         loop = asyncio.get_running_loop()
         if verdict.wait is not None:
             self._paused_until = max(self._paused_until, self._tools.elapsed() + verdict.wait)
+            self._send_away()
             loop.call_later(verdict.wait, self.wake)
         if verdict.stop is not None and not self.stopped:
             self.stopped = verdict.stop
+            self._send_away()
             log.error(
                 "%s refuses this token (%s): nothing is sent there, the queue is kept", self.platform, verdict.stop
             )

@@ -41,7 +41,10 @@ class ScriptedSender:
     latency: float = 0.0
     sent: list[tuple[Address, Payload]] = field(default_factory=list)
 
-    async def send(self, address: Address, payload: Payload, part: int) -> Outcome:
+    async def admit(self, address: Address) -> None:
+        """At once."""
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
         """Note it, take the latency, and answer."""
         self.sent.append((address, payload))
         await asyncio.sleep(self.latency)

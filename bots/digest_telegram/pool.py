@@ -1,0 +1,163 @@
+"""One pool of HTTP connections, and errors that say the one thing which matters: may the request have arrived?
+
+A request's address holds the bot's token, and aiohttp's errors hold the address. So none of them leaves this module: what
+is raised here names the kind of error, and has neither cause nor context.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from aiohttp import ClientTimeout
+from aiohttp.client import ClientRequest
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+from yarl import URL
+
+CONNECTIONS = 256 + 64
+"""As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""
+
+
+class WireError(Exception):
+    """A request without an answer; the message is the kind of error, never an address."""
+
+
+class NotSentError(WireError):
+    """The request certainly did not arrive: there was no connection to send it over."""
+
+
+class PoolTimeoutError(NotSentError):
+    """Every connection was busy for too long."""
+
+
+class ConnectTimeoutError(NotSentError):
+    """No connection was made in time."""
+
+
+class DoubtfulError(WireError):
+    """The request may have arrived: its connection was lost before the answer was complete."""
+
+
+class ReadTimeoutError(DoubtfulError):
+    """No answer came in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for a free connection, for one to be made, and for more of the answer; None waits for ever."""
+
+    pool: float | None = 5.0
+    connect: float | None = 5.0
+    read: float | None = 15.0
+
+    @property
+    def timeout(self) -> ClientTimeout:
+        """As aiohttp takes it. No total: a long upload is not an error."""
+        return ClientTimeout(total=None, connect=self.connect, sock_connect=self.connect, sock_read=self.read)
+
+
+class _TellingConnector(aiohttp.TCPConnector):
+    """Tells a connection that could not be made from one that was lost."""
+
+    async def connect(self, req: ClientRequest, traces: list[Trace], timeout: ClientTimeout) -> Connection:  # noqa: ASYNC109
+        try:
+            return await super().connect(req, traces, timeout)
+        except asyncio.CancelledError:
+            raise
+        except TimeoutError:
+            failure: NotSentError = ConnectTimeoutError("connect timeout")
+        except Exception as error:
+            failure = NotSentError(_kind(error))
+        raise failure
+
+
+class Pool:
+    """At most `connections` requests at once, over connections that are kept; made when the first request needs it.
+
+    `proxy` is the address of an HTTP or SOCKS proxy, empty for none.
+    """
+
+    def __init__(self, connections: int = CONNECTIONS, proxy: str = "") -> None:
+        self._proxy = proxy
+        self._free = asyncio.Semaphore(connections)
+        self._session: aiohttp.ClientSession | None = None
+        self._timeouts: dict[Patience, ClientTimeout] = {}
+
+    async def request(
+        self, method: str, url: URL, body: bytes | aiohttp.FormData | None, headers: dict[str, str], patience: Patience
+    ) -> tuple[int, bytes]:
+        """The answer's status and body, whatever the status. Raises WireError."""
+        await self._wait_for_room(patience)
+        failure: WireError
+        try:
+            async with self._open().request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=self._timeout(patience),
+                allow_redirects=False,
+                proxy=self._proxy if self._proxy.startswith("http") else None,
+            ) as response:
+                return response.status, await response.read()
+        except NotSentError as error:
+            failure = type(error)(*error.args)
+        except TimeoutError:
+            failure = ReadTimeoutError("read timeout")
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+            failure = NotSentError(_kind(error))
+        except (aiohttp.ClientError, OSError) as error:
+            failure = DoubtfulError(_kind(error))
+        finally:
+            self._free.release()
+        raise failure
+
+    async def close(self) -> None:
+        """Close every connection; a later request opens new ones."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _wait_for_room(self, patience: Patience) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # at once
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.pool):
+                await self._free.acquire()
+                return
+        raise PoolTimeoutError("pool timeout")
+
+    def _timeout(self, patience: Patience) -> ClientTimeout:
+        if patience not in self._timeouts:
+            self._timeouts = {patience: patience.timeout}  # nearly always the same one
+        return self._timeouts[patience]
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=_connector(self._proxy), cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._session
+
+
+def _connector(proxy: str) -> aiohttp.TCPConnector:
+    # The semaphore limits; aiohttp's own limit would count waiting for a connection as connecting.
+    options: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 300}
+    if not proxy.startswith("socks"):
+        return _TellingConnector(**options)
+    from aiohttp_socks import ProxyConnector
+
+    class Socks(_TellingConnector, ProxyConnector):  # its own `connect`, through the proxy
+        pass
+
+    found: aiohttp.TCPConnector = Socks.from_url(proxy, **options)
+    return found
+
+
+def _kind(error: Exception) -> str:
+    """The error's class and the system's own word for it."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__

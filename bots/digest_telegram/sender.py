@@ -1,0 +1,145 @@
+"""Sends frozen messages to Telegram: payload to request, one gate in front, and what an answer means for the next ones."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
+from digest.domain.reader import Address
+from digest.ports import Payload
+from digest.services.budget import Rates
+from digest.services.door import Door
+from digest.services.gate import Priority
+from digest_telegram.api import Answer, Api
+from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
+from digest_telegram.pool import WireError
+from digest_telegram.purse import Purse
+from digest_telegram.refusals import Refusals
+
+log = logging.getLogger(__name__)
+
+FREE = Rates()
+"""What the service allows everybody (core.telegram.org/bots/faq, broadcasting)."""
+
+PAID = 1_000.0
+"""Messages a second at most where they are paid for."""
+
+GENERAL = "1"
+"""The General topic's number, which requests must not name."""
+
+EDIT = "editMessageText"
+EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
+"""Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast messages go out, and how fast those that are paid for; None where nothing is gained by paying."""
+
+    free: Rates = FREE
+    paid: Rates | None = None
+
+
+def pace(bulk: float) -> Pace:
+    """That many digests a second as far as they are free, and the others paid for."""
+    free = Rates(bulk=min(bulk, FREE.bulk))
+    if bulk <= FREE.bulk:
+        return Pace(free)
+    return Pace(free, Rates(overall=min(PAID, bulk + FREE.overall - FREE.bulk), bulk=min(bulk, PAID)))
+
+
+class TelegramSender:
+    """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token."""
+
+    def __init__(self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace) -> None:
+        self.stopped: str | None = None
+        self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
+        self._paid: set[Address] = set()
+
+    async def admit(self, address: Address) -> None:
+        """Wait for a digest's turn; it is paid for where that is allowed."""
+        fast = self._pace.paid if self._purse.open else None
+        self._door.change(fast or self._pace.free)
+        await self._door.admit(address.chat, Priority.DIGEST, group=is_group(address.chat))
+        if fast and self._purse.pay():
+            self._paid.add(address)
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+        """Send a message whose turn it is; silently where it may have arrived before. `part` means nothing to Telegram."""
+        paid = address in self._paid
+        self._paid.discard(address)
+        flags = {"disable_notification": True} if again else {}
+        return await self._send(address, payload, flags | ({"allow_paid_broadcast": True} if paid else {}))
+
+    async def answer(self, address: Address, payload: Payload, **more: Any) -> Outcome:
+        """Send an answer to somebody who waits for it, before all that is due in bulk."""
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        return await self._send(address, payload, more)
+
+    async def edit(self, address: Address, payload: Payload, message: int) -> Outcome:
+        """Put a message in the place of one of ours; Refused where that can't be edited any more."""
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})
+        unchanged = isinstance(outcome, Refused) and "not modified" in outcome.reason
+        return Sent(str(message)) if unchanged else outcome
+
+    async def _send(self, address: Address, payload: Payload, flags: Params) -> Outcome:
+        method, content = payload["method"], payload["params"]
+        if self.stopped is not None:
+            return Stopped(self.stopped)
+        if (wait := self._door.held) > 0:
+            return Limited(wait)
+        if reason := self._refusals.reason(method, content):
+            return Refused(reason)
+        outcome = await self._request(method, {**content, **flags, **place(address)})
+        if isinstance(outcome, Refused):
+            self._refusals.note(method, content, outcome.reason)
+        return outcome
+
+    async def _request(self, method: str, params: dict[str, Any]) -> Outcome:
+        try:
+            answer = await self._api.call(method, params)
+            if "message_thread_id" in params and without_topic(answer):
+                answer = await self._in_general(method, params)
+        except WireError as error:
+            return judge_failure(error)
+        if params.get("allow_paid_broadcast") and without_stars(answer):
+            self._purse.empty()
+            log.warning("Telegram: the bot has no Stars left, so nothing is paid for until tomorrow")
+            return Unsent("no Stars left")
+        return self._obeyed(judge(method, answer))
+
+    async def _in_general(self, method: str, params: Params) -> Answer:
+        """The message in the chat's General topic, because its own is closed or gone."""
+        return await self._api.call(
+            method, {name: value for name, value in params.items() if name != "message_thread_id"}
+        )
+
+    def _obeyed(self, outcome: Outcome) -> Outcome:
+        """The outcome, after everybody else was stopped for it where it concerns them."""
+        match outcome:
+            case Limited(seconds):
+                self._door.hold(seconds)
+            case Stopped(reason):
+                self.stopped = reason
+            case Unreachable(reason):
+                log.info("Telegram: a chat can't be reached: %s", reason)
+        return outcome
+
+
+def place(address: Address) -> dict[str, Any]:
+    """Where an address is, as a request says it. Raises ValueError where its thread is no number."""
+    chat = address.chat
+    where: dict[str, Any] = {"chat_id": int(chat) if chat.removeprefix("-").isdecimal() else chat}
+    if address.thread not in ("", GENERAL):
+        where["message_thread_id"] = int(address.thread)
+    return where
+
+
+def is_group(chat: str) -> bool:
+    """Whether a chat is a group or a channel: their ids are negative, or a name."""
+    return chat.startswith(("-", "@"))

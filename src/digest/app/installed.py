@@ -1,0 +1,33 @@
+"""The installed platforms that this installation serves: those that have what they need."""
+
+from collections.abc import Mapping
+
+from digest.platforms import Platform, discover
+from digest.settings import Settings
+from digest_telegram import Config
+from digest_telegram import platform as telegram
+
+
+def ready(settings: Settings) -> Mapping[str, Platform]:
+    """The platforms that can be opened, by name."""
+    installed = {name: make() for name, make in discover().items()}
+    if (config := telegram_config(settings)) is not None:
+        installed["telegram"] = telegram(config)
+    return {name: platform for name, platform in installed.items() if platform.ready}
+
+
+def telegram_config(settings: Settings) -> Config | None:
+    """What the Telegram bot is told of the settings; None without a token."""
+    given = settings.telegram
+    if not (token := given.token.get_secret_value()):
+        return None
+    return Config(
+        token,
+        given.api_url,
+        given.rich,
+        given.webhook_url,
+        given.webhook_secret.get_secret_value(),
+        given.bulk_per_second,
+        given.paid_broadcast,
+        settings.proxy,
+    )

@@ -1,0 +1,131 @@
+"""A lane whose platform lets messages through one after the other: what waits for its turn is leased, and never in doubt."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.domain.delivery import Limited, Outcome, Sent, Stopped, Unknown
+from digest.domain.reader import Address
+from digest.ports import Payload
+from digest.services.lane import Limits
+from digest.storage import sql
+from digest.storage.store import SqlStore
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing.ledger import Bench, ScriptedSender, Setup, add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+Process = Callable[..., Bench]
+
+
+@dataclass(slots=True)
+class QueueingSender(ScriptedSender):
+    """A sender that lets through `turns` messages and makes the others wait."""
+
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    queueing: int = 0
+    again: list[bool] = field(default_factory=list)
+
+    async def admit(self, address: Address) -> None:
+        """Wait until there is a turn left."""
+        self.queueing += 1
+        try:
+            await self.turns.acquire()
+        finally:
+            self.queueing -= 1
+
+    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+        """Note whether it is sent again."""
+        self.again.append(again)
+        return await ScriptedSender.send(self, address, payload, part)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with open_test_store(tmp_path, FakeClock(DUE)) as opened:
+        await add_article(opened, "one", DUE - timedelta(hours=1))
+        await add_audience(opened, 10, DUE)
+        yield opened
+
+
+@pytest.fixture
+async def process(store: SqlStore) -> AsyncIterator[Process]:
+    async with SqlWriter(store.database).running() as writer:
+        yield lambda **wanted: bench(store, writer, FakeClock(DUE), Setup(**wanted))
+
+
+async def states(store: SqlStore) -> dict[str, int]:
+    async with store.database.read() as connection:
+        found = list(await connection.scalars(select(sql.delivery.c.state)))
+    return {state: found.count(state) for state in found}
+
+
+async def begun(one: Bench, through: int) -> asyncio.Task[None]:
+    """The lane at work, with so many messages through and the rest waiting for their turn."""
+    await one.planner.plan()
+    await one.deliverer.open()
+    delivering = asyncio.create_task(one.lane.run())
+    while one.sender.queueing < 10 - through or len(one.sender.sent) < through:  # type: ignore[attr-defined]  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+    return delivering
+
+
+async def test_what_waits_for_its_turn_is_leased_and_not_marked_as_being_sent(
+    store: SqlStore, process: Process
+) -> None:
+    one = process(sender=QueueingSender(turns=asyncio.Semaphore(3)))
+    delivering = await begun(one, 3)
+    await asyncio.sleep(0.05)
+    assert await states(store) == {"sent": 3, "leased": 7}
+    await one.deliverer.close()
+    await delivering
+
+
+async def test_closing_gives_back_at_once_what_waits_for_its_turn(store: SqlStore, process: Process) -> None:
+    one = process(sender=QueueingSender(turns=asyncio.Semaphore(3)))
+    delivering = await begun(one, 3)
+    async with asyncio.timeout(2):
+        await one.deliverer.close()
+        await delivering
+    assert await states(store) == {"sent": 3, "due": 7}
+    assert len(one.sender.sent) == 3
+
+
+@pytest.mark.parametrize("outcome", [Limited(3600), Stopped("token")])
+async def test_when_the_platform_says_wait_or_stop_nobody_stands_in_the_queue(
+    store: SqlStore, process: Process, outcome: Outcome
+) -> None:
+    answers = iter([Sent("1"), outcome])
+    one = process(sender=QueueingSender(lambda *_: next(answers), turns=asyncio.Semaphore(2)))
+    await one.planner.plan()
+    await one.deliverer.open()
+    async with asyncio.timeout(5):
+        await one.lane.deliver()
+    assert await states(store) == {"sent": 1, "due": 9}
+    assert len(one.sender.sent) == 2
+
+
+async def test_nobody_waits_longer_than_the_lease_lasts(store: SqlStore, process: Process) -> None:
+    one = process(sender=QueueingSender(), limits=Limits(lease=20.05))
+    delivering = await begun(one, 0)
+    async with asyncio.timeout(2):
+        while "due" not in await states(store):  # noqa: ASYNC110 - it is the database that tells
+            await asyncio.sleep(0.01)
+    assert one.sender.sent == []
+    await one.deliverer.close()
+    await delivering
+
+
+async def test_what_may_have_arrived_is_told_apart_when_it_is_sent_again(store: SqlStore, process: Process) -> None:
+    answers = iter([Unknown("reset")])
+    one = process(sender=QueueingSender(lambda *_: next(answers, None), turns=asyncio.Semaphore(99)))
+    await one.planner.plan()
+    await one.deliverer.open()
+    async with asyncio.timeout(5):
+        await one.lane.deliver()
+    assert sorted(one.sender.again) == [False] * 10 + [True]  # type: ignore[attr-defined]

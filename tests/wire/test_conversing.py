@@ -1,0 +1,155 @@
+"""People talk to the bot over the wire: lines, presses, files; each update once, in order, whatever goes wrong beside it."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.domain.delivery import Stopped
+from digest.domain.reader import Address
+from tests.wire import botapi_faults as faults
+from tests.wire.botapi import BotApi, serving
+from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
+from tests.wire.botapi_traffic import Allowed, Traffic
+from tests.wire.botapi_updates import message
+from tests.wire.served import labels, served, until
+
+
+@pytest.fixture
+def server_without_pace(server: BotApi) -> BotApi:
+    """Where one reader says a lot at once."""
+    server.traffic = None
+    return server
+
+
+async def test_a_new_reader_starts_reads_and_presses(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        hello = await bot.say(7, "/start")
+        assert labels(hello.message)
+        latest = await bot.say(7, "/latest")
+        assert "1" in labels(latest.message)
+        article = await bot.press(7, "1")
+    assert article is not None
+    assert article.params["text"]
+    assert not server.complaints
+    assert not server.traffic or not server.traffic.refused
+    assert bot.requests("answerCallbackQuery") == 1
+
+
+async def test_a_question_is_answered_in_the_language_of_the_app(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        hello = await bot.say(7, "/start", language="zh-hans")
+    assert any("\u4e00" <= char <= "\u9fff" for char in hello.params["text"])
+
+
+async def test_a_settings_button_edits_its_message(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+        page = await bot.say(7, "/settings")
+        before = page.message["text"]
+        edited = await bot.press(7, labels(page.message)[0])
+        await until(lambda: bot.requests("answerCallbackQuery") == 1)
+    assert edited is None
+    assert page.message["text"] != before
+    assert not server.complaints
+
+
+async def test_an_export_comes_as_a_protected_file(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+        await bot.say(7, "/export")
+        await until(lambda: bot.requests("sendDocument") == 1)
+    [upload] = server.calls("sendDocument")
+    assert upload.params["protect_content"] is True
+    assert json.loads(next(iter(upload.files.values())))
+
+
+async def test_a_restart_answers_nothing_twice(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+        given = list(server.state.updates)
+    server.state.updates[:] = given or [{"update_id": 1, **message(7, "/start")}]
+    polls = server.state.polls
+    async with served(server, tmp_path) as bot:
+        await until(lambda: server.state.polls > polls + 1)
+        await asyncio.sleep(0.2)
+    assert len(server.to(7)) == 1
+
+
+async def test_an_update_is_confirmed_only_after_it_was_answered(server: BotApi, tmp_path: Path) -> None:
+    server.inject(Fault(Slow(1.0), "sendMessage"))
+    async with served(server, tmp_path) as bot:
+        server.state.push(message(7, "/start"))
+        await bot.answer(7)
+        polls = server.state.polls
+        await asyncio.sleep(0.5)
+        assert len(server.state.updates) == 1
+        assert server.state.polls == polls
+        await until(lambda: not server.state.updates)
+
+
+async def test_one_readers_updates_are_answered_in_order_and_nobody_waits_for_another(
+    server_without_pace: BotApi, tmp_path: Path
+) -> None:
+    server = server_without_pace
+    async with served(server, tmp_path) as bot:
+        server.inject(Fault(Slow(0.5), "sendMessage", "7"))
+        for line in ("/start", "/help", "/privacy"):
+            server.state.push(message(7, line))
+        server.state.push(message(8, "/start"))
+        await until(lambda: len(server.to(7)) == 3)
+        assert server.to(8)[0].at < server.to(7)[1].at
+        texts = [one.params["text"] for one in server.to(7)]
+    async with serving() as other, served(other, tmp_path / "other") as bot:
+        other.traffic = None
+        assert texts == [(await bot.say(9, line)).params["text"] for line in ("/start", "/help", "/privacy")]
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.Refused(500, "Internal Server Error"), Garbled(502), Garbled(200), Reset(recorded=False)]
+)
+async def test_polling_goes_on_after_every_failure(
+    fault: faults.Refused | Garbled | Reset, server: BotApi, tmp_path: Path
+) -> None:
+    server.inject(Fault(fault, "getUpdates"))
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+
+
+async def test_an_update_that_makes_no_sense_stops_nobody(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        server.state.push({"message": {"message_id": "?"}})
+        await bot.say(7, "/start")
+
+
+async def test_a_refused_token_is_asked_at_most_three_times(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path, token="1:wrong") as bot:
+        async with asyncio.timeout(5):
+            await bot.running
+        payload = {"method": "sendMessage", "params": {"text": "Hello"}}
+        assert await bot.sender.send(Address("telegram", "7"), payload, 1) == Stopped("unauthorized")
+    assert 1 <= len(server.requests) <= 3
+
+
+async def test_a_service_that_is_not_there_at_the_start_is_found_later(server: BotApi, tmp_path: Path) -> None:
+    server.inject(Fault(Reset(recorded=False), "getMe", times=2))
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+
+
+async def test_answers_wait_for_the_chats_pace_and_draw_no_refusal(server: BotApi, tmp_path: Path) -> None:
+    server.traffic = Traffic(Allowed(slack=0.05))
+    async with served(server, tmp_path):
+        for line in ("/start", "/help", "/privacy"):
+            server.state.push(message(7, line))
+        await until(lambda: len(server.to(7)) == 3)
+    assert server.traffic.refused == 0
+
+
+async def test_a_reader_is_known_by_their_telegram_number(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        await bot.say(7, "/start")
+        async with bot.app.store.read() as uow:
+            reader = await uow.readers.get("telegram", "7")
+    assert reader is not None
