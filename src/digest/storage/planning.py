@@ -16,9 +16,9 @@ from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.given import given, packed
-from digest.storage.occasions import IS_DUE, Occasion
+from digest.storage.occasions import Occasion
 from digest.storage.passages import Passages
-from digest.storage.sql import cohort, delivery, profile, rendering
+from digest.storage.sql import IS_DUE, cohort, delivery, profile, rendering
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
