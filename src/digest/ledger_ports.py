@@ -74,9 +74,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An edition's messages in one variant, and the numbers of the articles they carry."""
+    """An edition's messages in one variant, and the numbers of the articles they carry; `cut` is the edition's."""
 
     edition: int
+    cut: datetime
     platform: str
     variant: str
     payloads: Sequence[Payload]

@@ -14,7 +14,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing, turns
+from digest.storage import passages, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.sql import delivery, delivery_part, lane
@@ -92,8 +92,10 @@ class SqlLedger:
         found = (await self._connection.execute(self._statements.load, self._given(ids))).all()
         texts = {row.text for row in found}
         payloads = await self._connection.execute(self._statements.payloads, self._given(texts))
+        lean: dict[int, str] = {row.id: row.payload for row in payloads}
         # Each message is decoded once, however many get it.
-        decoded = {number: json.loads(payload) for number, payload in payloads}
+        whole = await passages.whole(self._connection, lean)
+        decoded = {number: json.loads(payload) for number, payload in whole.items()}
         by_delivery = groupby(found, key=lambda row: row.id)
         return [_leased(list(parts), decoded) for _, parts in by_delivery]
 

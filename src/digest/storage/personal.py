@@ -1,15 +1,15 @@
 """Everything about one person: exported whole, erased whole. A table that gains personal data is named here."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
-from digest.storage import cohorts, sql
+from digest.storage import cohorts, passages, sql
 from digest.storage.sql import (
     cohort,
     delivery,
@@ -114,15 +114,15 @@ def _unused() -> ColumnElement[bool]:
 
 
 async def _rows(connection: AsyncConnection, table: Table, wanted: ColumnElement[bool]) -> list[sql.Row]:
-    rows = await connection.execute(select(table).where(wanted).order_by(*table.primary_key))
-    return [_values(row, DOCUMENTS.get(table.name, ())) for row in rows]
+    rows = (await connection.execute(select(table).where(wanted).order_by(*table.primary_key))).mappings().all()
+    documents = DOCUMENTS.get(table.name, ())
+    lean = {(place, name): row[name] for place, row in enumerate(rows) for name in documents}
+    whole = await passages.whole(connection, lean)
+    return [
+        {name: json.loads(whole[place, name]) if name in documents else _plain(value) for name, value in row.items()}
+        for place, row in enumerate(rows)
+    ]
 
 
-def _values(row: Row[Any], documents: Collection[str]) -> sql.Row:
-    return {name: _json_value(value, name in documents) for name, value in row._mapping.items()}
-
-
-def _json_value(value: Any, document: bool) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return json.loads(value) if document else value
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime | date) else value

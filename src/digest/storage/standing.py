@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
-from digest.storage import sql
+from digest.storage import passages, sql
 from digest.storage.sql import delivery, destination, edition
 
 UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
@@ -27,7 +27,7 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
 
 
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
-    """Delete settled deliveries with an older cut; where none is left, editions that no delivery refers to."""
+    """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages."""
     old = select(delivery.c.id).where(delivery.c.cut < before, delivery.c.state.not_in(UNSETTLED)).limit(limit)
     gone = (
         await connection.execute(delete(delivery).where(sql.among(connection.dialect.name, delivery.c.id, old)))
@@ -36,9 +36,10 @@ async def prune(connection: AsyncConnection, before: datetime, limit: int) -> in
         return gone
     used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id).exists()
     unused = select(edition.c.id).where(edition.c.cut < before, ~used).limit(limit)
-    return (
+    gone = (
         await connection.execute(delete(edition).where(sql.among(connection.dialect.name, edition.c.id, unused)))
     ).rowcount
+    return gone or await passages.prune(connection, before, limit)
 
 
 def _held_rows() -> Select[Any]:
