@@ -19,6 +19,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.ports import Payload
 from digest.services.budget import Rates
+from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.door import Door
 from digest.services.lane import Limits
 from digest.services.owner import boot_time
@@ -139,12 +140,21 @@ async def _deliver(url: str, messages: int, at: Pace, stars: int = 0) -> Stopwat
                 one = bench(store, writer, FakeClock(DUE), setup)
                 await one.planner.plan()
                 await one.deliverer.open()
+                beating = asyncio.create_task(_beat(one.deliverer))
                 with timed() as watch:
                     await one.deliverer.deliver()
+                beating.cancel()
                 assert one.deliverer.outcomes()[State.SENT] == messages
                 await one.deliverer.close()
             await pool.close()
     return watch
+
+
+async def _beat(deliverer: Deliverer) -> None:
+    """Keep the lane, as the service does."""
+    while True:
+        await asyncio.sleep(HEARTBEAT)
+        await deliverer.hold()
 
 
 async def _typed(bot: Bot, messages: int) -> Stopwatch:
