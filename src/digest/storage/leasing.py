@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,7 +17,7 @@ from digest.reports import DeliveriesReport
 from digest.storage import passages, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
-from digest.storage.sql import delivery, delivery_part, lane
+from digest.storage.sql import IS_DUE, IS_IN_HAND, delivery, delivery_part, lane
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -72,12 +72,13 @@ class SqlLedger:
         ids = await self._connection.scalars(select(delivery.c.id).where(lost, delivery.c.state == State.SENDING))
         return await self._being_sent(list(ids))
 
-    async def expire(self, now: datetime) -> int:
+    async def expire(self, now: datetime, limit: int) -> int:
         """Expire what waited until its time passed."""
         await turns.alone(self._connection, turns.AUDIENCE)
+        late = select(delivery.c.id).where(IS_DUE, delivery.c.expires_at <= now).limit(limit)
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
-        late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
-        return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
+        these = sql.among(self._connection.dialect.name, delivery.c.id, late)
+        return (await self._connection.execute(update(delivery).where(these).values(over))).rowcount
 
     async def report(self) -> DeliveriesReport:
         """Counts by state, what is unknown, and what is held."""
@@ -123,7 +124,7 @@ def _holds(platform: str, owner: str) -> ColumnElement[bool]:
 
 
 def _in_hand(platform: str) -> ColumnElement[bool]:
-    return and_(delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
+    return and_(IS_IN_HAND, delivery.c.platform == platform)
 
 
 def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:

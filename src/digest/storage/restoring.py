@@ -4,24 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Gap, Installation
 from digest.storage import numbers, sql, turns
-from digest.storage.sql import delivery, delivery_part, installation, lane, subscription
+from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, delivery_part, installation, lane, subscription
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
 
 GIVEN_OUT = {"article": 1_000, "edition": 1_000_000, "delivery": 1_000_000, "delivery_part": 1_000_000}
 """How many numbers a restored database leaves out: those given out since the backup stand in buttons and messages."""
-
-UNSETTLED = (State.DUE, State.LEASED, State.SENDING)
-
-_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
-"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
 
 
 class SqlRestoring:
@@ -61,8 +56,7 @@ class SqlRestoring:
         if not await self._is(generation):
             return 0
         await turns.alone(self._connection, turns.AUDIENCE)
-        some = select(delivery.c.id).where(delivery.c.state.in_(UNSETTLED)).limit(limit)
-        ids = (await self._connection.scalars(some)).all()
+        ids = (await self._connection.scalars(_unsettled(limit))).all()
         held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, "epoch": delivery.c.epoch + 1}
         await self._parts(ids, (State.DUE, State.SENDING), State.HELD)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held))
@@ -111,12 +105,18 @@ class SqlRestoring:
         return bool(found == generation)
 
     async def _held(self, until: datetime, limit: int) -> list[int]:
-        some = select(delivery.c.id).where(_HELD, delivery.c.due_at <= until).order_by(delivery.c.due_at).limit(limit)
+        some = select(delivery.c.id).where(IS_HELD, delivery.c.due_at <= until).order_by(delivery.c.due_at).limit(limit)
         return list(await self._connection.scalars(some))
 
     async def _parts(self, ids: Any, before: tuple[State, ...], after: State, **more: Any) -> None:
         mine = and_(delivery_part.c.delivery_id.in_(ids), delivery_part.c.state.in_(before))
         await self._connection.execute(update(delivery_part).where(mine).values(state=after, **more))
+
+
+def _unsettled(limit: int) -> Any:
+    """What waits or is under way; each half has an index of its own."""
+    due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_IN_HAND))
+    return union_all(due, in_hand).limit(limit)
 
 
 def _told(those: ColumnElement[bool]) -> Any:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, literal_column, select
+from sqlalchemy import Select, Table, delete, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
 from digest.storage import passages, sql
-from digest.storage.sql import delivery, destination, edition
+from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, destination, edition
 
 UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
 """What is in one of these is never pruned, however old."""
@@ -28,25 +28,39 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
 
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
     """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages."""
-    old = select(delivery.c.id).where(delivery.c.cut < before, delivery.c.state.not_in(UNSETTLED)).limit(limit)
-    gone = (
-        await connection.execute(delete(delivery).where(sql.among(connection.dialect.name, delivery.c.id, old)))
-    ).rowcount
-    if gone:
-        return gone
-    used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id).exists()
-    unused = select(edition.c.id).where(edition.c.cut < before, ~used).limit(limit)
-    gone = (
-        await connection.execute(delete(edition).where(sql.among(connection.dialect.name, edition.c.id, unused)))
-    ).rowcount
+    gone = await _delete(connection, delivery, _old_deliveries(before, limit))
+    gone = gone or await _delete(connection, edition, _old_editions(before, limit))
     return gone or await passages.prune(connection, before, limit)
+
+
+async def _delete(connection: AsyncConnection, table: Table, ids: Select[tuple[int]]) -> int:
+    found = sql.among(connection.dialect.name, table.c.id, ids)
+    return (await connection.execute(delete(table).where(found))).rowcount
+
+
+def _old_deliveries(before: datetime, limit: int) -> Select[tuple[int]]:
+    """Those of the first that are settled. Ids grow as cuts do, but for some hours, so nobody looks at all the others."""
+    settled = delivery.c.state.not_in(UNSETTLED)
+    first = select(delivery.c.id, delivery.c.cut).where(settled).order_by(delivery.c.id).limit(limit).subquery()
+    return select(first.c.id).where(first.c.cut < before)
+
+
+def _old_editions(before: datetime, limit: int) -> Select[tuple[int]]:
+    """Those of settled deliveries are found by an index, those of the few that wait for so long by looking at what waits."""
+    old = delivery.c.cut < before
+    waiting = union_all(*(select(delivery.c.edition_id).where(one, old) for one in (IS_DUE, IS_HELD, IS_IN_HAND)))
+    settled = delivery.c.settled_at.is_not(None)
+    used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id, settled).exists()
+    needed = waiting.subquery("waiting")
+    kept = select(needed.c.edition_id).where(needed.c.edition_id.is_not(None))
+    unused = select(edition.c.id).where(edition.c.cut < before, ~used, edition.c.id.not_in(kept))
+    return unused.order_by(edition.c.id).limit(limit)
 
 
 def _held_rows() -> Select[Any]:
     groups = (delivery.c.occasion, delivery.c.platform, func.coalesce(delivery.c.error, ""))
     due = (func.min(delivery.c.due_at), func.max(delivery.c.due_at))
-    held = delivery.c.state == literal_column(f"'{State.HELD}'")
-    return select(*groups, func.count(), *due).where(held).group_by(*groups).order_by(due[0], *groups)
+    return select(*groups, func.count(), *due).where(IS_HELD).group_by(*groups).order_by(due[0], *groups)
 
 
 def _unknown_rows() -> Select[Any]:
