@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from digest.domain.delivery import State
+from digest.domain.reader import Address
 from digest.domain.schedule import Rule
 from digest.storage import cohorts, sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
@@ -149,6 +150,64 @@ async def test_who_joins_a_cohort_that_is_being_planned_is_planned_with_it(store
         await cohorts.join(connection, 2, MORNING, DUE)
     await process(store, clock, Setup(chunk=3)).planner.plan()
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
+
+
+@pytest.mark.parametrize("dies_in", [2, 5, 6, 8])  # in the first chunk, the others, and the advance
+async def test_who_was_planned_before_a_kill_is_planned_for_the_next_day_too(
+    store: SqlStore, clock: FakeClock, dies_in: int
+) -> None:
+    await add_audience(store, 10, DUE)
+    dying = process(DyingStore(store, clock, dies_in), clock, Setup(chunk=3))
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    clock.advance(DAY)
+    await add_article(store, "two", clock.now() - HOUR)
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    today = sql.delivery.c.on_date == date(2026, 11, 25)
+    assert sorted(await rows(store, sql.delivery.c.subscription_id, where=today)) == list(range(1, 11))
+
+
+async def test_cohorts_that_unite_are_planned_from_the_first_member_that_has_nothing(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    await add_audience(store, 10, DUE)
+    async with store.database.begin() as connection:
+        await cohorts.join(connection, 2, MORNING, DUE - DAY)
+        await connection.execute(update(sql.cohort).where(sql.cohort.c.next_due_at == DUE).values(planned_to=7))
+        joining = await connection.scalar(select(sql.cohort.c.id).where(sql.cohort.c.next_due_at == DUE - DAY))
+        await cohorts.advance(connection, joining or 0, DUE)
+        assert [tuple(row) for row in await connection.execute(select(sql.cohort.c.planned_to))] == [(0,)]
+
+
+async def test_the_later_of_two_digests_that_are_both_late_stands_for_both(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    async with store.database.begin() as connection:
+        noon = Rule("UTC", 12 * 60, slot=1)
+        await cohorts.join(connection, 1, noon, DUE - DAY + 4 * HOUR)  # a kill came before yesterday's was planned
+    clock.advance(5 * HOUR)
+    await process(store, clock).planner.plan()
+    assert sorted(await rows(store, sql.delivery.c.occasion, sql.delivery.c.state)) == [
+        ("digest:2026-11-24:0", "cancelled"),
+        ("digest:2026-11-24:1", "due"),
+    ]
+
+
+async def test_who_moves_over_the_date_line_while_others_are_planned_gets_one_digest(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    evening = Rule("UTC", 20 * 60)
+    clock.set(due := DUE + 12 * HOUR)
+    await add_audience(store, 10, due, rule=evening)
+    dying = process(DyingStore(store, clock, 5), clock, Setup(chunk=3))
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    async with store.begin() as uow:
+        there = replace(evening, zone="Pacific/Kiritimati", minute=9 * 60)
+        await uow.readers.subscribe(1, Address("preview", "chat1"), [there], due)
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    assert await rows(store, sql.delivery.c.occasion, where=sql.delivery.c.subscription_id == 1) == [
+        "digest:2026-11-24:0"
+    ]
 
 
 async def test_each_edition_is_composed_once_however_many_get_it(store: SqlStore, clock: FakeClock) -> None:
