@@ -84,6 +84,7 @@ class SqlReaders:
 
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+        await turns.together(self._connection, turns.AUDIENCE)
         for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
             await self._subscriptions.plan(one.id, rules, now, fresh=False)
 
