@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
@@ -12,9 +12,8 @@ from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.storage import personal, sql, turns
-from digest.storage.sql import delivery, identity, profile, reader, subscription
+from digest.storage.sql import IS_DUE, IS_HELD, delivery, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
-from digest.storage.tables import WANTED
 
 
 class SqlReaders:
@@ -116,10 +115,14 @@ class SqlReaders:
         return found
 
     async def _drop_unused(self, keys: Collection[str]) -> None:
-        """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
+        """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person.
+
+        For what is held an edition may be composed yet: an operator may release it.
+        """
         used = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
-        wanted = exists().where(delivery.c.profile_key == profile.c.key, WANTED)
-        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), ~or_(*used, wanted)))
+        of_profile = and_(delivery.c.profile_key == profile.c.key, delivery.c.edition_id.is_(None))
+        wanted = [exists().where(of_profile, one) for one in (IS_DUE, IS_HELD)]
+        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), ~or_(*used, *wanted)))
 
     async def _profile(self, chosen: Profile) -> str:
         row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}
