@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.domain.schedule import Rule
+from digest.ledger_ports import Plan, Spread
 from digest.storage import cohorts, sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
@@ -382,3 +383,24 @@ async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClo
     async with store.begin() as uow:
         (wanted,) = await uow.planning.wanted(10)
         assert [await uow.planning.attach([(wanted, edition)], 2, DUE) for _ in range(4)] == [2, 2, 1, 0]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("last", [3, 100], ids=["side by side", "far apart"])
+async def test_a_chunk_is_looked_up_from_its_schedules(store: SqlStore, clock: FakeClock, last: int) -> None:
+    await add_audience(store, 3, DUE)
+    planned: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        planned.append((statement, parameters))
+
+    window = {"first": DUE - DAY, "furthest": DUE - 7 * DAY, "personal_after": DUE - 7 * DAY}
+    when = {"cut": DUE, "on": DUE.date(), "ready_at": DUE, "expires_at": DUE + HOUR}
+    plan = Plan((1,), Spread(3, 1, last), "digest:2026-11-24:0", variants={"preview": "rich"}, **window, **when)
+    async with store.begin() as uow:
+        event.listen(uow.connection.sync_connection, "before_cursor_execute", note)
+        assert (await uow.planning.plan(plan, 3, DUE))[0] == 3
+        [(statement, parameters)] = [one for one in planned if one[0].startswith("INSERT INTO delivery ")]
+        explained = await uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row.detail for row in explained][:3]
+    assert [step.split(" USING ")[0] for step in steps] == ["SEARCH schedule", "SEARCH subscription", "SEARCH destination"]
