@@ -26,7 +26,7 @@ from digest.domain.delivery import (
     Verdict,
 )
 from digest.domain.document import Document
-from digest.domain.reader import Address
+from digest.domain.reader import Address, Profile, Reader
 from digest.ledger_ports import Claim, Settlement
 from digest.ports import Payload
 from digest.services.deliver import tick
@@ -578,3 +578,22 @@ async def test_pruning_removes_what_is_old_and_settled_and_nothing_else(
     assert await one.deliverer.prune(90) == 3
     assert await column(store, sql.rendering.c.id) == []
     assert await column(store, sql.passage.c.name) == []
+
+
+async def test_a_profile_that_was_kept_for_a_delivery_goes_with_it(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 1, DUE, wants=Profile(mute_words=("secret",)))
+    async with store.database.begin() as connection:
+        here = {"subscription_id": 1, "destination_id": 1, "platform": "preview", "variant": "rich"}
+        when = dict.fromkeys(("since", "cut", "due_at", "expires_at", "retry_at"), DUE)
+        what = {"profile_key": Profile(mute_words=("secret",)).key, "occasion": "o", "on_date": DUE.date()}
+        await connection.execute(sql.delivery.insert().values(**here, **when, **what, state=State.DUE))
+    async with store.begin() as uow:
+        await uow.readers.save(Reader(1, Profile(), "UTC", True, DUE))
+    assert len(await column(store, sql.profile.c.key)) == 2, "its edition is to be composed yet"
+    clock.advance(timedelta(days=91))
+    one = process()
+    await one.deliverer.expire()
+    await one.deliverer.prune(90)
+    assert await column(store, sql.profile.c.key) == [Profile().key]

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from digest.domain.delivery import State
+from digest.domain.reader import Address
 from digest.domain.schedule import Rule
+from digest.ledger_ports import Plan, Spread
 from digest.storage import cohorts, sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
@@ -149,6 +151,64 @@ async def test_who_joins_a_cohort_that_is_being_planned_is_planned_with_it(store
         await cohorts.join(connection, 2, MORNING, DUE)
     await process(store, clock, Setup(chunk=3)).planner.plan()
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
+
+
+@pytest.mark.parametrize("dies_in", [2, 5, 6, 8])  # in the first chunk, the others, and the advance
+async def test_who_was_planned_before_a_kill_is_planned_for_the_next_day_too(
+    store: SqlStore, clock: FakeClock, dies_in: int
+) -> None:
+    await add_audience(store, 10, DUE)
+    dying = process(DyingStore(store, clock, dies_in), clock, Setup(chunk=3))
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    clock.advance(DAY)
+    await add_article(store, "two", clock.now() - HOUR)
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    today = sql.delivery.c.on_date == date(2026, 11, 25)
+    assert sorted(await rows(store, sql.delivery.c.subscription_id, where=today)) == list(range(1, 11))
+
+
+async def test_cohorts_that_unite_are_planned_from_the_first_member_that_has_nothing(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    await add_audience(store, 10, DUE)
+    async with store.database.begin() as connection:
+        await cohorts.join(connection, 2, MORNING, DUE - DAY)
+        await connection.execute(update(sql.cohort).where(sql.cohort.c.next_due_at == DUE).values(planned_to=7))
+        joining = await connection.scalar(select(sql.cohort.c.id).where(sql.cohort.c.next_due_at == DUE - DAY))
+        await cohorts.advance(connection, joining or 0, DUE)
+        assert [tuple(row) for row in await connection.execute(select(sql.cohort.c.planned_to))] == [(0,)]
+
+
+async def test_the_later_of_two_digests_that_are_both_late_stands_for_both(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 1, DUE)
+    async with store.database.begin() as connection:
+        noon = Rule("UTC", 12 * 60, slot=1)
+        await cohorts.join(connection, 1, noon, DUE - DAY + 4 * HOUR)  # a kill came before yesterday's was planned
+    clock.advance(5 * HOUR)
+    await process(store, clock).planner.plan()
+    assert sorted(await rows(store, sql.delivery.c.occasion, sql.delivery.c.state)) == [
+        ("digest:2026-11-24:0", "cancelled"),
+        ("digest:2026-11-24:1", "due"),
+    ]
+
+
+async def test_who_moves_over_the_date_line_while_others_are_planned_gets_one_digest(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    evening = Rule("UTC", 20 * 60)
+    clock.set(due := DUE + 12 * HOUR)
+    await add_audience(store, 10, due, rule=evening)
+    dying = process(DyingStore(store, clock, 5), clock, Setup(chunk=3))
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    async with store.begin() as uow:
+        there = replace(evening, zone="Pacific/Kiritimati", minute=9 * 60)
+        await uow.readers.subscribe(1, Address("preview", "chat1"), [there], due)
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    assert await rows(store, sql.delivery.c.occasion, where=sql.delivery.c.subscription_id == 1) == [
+        "digest:2026-11-24:0"
+    ]
 
 
 async def test_each_edition_is_composed_once_however_many_get_it(store: SqlStore, clock: FakeClock) -> None:
@@ -323,3 +383,24 @@ async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClo
     async with store.begin() as uow:
         (wanted,) = await uow.planning.wanted(10)
         assert [await uow.planning.attach([(wanted, edition)], 2, DUE) for _ in range(4)] == [2, 2, 1, 0]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("last", [3, 100], ids=["side by side", "far apart"])
+async def test_a_chunk_is_looked_up_from_its_schedules(store: SqlStore, clock: FakeClock, last: int) -> None:
+    await add_audience(store, 3, DUE)
+    planned: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        planned.append((statement, parameters))
+
+    window = {"first": DUE - DAY, "furthest": DUE - 7 * DAY, "personal_after": DUE - 7 * DAY}
+    when = {"cut": DUE, "on": DUE.date(), "ready_at": DUE, "expires_at": DUE + HOUR}
+    plan = Plan((1,), Spread(3, 1, last), "digest:2026-11-24:0", variants={"preview": "rich"}, **window, **when)
+    async with store.begin() as uow:
+        event.listen(uow.connection.sync_connection, "before_cursor_execute", note)
+        assert (await uow.planning.plan(plan, 3, DUE))[0] == 3
+        [(statement, parameters)] = [one for one in planned if one[0].startswith("INSERT INTO delivery ")]
+        explained = await uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row.detail for row in explained][:3]
+    assert [step.split(" USING ")[0] for step in steps] == ["SEARCH schedule", "SEARCH subscription", "SEARCH destination"]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from digest.app.witness import FileWitness
 from digest.domain.delivery import Stopped
+from digest.domain.reader import Profile, Reader
 from digest.ledger_ports import Gap
 from digest.services.deliver import Deliverer, tick
 from digest.services.vigil import Vigil
@@ -23,6 +25,9 @@ from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audien
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+
+
+A_READER = Reader(1, Profile(), "UTC", True, DUE)
 
 
 class House:
@@ -153,6 +158,22 @@ async def test_a_reader_who_asks_gets_what_is_held_for_them(house: House) -> Non
     assert [one.since for one in subscribed] == [None] * 3, (
         "their own window still begins where they are known to be told"
     )
+
+
+async def test_what_is_held_keeps_the_profile_it_is_to_be_composed_for(house: House) -> None:
+    await house.tick()
+    await house.set_aside()
+    house.clock.set(DUE)
+    await house.tick()
+    await house.bring_back()
+    house.clock.set(DUE + HOUR)
+    assert await house.tick() == {"planned": 3}  # held before anything was composed
+    async with house.store.begin() as uow:
+        for number in (1, 2, 3):
+            await uow.readers.save(replace(A_READER, id=number, profile=Profile(length=7)))
+    async with house.store.begin() as uow:
+        assert await uow.restoring.release(DUE + HOUR, 10, DUE + HOUR, DUE + 7 * HOUR) == 3
+    assert await house.tick() == {"sent": 3, "planned": 0}
 
 
 async def test_a_kill_while_holding_is_healed_by_the_next_start(house: House) -> None:

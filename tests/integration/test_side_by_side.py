@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from digest.domain.article import Article, Content, Scores
 from digest.domain.reader import Address, Profile
@@ -13,7 +13,7 @@ from digest.ledger_ports import Plan
 from digest.ports import Parsed
 from digest.services.accounts import Accounts
 from digest.services.ingest import Change, Ingest
-from digest.storage import sql
+from digest.storage import cohorts, sql, turns
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, NothingKept, open_store_at
@@ -138,6 +138,41 @@ async def test_who_unsubscribes_while_their_chunk_is_planned_gets_nothing(stores
     async with stores[0].database.read() as connection:
         states = await connection.execute(select(sql.delivery.c.subscription_id, sql.delivery.c.state))
         assert {row.subscription_id: row.state for row in states} == {1: "due", 2: "cancelled", 3: "due"}
+
+
+async def test_joining_at_once_what_is_being_planned_leaves_nobody_out(stores: Stores) -> None:
+    await add_audience(stores[0], 9, DUE)
+
+    async def join(number: int) -> None:
+        async with stores[1].database.begin() as connection:
+            await cohorts.join(connection, number, MORNING, DUE)
+
+    async with stores[1].database.begin() as connection:  # which opens its connection, too
+        await connection.execute(update(sql.cohort).values(planned_to=9))
+    async with stores[0].database.begin() as connection:
+        await cohorts.join(connection, 3, MORNING, DUE)
+        joining = asyncio.create_task(join(7))
+        await asyncio.wait([joining], timeout=0.1)
+    await joining
+    async with stores[0].database.read() as connection:
+        assert await connection.scalar(select(sql.cohort.c.planned_to)) == 2
+
+
+async def test_an_hour_is_kept_while_the_last_of_its_cohort_leaves(stores: Stores) -> None:
+    await add_audience(stores[0], 1, DUE)
+    async with stores[0].database.begin() as connection:
+        await connection.execute(delete(sql.schedule))
+
+    async def keep() -> None:
+        async with stores[1].begin() as uow:
+            await uow.readers.keep_rules(1, [MORNING], DUE - HOUR)
+
+    async with stores[0].begin() as uow:
+        assert await uow.planning.due(DUE)
+        await turns.alone(uow.connection, turns.AUDIENCE)
+        keeping = asyncio.create_task(keep())
+        assert not (await asyncio.wait([keeping], timeout=0.1))[0], "it waits for the planner"
+    await keeping
 
 
 async def unsubscribe(store: SqlStore, reader: int) -> bool:

@@ -108,7 +108,7 @@ class Planner:
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:
-    """What is to be planned, each with its cohorts and when those are due after that."""
+    """What is to be planned, each with its cohorts and when those are due after that; a later digest replaces an earlier."""
     found: dict[Named, dict[int, datetime]] = {}
     for cohort in cohorts:
         try:
@@ -118,7 +118,7 @@ def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, 
             continue
         name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot))
         found.setdefault(name, {})[cohort.number] = following.at
-    return found
+    return dict(sorted(found.items(), key=lambda each: each[0].at))
 
 
 def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:

@@ -29,11 +29,22 @@ async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: dat
     row = {**_columns(rule), "next_due_at": due_at, "planned_to": 0}
     await sql.put_new(connection, cohort, [row])
     same = and_(cohort.c.next_due_at == due_at, *(cohort.c[name] == value for name, value in _columns(rule).items()))
-    found = (await connection.execute(select(cohort.c.id, cohort.c.planned_to).where(same))).one()
-    if found.planned_to >= number:
-        # Only then: on PostgreSQL everybody who joins would wait for everybody else, and two for one another.
-        await move_on(connection, [found.id], number - 1)
-    await sql.put(connection, schedule, [{"subscription_id": number, "slot": rule.slot, "cohort_id": found.id}])
+    # Only where it is beyond: on PostgreSQL everybody who joins would wait for everybody else. And in one statement: who
+    # waited for another who joined leaves it where that one took it, if it is further back.
+    beyond = update(cohort).where(same, cohort.c.planned_to >= number)
+    await connection.execute(beyond.values(planned_to=number - 1))
+    joined = (await connection.scalars(select(cohort.c.id).where(same))).one()
+    await sql.put(connection, schedule, [{"subscription_id": number, "slot": rule.slot, "cohort_id": joined}])
+
+
+async def catch_up(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> None:
+    """Have those of the cohorts that were due before this instant be due at it, with nothing of its occasion planned.
+
+    How far a cohort is planned counts for one occasion: a kill may have come in the middle of an earlier one.
+    """
+    behind = select(cohort.c.id).where(cohort.c.id.in_(numbers), cohort.c.next_due_at < at).order_by(cohort.c.id)
+    for number in (await connection.scalars(behind)).all():
+        await advance(connection, number, at)
 
 
 async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
@@ -84,6 +95,8 @@ async def drop_empty(connection: AsyncConnection, numbers: Collection[int]) -> N
 
 
 async def _unite(connection: AsyncConnection, number: int, joining: int) -> None:
+    """Have the members of one join the other; where that is being planned, from its beginning: they may not be."""
+    await move_on(connection, [number], 0)
     moved = update(schedule).where(schedule.c.cohort_id == joining).values(cohort_id=number)
     await connection.execute(moved)
     await connection.execute(delete(cohort).where(cohort.c.id == joining))

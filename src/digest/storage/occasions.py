@@ -112,7 +112,7 @@ class Form:
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
     who = _audience(form).where(_members(form), _wants(form)).subquery("who")
-    variant = case(dict(form.variants), value=who.c.platform)
+    variant = _variant(form, who.c.platform)
     values = {
         "subscription_id": who.c.id,
         "destination_id": who.c.destination_id,
@@ -210,12 +210,20 @@ def _audience(form: Form) -> Select[Any]:
     )
 
 
+def _variant(form: Form, platform: ColumnElement[str]) -> ColumnElement[Any]:
+    """The platform's best variant; NULL where it is not served."""
+    return case(dict(form.variants), value=platform)
+
+
 def _wants(form: Form) -> ColumnElement[bool]:
-    """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for."""
+    """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for.
+
+    The platform is not compared with those that are served, or SQLite looks for each chunk through all their destinations.
+    """
     return and_(
         subscription.c.ended_at.is_(None),
         destination.c.suspended_at.is_(None),
-        destination.c.platform.in_([platform for platform, _ in form.variants]),
+        _variant(form, destination.c.platform).is_not(None),
         or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= CUT),
         or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
         or_(subscription.c.since.is_(None), subscription.c.since < CUT),

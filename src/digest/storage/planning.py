@@ -50,6 +50,7 @@ class SqlPlanning:
     async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
         """Plan the cohorts' next chunk, and cancel what it replaces."""
         await turns.alone(self._connection, turns.AUDIENCE)
+        await cohorts.catch_up(self._connection, plan.cohorts, plan.cut)
         # Another process may have been faster: what it has planned is not due any more.
         numbers, behind = await cohorts.still_due(self._connection, plan.cohorts, plan.cut)
         first = await cohorts.begins(self._connection, numbers, behind)

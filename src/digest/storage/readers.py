@@ -1,10 +1,10 @@
 """Readers, their identities and what they chose."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
@@ -12,9 +12,9 @@ from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.storage import personal, sql, turns
-from digest.storage.sql import delivery, identity, profile, reader, subscription
+from digest.storage.sql import identity, profile, reader, subscription
+from digest.storage.profiles import drop_unused
 from digest.storage.subscriptions import ACTIVE, Subscriptions
-from digest.storage.tables import WANTED
 
 
 class SqlReaders:
@@ -61,7 +61,7 @@ class SqlReaders:
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
-        await self._drop_unused({before.profile_key, *old} - {key})
+        await drop_unused(self._connection, {before.profile_key, *old} - {key})
         if before.zone != changed.zone:
             await self._subscriptions.rezone(changed.id, changed.zone, now)
 
@@ -84,6 +84,7 @@ class SqlReaders:
 
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+        await turns.together(self._connection, turns.AUDIENCE)
         for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
             await self._subscriptions.plan(one.id, rules, now, fresh=False)
 
@@ -102,7 +103,7 @@ class SqlReaders:
         await turns.alone(self._connection, turns.AUDIENCE)
         await self._subscriptions.hold(reader)
         addresses, profiles = await personal.erase(self._connection, reader)
-        await self._drop_unused(profiles)
+        await drop_unused(self._connection, profiles)
         return addresses
 
     async def subscriptions(self) -> Sequence[Subscription]:
@@ -113,12 +114,6 @@ class SqlReaders:
             found += some
             after = some[-1].id
         return found
-
-    async def _drop_unused(self, keys: Collection[str]) -> None:
-        """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
-        used = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
-        wanted = exists().where(delivery.c.profile_key == profile.c.key, WANTED)
-        await self._connection.execute(delete(profile).where(profile.c.key.in_(keys), ~or_(*used, wanted)))
 
     async def _profile(self, chosen: Profile) -> str:
         row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}

@@ -1,5 +1,6 @@
 """How the ledger stands: counts by state, what is unknown, and what is old enough to go."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
-from digest.storage import passages, sql
+from digest.storage import passages, sql, turns
+from digest.storage.profiles import drop_unused
 from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, destination, edition
 
 UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
@@ -27,15 +29,23 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
 
 
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
-    """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages."""
-    gone = await _delete(connection, delivery, _old_deliveries(before, limit))
-    gone = gone or await _delete(connection, edition, _old_editions(before, limit))
-    return gone or await passages.prune(connection, before, limit)
+    """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages.
+
+    A profile that was kept for a delivery, because its reader has another one by now, goes with it.
+    """
+    await turns.alone(connection, turns.AUDIENCE)
+    if gone := await _delete(connection, delivery, _old_deliveries(before, limit)):
+        await drop_unused(connection, set(gone))
+        return len(gone)
+    return len(await _delete(connection, edition, _old_editions(before, limit))) or await passages.prune(
+        connection, before, limit
+    )
 
 
-async def _delete(connection: AsyncConnection, table: Table, ids: Select[tuple[int]]) -> int:
+async def _delete(connection: AsyncConnection, table: Table, ids: Select[tuple[int]]) -> Sequence[str]:
+    """Delete these rows: the profile of each."""
     found = sql.among(connection.dialect.name, table.c.id, ids)
-    return (await connection.execute(delete(table).where(found))).rowcount
+    return (await connection.scalars(delete(table).where(found).returning(table.c.profile_key))).all()
 
 
 def _old_deliveries(before: datetime, limit: int) -> Select[tuple[int]]:

@@ -99,9 +99,15 @@ class Subscriptions:
         slots = [rule.slot for rule in rules]
         gone = (schedule.c.subscription_id == number, schedule.c.slot.not_in(slots))
         await self._connection.execute(delete(schedule).where(*gone))
+        owed = {slot: was for slot, was in had.items() if not await self._has(number, was[1])}
         for rule in rules:
             if rule.slot not in kept:
-                await cohorts.join(self._connection, number, rule, first_due(rule, now, had.get(rule.slot)))
+                await cohorts.join(self._connection, number, rule, first_due(rule, now, owed.get(rule.slot)))
+
+    async def _has(self, number: int, cut: datetime) -> bool:
+        """Whether the subscription's digest of that instant is planned: its cohort stays due until everybody's is."""
+        planned = exists().where(delivery.c.subscription_id == number, delivery.c.cut == cut)
+        return bool(await self._connection.scalar(select(planned)))
 
     async def rezone(self, reader: int, zone: str, now: datetime) -> None:
         """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""

@@ -109,6 +109,7 @@ class MemoryReaders:
     def _drop_unused(self, keys: Collection[str]) -> None:
         """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
         chosen = {row.profile_key for table in (self._tables.reader, self._tables.subscription) for row in table.all()}
-        waiting = self._tables.delivery.where(lambda row: row.state is State.DUE and row.edition_id is None)
+        open_still = (State.DUE, State.HELD)
+        waiting = self._tables.delivery.where(lambda row: row.state in open_still and row.edition_id is None)
         used = chosen.union(row.profile_key for row in waiting)
         self._tables.profile.drop(lambda row: row.key in keys and row.key not in used)

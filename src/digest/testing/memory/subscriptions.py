@@ -63,9 +63,14 @@ class Subscriptions:
         had = {rule.slot: (rule, due_at) for rule, due_at in rules_now}
         slots = {rule.slot for rule in rules}
         self._tables.schedule.drop(lambda row: row.subscription_id == number and row.slot not in slots)
+        owed = {slot: was for slot, was in had.items() if not self._has(number, was[1])}
         for rule in rules:
             if rule.slot not in had or had[rule.slot][0] != rule:
-                join(self._tables, number, rule, first_due(rule, now, had.get(rule.slot)))
+                join(self._tables, number, rule, first_due(rule, now, owed.get(rule.slot)))
+
+    def _has(self, number: int, cut: datetime) -> bool:
+        """Whether the subscription's digest of that instant is planned: its cohort stays due until everybody's is."""
+        return any(self._tables.delivery.where(lambda row: (row.subscription_id, row.cut) == (number, cut)))
 
     def rezone(self, reader: int, zone: str, now: datetime) -> None:
         """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
