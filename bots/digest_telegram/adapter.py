@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.platforms import Context
-from digest.ports import Payload, Sender
+from digest.ports import Choices, Payload, Sender
 from digest_telegram.config import Config
 from digest_telegram.connection import Connection
 from digest_telegram.inbound import KINDS, Inbound
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 FINISH = 3.0
 """Seconds that answers under way get at the end."""
 
-SIMPLE = VARIANTS[1:]
-"""The renderings that every app draws."""
+RICH, SIMPLE = VARIANTS[0], VARIANTS[1]
+"""What newer apps draw, and what every app does."""
 
 
 class Telegram:
@@ -36,7 +37,11 @@ class Telegram:
     keeps = False
 
     def __init__(self, config: Config | None = None) -> None:
-        self.variants: Sequence[str] = VARIANTS if config is None or config.rich == "on" else SIMPLE
+        rich = "on" if config is None else config.rich
+        self.variants: Sequence[str] = VARIANTS[1:] if rich == "off" else VARIANTS
+        self.usual = RICH if rich == "on" else SIMPLE
+        folds = Choices() if rich == "off" else Choices(RICH, SIMPLE, asks=rich == "auto")
+        self.choices = replace(folds, sound=True, previews=True)
         self._config = config
         self._opened: tuple[Connection, Inbox] | None = None
 

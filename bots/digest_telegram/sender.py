@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
-from digest.domain.reader import Address
+from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.door import Door
@@ -28,7 +28,7 @@ PAID = 1_000.0
 GENERAL = "1"
 """The General topic's number, which requests must not name."""
 
-EDIT = "editMessageText"
+TEXT, EDIT = "sendMessage", "editMessageText"
 EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
 """Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
 
@@ -67,22 +67,26 @@ class TelegramSender:
         if fast and self._purse.pay():
             self._paid.add(address)
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Send a message whose turn it is; silently where it may have arrived before. `part` means nothing to Telegram."""
         paid = address in self._paid
         self._paid.discard(address)
-        flags = {"disable_notification": True} if again else {}
-        return await self._send(address, payload, flags | ({"allow_paid_broadcast": True} if paid else {}))
+        flags = {"disable_notification": True} if again or manner.silent else {}
+        paying = {"allow_paid_broadcast": True} if paid else {}
+        return await self._send(address, payload, flags | paying | previews(payload["method"], manner))
 
-    async def answer(self, address: Address, payload: Payload, **more: Any) -> Outcome:
+    async def answer(self, address: Address, payload: Payload, *, manner: Manner = USUAL, **more: Any) -> Outcome:
         """Send an answer to somebody who waits for it, before all that is due in bulk."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
-        return await self._send(address, payload, more)
+        return await self._send(address, payload, previews(payload["method"], manner) | more)
 
-    async def edit(self, address: Address, payload: Payload, message: int) -> Outcome:
+    async def edit(self, address: Address, payload: Payload, message: int, *, manner: Manner = USUAL) -> Outcome:
         """Put a message in the place of one of ours; Refused where that can't be edited any more."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
-        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        params = {**payload["params"], **previews(payload["method"], manner)}
+        names = {name: value for name, value in params.items() if name in EDITABLE}
         outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})
         unchanged = isinstance(outcome, Refused) and "not modified" in outcome.reason
         return Sent(str(message)) if unchanged else outcome
@@ -129,6 +133,11 @@ class TelegramSender:
             case Unreachable(reason):
                 log.info("Telegram: a chat can't be reached: %s", reason)
         return outcome
+
+
+def previews(method: str, manner: Manner) -> dict[str, Any]:
+    """What shows where the first link of a text leads to, for a place that wants it; rich messages have no such thing."""
+    return {"link_preview_options": {"is_disabled": False}} if manner.previews and method == TEXT else {}
 
 
 def place(address: Address) -> dict[str, Any]:

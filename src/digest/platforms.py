@@ -13,7 +13,7 @@ from digest.chat.command import Message, Reply
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.domain.words import Speak
-from digest.ports import Clock, Renderer, Sender
+from digest.ports import Choices, Clock, Renderer, Sender
 
 GROUP = "digest.platforms"
 
@@ -41,6 +41,10 @@ class Context:
 
 class Platform(Renderer, Protocol):
     """One chat platform. Nothing happens before `open`."""
+
+    @property
+    def choices(self) -> Choices:
+        """What of its messages each place may choose."""
 
     @property
     def ready(self) -> bool:

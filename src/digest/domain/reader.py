@@ -35,6 +35,22 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a place wants its messages. `variant` names the rendering it chose; None leaves that to the platform.
+
+    `silent`: digests come without a sound. `previews`: under a message stands what its first link leads to.
+    """
+
+    variant: str | None = None
+    silent: bool = False
+    previews: bool = False
+
+
+USUAL = Manner()
+"""How messages come where nothing was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dial:
     """How much each score counts: -1 less, 0 normal, 1 more."""
 

@@ -12,15 +12,16 @@ from typing import Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.notes import Notes
-from digest.ports.platforms import Keeper, Payload, Renderer, Sender
+from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Sender
 from digest.ports.sources import Parsed, Problem, Source
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Choices",
     "Clock",
     "EditionItem",
     "EditionKey",
@@ -176,6 +177,12 @@ class Readers(Protocol):
 
     async def subscriptions(self) -> Sequence[Subscription]:
         """Every active subscription, by id."""
+
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
 
 
 SAMPLES_ON = "preview"

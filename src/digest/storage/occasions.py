@@ -70,7 +70,8 @@ class Occasion:
 
     def __init__(self, connection: AsyncConnection, plan: Plan, now: datetime) -> None:
         self._connection = connection
-        self._form = Form(connection.dialect.name, tuple(plan.variants.items()), dense=plan.spread.apart < DENSE)
+        variants = tuple((name, tuple(allowed)) for name, allowed in plan.variants.items())
+        self._form = Form(connection.dialect.name, variants, dense=plan.spread.apart < DENSE)
         self._values = _values(plan, now)
 
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
@@ -96,7 +97,7 @@ class Form:
     """What the statements' text depends on; everything else is a parameter."""
 
     dialect: str
-    variants: tuple[tuple[str, str], ...]
+    variants: tuple[tuple[str, tuple[str, ...]], ...]
     dense: bool
     held: bool = False
 
@@ -105,7 +106,7 @@ class Form:
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
     who = _audience(form).where(_members(form), _wants(form)).subquery("who")
-    variant = case(dict(form.variants), value=who.c.platform)
+    variant = _variant(form, who.c)
     values = {
         "subscription_id": who.c.id,
         "destination_id": who.c.destination_id,
@@ -194,6 +195,7 @@ def _audience(form: Form) -> Select[Any]:
             subscription.c.destination_id,
             subscription.c.profile_key,
             destination.c.platform,
+            destination.c.variant,
             personal.label("reader"),
             _since(form.held).label("since"),
         )
@@ -201,6 +203,16 @@ def _audience(form: Form) -> Select[Any]:
         .join(subscription, subscription.c.id == schedule.c.subscription_id)
         .join(destination, destination.c.id == subscription.c.destination_id)
     )
+
+
+def _variant(form: Form, who: Columns) -> ColumnElement[str]:
+    """The rendering that the place chose, where its platform still has it; else the platform's usual one."""
+    chosen = [
+        (and_(who["platform"] == platform, who["variant"].in_(allowed)), who["variant"])
+        for platform, allowed in form.variants
+    ]
+    usual = case({platform: allowed[0] for platform, allowed in form.variants}, value=who["platform"])
+    return case(*chosen, else_=usual)
 
 
 def _wants(form: Form) -> ColumnElement[bool]:

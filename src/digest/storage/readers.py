@@ -1,18 +1,19 @@
 """Readers, their identities and what they chose."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.storage import personal, sql, turns
-from digest.storage.sql import delivery, identity, profile, reader, subscription
+from digest.storage.sql import delivery, destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 from digest.storage.tables import WANTED
 
@@ -114,6 +115,18 @@ class SqlReaders:
             after = some[-1].id
         return found
 
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+        columns = (destination.c.variant, destination.c.silent, destination.c.previews)
+        row = (await self._connection.execute(select(*columns).where(*_at(address)))).one_or_none()
+        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        place = await self._subscriptions.place(address)
+        await self._connection.execute(update(destination).where(destination.c.id == place).values(asdict(manner)))
+
     async def _drop_unused(self, keys: Collection[str]) -> None:
         """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
         used = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
@@ -142,3 +155,8 @@ class SqlReaders:
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
     return Reader(row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active)
+
+
+def _at(address: Address) -> tuple[ColumnElement[bool], ...]:
+    place = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
+    return tuple(destination.c[name] == value for name, value in place.items())

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import text as sql_text
 from sqlalchemy.types import TypeEngine
@@ -182,7 +183,10 @@ class IdentityRow(SQLModel, table=True):
 
 
 class DestinationRow(SQLModel, table=True):
-    """A place messages go to. A suspended one keeps its settings; `reason` says why nothing goes there."""
+    """A place messages go to, and how. A suspended one keeps its settings; `reason` says why nothing goes there.
+
+    `variant`: the rendering it chose, if any. `silent`: digests come without a sound. `previews`: links are previewed.
+    """
 
     __tablename__ = "destination"
     __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
@@ -193,6 +197,9 @@ class DestinationRow(SQLModel, table=True):
     thread: str = ""
     suspended_at: datetime | None = instant(nullable=True)
     reason: str | None = None
+    variant: str | None = None
+    silent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    previews: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SubscriptionRow(SQLModel, table=True):

@@ -46,6 +46,9 @@ class DestinationRow(Row):
     thread: str = ""
     suspended_at: datetime | None = None
     reason: str | None = None
+    variant: str | None = None
+    silent: bool = False
+    previews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Readers, their identities and what they chose."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from digest.domain.delivery import State
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.testing.memory import personal
-from digest.testing.memory.reader_rows import IdentityRow, ProfileRow, ReaderRow
+from digest.testing.memory.reader_rows import DestinationRow, IdentityRow, ProfileRow, ReaderRow
 from digest.testing.memory.subscriptions import Subscriptions, active
 from digest.testing.memory.tables import Tables
 
@@ -87,6 +88,19 @@ class MemoryReaders:
     async def subscriptions(self) -> Sequence[Subscription]:
         """Every active subscription, by id."""
         return self._subscriptions.load(active)
+
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+        row = self._at(address)
+        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
+        self._tables.destination.change(self._subscriptions.place(address), **asdict(manner))
+
+    def _at(self, address: Address) -> DestinationRow | None:
+        here = self._tables.destination.where(lambda row: Address(row.platform, row.chat, row.thread) == address)
+        return here[0] if here else None
 
     def _row(self, number: int) -> ReaderRow:
         row = self._tables.reader.get(number)
