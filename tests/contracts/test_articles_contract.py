@@ -1,12 +1,13 @@
 """What `ports.Articles` promises."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 
 from digest.domain.article import Article, Content, Moment, Scores, StoredArticle, Tag
+from digest.domain.story import story_key
 from digest.ports import Store
 from digest.storage.errors import StorageError
 from digest.testing import START
@@ -135,8 +136,8 @@ async def test_a_tag_gathers_its_names_from_all_articles(store: Store) -> None:
 
 
 async def test_the_top_is_by_the_sum_of_scores_after_an_instant(store: Store) -> None:
-    good = await add(store, "good", START + HOUR, scores=Scores(90, 90, 90))
     better = await add(store, "better", START + HOUR, scores=Scores(100, 100, 71))
+    good = await add(store, "good and newer", START + 2 * HOUR, scores=Scores(90, 90, 90))
     await add(store, "best but earlier", START, scores=Scores(100, 100, 100))
     async with store.read() as uow:
         page = await uow.articles.top(START, 5)
@@ -187,3 +188,72 @@ async def test_how_many_articles_tell_a_story_since_an_instant(store: Store) -> 
     async with store.read() as uow:
         assert await uow.articles.telling("a", START - HOUR) == 2
         assert await uow.articles.telling("c", START - HOUR) == 0
+
+
+async def test_an_article_asked_for_twice_comes_twice(store: Store) -> None:
+    one = await add(store, "one")
+    async with store.read() as uow:
+        assert await uow.articles.many((one.id, one.id)) == (one, one)
+
+
+async def test_an_instant_is_the_same_in_any_zone(store: Store) -> None:
+    shanghai = timezone(8 * HOUR)
+    stored = await add(store, "one", START.astimezone(shanghai))
+    async with store.read() as uow:
+        [found] = await uow.articles.window(START - HOUR, START.astimezone(shanghai), samples=False)
+        assert await uow.articles.window(START.astimezone(shanghai), START + HOUR, samples=False) == ()
+    assert found == stored
+    assert found.available_at.utcoffset() == found.revised_at.utcoffset() == timedelta(0)
+
+
+async def test_a_window_is_in_the_order_of_instants_then_of_numbers(store: Store) -> None:
+    late, *early = await add(store, "late", START + HOUR), await add(store, "b"), await add(store, "a")
+    async with store.read() as uow:
+        assert await uow.articles.window(START - HOUR, START + HOUR, samples=False) == (*early, late)
+
+
+async def test_of_equals_the_newest_comes_first_and_of_these_the_greatest_number(store: Store) -> None:
+    one, new, two = await add(store, "one"), await add(store, "new", START + HOUR), await add(store, "two")
+    async with store.read() as uow:
+        assert (await uow.articles.latest(5)).items == (new, two, one)
+        assert (await uow.articles.top(START - HOUR, 5)).items == (new, two, one)
+        page = await uow.articles.top(START - HOUR, 1, 1)
+        assert (page.items, page.total) == ((two,), 3)
+
+
+async def test_a_revision_stands_where_its_new_scores_time_and_story_put_it(store: Store) -> None:
+    one, two = await add(store, "one"), await add(store, "two")
+    changed = {"scores": Scores(99, 99, 99), "published": Moment(START + HOUR), "story": "other"}
+    async with store.begin() as uow:
+        better = await uow.articles.revise(one.id, article("one", **changed), (), START + HOUR)
+        assert (await uow.articles.top(START - HOUR, 5)).items == (better, two)
+        assert (await uow.articles.latest(5)).items == (better, two)
+        assert await uow.articles.telling("other", START - HOUR) == 1
+        assert await uow.articles.telling("one", START - HOUR) == 0
+
+
+async def test_an_article_without_a_story_tells_the_one_of_its_first_key(store: Store) -> None:
+    stored = await add(store, "one", story=None)
+    async with store.read() as uow:
+        assert await uow.articles.telling(story_key(stored.article), START - HOUR) == 1
+
+
+async def test_tags_used_alike_come_in_the_order_of_their_code_points(store: Store) -> None:
+    slugs = ["b", "Z", "é", "a-b", "ab", "芯片"]
+    await add(store, "one", tags=tuple(Tag(slug, {"en": slug}) for slug in slugs))
+    async with store.read() as uow:
+        assert [tag.slug for tag, _ in await uow.articles.tags()] == sorted(slugs)
+
+
+async def test_a_tag_is_named_as_said_last_and_counted_once_an_article(store: Store) -> None:
+    await add(store, "one", tags=(Tag("chips", {"en": "Chips"}, known=False), Tag("chips", {"en": "Chip"}, known=True)))
+    await add(store, "two", tags=(Tag("chips", {"zh-Hans": "芯片"}, known=True),))
+    async with store.read() as uow:
+        assert await uow.articles.tags() == ((Tag("chips", {"en": "Chip", "zh-Hans": "芯片"}), 2),)
+
+
+async def test_a_key_given_twice_is_one(store: Store) -> None:
+    async with store.begin() as uow:
+        one = await uow.articles.add(article("one"), ("k", "k"), START)
+        revised = await uow.articles.revise(one.id, article("one"), ("k", "l", "l"), START)
+        assert await uow.articles.find(["l"]) == await uow.articles.find(["k"]) == revised

@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -33,8 +32,8 @@ NAMES = {name for command in COMMANDS for name in (command.name, *command.aliase
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
-    async with open_test_chat(tmp_path) as opened:
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
         yield opened
 
 

@@ -1,12 +1,12 @@
-"""Both databases find the same articles and answers, in the same order: their rankings are one."""
+"""Every store finds the same articles and answers, in the same order: their rankings are one."""
 
 import random
 from pathlib import Path
 from typing import Any
 
 from digest.domain.article import Article, Content, FaqEntry, Scores, Tag
-from digest.storage.store import SqlStore
-from digest.testing import START, open_store_at, open_test_store
+from digest.ports import Store
+from digest.testing import START, MemoryStore, open_store_at, open_test_store
 
 ENGLISH = [
     "model",
@@ -54,7 +54,7 @@ def articles(seed: int, count: int) -> list[Article]:
     return [article(number) for number in range(count)]
 
 
-async def found(store: SqlStore) -> tuple[list[Any], list[Any]]:
+async def found(store: Store) -> tuple[list[Any], list[Any]]:
     async with store.begin() as uow:
         stored = [await uow.articles.add(one, (one.story,), START) for one in articles(7, 40)]
         for one in stored:
@@ -67,9 +67,15 @@ async def found(store: SqlStore) -> tuple[list[Any], list[Any]]:
     return hits, [[(hit.article, hit.language, hit.position, hit.confidence) for hit in one] for one in answers]
 
 
-async def test_the_same_articles_and_answers_come_in_the_same_order(tmp_path: Path, postgresql: str) -> None:
+async def test_postgresql_gives_the_order_of_sqlite(tmp_path: Path, postgresql: str) -> None:
     async with open_test_store(tmp_path) as store:
         expected = await found(store)
     async with open_store_at(postgresql) as store:
         assert await found(store) == expected
     assert all(expected[0][: len(ENGLISH)])
+
+
+async def test_memory_gives_the_order_of_sqlite(tmp_path: Path) -> None:
+    async with open_test_store(tmp_path) as store:
+        expected = await found(store)
+    assert await found(MemoryStore()) == expected

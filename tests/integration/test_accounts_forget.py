@@ -1,13 +1,12 @@
-"""Erasure over the real store: what cannot be erased now can be asked for again."""
+"""Erasure: what cannot be erased now can be asked for again."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
 from digest.domain.reader import Address
 from digest.services.accounts import Accounts
-from digest.testing import START, open_test_store
+from digest.testing import START, MemoryStore
 
 HERE = Address("preview", "ann")
 
@@ -33,16 +32,15 @@ class StuckMailbox:
             raise OSError("disk full")
 
 
-async def test_where_a_conversation_cannot_be_erased_its_reader_can_still_be_found(tmp_path: Path) -> None:
-    async with open_test_store(tmp_path) as store:
-        keeper = StuckMailbox()
-        accounts = Accounts(store, keeper)
-        reader = await accounts.meet(HERE, "ann", "en", START)
-        with pytest.raises(OSError, match="disk full"):
-            await accounts.forget(reader)
-        async with store.read() as uow:
-            assert await uow.readers.get("preview", "ann") == reader
+async def test_where_a_conversation_cannot_be_erased_its_reader_can_still_be_found() -> None:
+    store, keeper = MemoryStore(), StuckMailbox()
+    accounts = Accounts(store, keeper)
+    reader = await accounts.meet(HERE, "ann", "en", START)
+    with pytest.raises(OSError, match="disk full"):
         await accounts.forget(reader)
-        async with store.read() as uow:
-            assert await uow.readers.get("preview", "ann") is None
-        assert keeper.tries == 2
+    async with store.read() as uow:
+        assert await uow.readers.get("preview", "ann") == reader
+    await accounts.forget(reader)
+    async with store.read() as uow:
+        assert await uow.readers.get("preview", "ann") is None
+    assert keeper.tries == 2

@@ -1,7 +1,6 @@
 """A chat before any story has come in: kind words and a way on, never a button to another empty page."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ ASKING = ("/latest", "/top", "/tags", "/tag x", "/tag chips", "/search x", "/faq
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
-    async with open_test_chat(tmp_path, samples=False) as opened:
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat(samples=False) as opened:
         yield opened
 
 

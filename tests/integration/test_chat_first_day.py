@@ -1,8 +1,7 @@
-"""A reader's first day: /start, the zone, the subscription, and the settings, over a real store."""
+"""A reader's first day: /start, the zone, the subscription, and the settings."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ from digest.testing import NothingKept, TestChat, open_test_chat
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
-    async with open_test_chat(tmp_path) as opened:
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
         yield opened
 
 

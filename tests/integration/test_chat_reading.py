@@ -1,21 +1,18 @@
 """Reading and asking: lists, pages, topics, search, questions, and every dead end with a way out."""
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from digest.storage.sql import shown_list, unanswered
 from digest.testing import TestChat, open_test_chat
+from tests import behind
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[TestChat]:
-    async with open_test_chat(tmp_path) as opened:
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
         yield opened
 
 
@@ -66,7 +63,7 @@ async def test_numbers_mean_the_digest_that_came_last(chat: TestChat) -> None:
     await reader.say("/digest")
     third = reader.reply.document.articles()[2]
     async with chat.store.begin() as uow:
-        await uow.connection.execute(shown_list.delete())
+        await behind.clear(uow, "shown_list")
         [stored] = await uow.articles.many([third])
     chat.clock.advance(timedelta(hours=1))
     assert stored.article.content("en").title in await reader.say("3")
@@ -156,8 +153,8 @@ async def test_the_question_given_as_an_example_has_an_answer(chat: TestChat, la
         assert (await reader.say(example)).startswith(example), command
 
 
-async def test_there_is_no_example_where_nothing_can_be_answered(tmp_path: Path) -> None:
-    async with open_test_chat(tmp_path, samples=False) as empty:
+async def test_there_is_no_example_where_nothing_can_be_answered() -> None:
+    async with open_test_chat(samples=False) as empty:
         reader = empty.visitor(zone="Europe/London")
         assert "You can also just ask me" not in await reader.say("/start")
         assert "Just ask, or send one of these:" in await reader.say("/help")
@@ -175,14 +172,14 @@ async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:
     assert "Stories about “licence in court”" in await reader.press("None of these: search")
 
 
-async def test_nothing_near_is_noted_without_who_asked(chat: TestChat, tmp_path: Path) -> None:
+async def test_nothing_near_is_noted_without_who_asked(chat: TestChat) -> None:
     reader = chat.visitor()
     assert "I’ve noted the question" in await reader.say("zxqw vbnm?")
     assert "All topics" in reader.labels
-    with closing(sqlite3.connect(tmp_path / "digest.db")) as database:
-        assert database.execute("SELECT question, language, count FROM unanswered").fetchall() == [
-            ("zxqw vbnm?", "en", 1)
-        ]
+    async with chat.store.read() as uow:
+        noted = await behind.rows(uow, "unanswered")
+    asked = {"question": "zxqw vbnm?", "language": "en", "count": 1, "last_at": chat.clock.now()}
+    assert noted == [asked]
 
 
 async def test_asking_about_a_story_keeps_to_it(chat: TestChat) -> None:
@@ -234,7 +231,7 @@ async def test_a_word_or_two_is_no_question_to_note(chat: TestChat, typed: str) 
     reader = chat.visitor()
     assert f"I don’t know what to do with “{typed}”." in await reader.say(typed)
     async with chat.store.read() as uow:
-        assert (await uow.connection.execute(unanswered.select())).all() == []
+        assert await behind.rows(uow, "unanswered") == []
     assert "I’ve noted the question" in await reader.say(f"{typed}?")
 
 

@@ -1,9 +1,7 @@
-"""Taking articles in, over the real store: added, revised, unchanged, and nothing half-stored."""
+"""Taking articles in: added, revised, unchanged, and nothing half-stored."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,7 @@ from digest.domain.article import Article, Content, Moment, Precision, Scores, S
 from digest.domain.story import story_key
 from digest.ports import Parsed, Problem, Store
 from digest.services.ingest import Change, Ingest, IngestReport, carried_on, worth_a_revision
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, MemoryStore
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)
@@ -23,9 +21,8 @@ def article(title: str = "Tern 3 gets cheaper", chinese: str = "Tern 3 降价", 
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_test_store(tmp_path) as opened:
-        yield opened
+def store() -> Store:
+    return MemoryStore()
 
 
 async def take(store: Store, *articles: Article, now: datetime = NOW, number: int | None = None) -> IngestReport:

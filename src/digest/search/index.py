@@ -5,16 +5,17 @@ ranking. Only entries that `search_entry` and `faq_entry` know are found; those 
 transaction.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.article import Article, Content, FaqEntry, StoredArticle, Tag
+from digest.domain.article import FaqEntry, StoredArticle
 from digest.ports import FaqHit, Page, SearchHit
 from digest.search.confidence import Weight, confidence, rarity
 from digest.search.coverage import coverage
+from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
 from digest.search.fulltext import ARTICLE, FAQ, FullText, rarest
 from digest.search.tokens import document_tokens, telling_tokens
@@ -82,15 +83,14 @@ class SqlIndex:
     async def _put_language(self, stored: StoredArticle, language: str) -> None:
         entry = insert(search_entry).values(article_id=stored.id, language=language).returning(search_entry.c.id)
         number = (await self._connection.execute(entry)).scalar_one()
-        columns = {name: _prepared(texts) for name, texts in _searchable(stored.article, language).items()}
+        columns = {name: prepared(texts) for name, texts in searchable(stored.article, language).items()}
         await self._text.write(ARTICLE, number, columns)
 
     async def _put_pair(self, number: int, language: str, position: int, pair: FaqEntry) -> None:
         texts = {"question": pair.question, "answer": pair.answer}
         row = {"article_id": number, "language": language, "position": position, **texts}
         entry = (await self._connection.execute(insert(faq_entry).values(row).returning(faq_entry.c.id))).scalar_one()
-        prepared = {name: _prepared([said]) for name, said in texts.items()}
-        await self._text.write(FAQ, entry, prepared)
+        await self._text.write(FAQ, entry, {name: prepared([said]) for name, said in texts.items()})
 
     async def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
@@ -147,35 +147,3 @@ def _hit(row: Row[Any], asked: Sequence[str], question: Sequence[str], weight: W
 
 def _order(hit: FaqHit, within: Collection[int]) -> tuple[float, bool, int, int]:
     return -hit.confidence, hit.article not in within, -hit.article, hit.position
-
-
-def _prepared(texts: Iterable[str]) -> list[str]:
-    """Each token once: what a long text repeats makes it no better an answer, and ranking walks every occurrence."""
-    return list(dict.fromkeys(token for one in texts for token in document_tokens(one)))
-
-
-def _searchable(article: Article, language: str) -> dict[str, list[str]]:
-    """Every field of the article in this language, by column.
-
-    Tags stand with their names in this language, and in those that the article has nothing in: it is found by them here.
-    """
-    content = article.content(language)
-    return {
-        "title": [content.title],
-        "tldr": list(content.tldr),
-        "tags": [name for tag in article.tags for name in (tag.slug, *_names(tag, article, language))],
-        "body": [content.summary, article.category.get(language, ""), *content.analysis, *_details(content)],
-    }
-
-
-def _names(tag: Tag, article: Article, language: str) -> list[str]:
-    return [name for named, name in tag.names.items() if named == language or named not in article.contents]
-
-
-def _details(content: Content) -> Iterator[str]:
-    for fact in content.key_facts:
-        yield from (fact.entity, fact.information, fact.figure)
-    for insight in content.insights:
-        yield from (insight.lead, insight.text)
-    for entry in content.faq:
-        yield from (entry.question, entry.answer)

@@ -6,18 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    and_,
-    exists,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,18 +15,12 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
 from digest.storage import sql, standing, turns
-from digest.storage.given import given, packed
-from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
-from digest.storage.tables import Number
+from digest.storage.given import packed
+from digest.storage.leases import NUMBERS, statements
+from digest.storage.sql import delivery, delivery_part, lane
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
-
-OPEN = (State.DUE, State.SENDING)
-"""A part in one of these is still to be sent, or to be settled."""
-
-NUMBERS = {"id": Number()}
-"""Rows by their ids."""
 
 
 class SqlLedger:
@@ -45,6 +28,7 @@ class SqlLedger:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._statements = statements(connection.dialect.name)
 
     async def hold_lane(
         self, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
@@ -64,18 +48,12 @@ class SqlLedger:
 
     async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Lease the longest due, and make the rows of their parts."""
-        leased = {"state": State.LEASED, "owner": owner, "epoch": delivery.c.epoch + 1, "until": until}
-        ready = _ready(platform, owner, now).limit(limit).with_for_update(skip_locked=True, of=delivery)
-        taken = (
-            update(delivery)
-            .where(sql.among(self._connection, delivery.c.id, ready))
-            .values(leased)
-            .returning(delivery.c.id)
-        )
-        ids = list(await self._connection.scalars(taken))
+        asked = {"its_platform": platform, "its_owner": owner, "its_limit": limit, "its_now": now, "its_until": until}
+        taken = await self._connection.scalars(self._statements.take, asked)
+        ids = list(taken)
         if not ids:
             return ()
-        await self._make_parts(ids)
+        await self._connection.execute(self._statements.make_parts, self._given(ids))
         claims = await self._load(ids)
         await self._bury_empty(set(ids) - {one.claim.delivery for one in claims}, now)
         return claims
@@ -109,34 +87,15 @@ class SqlLedger:
         """Delete what is settled and old."""
         return await standing.prune(self._connection, before, limit)
 
-    async def _make_parts(self, ids: list[int]) -> None:
-        chosen = given(self._connection.dialect.name, NUMBERS)
-        rows = (
-            select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
-            .join(rendering, _of_delivery())
-            .join(chosen, chosen.c.id == delivery.c.id)
-            .where(~_arrived_before())
-            .order_by(delivery.c.id, rendering.c.part)
-        )
-        names = ["delivery_id", "variant", "part", "state", "resends"]
-        insert = sql.insert(self._connection, delivery_part).from_select(names, rows)
-        await self._connection.execute(insert.on_conflict_do_nothing(), self._given(ids))
-
     async def _load(self, ids: Collection[int]) -> list[Leased]:
         """The deliveries with their open parts, longest due first; one without such a part is left out."""
-        chosen = given(self._connection.dialect.name, NUMBERS)
-        rows = await self._connection.execute(_LOADED.join(chosen, chosen.c.id == delivery.c.id), self._given(ids))
-        found = rows.all()
-        payloads = await self._payloads({row.text for row in found})
+        found = (await self._connection.execute(self._statements.load, self._given(ids))).all()
+        texts = {row.text for row in found}
+        payloads = await self._connection.execute(self._statements.payloads, self._given(texts))
+        # Each message is decoded once, however many get it.
+        decoded = {number: json.loads(payload) for number, payload in payloads}
         by_delivery = groupby(found, key=lambda row: row.id)
-        return [_leased(list(parts), payloads) for _, parts in by_delivery]
-
-    async def _payloads(self, numbers: Iterable[int]) -> dict[int, Any]:
-        """Each message's payload, decoded once however many get it."""
-        chosen = given(self._connection.dialect.name, NUMBERS)
-        texts = select(rendering.c.id, rendering.c.payload).join(chosen, chosen.c.id == rendering.c.id)
-        found = await self._connection.execute(texts, self._given(numbers))
-        return {row.id: json.loads(row.payload) for row in found}
+        return [_leased(list(parts), decoded) for _, parts in by_delivery]
 
     def _given(self, numbers: Iterable[int]) -> dict[str, Any]:
         return packed(self._connection.dialect, NUMBERS, [(number,) for number in numbers])
@@ -163,92 +122,6 @@ def _holds(platform: str, owner: str) -> ColumnElement[bool]:
 
 def _in_hand(platform: str) -> ColumnElement[bool]:
     return and_(delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
-
-
-def _of_delivery() -> ColumnElement[bool]:
-    return and_(
-        rendering.c.edition_id == delivery.c.edition_id,
-        rendering.c.platform == delivery.c.platform,
-        rendering.c.variant == delivery.c.variant,
-    )
-
-
-def _arrived_before() -> ColumnElement[bool]:
-    """Whether this part arrived in a variant that was refused later on, and that has as many parts as this one."""
-    earlier, one, other = delivery_part.alias(), rendering.alias(), rendering.alias()
-    length = select(func.count()).where(
-        one.c.edition_id == rendering.c.edition_id,
-        one.c.platform == rendering.c.platform,
-        one.c.variant == rendering.c.variant,
-    )
-    lasted = select(func.count()).where(
-        other.c.edition_id == rendering.c.edition_id,
-        other.c.platform == rendering.c.platform,
-        other.c.variant == earlier.c.variant,
-    )
-    return exists().where(
-        earlier.c.delivery_id == delivery.c.id,
-        earlier.c.variant != delivery.c.variant,
-        earlier.c.part == rendering.c.part,
-        earlier.c.state.in_((State.SENT, State.UNKNOWN)),
-        length.scalar_subquery() == lasted.scalar_subquery(),
-    )
-
-
-def _ready(platform: str, owner: str, now: datetime) -> Any:
-    return (
-        select(delivery.c.id)
-        .join(destination, destination.c.id == delivery.c.destination_id)
-        .join(subscription, subscription.c.id == delivery.c.subscription_id)
-        .where(
-            delivery.c.state == State.DUE,
-            delivery.c.platform == platform,
-            delivery.c.retry_at <= now,
-            delivery.c.edition_id.is_not(None),
-            delivery.c.expires_at > now,
-            destination.c.suspended_at.is_(None),
-            subscription.c.ended_at.is_(None),
-            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
-            exists().where(_holds(platform, owner)),
-        )
-        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
-    )
-
-
-_UNKNOWN = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
-
-_LOADED = (
-    select(
-        delivery.c.id,
-        delivery.c.owner,
-        delivery.c.epoch,
-        delivery.c.platform,
-        delivery.c.edition_id,
-        delivery.c.variant,
-        delivery.c.due_at,
-        delivery.c.expires_at,
-        delivery.c.attempt,
-        _UNKNOWN.correlate(delivery).label("doubtful"),
-        destination.c.chat,
-        destination.c.thread,
-        delivery_part.c.id.label("part"),
-        delivery_part.c.resends,
-        rendering.c.id.label("text"),
-    )
-    .select_from(delivery)
-    .join(destination, destination.c.id == delivery.c.destination_id)
-    .join(rendering, _of_delivery())
-    .join(
-        delivery_part,
-        and_(
-            delivery_part.c.delivery_id == delivery.c.id,
-            delivery_part.c.variant == delivery.c.variant,
-            delivery_part.c.part == rendering.c.part,
-            delivery_part.c.state.in_(OPEN),
-        ),
-    )
-    .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id, delivery_part.c.part)
-)
 
 
 def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:

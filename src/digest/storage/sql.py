@@ -63,12 +63,12 @@ def by_code_point_of(dialect: str, column: ColumnElement[str]) -> ColumnElement[
     return column.collate("BINARY" if dialect == "sqlite" else "C")
 
 
-def among(connection: AsyncConnection, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
+def among(dialect: str, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
     """Whether the column is one of what a query with a LIMIT gives, which is run once, however the rows are looked up.
 
     PostgreSQL would join with `IN (SELECT …)`, and where it has not counted a table yet, run it anew for every row.
     """
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return column.in_(some)
     return column == any_(func.array(some.scalar_subquery(), type_=postgresql.ARRAY(column.type)))
 

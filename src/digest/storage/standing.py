@@ -29,12 +29,16 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
     """Delete settled deliveries with an older cut; where none is left, editions that no delivery refers to."""
     old = select(delivery.c.id).where(delivery.c.cut < before, delivery.c.state.not_in(UNSETTLED)).limit(limit)
-    gone = (await connection.execute(delete(delivery).where(sql.among(connection, delivery.c.id, old)))).rowcount
+    gone = (
+        await connection.execute(delete(delivery).where(sql.among(connection.dialect.name, delivery.c.id, old)))
+    ).rowcount
     if gone:
         return gone
     used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id).exists()
     unused = select(edition.c.id).where(edition.c.cut < before, ~used).limit(limit)
-    return (await connection.execute(delete(edition).where(sql.among(connection, edition.c.id, unused)))).rowcount
+    return (
+        await connection.execute(delete(edition).where(sql.among(connection.dialect.name, edition.c.id, unused)))
+    ).rowcount
 
 
 def _held_rows() -> Select[Any]:

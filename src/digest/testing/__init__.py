@@ -5,12 +5,14 @@
 
 from digest.testing.chat import ChatTester, NothingKept, TestChat, lines_of, open_test_chat
 from digest.testing.clock import START, FakeClock
+from digest.testing.memory import MemoryStore
 from digest.testing.store import open_store_at, open_test_store, sqlite_url
 
 __all__ = [
     "START",
     "ChatTester",
     "FakeClock",
+    "MemoryStore",
     "NothingKept",
     "TestChat",
     "lines_of",

@@ -16,6 +16,7 @@ from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.reader import Address
 from digest.domain.score import Weights
+from digest.ports import Store
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
@@ -26,6 +27,8 @@ from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
+from digest.testing.memory import MemoryStore
+from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
 
 
@@ -46,11 +49,11 @@ class NothingKept:
 
 @dataclass(frozen=True, slots=True)
 class TestChat:
-    """A whole conversation over a real store that holds the sample articles."""
+    """A whole conversation over a store that holds the sample articles."""
 
     __test__ = False
 
-    store: SqlStore
+    store: SqlStore | MemoryStore
     clock: FakeClock
     desk: Desk
     router: Router
@@ -62,13 +65,14 @@ class TestChat:
 
 @asynccontextmanager
 async def open_test_chat(
-    folder: Path, throttle: Throttle | None = None, *, samples: bool = True
+    folder: Path | None = None, throttle: Throttle | None = None, *, samples: bool = True
 ) -> AsyncIterator[TestChat]:
-    """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant."""
+    """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
+
+    The store is in memory or, where the test is about the database too, an SQLite file in the folder.
+    """
     clock = FakeClock()
-    if samples:
-        shutil.copyfile(await asyncio.to_thread(_stocked), folder / "digest.db")
-    async with open_test_store(folder, clock) as store:
+    async with _opened(folder, clock, samples) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
         desk = Desk(
@@ -77,19 +81,42 @@ async def open_test_chat(
         yield TestChat(store, clock, desk, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000)))
 
 
+@asynccontextmanager
+async def _opened(folder: Path | None, clock: FakeClock, samples: bool) -> AsyncIterator[SqlStore | MemoryStore]:
+    if folder is None:
+        yield MemoryStore(clock, await asyncio.to_thread(_stock) if samples else None)
+        return
+    if samples:
+        shutil.copyfile(await asyncio.to_thread(_stocked), folder / "digest.db")
+    async with open_test_store(folder, clock) as store:
+        yield store
+
+
+@cache
+def _stock() -> Tables:
+    """The samples as a store in memory holds them, made once: reading six pages takes longer than most tests."""
+    store = MemoryStore()
+    asyncio.run(_store_samples(store))
+    return store.stock
+
+
 @cache
 def _stocked() -> Path:
-    """A store with the samples, made once: reading six pages takes longer than most tests."""
+    """A database with the samples, made once."""
     folder = temporary_folder() / "stocked"
     folder.mkdir()
-    asyncio.run(_stock(folder))
+    asyncio.run(_store_samples_in(folder))
     return folder / "digest.db"
 
 
-async def _stock(folder: Path) -> None:
+async def _store_samples_in(folder: Path) -> None:
+    async with open_test_store(folder) as store:
+        await _store_samples(store)
+
+
+async def _store_samples(store: Store) -> None:
     clock = FakeClock()
-    async with open_test_store(folder, clock) as store:
-        await Ingest(store, clock).store_all(sample_pages.samples(clock.now()), samples=True)
+    await Ingest(store, clock).store_all(sample_pages.samples(clock.now()), samples=True)
 
 
 class ChatTester:

@@ -1,0 +1,119 @@
+"""Everything about one person: exported whole, erased whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from digest.codec import DOCUMENT, PROFILE
+from digest.domain.document import Document
+from digest.domain.reader import Address, Profile
+from digest.testing.memory.reader_rows import ExpectationRow, ShownListRow
+from digest.testing.memory.table import Row
+from digest.testing.memory.tables import Tables
+
+
+def export(tables: Tables, number: int) -> Mapping[str, object]:
+    """Every row about the reader as JSON values, by table; empty where nobody has that number."""
+    reader = tables.reader.get(number)
+    if reader is None:
+        return {}
+    about = _about(tables, number)
+    return {"reader": _values(reader), **{name: list(map(_values, rows)) for name, rows in about.items()}}
+
+
+def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
+    """Erase every row about the reader; the addresses they had, and the keys of profiles that may be unused now."""
+    one = _Person.of(tables, number)
+    places = sorted(tables.destination.where(lambda row: row.id in one.places), key=lambda row: row.id)
+    profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
+    _erase_said(tables, one)
+    _erase_deliveries(tables, one)
+    for table in (tables.subscription, tables.identity, tables.kept_text):
+        table.drop(lambda row: row.reader_id == number)
+    tables.reader.take(number)
+    used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
+    tables.destination.drop(lambda row: row.id in one.places - used)
+    return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """By what a reader's rows are known: numbers, profile keys, who they are, and where they talk in private."""
+
+    subscriptions: set[int]
+    deliveries: set[int]
+    editions: set[int]
+    places: set[int]
+    profiles: set[str]
+    users: set[tuple[str, str]]
+    chats: set[tuple[str, str]]
+
+    @classmethod
+    def of(cls, tables: Tables, number: int) -> "_Person":
+        identities = tables.identity.where(lambda row: row.reader_id == number)
+        subscriptions = tables.subscription.where(lambda row: row.reader_id == number)
+        mine = {row.id for row in subscriptions}
+        deliveries = tables.delivery.where(lambda row: row.subscription_id in mine)
+        reader, private = tables.reader.get(number), {row.destination_id for row in identities}
+        chosen = {reader.profile_key} if reader else set()
+        return cls(
+            subscriptions=mine,
+            deliveries={row.id for row in deliveries},
+            editions={row.id for row in tables.edition.where(lambda row: number == row.reader_id)},
+            places=private.union(row.destination_id for row in subscriptions),
+            profiles=chosen.union(row.profile_key for rows in (subscriptions, deliveries) for row in rows),
+            users={(row.platform, row.user) for row in identities},
+            chats={(row.platform, row.chat) for row in tables.destination.where(lambda row: row.id in private)},
+        )
+
+    def said(self, row: ExpectationRow | ShownListRow) -> bool:
+        """Whether it is about the reader anywhere, or about a private chat of theirs."""
+        return (row.platform, row.actor) in self.users or (row.platform, row.chat) in self.chats
+
+
+def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
+    one = _Person.of(tables, number)
+    return {
+        "identity": tables.identity.where(lambda row: row.reader_id == number),
+        "destination": tables.destination.where(lambda row: row.id in one.places),
+        "profile": tables.profile.where(lambda row: row.key in one.profiles),
+        "subscription": tables.subscription.where(lambda row: row.id in one.subscriptions),
+        "schedule": tables.schedule.where(lambda row: row.subscription_id in one.subscriptions),
+        "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
+        "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
+        "edition": tables.edition.where(lambda row: row.id in one.editions),
+        "expectation": tables.expectation.where(one.said),
+        "shown_list": tables.shown_list.where(one.said),
+        "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
+    }
+
+
+def _erase_said(tables: Tables, one: _Person) -> None:
+    tables.expectation.drop(one.said)
+    tables.shown_list.drop(one.said)
+
+
+def _erase_deliveries(tables: Tables, one: _Person) -> None:
+    """What hangs on the reader's subscriptions, and the editions that were theirs alone."""
+    tables.schedule.drop(lambda row: row.subscription_id in one.subscriptions)
+    tables.delivery_part.drop(lambda row: row.delivery_id in one.deliveries)
+    tables.delivery.drop(lambda row: row.id in one.deliveries)
+    tables.told.drop(lambda row: row.edition_id in one.editions)
+    tables.edition.drop(lambda row: row.id in one.editions)
+
+
+def _values(row: Row) -> dict[str, Any]:
+    return {field.name: _json_value(getattr(row, field.name)) for field in fields(row)}
+
+
+def _json_value(value: Any) -> Any:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case Document():
+            return DOCUMENT.pack(value)
+        case Profile():
+            return PROFILE.dump(value)
+        case _:
+            return value

@@ -1,0 +1,108 @@
+"""What the memory store keeps of readers and of the conversation with them. Fields have the names of the database's columns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.domain.reader import Profile
+from digest.testing.memory.table import Row
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow(Row):
+    """A profile under its key."""
+
+    key: str
+    body: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRow(Row):
+    """A person and their choices."""
+
+    id: int
+    profile_key: str
+    zone: str
+    zone_confirmed: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow(Row):
+    """A user of a platform, whose private chat there is the destination."""
+
+    platform: str
+    user: str
+    reader_id: int
+    destination_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationRow(Row):
+    """A place messages go to; `reason` says why nothing goes to a suspended one."""
+
+    id: int
+    platform: str
+    chat: str
+    thread: str = ""
+    suspended_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow(Row):
+    """A destination's digest, and how far it was told (`since`)."""
+
+    id: int
+    reader_id: int
+    destination_id: int
+    profile_key: str
+    created_at: datetime
+    profile_changed_at: datetime | None = None
+    since: datetime | None = None
+    paused_until: datetime | None = None
+    not_before: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationRow(Row):
+    """What a bare line from the actor, in this place, is an argument of, until then."""
+
+    platform: str
+    chat: str
+    thread: str
+    actor: str
+    command: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownListRow(Row):
+    """The list shown last to the actor in this place: a JSON object from number to article."""
+
+    platform: str
+    chat: str
+    thread: str
+    actor: str
+    stories: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTextRow(Row):
+    """A text too long for a button, as it was offered to one reader."""
+
+    digest: str
+    reader_id: int
+    body: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredRow(Row):
+    """A question that nobody could answer, and how often it came."""
+
+    question: str
+    language: str
+    count: int
+    last_at: datetime

@@ -1,0 +1,114 @@
+"""Readers, their identities and what they chose."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from digest.domain.delivery import State
+from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.schedule import Rule
+from digest.ports import Clock
+from digest.testing.memory import personal
+from digest.testing.memory.reader_rows import IdentityRow, ProfileRow, ReaderRow
+from digest.testing.memory.subscriptions import Subscriptions, active
+from digest.testing.memory.tables import Tables
+
+
+class MemoryReaders:
+    """`ports.Readers` over tables."""
+
+    def __init__(self, tables: Tables, clock: Clock) -> None:
+        self._tables = tables
+        self._clock = clock
+        self._subscriptions = Subscriptions(tables)
+
+    async def get(self, platform: str, user: str) -> Reader | None:
+        """The reader with this identity, with their first active subscription where they have one."""
+        identity = self._tables.identity.get((platform, user))
+        if identity is None:
+            return None
+        row = self._row(identity.reader_id)
+        profile = self._tables.profile.get(row.profile_key)
+        assert profile is not None
+        subscription = self._subscriptions.one(lambda one: one.reader_id == row.id and active(one))
+        return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription)
+
+    async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
+        """A new reader with this identity, whose private chat is the address."""
+        place, number = self._subscriptions.place(address), self._tables.reader.number()
+        self._tables.reader.add(number, ReaderRow(number, self._profile(profile), zone, False, now))
+        self._tables.identity.add((address.platform, user), IdentityRow(address.platform, user, number, place))
+        return Reader(number, profile, zone, False, now)
+
+    async def save(self, changed: Reader) -> None:
+        """Store the settings; the subscription gets the same profile, and its local times move with the zone."""
+        before, now = self._row(changed.id), self._clock.now()
+        key = self._profile(changed.profile)
+        row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
+        self._tables.reader.change(changed.id, **row)
+        old = self._give_profile(changed.id, key, now)
+        self._drop_unused({before.profile_key, *old} - {key})
+        if before.zone != changed.zone:
+            self._subscriptions.rezone(changed.id, changed.zone, now)
+
+    async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
+        """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
+        key, place = self._row(reader).profile_key, self._subscriptions.place(address)
+        awake = bool(self._subscriptions.load(lambda row: row.destination_id == place and active(row)))
+        number = self._subscriptions.start(reader, place, key, now)
+        self._subscriptions.plan(number, rules, now, fresh=not awake)
+        subscribed = self._subscriptions.one(lambda row: row.id == number)
+        assert subscribed is not None
+        return subscribed
+
+    async def rules(self, reader: int) -> Sequence[Rule]:
+        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
+        had = self._subscriptions.load(lambda row: row.reader_id == reader)
+        return had[-1].rules if had else ()
+
+    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
+        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+        for one in self._subscriptions.load(lambda row: row.reader_id == reader)[-1:]:
+            self._subscriptions.plan(one.id, rules, now, fresh=False)
+
+    async def unsubscribe(self, reader: int, now: datetime) -> bool:
+        """End the subscription and cancel its unsent deliveries; False where there was none."""
+        return self._subscriptions.end(reader, now)
+
+    async def export(self, reader: int) -> Mapping[str, object]:
+        """Everything stored about the reader, as JSON values; empty where nobody has that number."""
+        return personal.export(self._tables, reader)
+
+    async def forget(self, reader: int) -> Sequence[Address]:
+        """Erase every row about the reader; the addresses they had."""
+        addresses, profiles = personal.erase(self._tables, reader)
+        self._drop_unused(profiles)
+        return addresses
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Every active subscription, by id."""
+        return self._subscriptions.load(active)
+
+    def _row(self, number: int) -> ReaderRow:
+        row = self._tables.reader.get(number)
+        if row is None:
+            raise LookupError(f"there is no reader {number}")
+        return row
+
+    def _profile(self, chosen: Profile) -> str:
+        if self._tables.profile.get(chosen.key) is None:
+            self._tables.profile.add(chosen.key, ProfileRow(chosen.key, chosen))
+        return chosen.key
+
+    def _give_profile(self, number: int, key: str, now: datetime) -> set[str]:
+        """The keys that the reader's subscriptions had instead of this one."""
+        rows = self._tables.subscription.where(lambda row: row.reader_id == number and row.profile_key != key)
+        for row in rows:
+            self._tables.subscription.change(row.id, profile_key=key, profile_changed_at=now)
+        return {row.profile_key for row in rows}
+
+    def _drop_unused(self, keys: Collection[str]) -> None:
+        """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
+        chosen = {row.profile_key for table in (self._tables.reader, self._tables.subscription) for row in table.all()}
+        waiting = self._tables.delivery.where(lambda row: row.state is State.DUE and row.edition_id is None)
+        used = chosen.union(row.profile_key for row in waiting)
+        self._tables.profile.drop(lambda row: row.key in keys and row.key not in used)

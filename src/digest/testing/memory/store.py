@@ -1,0 +1,69 @@
+"""Transactions over tables in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from digest.ports import Clock
+from digest.testing.clock import FakeClock
+from digest.testing.memory.articles import MemoryArticles
+from digest.testing.memory.editions import MemoryEditions
+from digest.testing.memory.index import MemoryIndex
+from digest.testing.memory.notes import MemoryNotes
+from digest.testing.memory.pulls import MemoryPulls
+from digest.testing.memory.readers import MemoryReaders
+from digest.testing.memory.tables import Tables
+
+
+class MemoryUnitOfWork:
+    """`ports.UnitOfWork` over tables."""
+
+    def __init__(self, tables: Tables, clock: Clock) -> None:
+        self.tables = tables
+        self.articles = MemoryArticles(tables)
+        self.index = MemoryIndex(tables)
+        self.readers = MemoryReaders(tables, clock)
+        self.editions = MemoryEditions(tables)
+        self.pulls = MemoryPulls(tables)
+        self.notes = MemoryNotes(tables)
+
+
+class MemoryStore:
+    """`ports.Store` in memory, for one event loop. The clock stamps the changes whose port names no instant.
+
+    A transaction that writes works on a copy of its own, which becomes what everybody sees when its block ends normally.
+    Writers queue; readers wait for nobody. `stock` is what another store held.
+    """
+
+    def __init__(self, clock: Clock | None = None, stock: Tables | None = None) -> None:
+        self._clock = clock or FakeClock()
+        self._committed = stock or Tables()
+        self._turn = asyncio.Lock()
+
+    @property
+    def stock(self) -> Tables:
+        """What it holds now, for another store to begin with; it never changes."""
+        return self._committed
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[MemoryUnitOfWork]:
+        """A transaction that may write."""
+        async with self._turn:
+            await _others()
+            tables = self._committed.opened()
+            try:
+                yield MemoryUnitOfWork(tables, self._clock)
+            finally:
+                tables.close()
+            self._committed = tables
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[MemoryUnitOfWork]:
+        """A transaction that only reads, over what was committed when it began; never waits for a writer."""
+        await _others()
+        yield MemoryUnitOfWork(self._committed, self._clock)
+
+
+async def _others() -> None:
+    """Let others run here, as they do while a database answers."""
+    await asyncio.sleep(0)
