@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
+from digest.domain.place import Asking
 from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, sql, turns
-from digest.storage.sql import delivery, identity, profile, reader, subscription
+from digest.storage import personal, places, sql, turns
+from digest.storage.sql import delivery, destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 from digest.storage.tables import WANTED
 
@@ -59,6 +60,7 @@ class SqlReaders:
         if before is None:
             raise LookupError(f"there is no reader {changed.id}")
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
+        row["asking"] = changed.asking
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
         await self._drop_unused({before.profile_key, *old} - {key})
@@ -114,6 +116,33 @@ class SqlReaders:
             after = some[-1].id
         return found
 
+    async def bind(self, reader: int, address: Address, now: datetime) -> None:
+        """Send the reader's digest there from now on; where that has a subscription, it is woken and the reader's."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        await self._subscriptions.hold(reader)
+        mine = await self._subscriptions.one(subscription.c.reader_id == reader, ACTIVE)
+        if mine is None:
+            return
+        place = await self._subscriptions.place(address)
+        await places.reopen(self._connection, destination.c.id == place)
+        if not await places.rebind(self._connection, mine.id, place):
+            await self._subscriptions.end(reader, now)
+            await self.subscribe(reader, address, mine.rules, now)
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Send nothing more to the chat and its threads; one suspended already keeps its reason."""
+        open_still = and_(places.of_chat(platform, chat), destination.c.suspended_at.is_(None))
+        await places.suspend(self._connection, open_still, reason, now)
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """The chat can be reached again, with all its threads."""
+        await places.reopen(self._connection, places.of_chat(platform, chat))
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """The chat has another id now."""
+        await turns.alone(self._connection, turns.AUDIENCE)
+        await places.migrate(self._connection, platform, chat, to, now)
+
     async def _drop_unused(self, keys: Collection[str]) -> None:
         """Remove profiles that nobody has any more and no edition is to be composed for: they may tell of a person."""
         used = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
@@ -141,4 +170,6 @@ class SqlReaders:
 
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
-    return Reader(row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active)
+    return Reader(
+        row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active, Asking(row.asking)
+    )
