@@ -9,6 +9,7 @@ from typing import Any
 
 from digest.domain.delivery import Outcome, Sent, Unsent
 from digest.domain.document import Document
+from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
 from digest.ports import Choices, Clock, Payload, Sender
@@ -69,6 +70,10 @@ class Preview:
         """Erase the conversation with this address."""
         _, mailbox = self._expect_open()
         await mailbox.write(address.chat, lambda box: box.forget(address.chat))
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """There are no shared places here."""
+        return Standing(Role.ABSENT)
 
     def routes(self) -> Sequence[Any]:
         """The web chat's pages."""

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from socket import socket
 
@@ -58,7 +59,22 @@ def context(
     async def question(language: str) -> str:
         return example
 
-    return Context(chat.converse, today, question, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), token)
+    return Context(
+        chat.converse, today, question, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), NoChats(), token
+    )
+
+
+class NoChats:
+    """`platforms.Chats` where nothing is ever told of any."""
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Nothing."""
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """Nothing."""
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)

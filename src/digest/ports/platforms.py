@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from digest.domain.delivery import Outcome
 from digest.domain.document import Document
+from digest.domain.place import Standing
 from digest.domain.reader import USUAL, Address, Manner
 
 Payload = Mapping[str, Any]
@@ -58,6 +59,13 @@ class Keeper(Protocol):
 
     async def forget(self, address: Address) -> None:
         """Erase the conversation in this place."""
+
+
+class Rights(Protocol):
+    """Who somebody is in a shared place, as its platform says now."""
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Somebody's role there, checked anew (a few seconds old at most). Raises where the platform gives no answer."""
 
 
 class Sender(Protocol):

@@ -159,7 +159,7 @@ class ProfileRow(SQLModel, table=True):
 
 
 class ReaderRow(SQLModel, table=True):
-    """A person and their choices."""
+    """A person and their choices, or a shared place and what its managers chose; `asking`: who is answered there."""
 
     __tablename__ = "reader"
     __table_args__ = (NEVER_REUSED,)
@@ -169,10 +169,13 @@ class ReaderRow(SQLModel, table=True):
     zone: str
     zone_confirmed: bool = False
     created_at: datetime = instant()
+    asking: str = Field(default="everyone", sa_column_kwargs={"server_default": "everyone"})
 
 
 class IdentityRow(SQLModel, table=True):
-    """A user id on a platform; it belongs to one reader. The destination is their private chat there."""
+    """A user id on a platform; it belongs to one reader. The destination is their private chat there; a shared place's
+    id is `place:<chat>` (`domain.place.place_user`), and its destination the chat itself.
+    """
 
     __tablename__ = "identity"
 

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
+from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
 from digest.ports import Store
@@ -23,6 +24,7 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
+from digest.services.places import Places
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -47,6 +49,23 @@ class NothingKept:
         """Nothing is there to erase."""
 
 
+@dataclass
+class NamedManagers:
+    """A `ports.Rights` that knows who manages which chat, by `(chat, user)`; everybody else is a member.
+
+    The bot is not in the chats that are `absent`.
+    """
+
+    managers: set[tuple[str, str]] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """The role that was named."""
+        if place.chat in self.absent:
+            return Standing(Role.ABSENT)
+        return Standing(Role.MANAGER if (place.chat, actor) in self.managers else Role.MEMBER, f"Chat {place.chat}")
+
+
 @dataclass(frozen=True, slots=True)
 class TestChat:
     """A whole conversation over a store that holds the sample articles."""
@@ -56,6 +75,7 @@ class TestChat:
     store: SqlStore | MemoryStore
     clock: FakeClock
     desk: Desk
+    rights: "NamedManagers"
     router: Router
 
     def visitor(self, *, user: str = "1", language: str = "en", zone: str = "", private: bool = True) -> "ChatTester":
@@ -75,10 +95,13 @@ async def open_test_chat(
     async with _opened(folder, clock, samples) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
-        desk = Desk(
-            Library(store, load()), editions, Accounts(store, NothingKept()), operator, i18n.speak, i18n.languages()
+        accounts, rights = Accounts(store, NothingKept()), NamedManagers()
+        places = Places(store, accounts, rights)
+        library = Library(store, load())
+        desk = Desk(library, editions, accounts, places, operator, i18n.speak, i18n.languages())
+        yield TestChat(
+            store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )
-        yield TestChat(store, clock, desk, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000)))
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         _topics(call, follow),
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
+        *_asking(call),
     )
     return answer(
         call,
@@ -85,6 +86,13 @@ def _muted(call: Call, names: list[str]) -> Iterator[str]:
         yield words.sentence("Muted: nothing")
 
 
+def _asking(call: Call) -> tuple[str, ...]:
+    if call.place is None:
+        return ()
+    words = call.words
+    return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
+
+
 def _buttons(call: Call) -> tuple[Button, ...]:
     words = call.words
     subscribed = call.reader.subscription is not None
@@ -103,7 +111,10 @@ def _buttons(call: Call) -> tuple[Button, ...]:
         if subscribed
         else (words.sentence("Subscribe"), "subscribe", ""),
     )
-    return tuple(Button(label, command_line(name, argument, in_place=True)) for label, name, argument in pages)
+    asking = ((words.sentence("Who may ask"), "asking", ""),) if call.place else ()
+    return tuple(
+        Button(label, command_line(name, argument, in_place=True)) for label, name, argument in (*pages, *asking)
+    )
 
 
 COMMAND = Command(
@@ -113,4 +124,5 @@ COMMAND = Command(
     menu=True,
     everyday=mark("settings, options, preferences"),
     aliases=("options", "preferences"),
+    changes=True,
 )

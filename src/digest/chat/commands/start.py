@@ -6,7 +6,7 @@ from digest.chat import zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, faq, subscribe, tag, time
+from digest.chat.commands import article, faq, place, subscribe, tag, time
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -21,6 +21,8 @@ NUMBERED = 5
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Follow the deep link, or welcome."""
+    if call.place:
+        return _shared(call)
     kind, _, value = call.args.get("link", "").replace("_", " ", 1).partition(" ")
     match kind.casefold():
         case "tag" if value:
@@ -29,6 +31,8 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await article.run(replace(call, args={"number": value}, listed={}), desk)
         case "subscribe":
             return await subscribe.run(replace(call, args={}), desk)
+        case "place" if value:
+            return await place.run(replace(call, args={"chat": value}), desk)
         case "zone" if value:
             return await _zone(call, desk, value)
         case "hour":
@@ -36,6 +40,21 @@ async def run(call: Call, desk: Desk) -> Reply:
         case "offer" if value:
             return await _answered(call, desk, value)
     return await _welcome(call, desk)
+
+
+def _shared(call: Call) -> Reply:
+    """In a shared place: what can be done here, in as little room as possible."""
+    words = call.words
+    return answer(
+        call,
+        words.sentence("Ask me about the AI news, or have me post the best of it here every day."),
+        buttons=rows(
+            (
+                Button(words.sentence("Latest stories"), command_line("latest")),
+                Button(words.sentence("Subscribe"), command_line("subscribe")),
+            )
+        ),
+    )
 
 
 async def _welcome(call: Call, desk: Desk) -> Reply:

@@ -1,0 +1,34 @@
+"""Shared places: groups, channels and their like. One is kept as a reader of its own, whose identity is its chat."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Asking(StrEnum):
+    """Who is answered in a shared place; its managers may change its settings in any case."""
+
+    EVERYONE = "everyone"
+    ADMINS = "admins"
+    NOBODY = "nobody"
+
+
+class Role(StrEnum):
+    """What somebody is in a shared place, as far as the bot can do anything there."""
+
+    MANAGER = "manager"
+    MEMBER = "member"
+    ABSENT = "absent"
+    """The bot itself is not there, or may not post there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody's role in a shared place, and the place's title; empty where it is not known. It is text from outside."""
+
+    role: Role
+    title: str = ""
+
+
+def place_user(chat: str) -> str:
+    """The user of the identity that a shared chat has. No platform's user ids look like it."""
+    return f"place:{chat}"
