@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from digest.chat.command import Message, Reply
 from digest.domain.document import Document
 from digest.domain.place import Standing
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import Address, Manner, Profile
 from digest.domain.words import Speak
 from digest.ports import Choices, Clock, Renderer, Sender
 
@@ -51,6 +51,8 @@ class Context:
     languages: tuple[str, ...]
     """The interface languages there are, English first."""
     chats: Chats
+    manner: Callable[[Address], Awaitable[Manner]]
+    """How a place wants its messages."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 

@@ -25,6 +25,7 @@ from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
+from digest.services.manners import Manners
 from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
@@ -105,7 +106,8 @@ class App:
         accounts = Accounts(self.store, Kept(self.platforms, self.settings.retention_days), length=self.settings.length)
         library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
         places = Places(self.store, accounts, Managed(self.platforms))
-        return Desk(library, editions, accounts, places, self.settings.who(), speak, languages())
+        manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
+        return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
 
     @cached_property
     def router(self) -> Router:
@@ -151,6 +153,7 @@ class App:
             self.settings.retention_days,
             languages(),
             self.desk.places,
+            self.desk.manners.of,
             token,
         )
 

@@ -94,11 +94,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """A document to show before a reply, in the rendering that not every app draws: the reply asks if theirs does.
+
+    `otherwise` is the command to run instead of the reply where the server refuses that rendering.
+    """
+
+    document: Document
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer. `edit`: replace the message whose button was pressed, where only one person reads.
 
     `expects` names the command that a bare line within ten minutes is an argument of. `choose`: offer to choose a group
-    or a channel, where the platform can; it comes back as `/place CHAT`.
+    or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
+    such a rendering.
     """
 
     document: Document
@@ -107,6 +119,7 @@ class Reply:
     attachment: Attachment | None = None
     expects: str | None = None
     choose: bool = False
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)

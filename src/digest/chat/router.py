@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat import courtesy, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
@@ -102,7 +102,13 @@ class Router:
 
     def _said(self, typed: str, awaited: Line | None, message: Message) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
-        match self._everyday.get(parse.fold(typed)):
+        meant = self._everyday.get(parse.fold(typed))
+        if awaited and awaited.rest.startswith(trial.SEE):
+            answers = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+            awaited = Line(awaited.name, answers[meant]) if meant in answers else None
+            if awaited:
+                return awaited
+        match meant:
             case None:
                 return awaited or Line("faq", typed)
             case kind if kind in courtesy.COURTESIES and not message.private:
@@ -181,7 +187,7 @@ class Router:
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
-        stories = reply.document.numbered()
+        stories = (reply.trial.document if reply.trial else reply.document).numbered()
         if reply.expects or long or stories:
             async with self._store.begin() as uow:
                 if stories:

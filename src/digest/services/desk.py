@@ -6,6 +6,7 @@ from digest.domain.words import Speak
 from digest.services.accounts import Accounts
 from digest.services.editions import Editions
 from digest.services.library import Library
+from digest.services.manners import Manners
 from digest.services.places import Places
 
 
@@ -26,6 +27,7 @@ class Desk:
     editions: Editions
     accounts: Accounts
     places: Places
+    manners: Manners
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

@@ -17,13 +17,14 @@ from digest.domain.document import Block, Button, Card, Details, Divider, Docume
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Store
+from digest.ports import Choices, Store
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
+from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
@@ -85,11 +86,15 @@ class TestChat:
 
 @asynccontextmanager
 async def open_test_chat(
-    folder: Path | None = None, throttle: Throttle | None = None, *, samples: bool = True
+    folder: Path | None = None,
+    throttle: Throttle | None = None,
+    *,
+    samples: bool = True,
+    choices: Choices | None = None,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
 
-    The store is in memory or, where the test is about the database too, an SQLite file in the folder.
+    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
@@ -98,7 +103,8 @@ async def open_test_chat(
         accounts, rights = Accounts(store, NothingKept()), NamedManagers()
         places = Places(store, accounts, rights)
         library = Library(store, load())
-        desk = Desk(library, editions, accounts, places, operator, i18n.speak, i18n.languages())
+        manners = Manners(store, {"preview": choices or Choices()})
+        desk = Desk(library, editions, accounts, places, manners, operator, i18n.speak, i18n.languages())
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )

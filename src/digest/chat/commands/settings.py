@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
+from digest.chat.commands import messages
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
 from digest.chat.topics import named
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
 from digest.domain.words import mark
+from digest.ports import Choices
 from digest.services.desk import Desk
 
 
@@ -28,12 +30,15 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
         *_asking(call),
     )
+    choices = desk.manners.choices(call.message.address.platform)
+    manner = await desk.manners.of(messages.place_of(call))
+    messages_pages = (*_messages(call, choices), *messages.simpler(call, manner, choices))
     return answer(
         call,
         title(call.words.sentence("Settings")),
         *((said,) if said else ()),
         ItemList(tuple(text(line) for line in lines)),
-        buttons=rows(_buttons(call)),
+        buttons=rows((*_buttons(call), *messages_pages)),
         private=True,
     )
 
@@ -91,6 +96,12 @@ def _asking(call: Call) -> tuple[str, ...]:
         return ()
     words = call.words
     return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
+
+
+def _messages(call: Call, choices: Choices) -> tuple[Button, ...]:
+    if choices == Choices():
+        return ()
+    return (Button(call.words.sentence("Messages"), command_line("messages", in_place=True)),)
 
 
 def _buttons(call: Call) -> tuple[Button, ...]:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from digest.chat import zones
+from digest.chat import trial, zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, faq, place, subscribe, tag, time
+from digest.chat.commands import article, faq, messages, place, subscribe, tag, time
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -39,6 +39,8 @@ async def run(call: Call, desk: Desk) -> Reply:
             return time.hours(call, command="subscribe")
         case "offer" if value:
             return await _answered(call, desk, value)
+        case trial.RICH | trial.SIMPLE | trial.LATER as seen:
+            return await _seen(call, desk, seen)
     return await _welcome(call, desk)
 
 
@@ -57,12 +59,20 @@ def _shared(call: Call) -> Reply:
     )
 
 
-async def _welcome(call: Call, desk: Desk) -> Reply:
+async def _seen(call: Call, desk: Desk, seen: str) -> Reply:
+    """The reader's app draws what was tried, and the question comes in its place; or all of it again, in simple messages."""
+    await messages.keep(call, desk, seen)
+    return await _question(call, desk) if seen == trial.RICH else await _welcome(call, desk, ask=False)
+
+
+async def _welcome(call: Call, desk: Desk, *, ask: bool = True) -> Reply:
     edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
-    asked = await _question(call, desk)
-    document = edition.document
+    document, empty = edition.document, await is_empty(desk)
     numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
-    shown = (Paragraph(text(no_stories(call.words))),) if await is_empty(desk) else document.blocks
+    if ask and not empty and await messages.undecided(call, desk):
+        return trial.tried(call, replace(document, buttons=laid_out(call, rows(numbers, 5))), "start")
+    asked = await _question(call, desk)
+    shown = (Paragraph(text(no_stories(call.words))),) if empty else document.blocks
     blocks = (*shown, Divider(), *asked.document.blocks)
     buttons = laid_out(call, (*asked.document.buttons, *rows(numbers, 5)))
     return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))
