@@ -13,8 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from digest.chat.command import Message, Reply
+from digest.chat.sharing import Shared, Wish
 from digest.domain.document import Document, Paragraph, text
-from digest.domain.reader import Profile
+from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.i18n import speak
 from digest.platforms import Context
 from digest.ports import Sender
@@ -59,8 +60,25 @@ def context(
     async def question(language: str) -> str:
         return example
 
+    async def usual(place: Address) -> Manner:
+        return USUAL
+
+    async def nothing(wish: Wish) -> Shared:
+        return Shared((), None, "", "")
+
     return Context(
-        chat.converse, today, question, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), NoChats(), token
+        chat.converse,
+        today,
+        question,
+        speak,
+        FakeClock(),
+        data_dir,
+        90,
+        ("en", "zh-Hans"),
+        NoChats(),
+        usual,
+        nothing,
+        token,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from digest.chat.command import Message, Reply
+from digest.chat.sharing import Shared, Wish
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address, Manner, Profile
@@ -53,6 +54,8 @@ class Context:
     chats: Chats
     manner: Callable[[Address], Awaitable[Manner]]
     """How a place wants its messages."""
+    share: Callable[[Wish], Awaitable[Shared]]
+    """Articles to share into any chat."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 

@@ -11,6 +11,7 @@ from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
+from digest.chat.sharing import Sharing
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
@@ -154,6 +155,7 @@ class App:
             languages(),
             self.desk.places,
             self.desk.manners.of,
+            Sharing(self.desk, self.clock).find,
             token,
         )
 

@@ -14,10 +14,10 @@ from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.shared import kept_from, not_yours
+from digest.chat.sharing import choose_language
 from digest.chat.throttle import Throttle, Verdict
 from digest.chat.turns import Turns
 from digest.domain.document import Document, Paragraph, text
-from digest.domain.language import ENGLISH, canonical, choose
 from digest.domain.place import place_user
 from digest.domain.reader import Reader
 from digest.domain.words import Words
@@ -58,7 +58,7 @@ class Router:
             return await self._answered(message)
 
     async def _answered(self, message: Message) -> Reply:
-        words = self._desk.speak(self._language(message.language), "UTC")
+        words = self._desk.speak(choose_language(message.language, self._desk.languages), "UTC")
         try:
             now = self._clock.now()
             reader = _somewhere(await self._met(message, words.language, now))
@@ -216,13 +216,6 @@ class Router:
             for name, sentence in said
             if sentence
         ]
-
-    def _language(self, hint: str) -> str:
-        """The interface language for a client's hint."""
-        try:
-            return choose((canonical(hint),), self._desk.languages)
-        except ValueError:
-            return ENGLISH
 
 
 def _person(message: Message) -> str:

@@ -94,7 +94,8 @@ async def open_test_chat(
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too, an SQLite file in the folder.
+    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too,
+    an SQLite file in the folder.
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
