@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from digest.domain.document import Document
+from digest.domain.place import Standing
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest.ports import Payload, Sender
@@ -56,7 +57,7 @@ class Telegram:
         if self._config is None:
             raise RuntimeError("telegram has no token, so it can't be opened")
         connection = Connection(self._config, context)
-        inbound = Inbound(context, connection.bot, connection.sender, self.variants)
+        inbound = Inbound(context, connection, self.variants)
         self._opened = connection, Inbox(connection.bot, inbound.handle, connection.answered)
         with suppress(WireError):
             await connection.introduce()
@@ -85,6 +86,11 @@ class Telegram:
 
     async def forget(self, address: Address) -> None:
         """Nothing to erase here."""
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Who somebody is in a group or channel."""
+        connection, _ = self._expect_open()
+        return await connection.rights.standing(place, actor)
 
     def routes(self) -> Sequence[Any]:
         """The webhook's route, where one is set."""
