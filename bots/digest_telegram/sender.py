@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
@@ -12,6 +13,7 @@ from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Priority
 from digest_telegram.api import Answer, Api
+from digest_telegram.links import ChannelLinks
 from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
 from digest_telegram.pool import WireError
 from digest_telegram.purse import Purse
@@ -29,6 +31,7 @@ GENERAL = "1"
 """The General topic's number, which requests must not name."""
 
 TEXT, EDIT = "sendMessage", "editMessageText"
+EDIT_WHISPER = "editEphemeralMessageText"
 EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
 """Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
 
@@ -54,9 +57,12 @@ def pace(bulk: float) -> Pace:
 class TelegramSender:
     """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token."""
 
-    def __init__(self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace) -> None:
+    def __init__(
+        self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace, links: ChannelLinks | None = None
+    ) -> None:
         self.stopped: str | None = None
         self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
+        self._links = links
         self._paid: set[Address] = set()
 
     async def admit(self, address: Address) -> None:
@@ -91,26 +97,59 @@ class TelegramSender:
         unchanged = isinstance(outcome, Refused) and "not modified" in outcome.reason
         return Sent(str(message)) if unchanged else outcome
 
-    async def _send(self, address: Address, payload: Payload, flags: Params) -> Outcome:
-        method, content = payload["method"], payload["params"]
+    async def whisper(self, address: Address, payload: Payload, more: Params) -> tuple[Outcome, bool]:
+        """Send what one person only is to see, and whether nobody else does: an old server shows it to all."""
+        answers: list[Answer] = []
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        outcome = await self._send(address, payload, more, answers)
+        result = answers[-1].result if answers else None
+        return outcome, isinstance(result, dict) and "ephemeral_message_id" in result
+
+    async def edit_whisper(self, address: Address, payload: Payload, reader: int, message: int) -> Outcome:
+        """Put something in the place of what this person only sees."""
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        flags = {"receiver_user_id": reader, "ephemeral_message_id": message}
+        return await self._send(
+            Address(address.platform, address.chat), {"method": EDIT_WHISPER, "params": names}, flags
+        )
+
+    async def take_back(self, address: Address, message: str) -> None:
+        """Delete a message of ours, where that can be done."""
+        with suppress(WireError):
+            await self._api.call("deleteMessage", {**place(replace(address, thread="")), "message_id": int(message)})
+
+    async def _send(
+        self, address: Address, payload: Payload, flags: Params, answers: list[Answer] | None = None
+    ) -> Outcome:
+        """Send; what the service answered is appended to `answers`."""
         if self.stopped is not None:
             return Stopped(self.stopped)
         if (wait := self._door.held) > 0:
             return Limited(wait)
+        try:
+            fitting = await self._links.fitting(address.chat, payload) if self._links else payload
+        except (WireError, RuntimeError) as error:
+            return Unsent(str(error))
+        if fitting is None:
+            return Unsent("the bot's name is not known yet, and with it no link")
+        method, content = fitting["method"], fitting["params"]
         if reason := self._refusals.reason(method, content):
             return Refused(reason)
-        outcome = await self._request(method, {**content, **flags, **place(address)})
+        outcome = await self._request(method, {**content, **flags, **place(address)}, answers)
         if isinstance(outcome, Refused):
             self._refusals.note(method, content, outcome.reason)
         return outcome
 
-    async def _request(self, method: str, params: dict[str, Any]) -> Outcome:
+    async def _request(self, method: str, params: dict[str, Any], answers: list[Answer] | None = None) -> Outcome:
         try:
             answer = await self._api.call(method, params)
             if "message_thread_id" in params and without_topic(answer):
                 answer = await self._in_general(method, params)
         except WireError as error:
             return judge_failure(error)
+        if answers is not None:
+            answers.append(answer)
         if params.get("allow_paid_broadcast") and without_stars(answer):
             self._purse.empty()
             log.warning("Telegram: the bot has no Stars left, so nothing is paid for until tomorrow")

@@ -60,8 +60,8 @@ class Served:
 
 @asynccontextmanager
 async def served(server: BotApi, folder: Path, **wanted: Any) -> AsyncIterator[Served]:
-    """The bot with these settings of Telegram's, running until the block ends."""
-    telegram = {"token": TOKEN, "api_url": server.url} | wanted
+    """The bot with these settings of Telegram's, running until the block ends; with simple messages unless others are set."""
+    telegram = {"token": TOKEN, "api_url": server.url, "rich": "off"} | wanted
     settings = Settings.model_validate({"data_dir": folder, "telegram": telegram})
     async with open_app(settings) as app:
         await load_samples(app)

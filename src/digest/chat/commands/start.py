@@ -6,7 +6,7 @@ from digest.chat import trial, zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, faq, messages, place, subscribe, tag, time
+from digest.chat.commands import article, ask, faq, messages, place, subscribe, tag, time
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -23,6 +23,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Follow the deep link, or welcome."""
     if call.place:
         return _shared(call)
+    # Whoever starts again can be reached again, whether the platform said so or not.
+    await desk.places.reopen(call.message.address.platform, call.message.address.chat)
     kind, _, value = call.args.get("link", "").replace("_", " ", 1).partition(" ")
     match kind.casefold():
         case "tag" if value:
@@ -33,6 +35,8 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await subscribe.run(replace(call, args={}), desk)
         case "place" if value:
             return await place.run(replace(call, args={"chat": value}), desk)
+        case "ask":
+            return await ask.run(replace(call, args={"question": f"{ask.OWN}{value}" if value else ""}), desk)
         case "zone" if value:
             return await _zone(call, desk, value)
         case "hour":
