@@ -230,7 +230,7 @@ METHODS: Mapping[str, Method] = {
     "setMyName": _set("name"),
     "getMyName": _get("name", {"name": "Digest"}),
     "setChatMenuButton": _set("menu"),
-    "getChatMenuButton": _get("menu", {"type": "commands"}, "menu_button"),
+    "getChatMenuButton": _get("menu", {"type": "default"}, "menu_button"),
 }
 """Each method that is no sending of a message."""
 

@@ -38,3 +38,16 @@ def press(number: int, data: str, on: Json, *, query: str = "1") -> dict[str, An
             "data": data,
         }
     }
+
+
+def inline(number: int, typed: str, *, offset: str = "", language: str = "en", query: str = "1") -> dict[str, Any]:
+    """What this person typed behind the bot's name in some chat."""
+    return {
+        "inline_query": {
+            "id": query,
+            "from": user(number, language),
+            "query": typed,
+            "offset": offset,
+            "chat_type": "group",
+        }
+    }

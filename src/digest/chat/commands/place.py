@@ -78,7 +78,7 @@ def _settings() -> Mapping[str, Command]:
 
 def _choose(call: Call) -> Reply:
     words = call.words
-    said = words.sentence("Choose a group or channel that you manage, and what its digest holds is yours to set here.")
+    said = words.sentence("Choose a group or channel that you manage; then you can set up its digest here.")
     how = words.sentence(
         "I must be a member of the group, or an administrator of the channel who may post. In a group you can also send "
         "/settings."
