@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from digest.domain.delivery import Sent
+from digest.domain.delivery import Sent, Unsent
 from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest_telegram.notebook import FILE_NAME, Notebook
 from tests.wire.botapi import BotApi
-from tests.wire.botapi_faults import Fault, upgraded
+from tests.wire.botapi_faults import Fault, Refused, Reset, upgraded
 from tests.wire.botapi_updates import became, chat, message, press, said_in, user
 from tests.wire.rooms import BOSS, GROUP, ME, MEMBER, SECOND, Room
 from tests.wire.served import data_of, labels, served, until
@@ -264,3 +264,25 @@ async def test_an_answer_to_a_group_that_has_moved_goes_there_and_the_settings_w
     assert moved is not None
     assert moved.subscription is not None
     assert moved.subscription.address == Address("telegram", "-1008")
+
+
+async def test_who_can_not_be_checked_changes_nothing(room: Room) -> None:
+    room.server.inject(Fault(Refused(500, "Internal Server Error"), "getChatMember"))
+    apology = await room.say(BOSS, "/subscribe 8:30 London")
+    assert "went wrong" in apology.params["text"]
+    settings = await room.settings()
+    assert settings is not None
+    assert settings.subscription is None
+
+
+async def test_a_post_waits_while_nobody_says_what_the_chat_is(room: Room) -> None:
+    room.server.state.channels.add("-1009")
+    keyboard = {"inline_keyboard": [[{"text": "1", "callback_data": "/article 12"}]]}
+    payload = {"method": "sendMessage", "params": {"text": "Today", "reply_markup": keyboard}}
+    room.server.inject(Fault(Reset(recorded=False), "getChat"))
+    assert isinstance(await room.bot.sender.send(Address("telegram", "-1009"), payload, 1), Unsent)
+    assert not room.server.to(-1009)
+    for _ in range(2):
+        assert isinstance(await room.bot.sender.send(Address("telegram", "-1009"), payload, 1), Sent)
+    assert len(room.server.calls("getChat")) == 2, "once it is known, nobody asks again"
+    assert "reply_markup" in payload["params"], "what is frozen stays as it is"
