@@ -9,7 +9,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from digest.codec import DOCUMENT, compact
+from digest.codec import DOCUMENT
 from digest.domain.article import StoredArticle
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
@@ -20,7 +20,7 @@ from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import add_article, add_audience, bench
-from digest_preview.payload import message
+from digest_preview.payload import frozen
 
 DUE = datetime(2026, 8, 1, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -48,16 +48,21 @@ async def main(readers: int, days: int) -> None:
     print(
         f"{sent:,} deliveries: {delivered / sent:,.0f} bytes each, {delivered / readers:,.0f} a reader in {days} days"
     )
-    print("an edition of the five best samples: document {:,} bytes, the web chat’s message {:,}".format(*edition()))
+    document, sent, shared = edition()
+    print(
+        f"an edition of the five best samples: document {document:,} bytes, message {sent:,}, their passages {shared:,}"
+    )
 
 
-def edition() -> tuple[int, int]:
-    """The bytes of an edition of the five best samples: its document as stored, and the web chat's message."""
+def edition() -> tuple[int, int, int]:
+    """The bytes of an edition of the five best samples: its document as stored, the web chat's message, their passages."""
     stored = [StoredArticle(n, article, DUE - DAY / 2) for n, article in enumerate(samples(DUE).articles, 1)]
     editor = Editor(speak, Weights())
     window = editor.window(stored, DUE - DAY, DUE)
     _, document = editor.compose(window, DUE.date(), Profile(), {})
-    return len(DOCUMENT.packs(document).encode()), len(compact(message(document)).encode())
+    stored, sent = DOCUMENT.lean(document), frozen(document).lean
+    passages = "".join(sent.passages.values())
+    return len(stored.text.encode()), len(sent.text.encode()), len(passages.encode())
 
 
 async def used(store: SqlStore) -> int:

@@ -1,4 +1,6 @@
-"""How long planning an audience takes until everybody has an edition to be sent, beside a loop over its readers as an object mapper invites to write it.
+"""How long planning an audience takes until everybody has an edition to be sent.
+
+Beside it a loop over the readers, as an object mapper invites to write it.
 
 python benchmarks/plan.py [READERS ...] [--database URL]
 """

@@ -15,7 +15,7 @@ from digest.platforms import Context
 from digest.ports import Choices, Clock, Payload, Sender
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Mailbox
-from digest_preview.payload import message
+from digest_preview.payload import frozen
 from digest_preview.web import chat_routes
 
 PURGED_EVERY = 24 * 3600
@@ -39,7 +39,7 @@ class Preview:
         """One message, however long: the document as JSON, which page and terminal draw as a messenger's apps would."""
         if variant not in self.variants:
             raise ValueError(f"the preview has no variant {variant!r}")
-        return (message(document),)
+        return (frozen(document),)
 
     async def open(self, context: Context) -> Sender:
         """Open the mailbox, creating it where there is none."""

@@ -1,12 +1,16 @@
 """Links into the private chat, for what a button can't do where it stands (core.telegram.org/bots/features#deep-linking)."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from digest.chat import parse
 from digest.ports import Payload
 from digest_telegram.rights import CHANNEL, Rights
+
+MOST = 100_000
+"""Chats of which it is remembered what they are."""
 
 _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LINKED: Final = {"article": "article", "tag": "tag", "ask": "ask", "faq": "ask"}
@@ -33,6 +37,7 @@ class ChannelLinks:
 
     def __init__(self, rights: Rights, name: Callable[[], str | None]) -> None:
         self._rights, self._name = rights, name
+        self._channels: OrderedDict[str, bool] = OrderedDict()
 
     async def fitting(self, chat: str, payload: Payload) -> Payload | None:
         """The payload as it may go to this chat; None while that can't be told.
@@ -42,11 +47,22 @@ class ChannelLinks:
         keyboard = payload["params"].get("reply_markup", {}).get("inline_keyboard")
         if not keyboard or not chat.startswith(("-", "@")):
             return payload
-        found = await self._rights.chat(chat)
-        if found is None or found.get("type") != CHANNEL:
+        if not await self._is_channel(chat):
             return payload
         url = private_url(self._name())
         return _linked(payload, url) if url else None
+
+    async def _is_channel(self, chat: str) -> bool:
+        """Asked once for each chat: a channel stays one."""
+        if (known := self._channels.get(chat)) is not None:
+            return known
+        found = await self._rights.chat(chat)
+        if found is None:
+            return False
+        self._channels[chat] = found.get("type") == CHANNEL
+        if len(self._channels) > MOST:
+            self._channels.popitem(last=False)
+        return self._channels[chat]
 
 
 def _linked(payload: Payload, url: str) -> Payload:

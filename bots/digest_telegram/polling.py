@@ -46,7 +46,7 @@ class Poller:
         self.silent: str | None = None
         self._api, self._inbox, self._kinds = api, inbox, kinds
         self._manners = manners or Manners()
-        self._offset = 0
+        self._offset = self._confirmed = 0
         self._failures = self._conflicts = 0
         self._undisturbed_since: float | None = None
         self._established = False
@@ -67,11 +67,13 @@ class Poller:
                 await self._put_off(answer)
 
     async def confirm(self) -> None:
-        """Tell the service what was worked on, so that the next poller does not get it."""
-        await self._poll(0)
+        """Tell the service what was worked on since the last poll, so that the next poller does not get it."""
+        if self._offset != self._confirmed:
+            await self._poll(0)
 
     async def _poll(self, seconds: int) -> Answer:
         wish = {"timeout": seconds, "allowed_updates": self._kinds} | ({"offset": self._offset} if self._offset else {})
+        self._confirmed = self._offset
         return await self._api.call("getUpdates", wish, Patience(read=seconds + 10.0))
 
     async def _work(self, updates: list[dict[str, Any]]) -> None:

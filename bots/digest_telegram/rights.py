@@ -36,11 +36,13 @@ class Rights:
         if chat is None or chat.get("type") == "private":
             return Standing(Role.ABSENT)
         title, channel = str(chat.get("title", "")), chat.get("type") == CHANNEL
+        linked = str(chat.get("linked_chat_id", ""))
         me = await self._member(place.chat, str(self._bot()))
         if me is None or not may_post(me, channel=channel):
-            return Standing(Role.ABSENT, title)
+            return Standing(Role.ABSENT, title, linked)
         who = await self._member(place.chat, actor) if actor.isdecimal() else None
-        return Standing(Role.MANAGER if who and _manages(who, channel=channel) else Role.MEMBER, title)
+        role = Role.MANAGER if who and _manages(who, channel=channel) else Role.MEMBER
+        return Standing(role, title, linked)
 
     async def chat(self, chat: str) -> Json | None:
         """What the service tells of a chat; None where there is none for this bot. Raises like `standing`."""

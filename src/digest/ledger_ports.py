@@ -75,9 +75,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An edition's messages in one variant, and the numbers of the articles they carry."""
+    """An edition's messages in one variant, and the numbers of the articles they carry; `cut` is the edition's."""
 
     edition: int
+    cut: datetime
     platform: str
     variant: str
     payloads: Sequence[Payload]
@@ -260,8 +261,8 @@ class Ledger(Protocol):
     async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
         """Release what was leased and not begun; what was being sent is given back, with its part's id, to be settled."""
 
-    async def expire(self, now: datetime) -> int:
-        """Expire what waited until its time passed: how many."""
+    async def expire(self, now: datetime, limit: int) -> int:
+        """Expire at most that many deliveries that waited until their time passed: how many."""
 
     async def report(self) -> DeliveriesReport:
         """Counts by state, and what is unknown."""

@@ -60,7 +60,10 @@ async def test_told_is_what_shared_editions_of_the_profile_told_last_within_the_
     await add(store, replace(KEY, cut=START - DAY, reader=5), "somebody's own")
     await add(store, replace(KEY, cut=START - DAY, profile="q"), "c", article=30)
     async with store.read() as uow:
-        told = await uow.editions.told(["p", "q", "nobody"], START - 3 * DAY, START - DAY)
+        among = ("a", "b", "c", "too new", "old", "somebody's own")
+        told = await uow.editions.told(["p", "q", "nobody"], among, START - 3 * DAY, START - DAY)
+        assert await uow.editions.told(["p"], ["b", "x"], START - 3 * DAY, START - DAY) == {"p": {"b": 21}}
+        assert await uow.editions.told(["p"], [], START - 3 * DAY, START - DAY) == {"p": {}}
     assert told == {"p": {"a": 20, "b": 21}, "q": {"c": 30}, "nobody": {}}
 
 
@@ -97,7 +100,7 @@ async def test_of_editions_with_one_cut_the_later_one_told_last(store: Store) ->
     await add(store, KEY, "a", article=10)
     await add(store, replace(KEY, since=START - 2 * DAY), "a", article=20)
     async with store.read() as uow:
-        assert await uow.editions.told(["p"], START - DAY, START) == {"p": {"a": 20}}
+        assert await uow.editions.told(["p"], ["a"], START - DAY, START) == {"p": {"a": 20}}
 
 
 @pytest.mark.parametrize("state", State)

@@ -30,6 +30,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 
 
 PERSONAL = (
+    "cohort",
     "delivery",
     "delivery_part",
     "destination",

@@ -1,15 +1,23 @@
 """A shared place in the conversation: whose settings count, who changes them, and from where."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
 
-from digest.chat.command import Message, Reply
-from digest.domain.document import LinkButton
+from digest.chat.command import Call, Message, Reply
+from digest.chat.commands import COMMANDS
+from digest.chat.reply import answer
+from digest.chat.router import Router
+from digest.domain.delivery import State
+from digest.domain.document import Document, LinkButton
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Reader
-from digest.testing import TestChat, lines_of, open_test_chat
+from digest.ports import EditionItem, EditionKey
+from digest.services.desk import Desk
+from digest.testing import START, TestChat, lines_of, open_test_chat
+from tests import behind
+from tests.contracts.people import deliver
 
 ROOM = "-100"
 BOSS, SECOND, MEMBER = "1", "2", "3"
@@ -211,3 +219,49 @@ async def test_the_digest_command_in_a_group_takes_nothing_from_its_digest(room:
 async def test_start_in_a_group_is_short(room: Room) -> None:
     reply = await room.say(MEMBER, "/start")
     assert labels(reply) == ["Latest stories", "Subscribe"]
+
+
+async def test_a_typed_hour_in_a_group_is_an_answer_only_in_reply_to_the_question(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:30 London")
+    await room.say(BOSS, "/time")
+    assert text(await room.say(BOSS, "9:45")) == ""
+    assert "09:45" in text(await room.say(BOSS, "9:45", addressed=True))
+    subscription = (await room.settings()).subscription
+    assert subscription is not None
+    assert subscription.rules[0].minute == 9 * 60 + 45
+
+
+async def test_a_linked_discussion_group_is_not_sent_its_channels_digest_again(room: Room) -> None:
+    room.chat.rights.managers.add(("-200", BOSS))
+    room.chat.rights.linked |= {ROOM: "-200", "-200": ROOM}
+    await room.alone(BOSS, "/place -200 subscribe 8:30 London")
+    assert "linked with this one" in text(await room.say(BOSS, "/subscribe 8:30 London"))
+    assert (await room.settings()).subscription is None
+    await room.alone(BOSS, "/place -200 unsubscribe")
+    assert "every day" in text(await room.say(BOSS, "/subscribe 8:30 London"))
+
+
+async def test_a_reply_to_a_digest_asks_about_its_articles(room: Room) -> None:
+    asked: list[Sequence[int]] = []
+
+    async def probe(call: Call, desk: Desk) -> Reply:
+        asked.append(tuple(call.within))
+        return answer(call, "Yes.")
+
+    chat = room.chat
+    await room.say(BOSS, "/subscribe 8:30 London")
+    subscription = (await room.settings()).subscription
+    assert subscription is not None
+    async with chat.store.begin() as uow:
+        key = EditionKey(subscription.profile.key, START, START, START.date())
+        items = [EditionItem("b", 2, 1), EditionItem("a", 1, 1)]
+        edition = await uow.editions.add(key, items, Document(()), START)
+        number = await deliver(uow, subscription, "digest:1", State.SENT, edition_id=edition.id)
+        row = {"delivery_id": number, "variant": "web", "part": 0, "state": State.SENT, "message_id": "5"}
+        await behind.insert(uow, "delivery_part", row)
+    commands = [replace(one, run=probe) if one.name == "faq" else one for one in COMMANDS]
+    router = Router(chat.store, chat.desk, commands, (), chat.clock)
+    for about in ("5", "6"):
+        line = Message("and why?", Address("preview", ROOM), MEMBER, private=False, addressed=True, about=about)
+        await router.converse(line)
+    assert asked == [(2, 1), ()]

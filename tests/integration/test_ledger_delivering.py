@@ -84,7 +84,7 @@ def answers(*outcomes: Outcome) -> ScriptedSender:
 
 async def column(store: SqlStore, wanted: Any) -> list[Any]:
     async with store.database.read() as connection:
-        return list(await connection.scalars(select(wanted).order_by(wanted.table.c.id)))
+        return list(await connection.scalars(select(wanted).order_by(*wanted.table.primary_key)))
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -574,5 +574,7 @@ async def test_pruning_removes_what_is_old_and_settled_and_nothing_else(
     assert await column(store, sql.delivery.c.subscription_id) == [2]
     assert len(await column(store, sql.edition.c.id)) == 1
     await one.deliverer.expire()
-    assert await one.deliverer.prune(90) == 2
+    assert len(await column(store, sql.passage.c.name)) == 1
+    assert await one.deliverer.prune(90) == 3
     assert await column(store, sql.rendering.c.id) == []
+    assert await column(store, sql.passage.c.name) == []

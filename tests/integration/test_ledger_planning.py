@@ -155,7 +155,7 @@ async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     with pytest.raises(KeyboardInterrupt):
         await dying.planner.plan()
     await process(store, clock, Setup(chunk=3)).planner.plan()
-    assert await rows(store, sql.delivery.c.subscription_id) == list(range(1, 11))
+    assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
     assert len(set(await rows(store, sql.delivery.c.edition_id))) == 2
     assert None not in await rows(store, sql.delivery.c.edition_id)
 
@@ -322,3 +322,13 @@ async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(sto
     async with store.database.read() as connection:
         waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
         assert await connection.scalar(waiting) == 0
+
+
+async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 5, DUE)
+    await process(store, clock).planner.plan()
+    (edition,) = set(await rows(store, sql.delivery.c.edition_id))
+    await change(store, sql.delivery, edition_id=None)
+    async with store.begin() as uow:
+        (wanted,) = await uow.planning.wanted(10)
+        assert [await uow.planning.attach([(wanted, edition)], 2, DUE) for _ in range(4)] == [2, 2, 1, 0]

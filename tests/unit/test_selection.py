@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain.article import Article, Content, Moment, Scores, StoredArticle, Tag
+from digest.domain.pool import pool
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
-from digest.domain.selection import REPEATS, Selection, choose, pool
+from digest.domain.selection import REPEATS, Selection, choose
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

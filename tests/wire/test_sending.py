@@ -177,19 +177,19 @@ async def test_within_a_flood_wait_nothing_at_all_is_requested(
 ) -> None:
     await add_audience(store, 60, DUE, platform="telegram")
     server.traffic = None
-    server.inject(Fault(faults.flood(1), chat="chat5"))
+    server.inject(Fault(faults.flood(2), chat="chat5"))
     one = process(elapsed=time.monotonic)
     answering = asyncio.create_task(_ask_all_along(one.sender))
     await one_round(one)
-    clock.advance(timedelta(seconds=2))
+    clock.advance(timedelta(seconds=3))
     await one_round(one)
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(2.2)
     await one_round(one)
     answering.cancel()
     assert len([arrived for arrived in server.arrivals if arrived.chat.startswith("chat")]) == 60
     [refused] = [request.at for request in server.requests if request.status == 429]
-    in_flight = 0.05
-    assert not [one.at for one in server.requests if refused + in_flight < one.at < refused + 0.99]
+    in_flight = 0.7  # what was on its way, however busy the machine
+    assert not [one.at for one in server.requests if refused + in_flight < one.at < refused + 1.95]
     assert await column(store, sql.delivery.c.attempt) == [0] * 60
 
 

@@ -23,10 +23,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Somebody's role in a shared place, and the place's title; empty where it is not known. It is text from outside."""
+    """Somebody's role in a shared place. The title is text from outside, and empty where it is not known.
+
+    `linked`: the chat whose readers read this one's posts, too: a channel's discussion group, and the other way round.
+    """
 
     role: Role
     title: str = ""
+    linked: str = ""
 
 
 def place_user(chat: str) -> str:

@@ -15,6 +15,9 @@ from digest.domain.reader import Dial, Profile
 
 _DAY = timedelta(days=1)
 
+Shares = tuple[int, int, int]
+"""The weights of hot, quality and impact in whole per cent; they sum to 100."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -71,7 +74,7 @@ class Rating:
     age_days: float
     age_percent: int
 
-    def aged(self, shares: tuple[int, int, int]) -> int:
+    def aged(self, shares: Shares) -> int:
         """The aged score in hundredths, under weights in per cent."""
         return (_base(self.points, shares) * self.age_percent + 50) // 100
 
@@ -81,7 +84,9 @@ def score(stored: StoredArticle, profile: Profile, weights: Weights, now: dateti
 
     A publication time that is still to come counts as age 0.
     """
-    return explain(stored, rate(stored, weights, now), profile, weights)
+    followed = followed_tags(stored, profile)
+    shares, bonus = percentages(weights, profile.dial), bonus_cents(len(followed), weights)
+    return itemised(rate(stored, weights, now), shares, followed, bonus)
 
 
 def rate(stored: StoredArticle, weights: Weights, now: datetime) -> Rating:
@@ -92,12 +97,14 @@ def rate(stored: StoredArticle, weights: Weights, now: datetime) -> Rating:
     return Rating((scores.hot, scores.quality, scores.impact), days, math.floor(100 * factor + 0.5))
 
 
-def explain(stored: StoredArticle, rating: Rating, profile: Profile, weights: Weights) -> Score:
-    """The score with its terms, from a rating made before."""
-    shares = percentages(weights, profile.dial)
+def followed_tags(stored: StoredArticle, profile: Profile) -> tuple[str, ...]:
+    """Which of the article's tags the profile follows, in the article's order."""
+    return tuple(dict.fromkeys(tag.slug for tag in stored.article.tags if tag.slug in profile.follow))
+
+
+def itemised(rating: Rating, shares: Shares, followed: tuple[str, ...], bonus: int) -> Score:
+    """The score with its terms, under weights in per cent, with a bonus in hundredths for followed tags."""
     aged = rating.aged(shares)
-    followed = tuple(dict.fromkeys(tag.slug for tag in stored.article.tags if tag.slug in profile.follow))
-    bonus = bonus_cents(len(followed), weights)
     return Score(
         parts=tuple(
             (name, points, share / 100)
@@ -120,7 +127,7 @@ def appeared(stored: StoredArticle) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def percentages(weights: Weights, dial: Dial) -> tuple[int, int, int]:
+def percentages(weights: Weights, dial: Dial) -> Shares:
     """The weights of hot, quality and impact under the dial in whole per cent that sum to 100 (largest remainder)."""
     raw = (
         weights.hot * weights.dial_step**dial.hot,
@@ -140,5 +147,5 @@ def bonus_cents(followed: int, weights: Weights) -> int:
     return round(100 * min(followed * weights.follow_bonus, weights.follow_cap))
 
 
-def _base(points: tuple[int, int, int], shares: tuple[int, int, int]) -> int:
+def _base(points: tuple[int, int, int], shares: Shares) -> int:
     return points[0] * shares[0] + points[1] * shares[1] + points[2] * shares[2]

@@ -4,17 +4,15 @@ What no profile changes (stories, ratings, folded texts) is a `Pool`, made once 
 profile.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
 
 from digest.domain.article import StoredArticle
+from digest.domain.pool import Pool, Ranked
 from digest.domain.reader import Profile
-from digest.domain.score import Rating, Score, Weights, appeared, bonus_cents, explain, percentages, rate
-from digest.domain.story import moved_on, story_key
-from digest.domain.terms import fold, mentions
+from digest.domain.score import Score, Shares, Weights, bonus_cents, followed_tags, percentages
 
 REPEATS = 3
 """At most this many tags already shown cost points (`Weights.variety` each), so that variety never buries a great story:
@@ -51,42 +49,6 @@ class Selection:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A candidate with what no profile changes. `languages` are those it can be told in, sorted; `text` is folded."""
-
-    stored: StoredArticle
-    story: str
-    tags: frozenset[str]
-    languages: tuple[str, ...]
-    rating: Rating
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The candidates of a window, newest first, and how many of them tell each story."""
-
-    entries: tuple[Entry, ...]
-    sources: Mapping[str, int]
-
-
-class _Ranked(NamedTuple):
-    """A candidate that this profile lets through: its total in hundredths, and the language it is told in ("" for none)."""
-
-    entry: Entry
-    cents: int
-    language: str
-    update: bool
-
-
-def pool(candidates: Iterable[StoredArticle], weights: Weights, now: datetime) -> Pool:
-    """Prepare a window's candidates for any number of profiles."""
-    newest_first = sorted(candidates, key=lambda stored: (-appeared(stored).timestamp(), stored.id))
-    entries = tuple(_entry(stored, weights, now) for stored in newest_first)
-    return Pool(entries, Counter(entry.story for entry in entries))
-
-
 def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Selection:
     """Choose at most `profile.length` articles. `told` maps a story these readers know to the article that told it last.
 
@@ -96,67 +58,99 @@ def choose(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, we
     reader's languages that has title and TL;DR, by the best article of each story; ties go to the newest, then to the
     first stored. Then the best is taken again and again, each of its tags already shown costing points (see `REPEATS`).
     """
-    ranked = sorted(_admitted(window, told, profile, weights), key=lambda one: -one.cents)
-    everything = _one_per_story(ranked)
+    shares = percentages(weights, profile.dial)
+    everything = _one_per_story(window, _admitted(window, told, shares, profile, weights))
     readable = [one for one in everything if one.language]
+    unread = len(everything) - len(readable)
     return Selection(
         choices=tuple(
             Choice(
                 one.entry.stored,
                 one.language,
-                explain(one.entry.stored, one.entry.rating, profile, weights),
+                _score(window, one, shares, profile, weights),
                 window.sources[one.entry.story],
-                one.update,
+                one.entry.story in told,
             )
             for one in _varied(readable, profile.length, weights)
         ),
         seen=len(window.sources),
         matched=len(readable),
-        elsewhere=_elsewhere(everything, profile.length, weights) if len(readable) < len(everything) else {},
-        unread=len(everything) - len(readable),
+        elsewhere=_elsewhere(everything, profile.length, weights) if unread else {},
+        unread=unread,
     )
 
 
-def _entry(stored: StoredArticle, weights: Weights, now: datetime) -> Entry:
-    article = stored.article
-    said = [line for one in article.contents.values() for line in (one.title, *one.tldr, one.summary)]
-    return Entry(
-        stored,
-        story_key(article),
-        frozenset(tag.slug for tag in article.tags),
-        tuple(sorted(language for language, content in article.contents.items() if content.tellable)),
-        rate(stored, weights, now),
-        fold("\n".join(said)),
-    )
+def _score(window: Pool, one: Ranked, shares: Shares, profile: Profile, weights: Weights) -> Score:
+    entry = one.entry
+    followed = () if entry.tags.isdisjoint(profile.follow) else followed_tags(entry.stored, profile)
+    return window.score(one.place, shares, followed, bonus_cents(len(followed), weights))
 
 
-def _admitted(window: Pool, told: Mapping[str, StoredArticle], profile: Profile, weights: Weights) -> Iterator[_Ranked]:
-    shares = percentages(weights, profile.dial)
-    follow, muted = frozenset(profile.follow), frozenset(profile.mute_tags)
-    only = profile.only and bool(follow)
-    for entry in window.entries:
-        followed = len(entry.tags & follow)
-        cents = entry.rating.aged(shares) + (bonus_cents(followed, weights) if followed else 0)
-        if not entry.languages or cents < 100 * profile.floor or (only and not followed) or entry.tags & muted:
-            continue
-        before = told.get(entry.story)
-        if mentions(entry.text, profile.mute_words) or (before and not moved_on(before, entry.stored)):
-            continue
-        language = next((tag for tag in profile.languages if tag in entry.languages), "")
-        yield _Ranked(entry, cents, language, before is not None)
+def _admitted(
+    window: Pool, told: Mapping[str, StoredArticle], shares: Shares, profile: Profile, weights: Weights
+) -> list[Ranked]:
+    """What this profile lets through, best first."""
+    order: Sequence[Ranked] = window.order(shares, profile.languages)
+    followed, left_out = _followed(window, profile), _left_out(window, told, profile)
+    if left_out:
+        order = [one for one in order if one.place not in left_out]
+    if profile.only and profile.follow:
+        order = [one for one in order if one.place in followed]
+    raised = _raised(order, followed, weights) if followed else list(order)
+    return raised[: _reach(raised, 100 * profile.floor)]
 
 
-def _one_per_story(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+def _followed(window: Pool, profile: Profile) -> Mapping[int, int]:
+    """How many of the tags that the profile follows each place has, if any."""
+    followed: dict[int, int] = {}
+    for tag in dict.fromkeys(profile.follow):
+        for place in window.carrying(tag):
+            followed[place] = followed.get(place, 0) + 1
+    return followed
+
+
+def _raised(order: Sequence[Ranked], followed: Mapping[int, int], weights: Weights) -> list[Ranked]:
+    """The order with the bonus for followed tags, so many at each place."""
+    rest = [one for one in order if one.place not in followed]
+    raised = [
+        Ranked(cents + bonus_cents(followed[place], weights), place, language, entry)
+        for cents, place, language, entry in order
+        if place in followed
+    ]
+    return sorted(rest + raised, reverse=True)
+
+
+def _reach(order: Sequence[Ranked], floor: int) -> int:
+    """How many of the order, best first, have at least that many hundredths."""
+    return bisect_right(order, -floor, key=lambda one: -one.cents)
+
+
+def _left_out(window: Pool, told: Mapping[str, StoredArticle], profile: Profile) -> set[int]:
+    """The places of what is muted, and of what was told before and has not moved on."""
+    out = set[int]()
+    for tag in profile.mute_tags:
+        out |= window.carrying(tag)
+    for word in profile.mute_words:
+        out |= window.mentioning(word)
+    for story in told.keys() & window.sources.keys():
+        before = told[story]
+        out.update(place for place in window.telling(story) if not window.moved_on(before, place))
+    return out
+
+
+def _one_per_story(window: Pool, ranked: list[Ranked]) -> list[Ranked]:
     """The best article of each story, one the reader can read where there is one; in order."""
-    best: dict[str, _Ranked] = {}
+    if len(window.sources) == len(window.entries):
+        return ranked
+    best: dict[str, Ranked] = {}
     for one in sorted(ranked, key=lambda one: not one.language):
         best.setdefault(one.entry.story, one)
     return [one for one in ranked if best[one.entry.story] is one]
 
 
-def _varied(ranked: Sequence[_Ranked], length: int, weights: Weights) -> list[_Ranked]:
+def _varied(ranked: Sequence[Ranked], length: int, weights: Weights) -> list[Ranked]:
     """Take the best again and again; `ranked` is in order, so the first of equals wins."""
-    left, chosen = list(ranked), list[_Ranked]()
+    left, chosen = list(ranked), list[Ranked]()
     shown: set[str] = set()
     while left and len(chosen) < length:
         best = _best(left, shown, round(100 * weights.variety))
@@ -165,7 +159,7 @@ def _varied(ranked: Sequence[_Ranked], length: int, weights: Weights) -> list[_R
     return chosen
 
 
-def _best(ranked: Sequence[_Ranked], shown: set[str], cost: int) -> int:
+def _best(ranked: Sequence[Ranked], shown: set[str], cost: int) -> int:
     best, most = 0, float("-inf")
     for at, one in enumerate(ranked):
         if one.cents <= most:
@@ -176,7 +170,7 @@ def _best(ranked: Sequence[_Ranked], shown: set[str], cost: int) -> int:
     return best
 
 
-def _elsewhere(everything: Sequence[_Ranked], length: int, weights: Weights) -> Mapping[str, int]:
+def _elsewhere(everything: Sequence[Ranked], length: int, weights: Weights) -> Mapping[str, int]:
     """Choose as if the reader read every language, and count what they cannot read."""
     chosen = _varied(everything, length, weights)
     return dict(Counter(one.entry.languages[0] for one in chosen if not one.language))

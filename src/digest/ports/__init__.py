@@ -267,10 +267,10 @@ class Editions(Protocol):
         """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
 
     async def told(
-        self, profiles: Collection[str], after: datetime, until: datetime
+        self, profiles: Collection[str], stories: Collection[str], after: datetime, until: datetime
     ) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories that its shared editions with after < cut <= until told, and the article each was
-        told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
+        """Per profile key: those of the stories that its shared editions with after < cut <= until told, and the article
+        each was told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""

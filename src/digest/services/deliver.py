@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT = 10.0
 """Seconds between two renewals of the lanes; a lane that is not renewed runs out after three."""
 
-PRUNED_AT_ONCE = 5_000
-"""Rows deleted in one transaction."""
+AT_ONCE = 5_000
+"""Rows expired, or deleted, in one transaction."""
 
 
 class Deliverer:
@@ -63,8 +63,13 @@ class Deliverer:
 
     async def expire(self) -> int:
         """Expire what waited too long: how many."""
-        async with self._store.begin() as uow:
-            return await uow.ledger.expire(self._clock.now())
+        expired = 0
+        while True:
+            async with self._store.begin() as uow:
+                late = await uow.ledger.expire(self._clock.now(), AT_ONCE)
+            expired += late
+            if late < AT_ONCE:
+                return expired
 
     async def deliver(self) -> None:
         """Send until nothing is due any more."""
@@ -88,7 +93,7 @@ class Deliverer:
         before, pruned = self._clock.now() - timedelta(days=days), 0
         while True:
             async with self._store.begin() as uow:
-                gone = await uow.ledger.prune(before, PRUNED_AT_ONCE)
+                gone = await uow.ledger.prune(before, AT_ONCE)
             if not gone:
                 return pruned
             pruned += gone

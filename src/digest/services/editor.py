@@ -7,9 +7,10 @@ from datetime import date, datetime
 from digest.domain.article import StoredArticle
 from digest.domain.compose import View, digest_document
 from digest.domain.document import Document
+from digest.domain.pool import Pool, pool
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
-from digest.domain.selection import Pool, Selection, choose, pool
+from digest.domain.selection import Selection, choose
 from digest.domain.words import Speak
 
 

@@ -24,6 +24,15 @@ class Places:
         """What somebody is there now. Raises where the platform gives no answer."""
         return await self._rights.standing(place, actor)
 
+    async def covered(self, place: Address, actor: str) -> bool:
+        """Whether its readers get the digest already, in the channel or discussion group that it is linked with."""
+        linked = (await self.standing(place, actor)).linked
+        if not linked:
+            return False
+        async with self._store.read() as uow:
+            other = await uow.readers.get(place.platform, place_user(linked))
+        return other is not None and other.subscription is not None
+
     async def let_ask(self, place: Reader, asking: Asking) -> Reader:
         """Choose who is answered there."""
         place = replace(place, asking=asking)

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 from digest.domain.article import StoredArticle
@@ -20,14 +20,23 @@ from digest.services.pace import Pace
 
 log = logging.getLogger(__name__)
 
-PAGE = 200
-"""Renderings composed and frozen together."""
+PAGE = 1_000
+"""Renderings looked up together."""
+
+FROZEN_AT_ONCE, FROZEN_AT_LEAST = 250, 50
+"""Editions composed and then frozen in one transaction: fewer where the machine is slow (`Pace`)."""
+
+BREATH = 16
+"""Editions composed before others get their turn: a few milliseconds."""
 
 ATTACHED_AT_ONCE = 5_000
 """Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 Span = tuple[datetime, datetime, bool]
 """What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
+
+Found = tuple[Wanted, int | None]
+"""An edition that was wanted, and its number; None where it is empty."""
 
 Rendered = Mapping[tuple[str, str], Sequence[Payload]]
 """An edition's messages per platform and variant."""
@@ -63,21 +72,23 @@ class Press:
         self._editor = editor
         self._platforms = {platform.name: platform for platform in platforms}
         self._clock = clock
-        self._pace = Pace(ATTACHED_AT_ONCE)
+        self._freezing = Pace(FROZEN_AT_ONCE, FROZEN_AT_LEAST)
+        self._attaching = Pace(ATTACHED_AT_ONCE)
+        self._seen: Sequence[StoredArticle] = ()
 
     async def compose(self) -> int:
         """Compose and freeze until no delivery waits; one that cannot be composed is left for the next call. How many."""
         frozen = failed = 0
         windows: dict[Span, Window] = {}
         while page := await self._wanted(failed):
-            proofs: list[Proof] = []
+            found: list[Found] = []
             for span, of_span in groupby(sorted(page, key=_span), key=_span):
                 if span not in windows:
                     windows = {span: await self._window(span)}
-                proofs += await self._proofs(span, windows[span], list(of_span))
-            await self._freeze(proofs)
-            frozen += len(proofs)
-            failed += sum(len(one.renderings) for one in page) - sum(len(one.wanted.renderings) for one in proofs)
+                found += await self._editions(windows[span], list(of_span))
+            await self._attach(found)
+            frozen += len(found)
+            failed += sum(len(one.renderings) for one in page) - sum(len(one.renderings) for one, _ in found)
         return frozen
 
     async def fall_back(self, edition: int, platform: str, variant: str) -> str | None:
@@ -92,7 +103,7 @@ class Press:
                 return None
             payloads = renderer.render(stored.document, following[0])
             articles = stored.document.articles()
-            await uow.planning.freeze([Frozen(edition, platform, following[0], payloads, articles)])
+            await uow.planning.freeze([Frozen(edition, stored.key.cut, platform, following[0], payloads, articles)])
         return following[0] if payloads else None
 
     async def _wanted(self, skip: int) -> Sequence[Wanted]:
@@ -104,19 +115,39 @@ class Press:
         # A writing transaction, so that an import that is under way has ended and none of its articles is missed.
         async with self._store.begin() as uow:
             candidates = await uow.articles.window(since, cut, samples=samples)
-        return self._editor.window(candidates, since, cut)
+        return self._editor.window(self._known(candidates), since, cut)
 
-    async def _proofs(self, span: Span, window: Window, page: Sequence[Wanted]) -> list[Proof]:
+    def _known(self, candidates: Iterable[StoredArticle]) -> Sequence[StoredArticle]:
+        """The candidates; those of the last window as the very objects that stood in it.
+
+        What is remembered of an article is found by comparing it: with itself, that takes no time.
+        """
+        before = {stored.id: stored for stored in self._seen}
+        self._seen = [before[one.id] if before.get(one.id) == one else one for one in candidates]
+        return self._seen
+
+    async def _editions(self, window: Window, page: Sequence[Wanted]) -> list[Found]:
+        """Compose and freeze the wanted editions of a window, a few at a time: those that can be composed."""
         async with self._store.read() as uow:
-            told = await _told(uow, span, page)
-        proofs = []
-        for wanted, known in zip(page, told, strict=True):
-            await asyncio.sleep(0)
+            told = await _told(uow, window, page)
+        found: list[Found] = []
+        waiting = zip(page, told, strict=True)
+        while some := list(islice(waiting, self._freezing.size)):
+            proofs = [proof async for proof in self._proofs(window, some)]
+            with self._freezing.timed():
+                found += await self._freeze(proofs)
+        return found
+
+    async def _proofs(
+        self, window: Window, page: Iterable[tuple[Wanted, Mapping[str, StoredArticle]]]
+    ) -> AsyncIterator[Proof]:
+        for number, (wanted, told) in enumerate(page):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
             try:
-                proofs.append(self._proof(wanted, window, known))
+                yield self._proof(wanted, window, told)
             except Exception:
                 log.exception("The edition %s cannot be composed; the others are", wanted.key)
-        return proofs
 
     def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
         selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
@@ -130,19 +161,22 @@ class Press:
             if platform in self._platforms
         }
 
-    async def _freeze(self, proofs: Sequence[Proof]) -> None:
-        """Freeze editions and messages, and attach what waits for them; an empty edition has no message and no number."""
+    async def _freeze(self, proofs: Sequence[Proof]) -> list[Found]:
+        """Freeze editions and messages; an empty edition has no message and no number."""
         full = [proof for proof in proofs if any(proof.messages.values())]
         drafts = [Draft(proof.wanted.key, proof.items, proof.document) for proof in full]
         async with self._store.begin() as uow:
             stored = await uow.editions.add_all(drafts, self._clock.now())
-            frozen = [one for proof, edition in zip(full, stored, strict=True) for one in self._frozen(proof, edition)]
-            await uow.planning.freeze(frozen)
-        numbers = {proof.wanted.key: edition.id for proof, edition in zip(full, stored, strict=True)}
-        found = [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
+            pairs = zip(full, stored, strict=True)
+            await uow.planning.freeze([one for proof, edition in pairs for one in self._frozen(proof, edition)])
+        numbers = {edition.key: edition.id for edition in stored}
+        return [(proof.wanted, numbers.get(proof.wanted.key)) for proof in proofs]
+
+    async def _attach(self, found: Sequence[Found]) -> None:
+        """Give the deliveries that wait for these editions their numbers."""
         attached = size = 0
         while attached == size:
-            with self._pace.timed() as size:
+            with self._attaching.timed() as size:
                 async with self._store.begin() as uow:
                     attached = await uow.planning.attach(found, size, self._clock.now())
 
@@ -150,23 +184,23 @@ class Press:
         """The edition's messages; where another process was first, its edition counts."""
         same = edition.document is proof.document or edition.document == proof.document
         messages = proof.messages if same else self._render(proof.wanted, edition.document)
-        articles = edition.document.articles()
+        articles = tuple(item.article for item in edition.items)
         for (platform, variant), payloads in messages.items():
-            yield Frozen(edition.id, platform, variant, payloads, articles)
+            yield Frozen(edition.id, edition.key.cut, platform, variant, payloads, articles)
 
 
 def _span(wanted: Wanted) -> Span:
     return wanted.key.since, wanted.key.cut, wanted.key.samples
 
 
-async def _told(uow: LedgerWork, span: Span, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
-    """For each wanted edition the stories its readers know, and the article each was told by last.
+async def _told(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
+    """For each wanted edition the window's stories that its readers know, and the article each was told by last.
 
     Shared editions with a later cut than `since` do not count: who waits for this window did not get them.
     """
-    since, cut, _ = span
-    after = cut - TOLD_FOR
-    shared = await uow.editions.told({one.key.profile for one in page if not one.key.reader}, after, since)
+    after, stories = window.cut - TOLD_FOR, window.pool.sources.keys()
+    profiles = {one.key.profile for one in page if not one.key.reader}
+    shared = await uow.editions.told(profiles, stories, after, window.since)
     told = [
         await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
     ]

@@ -12,17 +12,23 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage import sql
+from digest.storage.given import given, packed
+from digest.storage.passages import Passages, whole
 from digest.storage.sql import delivery, delivery_part, destination, edition, edition_item, subscription
 
 REACHED = (State.SENT, State.UNKNOWN)
 """A delivery of which nobody knows whether it arrived counts as told: nothing is told twice."""
 
 
+PROFILES = {"profile_key": edition.c.profile_key.type}
+
+
 class SqlEditions:
     """`ports.Editions` over one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, passages: Passages) -> None:
         self._connection = connection
+        self._passages = passages
 
     async def find(self, key: EditionKey) -> StoredEdition | None:
         """The edition of exactly this key."""
@@ -43,42 +49,32 @@ class SqlEditions:
         """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
         if not drafts:
             return ()
-        rows = [{**key_columns(one.key), "document": DOCUMENT.packs(one.document), "created_at": now} for one in drafts]
-        frozen = sql.insert(self._connection, edition).on_conflict_do_nothing().returning(edition.c.id, *_KEY)
-        numbers = {tuple(row)[1:]: row.id for row in await self._connection.execute(frozen, rows)}
-        new = [(numbers.get(tuple(key_columns(one.key).values())), one) for one in drafts]
-        items = [
-            {"edition_id": number, "position": position, **_item_columns(item)}
-            for number, one in new
-            for position, item in enumerate(one.items)
-            if number is not None
+        numbers = await sql.take_numbers(self._connection, edition, len(drafts))
+        stored = [
+            StoredEdition(number, one.key, one.items, one.document) for number, one in zip(numbers, drafts, strict=True)
         ]
-        if items:
-            await self._connection.execute(insert(edition_item), items)
-        return [
-            await self._existing(one.key) if number is None else StoredEdition(number, one.key, one.items, one.document)
-            for number, one in new
-        ]
+        if await self._put(stored, now) < len(stored):
+            stored = [await self._existing(one.key) for one in stored]
+        await self._tell([one for one, number in zip(stored, numbers, strict=True) if one.id == number])
+        return stored
 
     async def told(
-        self, profiles: Collection[str], after: datetime, until: datetime
+        self, profiles: Collection[str], stories: Collection[str], after: datetime, until: datetime
     ) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories that its shared editions with a cut in (after, until] told."""
+        """Per profile key: those of the stories that its shared editions with a cut in (after, until] told."""
         told: dict[str, dict[str, int]] = {key: {} for key in profiles}
-        for chunk in sql.chunks(told):
-            rows = await self._connection.execute(
-                select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
-                .join(edition_item, edition_item.c.edition_id == edition.c.id)
-                .where(
-                    edition.c.profile_key.in_(chunk),
-                    edition.c.reader_id == 0,
-                    edition.c.cut > after,
-                    edition.c.cut <= until,
-                )
-                .order_by(edition.c.cut, edition.c.id)
-            )
-            for row in rows:
-                told[row.profile_key][row.story] = row.article_id
+        chosen = given(self._connection.dialect.name, PROFILES)
+        rows = await self._connection.execute(
+            select(edition.c.profile_key, edition_item.c.story, edition_item.c.article_id)
+            .join(chosen, chosen.c.profile_key == edition.c.profile_key)
+            .join(edition_item, edition_item.c.edition_id == edition.c.id)
+            .where(edition.c.reader_id == 0, edition.c.cut > after, edition.c.cut <= until)
+            .where(edition_item.c.story.in_(stories))
+            .order_by(edition.c.cut, edition.c.id),
+            packed(self._connection.dialect, PROFILES, [(key,) for key in told]),
+        )
+        for row in rows:
+            told[row.profile_key][row.story] = row.article_id
         return told
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
@@ -108,6 +104,26 @@ class SqlEditions:
         items = select(edition_item.c.article_id).where(edition_item.c.edition_id == sent.scalar_subquery())
         return list(await self._connection.scalars(items.order_by(edition_item.c.position)))
 
+    async def _put(self, new: Sequence[StoredEdition], now: datetime) -> int:
+        """Store these editions, those left out whose keys exist already: how many."""
+        texts = [DOCUMENT.lean(one.document) for one in new]
+        rows = [
+            {"id": one.id, **key_columns(one.key), "document": text.text, "created_at": now}
+            for one, text in zip(new, texts, strict=True)
+        ]
+        await self._passages.keep(texts, max(one.key.cut for one in new))
+        return await sql.put_new(self._connection, edition, rows)
+
+    async def _tell(self, new: Iterable[StoredEdition]) -> None:
+        """Store what these editions tell."""
+        items = [
+            {"edition_id": one.id, "position": position, **_item_columns(item)}
+            for one in new
+            for position, item in enumerate(one.items)
+        ]
+        if items:
+            await self._connection.execute(insert(edition_item), items)
+
     async def _existing(self, key: EditionKey) -> StoredEdition:
         found = await self.find(key)
         assert found is not None
@@ -120,10 +136,8 @@ class SqlEditions:
         items = await self._connection.execute(
             select(edition_item).where(edition_item.c.edition_id == row.id).order_by(edition_item.c.position)
         )
-        return _load(row, items)
-
-
-_KEY = [edition.c[name] for name in ("profile_key", "reader_id", "since", "cut", "on_date", "samples")]
+        documents = await whole(self._connection, {row.id: row.document})
+        return _load(row, items, documents[row.id])
 
 
 _REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)
@@ -155,7 +169,7 @@ def _item_columns(item: EditionItem) -> sql.Row:
     return {"story": item.story, "article_id": item.article, "revision": item.revision}
 
 
-def _load(row: Row[Any], items: Iterable[Row[Any]]) -> StoredEdition:
+def _load(row: Row[Any], items: Iterable[Row[Any]], document: str) -> StoredEdition:
     key = EditionKey(row.profile_key, row.since, row.cut, row.on_date, row.samples, row.reader_id)
     told = tuple(EditionItem(item.story, item.article_id, item.revision) for item in items)
-    return StoredEdition(row.id, key, told, DOCUMENT.loads(row.document))
+    return StoredEdition(row.id, key, told, DOCUMENT.loads(document))

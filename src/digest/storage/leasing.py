@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,9 +14,10 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import sql, standing, turns
+from digest.storage import passages, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
+from digest.storage.occasions import IS_DUE
 from digest.storage.sql import delivery, delivery_part, lane
 
 SKEW = timedelta(minutes=5)
@@ -72,12 +73,13 @@ class SqlLedger:
         ids = await self._connection.scalars(select(delivery.c.id).where(lost, delivery.c.state == State.SENDING))
         return await self._being_sent(list(ids))
 
-    async def expire(self, now: datetime) -> int:
+    async def expire(self, now: datetime, limit: int) -> int:
         """Expire what waited until its time passed."""
         await turns.alone(self._connection, turns.AUDIENCE)
+        late = select(delivery.c.id).where(IS_DUE, delivery.c.expires_at <= now).limit(limit)
         over = {"state": State.EXPIRED, "error": func.coalesce(delivery.c.error, "late"), "settled_at": now}
-        late = and_(delivery.c.state == literal_column(f"'{State.DUE}'"), delivery.c.expires_at <= now)
-        return (await self._connection.execute(update(delivery).where(late).values(over))).rowcount
+        these = sql.among(self._connection.dialect.name, delivery.c.id, late)
+        return (await self._connection.execute(update(delivery).where(these).values(over))).rowcount
 
     async def report(self) -> DeliveriesReport:
         """Counts by state, what is unknown, and what is held."""
@@ -92,8 +94,10 @@ class SqlLedger:
         found = (await self._connection.execute(self._statements.load, self._given(ids))).all()
         texts = {row.text for row in found}
         payloads = await self._connection.execute(self._statements.payloads, self._given(texts))
+        lean: dict[int, str] = {row.id: row.payload for row in payloads}
         # Each message is decoded once, however many get it.
-        decoded = {number: json.loads(payload) for number, payload in payloads}
+        whole = await passages.whole(self._connection, lean)
+        decoded = {number: json.loads(payload) for number, payload in whole.items()}
         by_delivery = groupby(found, key=lambda row: row.id)
         return [_leased(list(parts), decoded) for _, parts in by_delivery]
 
@@ -121,7 +125,8 @@ def _holds(platform: str, owner: str) -> ColumnElement[bool]:
 
 
 def _in_hand(platform: str) -> ColumnElement[bool]:
-    return and_(delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
+    held = delivery.c.owner.is_not(None)
+    return and_(held, delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
 
 
 def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:

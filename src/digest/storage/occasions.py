@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from digest.domain.delivery import State
 from digest.domain.schedule import occasion
@@ -50,12 +51,12 @@ SAME = (
 )
 """The columns in which all deliveries of an occasion begin alike."""
 
-Columns = Mapping[str, ColumnElement[Any]]
+Columns = ReadOnlyColumnCollection[str, Any]
 
 
-def _given(name: str, kind: Any = None, **options: bool) -> BindParameter[Any]:
+def _given(name: str, kind: Any = None, *, expanding: bool = False) -> BindParameter[Any]:
     """A parameter; not named as a column is, or an UPDATE would take it for a value to set."""
-    return bindparam(f"its_{name}", type_=kind, **options)
+    return bindparam(f"its_{name}", type_=kind, expanding=expanding)
 
 
 def _instant(name: str) -> ColumnElement[Any]:
@@ -250,7 +251,7 @@ def _rendered(who: Columns, variant: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def _since(held: bool) -> ColumnElement[Any]:
     sure, first, furthest = subscription.c.since, _instant("first"), _instant("furthest")
-    told = func.coalesce(sure, first)
+    told: ColumnElement[Any] = func.coalesce(sure, first)
     if held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
         latest = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, IS_HELD)

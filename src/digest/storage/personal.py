@@ -1,16 +1,17 @@
 """Everything about one person: exported whole, erased whole. A table that gains personal data is named here."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
-from digest.storage import sql
+from digest.storage import cohorts, passages, sql
 from digest.storage.sql import (
+    cohort,
     delivery,
     delivery_part,
     destination,
@@ -43,8 +44,11 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(_said_to(table, number)))
-    for table in (subscription, identity, edition):
+    hours = (await connection.scalars(_cohorts(number))).all()
+    await connection.execute(delete(edition).where(_editions(number)))
+    for table in (subscription, identity):
         await connection.execute(delete(table).where(table.c.reader_id == number))
+    await cohorts.drop_empty(connection, hours)
     await connection.execute(delete(reader).where(reader.c.id == number))
     await connection.execute(delete(destination).where(destination.c.id.in_([row.id for row in places]), _unused()))
     return tuple(Address(row.platform, row.chat, row.thread) for row in places), profiles
@@ -60,9 +64,10 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         profile: _profiles(number),
         subscription: subscription.c.reader_id == number,
         schedule: schedule.c.subscription_id.in_(subscriptions),
+        cohort: cohort.c.id.in_(_cohorts(number)),
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
-        edition: edition.c.reader_id == number,
+        edition: _editions(number),
         expectation: _said_to(expectation, number),
         shown_list: _said_to(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
@@ -79,6 +84,17 @@ def _profiles(number: int) -> ColumnElement[bool]:
     subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
     delivered = select(delivery.c.profile_key).where(delivery.c.subscription_id.in_(subscriptions))
     return or_(*(profile.c.key.in_(keys) for keys in (chosen, _of(subscription, "profile_key", number), delivered)))
+
+
+def _cohorts(number: int) -> Select[Any]:
+    """Those the reader belongs to: they say at what hours."""
+    mine = select(schedule.c.cohort_id).join(subscription, subscription.c.id == schedule.c.subscription_id)
+    return mine.where(subscription.c.reader_id == number)
+
+
+def _editions(number: int) -> ColumnElement[bool]:
+    """Those of the reader alone; the condition is spelt out as in the index's."""
+    return and_(edition.c.reader_id == number, edition.c.reader_id != literal_column("0"))
 
 
 def _said_to(table: Table, number: int) -> ColumnElement[bool]:
@@ -98,15 +114,15 @@ def _unused() -> ColumnElement[bool]:
 
 
 async def _rows(connection: AsyncConnection, table: Table, wanted: ColumnElement[bool]) -> list[sql.Row]:
-    rows = await connection.execute(select(table).where(wanted).order_by(*table.primary_key))
-    return [_values(row, DOCUMENTS.get(table.name, ())) for row in rows]
+    rows = (await connection.execute(select(table).where(wanted).order_by(*table.primary_key))).mappings().all()
+    documents = DOCUMENTS.get(table.name, ())
+    lean = {(place, name): row[name] for place, row in enumerate(rows) for name in documents}
+    whole = await passages.whole(connection, lean)
+    return [
+        {name: json.loads(whole[place, name]) if name in documents else _plain(value) for name, value in row.items()}
+        for place, row in enumerate(rows)
+    ]
 
 
-def _values(row: Row[Any], documents: Collection[str]) -> sql.Row:
-    return {name: _json_value(value, name in documents) for name, value in row._mapping.items()}
-
-
-def _json_value(value: Any, document: bool) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return json.loads(value) if document else value
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime | date) else value

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Executable, Row, and_, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.codec import PROFILE, compact
+from digest.codec import PROFILE, lean
 from digest.domain.delivery import State
 from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.given import given, packed
 from digest.storage.occasions import IS_DUE, Occasion
+from digest.storage.passages import Passages
 from digest.storage.sql import cohort, delivery, profile, rendering
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
@@ -30,8 +31,9 @@ _WANTED = and_(IS_DUE, delivery.c.edition_id.is_(None))
 class SqlPlanning:
     """`ledger_ports.Planning` over one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, passages: Passages) -> None:
         self._connection = connection
+        self._passages = passages
 
     async def due(self, now: datetime) -> Sequence[Cohort]:
         """The cohorts whose instant has come."""
@@ -87,18 +89,21 @@ class SqlPlanning:
 
     async def freeze(self, frozen: Sequence[Frozen]) -> None:
         """Freeze editions' messages, once."""
+        if not frozen:
+            return
+        parts = [(one, part, lean(payload)) for one in frozen for part, payload in enumerate(one.payloads)]
         rows = [
             {
                 "edition_id": one.edition,
                 "platform": one.platform,
                 "variant": one.variant,
                 "part": part,
-                "payload": compact(payload),
+                "payload": text.text,
                 "articles": json.dumps(one.articles),
             }
-            for one in frozen
-            for part, payload in enumerate(one.payloads)
+            for one, part, text in parts
         ]
+        await self._passages.keep([text for *_, text in parts], max(one.cut for one in frozen))
         await sql.put_new(self._connection, rendering, rows)
 
     async def attach(self, found: Sequence[tuple[Wanted, int | None]], limit: int, now: datetime) -> int:
@@ -107,7 +112,8 @@ class SqlPlanning:
         rows = [(*_key_values(one), *pair, number) for one, number in found for pair in one.renderings]
         given_rows = packed(self._connection.dialect, FOUND, rows)
         attaching = _attaching(self._connection.dialect.name)
-        return (await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})).rowcount
+        attached = await self._connection.execute(attaching, {**given_rows, "limit": limit, "now": now})
+        return len(attached.all())  # not its `rowcount`, which the SQLite driver does not know of a WITH … UPDATE
 
 
 def _key_values(one: Wanted) -> tuple[object, ...]:
@@ -130,7 +136,7 @@ def _attaching(dialect: str) -> Executable:
         "error": case((empty, "empty"), else_=delivery.c.error),
         "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
     }
-    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values)
+    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values).returning(delivery.c.id)
 
 
 def _key(row: Row[Any]) -> EditionKey:

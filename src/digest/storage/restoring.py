@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -18,7 +18,7 @@ RESTORED = "restored"
 GIVEN_OUT = {"article": 1_000, "edition": 1_000_000, "delivery": 1_000_000, "delivery_part": 1_000_000}
 """How many numbers a restored database leaves out: those given out since the backup stand in buttons and messages."""
 
-UNSETTLED = (State.DUE, State.LEASED, State.SENDING)
+IN_HAND = (State.LEASED, State.SENDING)
 
 _HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 """Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
@@ -61,8 +61,7 @@ class SqlRestoring:
         if not await self._is(generation):
             return 0
         await turns.alone(self._connection, turns.AUDIENCE)
-        some = select(delivery.c.id).where(delivery.c.state.in_(UNSETTLED)).limit(limit)
-        ids = (await self._connection.scalars(some)).all()
+        ids = (await self._connection.scalars(_unsettled(limit))).all()
         held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, "epoch": delivery.c.epoch + 1}
         await self._parts(ids, (State.DUE, State.SENDING), State.HELD)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held))
@@ -117,6 +116,13 @@ class SqlRestoring:
     async def _parts(self, ids: Any, before: tuple[State, ...], after: State, **more: Any) -> None:
         mine = and_(delivery_part.c.delivery_id.in_(ids), delivery_part.c.state.in_(before))
         await self._connection.execute(update(delivery_part).where(mine).values(state=after, **more))
+
+
+def _unsettled(limit: int) -> Any:
+    """What waits or is under way; each half has an index of its own."""
+    due = select(delivery.c.id).where(delivery.c.state == literal_column(f"'{State.DUE}'"))
+    in_hand = select(delivery.c.id).where(delivery.c.owner.is_not(None), delivery.c.state.in_(IN_HAND))
+    return union_all(due, in_hand).limit(limit)
 
 
 def _told(those: ColumnElement[bool]) -> Any:

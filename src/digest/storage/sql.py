@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, any_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, any_, column, func, or_, select
+from sqlalchemy import table as sql_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +30,7 @@ edition_item: Table = _ALL["edition_item"]
 delivery: Table = _ALL["delivery"]
 delivery_part: Table = _ALL["delivery_part"]
 rendering: Table = _ALL["rendering"]
+passage: Table = _ALL["passage"]
 lane: Table = _ALL["lane"]
 installation: Table = _ALL["installation"]
 expectation: Table = _ALL["expectation"]
@@ -37,6 +39,9 @@ kept_text: Table = _ALL["kept_text"]
 unanswered: Table = _ALL["unanswered"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
+
+_SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
+"""Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""
 
 Row = dict[str, Any]
 Insert = sqlite.Insert | postgresql.Insert
@@ -81,6 +86,15 @@ async def number_on(connection: AsyncConnection, table: Table) -> None:
         await connection.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
 
 
+async def take_numbers(connection: AsyncConnection, table: Table, count: int) -> Sequence[int]:
+    """So many ids for new rows of a table that never uses one again, in a transaction that writes; nobody else gets them."""
+    if connection.dialect.name == "postgresql":
+        sequence, each = func.pg_get_serial_sequence(table.name, "id"), func.generate_series(1, count).alias()
+        return (await connection.scalars(select(func.nextval(sequence)).select_from(each))).all()
+    last = await connection.scalar(select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == table.name)) or 0
+    return range(last + 1, last + 1 + count)
+
+
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An INSERT that can say what happens on a conflict, in the connection's dialect."""
     return insert_into(connection.dialect.name, table)
@@ -105,8 +119,8 @@ async def put_new(connection: AsyncConnection, table: Table, rows: Sequence[Row]
     """Insert those of the rows that conflict with nothing; how many."""
     if not rows:
         return 0
-    result = await connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
-    return result.rowcount
+    statement = insert(connection, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return (await connection.execute(statement, rows)).rowcount
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, literal_column, select
+from sqlalchemy import Select, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
-from digest.storage import sql
+from digest.storage import passages, sql
+from digest.storage.occasions import IS_HELD
 from digest.storage.sql import delivery, destination, edition
 
 UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
@@ -27,25 +28,37 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
 
 
 async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
-    """Delete settled deliveries with an older cut; where none is left, editions that no delivery refers to."""
-    old = select(delivery.c.id).where(delivery.c.cut < before, delivery.c.state.not_in(UNSETTLED)).limit(limit)
-    gone = (
-        await connection.execute(delete(delivery).where(sql.among(connection.dialect.name, delivery.c.id, old)))
-    ).rowcount
-    if gone:
-        return gone
-    used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id).exists()
-    unused = select(edition.c.id).where(edition.c.cut < before, ~used).limit(limit)
-    return (
-        await connection.execute(delete(edition).where(sql.among(connection.dialect.name, edition.c.id, unused)))
-    ).rowcount
+    """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages."""
+    gone = await _delete(connection, delivery, _old_deliveries(before, limit))
+    gone = gone or await _delete(connection, edition, _old_editions(before, limit))
+    return gone or await passages.prune(connection, before, limit)
+
+
+async def _delete(connection: AsyncConnection, table: Table, ids: Select[tuple[int]]) -> int:
+    found = sql.among(connection.dialect.name, table.c.id, ids)
+    return (await connection.execute(delete(table).where(found))).rowcount
+
+
+def _old_deliveries(before: datetime, limit: int) -> Select[tuple[int]]:
+    """Those of the first that are settled. Ids grow as cuts do, but for some hours, so nobody looks at all the others."""
+    settled = delivery.c.state.not_in(UNSETTLED)
+    first = select(delivery.c.id, delivery.c.cut).where(settled).order_by(delivery.c.id).limit(limit).subquery()
+    return select(first.c.id).where(first.c.cut < before)
+
+
+def _old_editions(before: datetime, limit: int) -> Select[tuple[int]]:
+    """What waits longer than a retention is held; everything else that has an edition is settled."""
+    settled = delivery.c.settled_at.is_not(None)
+    used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id, settled).exists()
+    held = select(delivery.c.edition_id).where(IS_HELD, delivery.c.edition_id.is_not(None))
+    unused = select(edition.c.id).where(edition.c.cut < before, ~used, edition.c.id.not_in(held))
+    return unused.order_by(edition.c.id).limit(limit)
 
 
 def _held_rows() -> Select[Any]:
     groups = (delivery.c.occasion, delivery.c.platform, func.coalesce(delivery.c.error, ""))
     due = (func.min(delivery.c.due_at), func.max(delivery.c.due_at))
-    held = delivery.c.state == literal_column(f"'{State.HELD}'")
-    return select(*groups, func.count(), *due).where(held).group_by(*groups).order_by(due[0], *groups)
+    return select(*groups, func.count(), *due).where(IS_HELD).group_by(*groups).order_by(due[0], *groups)
 
 
 def _unknown_rows() -> Select[Any]:

@@ -12,6 +12,7 @@ from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
 from digest.storage.notes import SqlNotes
+from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
@@ -26,10 +27,11 @@ class SqlUnitOfWork:
         self.articles = SqlArticles(connection)
         self.index = SqlIndex(connection)
         self.readers = SqlReaders(connection, clock)
-        self.editions = SqlEditions(connection)
+        passages = Passages(connection)
+        self.editions = SqlEditions(connection, passages)
         self.pulls = SqlPulls(connection)
         self.notes = SqlNotes(connection)
-        self.planning = SqlPlanning(connection)
+        self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
 

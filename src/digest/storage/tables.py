@@ -295,6 +295,7 @@ class EditionItemRow(SQLModel, table=True):
     """A story told by an edition, and the article and revision that told it."""
 
     __tablename__ = "edition_item"
+    __table_args__ = {"sqlite_with_rowid": False}  # a row is little more than its key
 
     edition_id: int = number(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
     position: int = Field(primary_key=True)
@@ -316,6 +317,20 @@ class RenderingRow(SQLModel, table=True):
     part: int
     payload: str = text()
     articles: str = text()
+
+
+class PassageRow(SQLModel, table=True):
+    """A passage that frozen documents and messages share, by its name in them (see `codec.Lean`).
+
+    `cut` is the latest of the editions that were frozen with it: it is needed no longer than editions as old as that.
+    """
+
+    __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_cut", "cut"),)
+
+    name: str = Field(primary_key=True, max_length=32)
+    body: str = text()
+    cut: datetime = instant()
 
 
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")

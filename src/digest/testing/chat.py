@@ -54,17 +54,19 @@ class NothingKept:
 class NamedManagers:
     """A `ports.Rights` that knows who manages which chat, by `(chat, user)`; everybody else is a member.
 
-    The bot is not in the chats that are `absent`.
+    The bot is not in the chats that are `absent`; `linked` names the chat that each is linked with.
     """
 
     managers: set[tuple[str, str]] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
+    linked: dict[str, str] = field(default_factory=dict)
 
     async def standing(self, place: Address, actor: str) -> Standing:
         """The role that was named."""
         if place.chat in self.absent:
             return Standing(Role.ABSENT)
-        return Standing(Role.MANAGER if (place.chat, actor) in self.managers else Role.MEMBER, f"Chat {place.chat}")
+        role = Role.MANAGER if (place.chat, actor) in self.managers else Role.MEMBER
+        return Standing(role, f"Chat {place.chat}", self.linked.get(place.chat, ""))
 
 
 @dataclass(frozen=True, slots=True)

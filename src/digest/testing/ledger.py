@@ -12,10 +12,11 @@ from digest.codec import PROFILE
 from digest.domain.article import Article, Content, Scores, StoredArticle
 from digest.domain.delivery import Outcome, Policy, Sent
 from digest.domain.document import Card, Document, Heading, text
+from digest.domain.pool import pool
 from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.domain.score import Score, Weights
-from digest.domain.selection import Choice, Selection, pool
+from digest.domain.selection import Choice, Selection
 from digest.ledger_ports import Writer
 from digest.ports import Clock, Payload
 from digest.services.deliver import Deliverer

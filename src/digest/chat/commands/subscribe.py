@@ -12,6 +12,12 @@ from digest.services.desk import Desk
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Subscribe, at the hour and in the zone that were given, asking for the zone where none is known."""
+    if call.place and await desk.places.covered(call.place, call.message.actor):
+        said = call.words.sentence(
+            "The channel or discussion group linked with this one gets the digest already, and it is read here too. "
+            "Unsubscribe that one first."
+        )
+        return answer(call, said, private=True)
     minute, zone = _when(call.args.get("when", ""))
     given = "" if minute is None else hour(call.words, minute)
     if zone:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from digest.domain.article import Content
-from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, samples_note, shortened
-from digest.domain.compose.story import told_card
+from digest.domain.article import StoredArticle
+from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, samples_note, shortened, words_of
+from digest.domain.compose.story import REMEMBERED, told_card
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
@@ -17,6 +18,10 @@ NUMBERED = 10
 """Stories with a button of their own: with the two worded ones that makes the 12 buttons a message may have (LOOK.md)."""
 
 
+SHARED = 1_024
+"""Blocks of each kind that are kept composed."""
+
+
 def digest_document(selection: Selection, view: View, since: datetime, cut: datetime, on: date) -> Document:
     """The digest of the window (since, cut], dated with the local day `on`; ages count from the cut.
 
@@ -24,16 +29,15 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
-    heading = Heading(text(words.day(on)))
+    heading = _heading(view, on)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
         return Document((heading, *_nothing(selection, view)), rows(more, 2, view), words.language)
-    opening = Paragraph(
-        enumerated([text(_seen(selection, view, cut - since)), text(_reading_time(selection, view))], view), quiet=True
-    )
+    # What `_elsewhere` counts is not counted at the start too, so that the two add up.
+    seen = selection.seen - sum(selection.elsewhere.values())
     blocks: tuple[Block, ...] = (
         heading,
-        opening,
+        _opening(view, len(selection.choices), seen, cut - since, _reading_time(selection)),
         *samples_note((choice.stored for choice in selection.choices), view),
         *_cards(selection, view, cut),
         *_elsewhere(selection, view),
@@ -42,10 +46,23 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     return Document(blocks, _buttons(selection.choices, view), words.language)
 
 
-def _seen(selection: Selection, view: View, window: timedelta) -> str:
-    """How many of how many. What `_elsewhere` counts is not counted here too, so that the two add up."""
-    words, chosen = view.words, len(selection.choices)
-    seen = selection.seen - sum(selection.elsewhere.values())
+# What follows with `@lru_cache` is shared: thousands of editions of one window carry the same block, not an equal one.
+
+
+@lru_cache(maxsize=SHARED)
+def _heading(view: View, on: date) -> Heading:
+    return Heading(text(view.words.day(on)))
+
+
+@lru_cache(maxsize=SHARED)
+def _opening(view: View, chosen: int, seen: int, window: timedelta, reading: int) -> Paragraph:
+    """How many of how many, and how long they take to read, in minutes."""
+    takes = view.words.plural("{count} min", "{count} min", reading)
+    return Paragraph(enumerated([text(_seen(view, chosen, seen, window)), text(takes)], view), quiet=True)
+
+
+def _seen(view: View, chosen: int, seen: int, window: timedelta) -> str:
+    words = view.words
     stories = words.plural("{count} story", "{count} stories", seen)
     if window >= CATCH_UP:
         return words.plural(
@@ -60,15 +77,15 @@ def _seen(selection: Selection, view: View, window: timedelta) -> str:
     return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
 
 
-def _reading_time(selection: Selection, view: View) -> str:
-    told = (choice.stored.article.content(choice.language) for choice in selection.choices)
-    return view.words.plural(
-        "{count} min", "{count} min", minutes(line for content in told for line in _lines(content))
-    )
+def _reading_time(selection: Selection) -> int:
+    """The minutes that the titles and TL;DRs take."""
+    return minutes(_words(choice.stored, choice.language) for choice in selection.choices)
 
 
-def _lines(content: Content) -> tuple[str, ...]:
-    return (content.title, *content.tldr)
+@lru_cache(maxsize=REMEMBERED)
+def _words(stored: StoredArticle, language: str) -> tuple[int, int]:
+    content = stored.article.content(language)
+    return words_of((content.title, *content.tldr))
 
 
 def _cards(selection: Selection, view: View, cut: datetime) -> Iterator[Card]:
@@ -87,16 +104,21 @@ def _cards(selection: Selection, view: View, cut: datetime) -> Iterator[Card]:
 
 def _elsewhere(selection: Selection, view: View) -> Iterator[Paragraph]:
     """One line on what exists only in languages this reader does not read; it leads to where those are shown."""
-    words = view.words
     for language, count in selection.elsewhere.items():
-        name = words.language_name(language)
-        said = words.plural("Also {count} in {language}", "Also {count} in {language}", count, language=name)
-        yield Paragraph((Span(said, command="/latest"),), quiet=True)
+        yield _also(view, language, count)
 
 
-def _ending(view: View) -> Iterator[Paragraph]:
-    yield Paragraph(text(view.words.sentence("Written by AI, for reference only.")), quiet=True)
-    yield Paragraph(text(view.words.sentence("That’s all for today.")), quiet=True)
+@lru_cache(maxsize=SHARED)
+def _also(view: View, language: str, count: int) -> Paragraph:
+    name = view.words.language_name(language)
+    said = view.words.plural("Also {count} in {language}", "Also {count} in {language}", count, language=name)
+    return Paragraph((Span(said, command="/latest"),), quiet=True)
+
+
+@lru_cache(maxsize=SHARED)
+def _ending(view: View) -> tuple[Paragraph, ...]:
+    said = view.words.sentence("Written by AI, for reference only."), view.words.sentence("That’s all for today.")
+    return tuple(Paragraph(text(line), quiet=True) for line in said)
 
 
 def _nothing(selection: Selection, view: View) -> Iterator[Block]:
@@ -126,14 +148,24 @@ def _languages(selection: Selection, view: View) -> list[Button]:
 
 
 def _buttons(choices: tuple[Choice, ...], view: View) -> tuple[ButtonRow, ...]:
-    stories = [_button(number, choice, view) for number, choice in enumerate(choices[:NUMBERED], 1)]
-    return (*rows(stories, 5, view), *rows(_worded(view, ask=True), 2, view))
+    stories = [
+        _button(choice.stored, choice.language, None if view.plain else number)
+        for number, choice in enumerate(choices[:NUMBERED], 1)
+    ]
+    return (*rows(stories, 5, view), *_last_rows(view))
 
 
-def _button(number: int, choice: Choice, view: View) -> Button:
-    title = choice.stored.article.content(choice.language).title
-    label = shortened(title, LABEL_LENGTH) if view.plain else str(number)
-    return Button(label, f"/article {choice.stored.id}", title)
+@lru_cache(maxsize=4 * REMEMBERED)
+def _button(stored: StoredArticle, language: str, number: int | None) -> Button:
+    """A story's button, labelled with its number, or with its title where it has none."""
+    title = stored.article.content(language).title
+    label = shortened(title, LABEL_LENGTH) if number is None else str(number)
+    return Button(label, f"/article {stored.id}", title)
+
+
+@lru_cache(maxsize=SHARED)
+def _last_rows(view: View) -> tuple[ButtonRow, ...]:
+    return rows(_worded(view, ask=True), 2, view)
 
 
 def _worded(view: View, *, ask: bool) -> list[Button]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from urllib.parse import urlsplit
 
 from digest.domain.article import StoredArticle, Tag
@@ -93,7 +93,12 @@ def fallback(language: str, view: View) -> Paragraph:
 def samples_note(stories: Iterable[StoredArticle], view: View) -> Iterator[Paragraph]:
     """Says that there are samples among the stories, which the first real article hides."""
     if any(stored.article.sample for stored in stories):
-        yield Paragraph(text(view.words.sentence("Sample stories, until the first import.")), quiet=True)
+        yield _samples_note(view)
+
+
+@lru_cache(maxsize=256)
+def _samples_note(view: View) -> Paragraph:
+    return Paragraph(text(view.words.sentence("Sample stories, until the first import.")), quiet=True)
 
 
 def folded(summary: Text, blocks: Iterable[Block], view: View, language: str | None = None) -> Iterator[Block]:
@@ -121,11 +126,17 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def minutes(texts: Iterable[str]) -> int:
-    """The minutes it takes to read: 220 words or 400 Chinese characters each, at least one."""
+def words_of(texts: Iterable[str]) -> tuple[int, int]:
+    """How many words, and how many Chinese characters, the texts have."""
     said = " ".join(texts)
-    chinese = len(_CHINESE.findall(said))
-    return max(1, round(len(_CHINESE.sub(" ", said).split()) / 220 + chinese / 400))
+    return len(_CHINESE.sub(" ", said).split()), len(_CHINESE.findall(said))
+
+
+def minutes(counts: Iterable[tuple[int, int]]) -> int:
+    """The minutes that it takes to read texts with so many words and Chinese characters: 220 or 400 each, at least one."""
+    counted = tuple(counts)
+    words, chinese = sum(words for words, _ in counted), sum(chinese for _, chinese in counted)
+    return max(1, round(words / 220 + chinese / 400))
 
 
 def rows(buttons: Sequence[Button | LinkButton], size: int, view: View) -> tuple[ButtonRow, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.domain.article import Content, Insight
-from digest.domain.compose.parts import folded, minutes
+from digest.domain.compose.parts import folded, minutes, words_of
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Heading, ItemList, Paragraph, Span, Table, Text, text
 
@@ -46,7 +46,7 @@ def analysis(content: Content, view: View, language: str) -> Iterator[Block]:
     first, rest = first_sentence(content.analysis[0])
     yield Paragraph(text(first), language=foreign)
     if remaining := [paragraph for paragraph in (rest, *content.analysis[1:]) if paragraph]:
-        time = view.words.plural("Read on · {count} min", "Read on · {count} min", minutes(remaining))
+        time = view.words.plural("Read on · {count} min", "Read on · {count} min", minutes([words_of(remaining)]))
         blocks = [Paragraph(text(paragraph), language=foreign) for paragraph in remaining]
         yield from blocks if view.plain else folded(text(time), blocks, view)
 

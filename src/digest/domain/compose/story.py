@@ -13,6 +13,8 @@ from digest.domain.document import Block, Card, Heading, ItemList, Paragraph, Sp
 REMEMBERED = 2_048
 """Cards kept composed: those of a window in the few ways in which most of its readers read."""
 
+Blocks = tuple[Block, ...]
+
 
 def story_card(stored: StoredArticle, view: View, now: datetime, number: int | None = None) -> Card:
     """An article as one entry of a list (/latest, /tag, /search): title, scores, age, first TL;DR bullet, tags.
@@ -36,18 +38,24 @@ def told_card(
     opens_here: bool = False,
 ) -> Card:
     """The card in a given language. `update` marks a story told before; `opens_here`: the title never leads outside."""
+    return Card(_numbered(stored, view, now, language, update, opens_here, number), stored.id, score, number)
+
+
+@lru_cache(maxsize=4 * REMEMBERED)
+def _numbered(
+    stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool, number: int | None
+) -> Blocks:
+    """What thousands of editions of one window share: what a card says, under its number; a score hardly two have alike."""
     blocks = _told(stored, view, now, language, update, opens_here)
     heading = blocks[0]
     if number and isinstance(heading, Heading):
-        blocks = (replace(heading, text=(*text(f"{number}. "), *heading.text)), *blocks[1:])
-    return Card(blocks, stored.id, score, number)
+        return (replace(heading, text=(*text(f"{number}. "), *heading.text)), *blocks[1:])
+    return blocks
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _told(
-    stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool
-) -> tuple[Block, ...]:
-    """What thousands of editions of one window share: what a card says, without its number and score."""
+def _told(stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool) -> Blocks:
+    """What the card says at whatever place it stands."""
     content = stored.article.content(language)
     marks = tuple(_marks(view, language, update))
     line = enumerated([*((mark,) for mark in marks), scores(stored, view), *byline(stored, view, now)], view)

@@ -38,15 +38,16 @@ class MemoryEditions:
         return [await self.find(one.key) or self._frozen(one, now) for one in drafts]
 
     async def told(
-        self, profiles: Collection[str], after: datetime, until: datetime
+        self, profiles: Collection[str], stories: Collection[str], after: datetime, until: datetime
     ) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: the stories that its shared editions with a cut in (after, until] told."""
+        """Per profile key: those of the stories that its shared editions with a cut in (after, until] told."""
         told: dict[str, dict[str, int]] = {key: {} for key in profiles}
         shared = self._tables.edition.where(
             lambda row: row.profile_key in told and row.reader_id == 0 and after < row.cut <= until
         )
         for row in sorted(shared, key=lambda row: (row.cut, row.id)):
-            told[row.profile_key] |= _articles(self._items(row.id))
+            items = _articles(self._items(row.id))
+            told[row.profile_key] |= {story: article for story, article in items.items() if story in stories}
         return told
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:

@@ -42,6 +42,7 @@ class _Person:
     """By what a reader's rows are known: numbers, profile keys, who they are, and where they talk in private."""
 
     subscriptions: set[int]
+    cohorts: set[int]
     deliveries: set[int]
     editions: set[int]
     places: set[int]
@@ -59,6 +60,7 @@ class _Person:
         chosen = {reader.profile_key} if reader else set()
         return cls(
             subscriptions=mine,
+            cohorts={row.cohort_id for row in tables.schedule.where(lambda row: row.subscription_id in mine)},
             deliveries={row.id for row in deliveries},
             editions={row.id for row in tables.edition.where(lambda row: number == row.reader_id)},
             places=private.union(row.destination_id for row in subscriptions),
@@ -80,6 +82,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "profile": tables.profile.where(lambda row: row.key in one.profiles),
         "subscription": tables.subscription.where(lambda row: row.id in one.subscriptions),
         "schedule": tables.schedule.where(lambda row: row.subscription_id in one.subscriptions),
+        "cohort": tables.cohort.where(lambda row: row.id in one.cohorts),
         "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
         "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
         "edition": tables.edition.where(lambda row: row.id in one.editions),
@@ -97,6 +100,8 @@ def _erase_said(tables: Tables, one: _Person) -> None:
 def _erase_deliveries(tables: Tables, one: _Person) -> None:
     """What hangs on the reader's subscriptions, and the editions that were theirs alone."""
     tables.schedule.drop(lambda row: row.subscription_id in one.subscriptions)
+    used = {row.cohort_id for row in tables.schedule.all()}
+    tables.cohort.drop(lambda row: row.id in one.cohorts - used)
     tables.delivery_part.drop(lambda row: row.delivery_id in one.deliveries)
     tables.delivery.drop(lambda row: row.id in one.deliveries)
     tables.told.drop(lambda row: row.edition_id in one.editions)

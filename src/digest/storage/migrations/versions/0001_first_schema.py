@@ -159,6 +159,7 @@ def upgrade() -> None:
             ["edition_id"], ["edition.id"], name="fk_edition_item_edition_id_edition", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("edition_id", "position", name="pk_edition_item"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_edition_item_article_id", "edition_item", ["article_id"])
     op.create_table(
@@ -205,6 +206,14 @@ def upgrade() -> None:
             "edition_id", "platform", "variant", "part", name="uq_rendering_edition_id_platform_variant_part"
         ),
     )
+    op.create_table(
+        "passage",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("cut", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_passage"),
+    )
+    op.create_index("ix_passage_cut", "passage", ["cut"])
     op.create_table(
         "search_entry",
         sa.Column("id", NUMBER, nullable=False),
