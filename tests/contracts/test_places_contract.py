@@ -152,3 +152,18 @@ async def test_a_message_tells_which_articles_its_edition_holds(store: Store) ->
         assert list(await uow.editions.carried("preview", "-1", "5")) == [12, 11]
         for platform, chat, message in (("preview", "-1", "6"), ("preview", "-2", "5"), ("telegram", "-1", "5")):
             assert list(await uow.editions.carried(platform, chat, message)) == []
+
+
+async def test_who_speaks_in_a_place_is_erased_with_it_and_exported_to_nobody_else(store: Store) -> None:
+    reader, member = await add_room(store), await add(store)
+    async with store.begin() as uow:
+        for actor in ("u", "stranger"):
+            await uow.notes.show(ROOM, actor, {1: 5}, START)
+            await uow.notes.expect(TOPIC, actor, "time", START)
+        exports = [await uow.readers.export(number) for number in (reader.id, member.id)]
+    of_place, of_member = [(len(one["shown_list"]), len(one["expectation"])) for one in exports]  # type: ignore[arg-type]
+    assert (of_place, of_member) == ((0, 0), (1, 1))
+    async with store.begin() as uow:
+        await uow.readers.forget(reader.id)
+        assert await behind.column(uow, "shown_list", "actor") == []
+        assert await behind.column(uow, "expectation", "actor") == []

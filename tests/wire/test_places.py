@@ -162,6 +162,18 @@ async def test_a_press_on_a_new_server_is_seen_by_the_presser_alone_and_changed_
     assert alone["callback_query_id"]
 
 
+@pytest.mark.parametrize(("lost", "said"), [(Reset(recorded=True), 0), (Refused(400, "Bad Request: NOT_HERE"), 1)])
+async def test_what_is_one_persons_is_said_to_all_only_where_it_was_certainly_refused(
+    room: Room, lost: Reset | Refused, said: int
+) -> None:
+    room.server.state.ephemeral = True
+    room.server.inject(Fault(lost, "sendMessage", str(GROUP), times=1 if isinstance(lost, Reset) else 2))
+    room.push(BOSS, "/settings")
+    await until(room.handled)
+    public = [one for one in room.server.to(GROUP) if "ephemeral_message_parameters" not in one.params]
+    assert len(public) == said
+
+
 async def test_only_the_asker_turns_pages(room: Room) -> None:
     room.server.state.ephemeral = True
     page = await room.say(MEMBER, "/tags")

@@ -75,10 +75,10 @@ class Answering:
             outcome = await self.sender.answer(address, payload)
         return not isinstance(outcome, Refused)
 
-    async def each(self, document: Document, send: Send) -> bool:
-        """Have the document's messages sent in order by that; False where one of them was not sent."""
+    async def each(self, document: Document, send: Send) -> Outcome:
+        """Have the document's messages sent in order by that; the last one's outcome, or the first that is no success."""
         outcome, _ = await _in_some(self._renderings.fitting(document, USUAL), document, send, None)
-        return isinstance(outcome, Sent)
+        return outcome
 
     def parts(self, document: Document) -> int:
         """How many messages the document takes, as far as can be told before any is refused."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.chat.command import Reply
-from digest.domain.delivery import Outcome, Refused, Sent
+from digest.domain.delivery import Outcome, Refused, Sent, Unreachable
 from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.ports import Payload
@@ -45,11 +45,10 @@ class Whispering:
                     self._ephemeral.missing()
             return Refused(UNSEEN) if public and reply.private else outcome
 
-        said = await self._answering.each(reply.document, send)
-        if public and reply.private:
-            for message in public:
-                await self._sender.take_back(address, message)
-        return said or (bool(public) and not reply.private)
+        outcome = await self._answering.each(reply.document, send)
+        for message in public if reply.private else ():
+            await self._sender.take_back(address, message)
+        return _settled(outcome)
 
     async def edit(self, address: Address, document: Document, reader: int, message: int) -> bool:
         """Show something else in place of what this person only sees."""
@@ -57,4 +56,9 @@ class Whispering:
         async def send(payload: Payload) -> Outcome:
             return await self._sender.edit_whisper(address, payload, reader, message)
 
-        return await self._answering.each(document, send)
+        return _settled(await self._answering.each(document, send))
+
+
+def _settled(outcome: Outcome) -> bool:
+    """Whether nothing is to be tried otherwise: it was said, or may have been, or nothing at all can be said now."""
+    return not isinstance(outcome, Refused | Unreachable)
