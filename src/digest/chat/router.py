@@ -178,11 +178,14 @@ class Router:
             return await uow.notes.shown(message.address, message.actor, self._clock.now())
 
     async def _replied(self, message: Message) -> Sequence[int]:
-        """The articles of the digest that the message replies to."""
+        """The articles of the digest that the message replies to; in private those of the list shown last, for any other."""
         if not message.about:
             return ()
         async with self._store.read() as uow:
-            return await uow.editions.carried(message.address.platform, message.address.chat, message.about)
+            carried = await uow.editions.carried(message.address.platform, message.address.chat, message.about)
+            if carried or not message.private:
+                return carried
+            return tuple((await uow.notes.shown(message.address, message.actor, self._clock.now())).values())
 
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
