@@ -78,6 +78,15 @@ async def test_a_question_instead_of_an_answer_is_answered_and_decides_nothing(c
     assert await manner(chat) == USUAL
 
 
+async def test_what_is_typed_for_another_question_is_never_taken_for_that_answer(chat: TestChat) -> None:
+    reader = await started(chat)
+    await reader.say("/search")
+    assert (await reader.say("see hospitals")).startswith("Stories about “see hospitals”")
+    await reader.say("/search")
+    assert (await reader.say("seed hospitals")).startswith("Stories about “seed hospitals”")
+    assert await manner(chat) == USUAL
+
+
 async def test_what_the_server_refuses_is_shown_simply_and_asked_again_another_time(chat: TestChat) -> None:
     reader = await started(chat)
     assert reader.reply.trial is not None

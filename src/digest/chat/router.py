@@ -103,11 +103,10 @@ class Router:
     def _said(self, typed: str, awaited: Line | None, message: Message) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
         meant = self._everyday.get(parse.fold(typed))
-        if awaited and awaited.rest.startswith(trial.SEE):
-            answers = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
-            awaited = Line(awaited.name, answers[meant]) if meant in answers else None
-            if awaited:
-                return awaited
+        if awaited and awaited.rest.startswith(f"{trial.SEE} "):
+            if (decided := _decided(awaited, meant)) is not None:
+                return decided
+            awaited = None
         match meant:
             case None:
                 return awaited or Line("faq", typed)
@@ -238,6 +237,12 @@ def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
 def _zone(message: Message) -> str:
     """The client's zone where it names one; a client that says UTC only does not know."""
     return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
+
+
+def _decided(awaited: Line, meant: str | None) -> Line | None:
+    """The answer to what only the reader can see; None where it was none."""
+    answers = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+    return Line(awaited.name, answers[meant]) if meant in answers else None
 
 
 def _agreed(awaited: Line | None) -> Line:

@@ -4,8 +4,8 @@ from digest.chat.command import Call, Reply, Trial
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button, Document
 
-SEE = "see"
-"""What is expected after the question: a yes or a no; anything else is no answer to it."""
+SEE = "=see"
+"""Before what is expected after the question: a yes or a no; anything else is no answer to it. Nobody types it."""
 
 RICH, SIMPLE, LATER = "=rich", "=simple", "=later"
 """The answers, as arguments of the command that asked; LATER: the server refused the rendering, nobody saw anything."""
