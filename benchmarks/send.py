@@ -57,7 +57,7 @@ def _row(way: str, latency: float, messages: int, bare: float) -> float:
     """Measure a way and print its row: the messages a second."""
     with serving(latency) as url:
         command = (sys.executable, HERE / "send.py", str(messages), "--one", way, "--url", url)
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         with urlopen(f"{url}/count") as answer:
             counted = json.load(answer)
     seen = json.loads(done.stdout.splitlines()[-1])

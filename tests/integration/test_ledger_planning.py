@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from digest.domain.delivery import State
 from digest.domain.schedule import Rule
-from digest.storage import sql
+from digest.storage import cohorts, sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
-from digest.testing.ledger import Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
+from digest.testing.ledger import MORNING, Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -135,6 +135,20 @@ async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
     assert len(set(await rows(store, sql.delivery.c.edition_id))) == 2
     assert None not in await rows(store, sql.delivery.c.edition_id)
+
+
+async def test_who_joins_a_cohort_that_is_being_planned_is_planned_with_it(store: SqlStore, clock: FakeClock) -> None:
+    await add_audience(store, 10, DUE)
+    async with store.database.begin() as connection:
+        await connection.execute(delete(sql.schedule).where(sql.schedule.c.subscription_id == 2))
+    dying = process(DyingStore(store, clock, 5), clock, Setup(chunk=3))  # in the second chunk
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    async with store.database.begin() as connection:
+        assert await connection.scalar(select(sql.cohort.c.planned_to)) == 4  # of ten ids nine are members
+        await cohorts.join(connection, 2, MORNING, DUE)
+    await process(store, clock, Setup(chunk=3)).planner.plan()
+    assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
 
 
 async def test_each_edition_is_composed_once_however_many_get_it(store: SqlStore, clock: FakeClock) -> None:

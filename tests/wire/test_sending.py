@@ -287,16 +287,14 @@ async def test_the_free_pace_draws_no_refusal_of_our_own_making(server: BotApi, 
 
     async def answer(number: int) -> Outcome:
         await asyncio.sleep(number / 2)
-        asked = time.monotonic()
-        outcome = await sender.answer(Address("telegram", f"{number + 500}"), TEXT)
-        assert time.monotonic() - asked < 0.5
-        return outcome
+        return await sender.answer(Address("telegram", f"{number + 500}"), TEXT)
 
     outcomes = await asyncio.gather(*map(digest, range(60)), *map(answer, range(5)))
     assert all(isinstance(outcome, Sent) for outcome in outcomes)
     assert server.traffic is not None
     assert server.traffic.refused == 0
-    assert time.monotonic() - began == pytest.approx(60 / 25, abs=0.4)
+    assert time.monotonic() - began >= 59 / 25 - 0.1
+    assert [one.chat for one in server.arrivals].index("500") < 10  # sixty digests waited before it
 
 
 async def test_parts_for_one_chat_keep_a_second_apart(server: BotApi, make: Make) -> None:

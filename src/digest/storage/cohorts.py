@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.schedule import Rule
@@ -27,13 +27,13 @@ async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: dat
     Where the cohort is being planned just now, it goes back to before the subscription: planning twice is harmless.
     """
     row = {**_columns(rule), "next_due_at": due_at, "planned_to": 0}
-    behind = case((cohort.c.planned_to < number, cohort.c.planned_to), else_=number - 1)
-    insert = sql.insert(connection, cohort).values(row)
-    key = [column.name for column in (*RULE, cohort.c.next_due_at)]
-    joined = insert.on_conflict_do_update(index_elements=key, set_={"planned_to": behind}).returning(cohort.c.id)
-    found = await connection.scalar(joined)
-    member = {"subscription_id": number, "slot": rule.slot, "cohort_id": found}
-    await sql.put(connection, schedule, [member])
+    await sql.put_new(connection, cohort, [row])
+    same = and_(cohort.c.next_due_at == due_at, *(cohort.c[name] == value for name, value in _columns(rule).items()))
+    found = (await connection.execute(select(cohort.c.id, cohort.c.planned_to).where(same))).one()
+    if found.planned_to >= number:
+        # Only then: on PostgreSQL everybody who joins would wait for everybody else, and two for one another.
+        await move_on(connection, [found.id], number - 1)
+    await sql.put(connection, schedule, [{"subscription_id": number, "slot": rule.slot, "cohort_id": found.id}])
 
 
 async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:

@@ -5,7 +5,7 @@ number of rows.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -48,10 +48,18 @@ def given(dialect: str, columns: Columns) -> CTE:
 
 def packed(dialect: Dialect, columns: Columns, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
     """The rows, values in the order of the columns, as the parameter of a statement over `given`."""
-    writers = [kind.dialect_impl(dialect).bind_processor(dialect) or _same for kind in columns.values()]
-    written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
+    writers = [
+        (place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in enumerate(columns.values())
+    ]
+    needed = [(place, write) for place, write in writers if write]
+    written = [_written(row, needed) for row in rows] if needed else list(rows)
     return {"given": json.dumps(written, default=str)}
 
 
-def _same(value: object) -> object:
-    return value
+def _written(row: Sequence[object], writers: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[object]:
+    """The row as the database takes its values; most columns need nothing done."""
+    values = list(row)
+    for place, write in writers:
+        if values[place] is not None:
+            values[place] = write(values[place])
+    return values

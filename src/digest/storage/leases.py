@@ -25,8 +25,7 @@ from sqlalchemy import (
 from digest.domain.delivery import State
 from digest.storage import sql
 from digest.storage.given import given
-from digest.storage.occasions import IS_DUE
-from digest.storage.sql import delivery, delivery_part, destination, lane, rendering, subscription
+from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, rendering, subscription
 from digest.storage.tables import Number, UtcDateTime
 
 OPEN = (State.DUE, State.SENDING)

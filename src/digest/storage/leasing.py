@@ -17,8 +17,7 @@ from digest.reports import DeliveriesReport
 from digest.storage import passages, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
-from digest.storage.occasions import IS_DUE
-from digest.storage.sql import delivery, delivery_part, lane
+from digest.storage.sql import IS_DUE, IS_IN_HAND, delivery, delivery_part, lane
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -125,8 +124,7 @@ def _holds(platform: str, owner: str) -> ColumnElement[bool]:
 
 
 def _in_hand(platform: str) -> ColumnElement[bool]:
-    held = delivery.c.owner.is_not(None)
-    return and_(held, delivery.c.state.in_((State.LEASED, State.SENDING)), delivery.c.platform == platform)
+    return and_(IS_IN_HAND, delivery.c.platform == platform)
 
 
 def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:

@@ -30,7 +30,17 @@ from digest.ledger_ports import Plan
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.restoring import RESTORED
-from digest.storage.sql import delivery, delivery_part, destination, edition, rendering, schedule, subscription
+from digest.storage.sql import (
+    IS_DUE,
+    IS_HELD,
+    delivery,
+    delivery_part,
+    destination,
+    edition,
+    rendering,
+    schedule,
+    subscription,
+)
 from digest.storage.tables import Number, UtcDateTime
 
 DAY = timedelta(days=1)
@@ -40,10 +50,6 @@ BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
 
 DENSE = 16
 """Where one subscription in so many belongs to the cohorts, all are looked through in their order: their rows lie together."""
-
-IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
-IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
-"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
 
 SAME = (
     *("occasion", "cut", "on_date", "state", "due_at", "expires_at", "retry_at", "settled_at"),

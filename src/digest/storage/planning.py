@@ -16,9 +16,9 @@ from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.given import given, packed
-from digest.storage.occasions import IS_DUE, Occasion
+from digest.storage.occasions import Occasion
 from digest.storage.passages import Passages
-from digest.storage.sql import cohort, delivery, profile, rendering
+from digest.storage.sql import IS_DUE, cohort, delivery, profile, rendering
 from digest.storage.tables import WANTED_ORDER, UtcDateTime
 
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
@@ -136,7 +136,9 @@ def _attaching(dialect: str) -> Executable:
         "error": case((empty, "empty"), else_=delivery.c.error),
         "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
     }
-    return update(delivery).where(delivery.c.id == some.c.id, _WANTED).values(values).returning(delivery.c.id)
+    # By the id alone: nobody else changes what waits for its edition, and with the condition PostgreSQL, where it has not
+    # counted the table yet, looks for each row through all that wait.
+    return update(delivery).where(delivery.c.id == some.c.id).values(values).returning(delivery.c.id)
 
 
 def _key(row: Row[Any]) -> EditionKey:

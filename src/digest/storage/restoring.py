@@ -4,24 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Gap, Installation
 from digest.storage import numbers, sql, turns
-from digest.storage.sql import delivery, delivery_part, installation, lane, subscription
+from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, delivery_part, installation, lane, subscription
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
 
 GIVEN_OUT = {"article": 1_000, "edition": 1_000_000, "delivery": 1_000_000, "delivery_part": 1_000_000}
 """How many numbers a restored database leaves out: those given out since the backup stand in buttons and messages."""
-
-IN_HAND = (State.LEASED, State.SENDING)
-
-_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
-"""Spelt out: SQLite uses a partial index only where it can see that its condition holds."""
 
 
 class SqlRestoring:
@@ -110,7 +105,7 @@ class SqlRestoring:
         return bool(found == generation)
 
     async def _held(self, until: datetime, limit: int) -> list[int]:
-        some = select(delivery.c.id).where(_HELD, delivery.c.due_at <= until).order_by(delivery.c.due_at).limit(limit)
+        some = select(delivery.c.id).where(IS_HELD, delivery.c.due_at <= until).order_by(delivery.c.due_at).limit(limit)
         return list(await self._connection.scalars(some))
 
     async def _parts(self, ids: Any, before: tuple[State, ...], after: State, **more: Any) -> None:
@@ -120,8 +115,7 @@ class SqlRestoring:
 
 def _unsettled(limit: int) -> Any:
     """What waits or is under way; each half has an index of its own."""
-    due = select(delivery.c.id).where(delivery.c.state == literal_column(f"'{State.DUE}'"))
-    in_hand = select(delivery.c.id).where(delivery.c.owner.is_not(None), delivery.c.state.in_(IN_HAND))
+    due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_IN_HAND))
     return union_all(due, in_hand).limit(limit)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, any_, column, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, column, func, literal_column, or_, select
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.delivery import State
 from digest.storage.tables import METADATA
 
 _ALL = METADATA.tables
@@ -42,6 +43,11 @@ faq_entry: Table = _ALL["faq_entry"]
 
 _SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
 """Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""
+
+IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
+IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
+IS_IN_HAND = and_(delivery.c.owner.is_not(None), delivery.c.state.in_((State.LEASED, State.SENDING)))
+"""What the partial indexes hold. Spelt out: SQLite uses one only where it can see that its condition holds."""
 
 Row = dict[str, Any]
 Insert = sqlite.Insert | postgresql.Insert

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, select
+from sqlalchemy import Select, Table, delete, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
 from digest.storage import passages, sql
-from digest.storage.occasions import IS_HELD
-from digest.storage.sql import delivery, destination, edition
+from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, destination, edition
 
 UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
 """What is in one of these is never pruned, however old."""
@@ -47,11 +46,14 @@ def _old_deliveries(before: datetime, limit: int) -> Select[tuple[int]]:
 
 
 def _old_editions(before: datetime, limit: int) -> Select[tuple[int]]:
-    """What waits longer than a retention is held; everything else that has an edition is settled."""
+    """Those of settled deliveries are found by an index, those of the few that wait for so long by looking at what waits."""
+    old = delivery.c.cut < before
+    waiting = union_all(*(select(delivery.c.edition_id).where(one, old) for one in (IS_DUE, IS_HELD, IS_IN_HAND)))
     settled = delivery.c.settled_at.is_not(None)
     used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id, settled).exists()
-    held = select(delivery.c.edition_id).where(IS_HELD, delivery.c.edition_id.is_not(None))
-    unused = select(edition.c.id).where(edition.c.cut < before, ~used, edition.c.id.not_in(held))
+    needed = waiting.subquery("waiting")
+    kept = select(needed.c.edition_id).where(needed.c.edition_id.is_not(None))
+    unused = select(edition.c.id).where(edition.c.cut < before, ~used, edition.c.id.not_in(kept))
     return unused.order_by(edition.c.id).limit(limit)
 
 

@@ -107,8 +107,9 @@ class SqlWriter:
         job = Job(work)
         self._jobs.append(job)
         self._wake.set()
-        # A caller who is cancelled leaves the job standing: what was sent must be settled all the same.
-        return await asyncio.shield(job.done)
+        # A caller who is cancelled takes only this future along and leaves the job standing: what was sent must be settled
+        # all the same.
+        return await job.done
 
     async def _run(self) -> None:
         pause, clock = PAUSE, asyncio.get_running_loop().time
