@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.domain.place import place_user
 from digest.domain.reader import Reader
+from digest_telegram.notebook import FILE_NAME, Notebook
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_methods import Arrival
 from tests.wire.botapi_updates import chat, press, said_in
@@ -54,15 +55,16 @@ class Room:
         assert len(self.server.to(self.number)) == seen, self.server.to(self.number)[-1].params
 
     def handled(self) -> bool:
-        """Whether the bot has confirmed everything it was given."""
-        return not self.server.state.updates
+        """Whether the bot has noted the last update as answered; a chat's are worked on one after the other."""
+        noted = Notebook(self.bot.app.settings.data_dir / FILE_NAME).get("answered") or ()
+        return self.server.state.update_number in noted
 
     async def press(self, reader: int, shown: dict[str, Any], label: str) -> dict[str, Any]:
         """Press a button: the acknowledgement's parameters, after everything that came of it."""
         asked = len(self.server.calls("answerCallbackQuery"))
         state = self.server.state
         state.push(press(reader, data_of(shown, label), shown, query=str(state.update_number + 1)))
-        await until(lambda: len(self.server.calls("answerCallbackQuery")) > asked and not state.updates)
+        await until(lambda: len(self.server.calls("answerCallbackQuery")) > asked and self.handled())
         return dict(self.server.calls("answerCallbackQuery")[-1].params)
 
     async def settings(self) -> Reader | None:
