@@ -83,14 +83,18 @@ class TelegramSender:
         paying = {"allow_paid_broadcast": True} if paid else {}
         return await self._send(address, payload, flags | paying | previews(payload["method"], manner))
 
-    async def answer(self, address: Address, payload: Payload, *, manner: Manner = USUAL, **more: Any) -> Outcome:
-        """Send an answer to somebody who waits for it, before all that is due in bulk."""
+    async def turn(self, address: Address) -> None:
+        """Wait for the turn of something that somebody waits for: before all that is due in bulk, but within the chat's pace."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+
+    async def answer(self, address: Address, payload: Payload, *, manner: Manner = USUAL, **more: Any) -> Outcome:
+        """Send an answer to somebody who waits for it."""
+        await self.turn(address)
         return await self._send(address, payload, previews(payload["method"], manner) | more)
 
     async def edit(self, address: Address, payload: Payload, message: int, *, manner: Manner = USUAL) -> Outcome:
         """Put a message in the place of one of ours; Refused where that can't be edited any more."""
-        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        await self.turn(address)
         params = {**payload["params"], **previews(payload["method"], manner)}
         names = {name: value for name, value in params.items() if name in EDITABLE}
         outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})
@@ -100,14 +104,14 @@ class TelegramSender:
     async def whisper(self, address: Address, payload: Payload, more: Params) -> tuple[Outcome, bool]:
         """Send what one person only is to see, and whether nobody else does: an old server shows it to all."""
         answers: list[Answer] = []
-        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        await self.turn(address)
         outcome = await self._send(address, payload, more, answers)
         result = answers[-1].result if answers else None
         return outcome, isinstance(result, dict) and "ephemeral_message_id" in result
 
     async def edit_whisper(self, address: Address, payload: Payload, reader: int, message: int) -> Outcome:
         """Put something in the place of what this person only sees."""
-        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        await self.turn(address)
         names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
         flags = {"receiver_user_id": reader, "ephemeral_message_id": message}
         return await self._send(

@@ -59,8 +59,10 @@ async def test_an_export_comes_as_a_protected_file(server: BotApi, tmp_path: Pat
     async with served(server, tmp_path) as bot:
         await bot.say(7, "/start")
         await bot.say(7, "/export")
-        await until(lambda: bot.requests("sendDocument") == 1)
+        file = await bot.answer(7)
+    assert file.method == "sendDocument"
     [upload] = server.calls("sendDocument")
+    assert upload.status == 200, "it waits for its turn after the message before it"
     assert upload.params["protect_content"] is True
     assert json.loads(next(iter(upload.files.values())))
 

@@ -63,6 +63,7 @@ class Private:
             more = {"reply_markup": keyboard(words)} if reply.choose else {}
             await self._answering.show(line.address, reply.document, None if reply.choose else edited, more)
         if (attachment := reply.attachment) is not None:
+            await self._answering.sender.turn(line.address)
             await self._bot.send_document(
                 int(line.address.chat), attachment.body, filename=attachment.name, protect_content=True
             )
