@@ -71,6 +71,21 @@ async def test_a_no_keeps_messages_simple_and_shows_the_digest_again(chat: TestC
     assert "Do you see folded sections" not in await reader.say("/start")
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "variant"),
+    [
+        ("en", "Yes, I see them.", "rich"),
+        ("en", "yes i see them", "rich"),
+        ("zh-Hans", "能看到", "rich"),
+        ("zh-Hans", "看不到", "classic"),
+    ],
+)
+async def test_the_words_on_the_buttons_can_be_typed(chat: TestChat, language: str, typed: str, variant: str) -> None:
+    reader = await started(chat, language)
+    await reader.say(typed)
+    assert await manner(chat) == Manner(variant)
+
+
 async def test_a_question_instead_of_an_answer_is_answered_and_decides_nothing(chat: TestChat) -> None:
     reader = await started(chat)
     question = await chat.desk.library.example("en")

@@ -28,6 +28,9 @@ from digest.services.library import SURE
 EXPECTATION = timedelta(minutes=10)
 """How long a bare line is the argument that was asked for (ARCHITECTURE.md, Conversation)."""
 
+_SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+"""What a yes and a no say about what only the reader can see."""
+
 log = logging.getLogger(__name__)
 
 
@@ -98,19 +101,19 @@ class Router:
             return Line("help") if meant else None
         if not meant:
             return await self._overheard(typed, call.reader)
-        return self._said(typed, awaited, call.message)
+        return self._said(typed, awaited, call)
 
-    def _said(self, typed: str, awaited: Line | None, message: Message) -> Line | None:
+    def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
         meant = self._everyday.get(parse.fold(typed))
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
-            if (decided := _decided(awaited, meant)) is not None:
-                return decided
+            if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
+                return Line(awaited.name, sight)
             awaited = None
         match meant:
             case None:
                 return awaited or Line("faq", typed)
-            case kind if kind in courtesy.COURTESIES and not message.private:
+            case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
                 return _agreed(awaited)
@@ -237,12 +240,6 @@ def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
 def _zone(message: Message) -> str:
     """The client's zone where it names one; a client that says UTC only does not know."""
     return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
-
-
-def _decided(awaited: Line, meant: str | None) -> Line | None:
-    """The answer to what only the reader can see; None where it was none."""
-    answers = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
-    return Line(awaited.name, answers[meant]) if meant in answers else None
 
 
 def _agreed(awaited: Line | None) -> Line:

@@ -1,14 +1,34 @@
 """The one thing that only the reader can see: whether their app draws a rendering that not every app does."""
 
 from digest.chat.command import Call, Reply, Trial
+from digest.chat.parse import fold
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button, Document
+from digest.domain.words import Words
 
 SEE = "=see"
 """Before what is expected after the question: a yes or a no; anything else is no answer to it. Nobody types it."""
 
 RICH, SIMPLE, LATER = "=rich", "=simple", "=later"
 """The answers, as arguments of the command that asked; LATER: the server refused the rendering, nobody saw anything."""
+
+
+def _seen(words: Words) -> str:
+    return words.sentence("Yes, I see them")
+
+
+def _unseen(words: Words) -> str:
+    return words.sentence("No")
+
+
+def pressed(typed: str, words: Words) -> str | None:
+    """The answer whose button says what was typed; None where neither does."""
+    return {_bare(_seen(words)): RICH, _bare(_unseen(words)): SIMPLE}.get(_bare(typed))
+
+
+def _bare(text: str) -> str:
+    """The words without the commas that people leave out."""
+    return " ".join(fold(text).replace(",", " ").split())
 
 
 def tried(call: Call, shown: Document, command: str) -> Reply:
@@ -19,8 +39,8 @@ def tried(call: Call, shown: Document, command: str) -> Reply:
         words.sentence("Do you see folded sections above?"),
         buttons=rows(
             (
-                Button(words.sentence("Yes, I see them"), command_line(command, RICH, in_place=True), primary=True),
-                Button(words.sentence("No"), command_line(command, SIMPLE, in_place=True)),
+                Button(_seen(words), command_line(command, RICH, in_place=True), primary=True),
+                Button(_unseen(words), command_line(command, SIMPLE, in_place=True)),
             )
         ),
         expects=f"{command} {SEE}",
