@@ -75,6 +75,7 @@ def test_a_file_that_is_not_there_is_named(digest: Digest) -> None:
     result = digest("import", "nowhere.txt")
     assert result.exit_code == 1
     assert "nowhere.txt" in result.stderr
+    assert "line" not in result.stderr, "a file that can't be read has none"
 
 
 def test_replace_takes_one_article(digest: Digest) -> None:

@@ -67,12 +67,12 @@ def _read(path: str | Path, as_of: datetime) -> Parsed:
     if path == STDIN:
         return read(STDIN, sys.stdin.buffer.read(), as_of)
     if not path:
-        return Parsed(problems=(Problem("import", 1, "path", "a path is empty"),))
+        return Parsed(problems=(Problem("import", 0, "path", "a path is empty"),))
     path = Path(path)
     if path.is_dir():
         said = f"the folder holds no {', '.join(SOURCES)} file"
-        return Parsed(problems=(Problem(str(path), 1, "folder", said),))
+        return Parsed(problems=(Problem(str(path), 0, "folder", said),))
     try:
         return read(str(path), path.read_bytes(), as_of)
     except OSError as error:
-        return Parsed(problems=(Problem(str(path), 1, "file", error.strerror or str(error)),))
+        return Parsed(problems=(Problem(str(path), 0, "file", error.strerror or str(error)),))

@@ -10,7 +10,10 @@ from digest.domain.clean import printable
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a record could not be read: where it stands, the line (1 is the file's first) and field, and what is wrong."""
+    """Why a record could not be read: where it stands, the line and field, and what is wrong.
+
+    The file's first line is 1. Line 0: what is wrong is the file as a whole, and `field` says nothing more.
+    """
 
     record: str
     line: int
@@ -19,7 +22,8 @@ class Problem:
 
     def __str__(self) -> str:
         """`page.txt, line 12, quality: 165 is not between 0 and 100`; what a terminal would act on is shown escaped."""
-        return printable(f"{self.record}, line {self.line}, {self.field}: {self.message}")
+        where = f"{self.record}, line {self.line}, {self.field}" if self.line else self.record
+        return printable(f"{where}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)
