@@ -403,4 +403,8 @@ async def test_a_chunk_is_looked_up_from_its_schedules(store: SqlStore, clock: F
         [(statement, parameters)] = [one for one in planned if one[0].startswith("INSERT INTO delivery ")]
         explained = await uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         steps = [row.detail for row in explained][:3]
-    assert [step.split(" USING ")[0] for step in steps] == ["SEARCH schedule", "SEARCH subscription", "SEARCH destination"]
+    assert [step.split(" USING ")[0] for step in steps] == [
+        "SEARCH schedule",
+        "SEARCH subscription",
+        "SEARCH destination",
+    ]
