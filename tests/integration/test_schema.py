@@ -157,7 +157,8 @@ async def test_what_is_cleared_away_in_a_conversation_is_found_by_an_index(
     await schema.upgrade(database)
     async with database.begin() as connection:
         steps = await connection.execute(text(f"EXPLAIN QUERY PLAN DELETE FROM {table} WHERE {instant} < '2026'"))
-        assert [row.detail for row in steps] == [f"SEARCH {table} USING INDEX ix_{table}_{instant} ({instant}<?)"]
+        [step] = [row.detail.replace("COVERING ", "") for row in steps]
+        assert step == f"SEARCH {table} USING INDEX ix_{table}_{instant} ({instant}<?)"
 
 
 async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:

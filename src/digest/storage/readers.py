@@ -12,8 +12,8 @@ from digest.domain.reader import Address, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.storage import personal, sql, turns
-from digest.storage.sql import identity, profile, reader, subscription
 from digest.storage.profiles import drop_unused
+from digest.storage.sql import identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
 
