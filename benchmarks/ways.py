@@ -57,6 +57,7 @@ class FixedRenderer:
 
     name = "telegram"
     variants = ("classic",)
+    usual = "classic"
 
     def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
         """That message."""

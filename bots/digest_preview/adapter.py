@@ -9,9 +9,10 @@ from typing import Any
 
 from digest.domain.delivery import Outcome, Sent, Unsent
 from digest.domain.document import Document
-from digest.domain.reader import Address
+from digest.domain.place import Role, Standing
+from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
-from digest.ports import Clock, Payload, Sender
+from digest.ports import Choices, Clock, Payload, Sender
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import frozen
@@ -28,6 +29,8 @@ class Preview:
     keeps = True
     ready = True
     variants: Sequence[str] = ("web",)
+    usual = "web"
+    choices = Choices()
 
     def __init__(self) -> None:
         self._opened: tuple[Context, LiveMailbox] | None = None
@@ -68,6 +71,10 @@ class Preview:
         _, mailbox = self._expect_open()
         await mailbox.write(address.chat, lambda box: box.forget(address.chat))
 
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """There are no shared places here."""
+        return Standing(Role.ABSENT)
+
     def routes(self) -> Sequence[Any]:
         """The web chat's pages."""
         context, mailbox = self._expect_open()
@@ -95,7 +102,9 @@ class MailboxSender:
     async def admit(self, address: Address) -> None:
         """At once."""
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Append to the visitor's conversation. A mailbox that can't be written has certainly not got the message."""
         await asyncio.sleep(latency(part) / 2)
         try:

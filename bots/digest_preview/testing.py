@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from socket import socket
 
@@ -12,8 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from digest.chat.command import Message, Reply
+from digest.chat.sharing import Shared, Wish
 from digest.domain.document import Document, Paragraph, text
-from digest.domain.reader import Profile
+from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.i18n import speak
 from digest.platforms import Context
 from digest.ports import Sender
@@ -58,7 +60,39 @@ def context(
     async def question(language: str) -> str:
         return example
 
-    return Context(chat.converse, today, question, speak, FakeClock(), data_dir, 90, ("en", "zh-Hans"), token)
+    async def usual(place: Address) -> Manner:
+        return USUAL
+
+    async def nothing(wish: Wish) -> Shared:
+        return Shared((), None, "", "")
+
+    return Context(
+        chat.converse,
+        today,
+        question,
+        speak,
+        FakeClock(),
+        data_dir,
+        90,
+        ("en", "zh-Hans"),
+        NoChats(),
+        usual,
+        nothing,
+        token,
+    )
+
+
+class NoChats:
+    """`platforms.Chats` where nothing is ever told of any."""
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Nothing."""
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """Nothing."""
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,29 +4,30 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from digest.domain.document import Document
+from digest.domain.place import Standing
 from digest.domain.reader import Address
 from digest.platforms import Context
-from digest.ports import Payload, Sender
+from digest.ports import Choices, Payload, Sender
 from digest_telegram.config import Config
 from digest_telegram.connection import Connection
 from digest_telegram.inbound import KINDS, Inbound
+from digest_telegram.inbound.answering import Renderings
 from digest_telegram.inbox import Inbox
+from digest_telegram.menu import present
 from digest_telegram.outcomes import said
 from digest_telegram.polling import Poller
 from digest_telegram.pool import WireError
-from digest_telegram.render import VARIANTS, render
+from digest_telegram.render import RICH, SIMPLE, VARIANTS, render
 from digest_telegram.webhook import webhook
 
 log = logging.getLogger(__name__)
 
 FINISH = 3.0
 """Seconds that answers under way get at the end."""
-
-SIMPLE = VARIANTS[1:]
-"""The renderings that every app draws."""
 
 
 class Telegram:
@@ -36,8 +37,13 @@ class Telegram:
     keeps = False
 
     def __init__(self, config: Config | None = None) -> None:
-        self.variants: Sequence[str] = VARIANTS if config is None or config.rich == "on" else SIMPLE
+        rich = "on" if config is None else config.rich
+        self.variants: Sequence[str] = VARIANTS[1:] if rich == "off" else VARIANTS
+        self.usual = RICH if rich == "on" else SIMPLE
+        folds = Choices() if rich == "off" else Choices(RICH, SIMPLE, asks=rich == "auto")
+        self.choices = replace(folds, sound=True, previews=True)
         self._config = config
+        self._context: Context | None = None
         self._opened: tuple[Connection, Inbox] | None = None
 
     @property
@@ -56,7 +62,8 @@ class Telegram:
         if self._config is None:
             raise RuntimeError("telegram has no token, so it can't be opened")
         connection = Connection(self._config, context)
-        inbound = Inbound(context, connection.bot, connection.sender, self.variants)
+        self._context = context
+        inbound = Inbound(context, connection, Renderings(self.variants, self.usual))
         self._opened = connection, Inbox(connection.bot, inbound.handle, connection.answered)
         with suppress(WireError):
             await connection.introduce()
@@ -67,7 +74,11 @@ class Telegram:
         connection, inbox = self._expect_open()
         await self._introduced(connection)
         if connection.sender.stopped is None:
-            await (self._listen(connection) if connection.config.webhook_url else self._poll(connection, inbox))
+            presenting = asyncio.create_task(self._present(connection))
+            try:
+                await (self._listen(connection) if connection.config.webhook_url else self._poll(connection, inbox))
+            finally:
+                presenting.cancel()
         if connection.sender.stopped is not None:
             log.error("Telegram refuses this token (%s): it is not served", connection.sender.stopped)
 
@@ -86,6 +97,11 @@ class Telegram:
     async def forget(self, address: Address) -> None:
         """Nothing to erase here."""
 
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Who somebody is in a group or channel."""
+        connection, _ = self._expect_open()
+        return await connection.rights.standing(place, actor)
+
     def routes(self) -> Sequence[Any]:
         """The webhook's route, where one is set."""
         connection, inbox = self._expect_open()
@@ -101,6 +117,12 @@ class Telegram:
             log.warning("Telegram does not answer; asking again in %.0f s", pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
+
+    async def _present(self, connection: Connection) -> None:
+        """Menus and descriptions, while people are answered already."""
+        assert self._context is not None, "open it first"
+        if changed := await present(connection.api, self._context.speak, self._context.languages):
+            log.info("Telegram: %d menus and descriptions were renewed", changed)
 
     async def _poll(self, connection: Connection, inbox: Inbox) -> None:
         poller = Poller(connection.polling, inbox, KINDS)

@@ -10,11 +10,14 @@ from digest.services.door import Door
 from digest_telegram.answered import Answered
 from digest_telegram.api import Api
 from digest_telegram.config import Config
+from digest_telegram.ephemeral import Ephemeral
+from digest_telegram.links import ChannelLinks
 from digest_telegram.notebook import FILE_NAME, Notebook
 from digest_telegram.outcomes import said
 from digest_telegram.pool import Patience, Pool, WireError
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
+from digest_telegram.rights import Rights
 from digest_telegram.sender import TelegramSender, pace
 from digest_telegram.transport import STAND_IN, AiohttpRequest
 
@@ -25,11 +28,12 @@ FIRST_ANSWER = Patience(connect=3.0, read=3.0)
 
 
 class Connection:
-    """One bot. `name` is its username once the service has told it."""
+    """One bot. `name` is its username and `number` its user id, once the service has told them; else None and 0."""
 
     def __init__(self, config: Config, context: Context) -> None:
         self.config = config
         self.name: str | None = None
+        self.number = 0
         self._pool, self._polling = Pool(proxy=config.proxy), Pool(2, config.proxy)
         self.api = Api(config.token, config.api_url, self._pool)
         self.polling = Api(config.token, config.api_url, self._polling)
@@ -38,7 +42,10 @@ class Connection:
         self.answered = Answered(notebook)
         purse = Purse(config.paid_broadcast, notebook, lambda: context.clock.now().date())
         refusals = Refusals(time.monotonic)
-        self.sender = TelegramSender(self.api, Door(), purse, refusals, pace(config.bulk_per_second))
+        self.ephemeral = Ephemeral(notebook, config.api_url)
+        self.rights = Rights(self.api, lambda: self.number)
+        links = ChannelLinks(self.rights, lambda: self.name)
+        self.sender = TelegramSender(self.api, Door(), purse, refusals, pace(config.bulk_per_second), links)
 
     async def introduce(self) -> None:
         """Ask the service who the bot is. Raises WireError where it does not answer; a refused token stops the sender."""
@@ -46,7 +53,7 @@ class Connection:
         if answer.status in (401, 404):
             self.sender.stopped = said(answer)
         elif answer.ok:
-            self.name = answer.result["username"]
+            self.name, self.number = answer.result["username"], answer.result["id"]
         else:
             raise WireError(said(answer))
 

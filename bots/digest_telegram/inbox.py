@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,8 +24,8 @@ class Inbox:
 
     def __init__(self, bot: Bot, handle: Handle, answered: Answered) -> None:
         self._bot, self._handle, self._answered = bot, handle, answered
-        self._chats: dict[int, asyncio.Lock] = {}
-        self._standing: Counter[int] = Counter()
+        self._chats: dict[Hashable, asyncio.Lock] = {}
+        self._standing: Counter[Hashable] = Counter()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -51,8 +51,7 @@ class Inbox:
     async def _work(self, number: int, raw: dict[str, Any]) -> None:
         try:
             update = Update.de_json(raw, self._bot)
-            chat = update.effective_chat or update.effective_user
-            async with self._turn(chat.id if chat else 0), self._room:
+            async with self._turn(_whose(update)), self._room:
                 await self._handle(update)
         except Exception:
             log.exception("The update %s could not be answered", number)
@@ -62,7 +61,7 @@ class Inbox:
             log.warning("Telegram: update %s may be answered again after a restart: %s", number, error)
 
     @asynccontextmanager
-    async def _turn(self, chat: int) -> AsyncIterator[None]:
+    async def _turn(self, chat: Hashable) -> AsyncIterator[None]:
         """One at a time in a chat, in the order in which they came."""
         self._standing[chat] += 1
         try:
@@ -72,3 +71,10 @@ class Inbox:
             self._standing[chat] -= 1
             if not self._standing[chat]:
                 del self._standing[chat], self._chats[chat]
+
+
+def _whose(update: Update) -> Hashable:
+    """The chat whose turn it is. What somebody looks for to share waits behind nothing that is answered in their chat."""
+    chat = update.effective_chat or update.effective_user
+    number = chat.id if chat else 0
+    return ("inline", number) if update.inline_query else number

@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
-from digest.domain.reader import Address
+from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Priority
 from digest_telegram.api import Answer, Api
+from digest_telegram.links import ChannelLinks
 from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
 from digest_telegram.pool import WireError
 from digest_telegram.purse import Purse
@@ -28,7 +30,8 @@ PAID = 1_000.0
 GENERAL = "1"
 """The General topic's number, which requests must not name."""
 
-EDIT = "editMessageText"
+TEXT, EDIT = "sendMessage", "editMessageText"
+EDIT_WHISPER = "editEphemeralMessageText"
 EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
 """Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
 
@@ -54,9 +57,12 @@ def pace(bulk: float) -> Pace:
 class TelegramSender:
     """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token."""
 
-    def __init__(self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace) -> None:
+    def __init__(
+        self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace, links: ChannelLinks | None = None
+    ) -> None:
         self.stopped: str | None = None
         self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
+        self._links = links
         self._paid: set[Address] = set()
 
     async def admit(self, address: Address) -> None:
@@ -67,46 +73,83 @@ class TelegramSender:
         if fast and self._purse.pay():
             self._paid.add(address)
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Send a message whose turn it is; silently where it may have arrived before. `part` means nothing to Telegram."""
         paid = address in self._paid
         self._paid.discard(address)
-        flags = {"disable_notification": True} if again else {}
-        return await self._send(address, payload, flags | ({"allow_paid_broadcast": True} if paid else {}))
+        flags = {"disable_notification": True} if again or manner.silent else {}
+        paying = {"allow_paid_broadcast": True} if paid else {}
+        return await self._send(address, payload, flags | paying | previews(payload["method"], manner))
 
-    async def answer(self, address: Address, payload: Payload, **more: Any) -> Outcome:
+    async def answer(self, address: Address, payload: Payload, *, manner: Manner = USUAL, **more: Any) -> Outcome:
         """Send an answer to somebody who waits for it, before all that is due in bulk."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
-        return await self._send(address, payload, more)
+        return await self._send(address, payload, previews(payload["method"], manner) | more)
 
-    async def edit(self, address: Address, payload: Payload, message: int) -> Outcome:
+    async def edit(self, address: Address, payload: Payload, message: int, *, manner: Manner = USUAL) -> Outcome:
         """Put a message in the place of one of ours; Refused where that can't be edited any more."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
-        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        params = {**payload["params"], **previews(payload["method"], manner)}
+        names = {name: value for name, value in params.items() if name in EDITABLE}
         outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})
         unchanged = isinstance(outcome, Refused) and "not modified" in outcome.reason
         return Sent(str(message)) if unchanged else outcome
 
-    async def _send(self, address: Address, payload: Payload, flags: Params) -> Outcome:
-        method, content = payload["method"], payload["params"]
+    async def whisper(self, address: Address, payload: Payload, more: Params) -> tuple[Outcome, bool]:
+        """Send what one person only is to see, and whether nobody else does: an old server shows it to all."""
+        answers: list[Answer] = []
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        outcome = await self._send(address, payload, more, answers)
+        result = answers[-1].result if answers else None
+        return outcome, isinstance(result, dict) and "ephemeral_message_id" in result
+
+    async def edit_whisper(self, address: Address, payload: Payload, reader: int, message: int) -> Outcome:
+        """Put something in the place of what this person only sees."""
+        await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
+        names = {name: value for name, value in payload["params"].items() if name in EDITABLE}
+        flags = {"receiver_user_id": reader, "ephemeral_message_id": message}
+        return await self._send(
+            Address(address.platform, address.chat), {"method": EDIT_WHISPER, "params": names}, flags
+        )
+
+    async def take_back(self, address: Address, message: str) -> None:
+        """Delete a message of ours, where that can be done."""
+        with suppress(WireError):
+            await self._api.call("deleteMessage", {**place(replace(address, thread="")), "message_id": int(message)})
+
+    async def _send(
+        self, address: Address, payload: Payload, flags: Params, answers: list[Answer] | None = None
+    ) -> Outcome:
+        """Send; what the service answered is appended to `answers`."""
         if self.stopped is not None:
             return Stopped(self.stopped)
         if (wait := self._door.held) > 0:
             return Limited(wait)
+        try:
+            fitting = await self._links.fitting(address.chat, payload) if self._links else payload
+        except (WireError, RuntimeError) as error:
+            return Unsent(str(error))
+        if fitting is None:
+            return Unsent("the bot's name is not known yet, and with it no link")
+        method, content = fitting["method"], fitting["params"]
         if reason := self._refusals.reason(method, content):
             return Refused(reason)
-        outcome = await self._request(method, {**content, **flags, **place(address)})
+        outcome = await self._request(method, {**content, **flags, **place(address)}, answers)
         if isinstance(outcome, Refused):
             self._refusals.note(method, content, outcome.reason)
         return outcome
 
-    async def _request(self, method: str, params: dict[str, Any]) -> Outcome:
+    async def _request(self, method: str, params: dict[str, Any], answers: list[Answer] | None = None) -> Outcome:
         try:
             answer = await self._api.call(method, params)
             if "message_thread_id" in params and without_topic(answer):
                 answer = await self._in_general(method, params)
         except WireError as error:
             return judge_failure(error)
+        if answers is not None:
+            answers.append(answer)
         if params.get("allow_paid_broadcast") and without_stars(answer):
             self._purse.empty()
             log.warning("Telegram: the bot has no Stars left, so nothing is paid for until tomorrow")
@@ -129,6 +172,11 @@ class TelegramSender:
             case Unreachable(reason):
                 log.info("Telegram: a chat can't be reached: %s", reason)
         return outcome
+
+
+def previews(method: str, manner: Manner) -> dict[str, Any]:
+    """What shows where the first link of a text leads to, for a place that wants it; rich messages have no such thing."""
+    return {"link_preview_options": {"is_disabled": False}} if manner.previews and method == TEXT else {}
 
 
 def place(address: Address) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from digest.domain.delivery import Verdict
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
@@ -45,8 +45,9 @@ class Plan:
 
     `cut` is the due instant, `on` its local date. Nobody is told anything older than `furthest`; a new reader begins at
     `first`; whoever changed their profile, or pulled a digest forward, after `personal_after` gets an edition of their
-    own. `ready_at` is when sending may begin. `variants` maps each platform that is served to its best variant. `held`:
-    it may have been sent before a backup came back, and waits for an operator.
+    own. `ready_at` is when sending may begin. `variants` maps each platform that is served to the variants that its places
+    may have chosen, before them the one of those that chose none. `held`: it may have been sent before a backup came back,
+    and waits for an operator.
     """
 
     cohorts: Collection[int]
@@ -59,7 +60,7 @@ class Plan:
     personal_after: datetime
     ready_at: datetime
     expires_at: datetime
-    variants: Mapping[str, str]
+    variants: Mapping[str, Sequence[str]]
     held: bool = False
 
 
@@ -152,6 +153,7 @@ class Leased:
 
     claim: Claim
     address: Address
+    manner: Manner
     edition: int
     variant: str
     due_at: datetime

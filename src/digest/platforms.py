@@ -5,17 +5,33 @@ A platform package exposes a factory under the entry-point group `digest.platfor
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
 from digest.chat.command import Message, Reply
+from digest.chat.sharing import Shared, Wish
 from digest.domain.document import Document
-from digest.domain.reader import Address, Profile
+from digest.domain.place import Standing
+from digest.domain.reader import Address, Manner, Profile
 from digest.domain.words import Speak
-from digest.ports import Clock, Renderer, Sender
+from digest.ports import Choices, Clock, Renderer, Sender
 
 GROUP = "digest.platforms"
+
+
+class Chats(Protocol):
+    """What a platform tells the application of its chats: each is one transaction, and harmless to say twice."""
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Nothing can be sent to the chat; its settings are kept."""
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """The chat can be reached again."""
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """The chat has another id now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +51,21 @@ class Context:
     """How long a platform that keeps conversations itself may keep them."""
     languages: tuple[str, ...]
     """The interface languages there are, English first."""
+    chats: Chats
+    manner: Callable[[Address], Awaitable[Manner]]
+    """How a place wants its messages."""
+    share: Callable[[Wish], Awaitable[Shared]]
+    """Articles to share into any chat."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 
 
 class Platform(Renderer, Protocol):
     """One chat platform. Nothing happens before `open`."""
+
+    @property
+    def choices(self) -> Choices:
+        """What of its messages each place may choose."""
 
     @property
     def ready(self) -> bool:
@@ -64,6 +89,9 @@ class Platform(Renderer, Protocol):
 
     async def forget(self, address: Address) -> None:
         """Erase the conversation it keeps in this place. Called while open, where it keeps any."""
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Who somebody is in a shared place now. Called while open. Raises where the platform gives no answer."""
 
     def routes(self) -> Sequence[Any]:
         """Web routes (Starlette) to mount at the site's root; empty for most platforms. Called after `open`."""

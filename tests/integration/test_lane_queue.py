@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.domain.delivery import Limited, Outcome, Sent, Stopped, Unknown
-from digest.domain.reader import Address
+from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.lane import Limits
 from digest.storage import sql
@@ -39,7 +39,9 @@ class QueueingSender(ScriptedSender):
         finally:
             self.queueing -= 1
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Note whether it is sent again."""
         self.again.append(again)
         return await ScriptedSender.send(self, address, payload, part)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from digest.domain.delivery import Outcome, Sent, Unknown, Unreachable, Unsent
-from digest.domain.reader import Address
+from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.deliver import tick
 from digest.storage import sql
@@ -33,7 +33,9 @@ class LeavingSender:
     async def admit(self, address: Address) -> None:
         """At once."""
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Note the chat, and let it happen."""
         self.sent.append(address.chat)
         if len(self.sent) == 1:

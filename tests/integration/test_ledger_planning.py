@@ -82,6 +82,29 @@ async def test_a_window_begins_where_the_reader_was_told_to_but_not_far_beyond_a
 
 
 @pytest.mark.parametrize(
+    ("chosen", "planned"), [(None, "rich"), ("plain", "plain"), ("rich", "rich"), ("gone", "rich"), ("", "rich")]
+)
+async def test_the_rendering_is_the_one_its_place_chose_as_long_as_its_platform_has_it(
+    store: SqlStore, clock: FakeClock, chosen: str | None, planned: str
+) -> None:
+    await add_audience(store, 2, DUE)
+    await add_audience(store, 1, DUE, first=3)
+    async with store.database.begin() as connection:
+        one = update(sql.destination).where(sql.destination.c.id == 2)
+        await connection.execute(one.values(variant=chosen, silent=True))
+    async with SqlWriter(store.database).running() as writer:
+        one_process = bench(store, writer, clock)
+        assert await one_process.planner.plan() == 3
+        await one_process.deliverer.open()
+        await one_process.lane.deliver()
+    by_place = dict(await rows(store, sql.delivery.c.destination_id, sql.delivery.c.variant))
+    assert by_place == {1: "rich", 2: planned, 3: "rich"}
+    sends = zip(one_process.sender.sent, one_process.sender.manners, strict=True)
+    sent = {address.chat: (payload["variant"], manner.silent) for (address, payload), manner in sends}
+    assert sent == {"chat1": ("rich", False), "chat2": (planned, True), "chat3": ("rich", False)}
+
+
+@pytest.mark.parametrize(
     ("table", "values"),
     [
         (sql.subscription, {"ended_at": DUE - HOUR}),

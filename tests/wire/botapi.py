@@ -2,7 +2,8 @@
 
 As a process of its own, for kills, benchmarks and trying by hand: `python -m tests.wire.botapi [--port N] [--log FILE]
 [--latency S] [--keep]`; it prints its address and appends a line of `LINE` bytes, the chat, to FILE for every message that
-arrives. `POST /control/say {"reader": 7, "text": "/start"}` is a person's line, `GET /control/messages` what arrived (--keep).
+arrives. `POST /control/say {"reader": 7, "text": "/start"}` is a person's line, in a group with `"group": -1007` and as an
+administrator of it with `"status": "administrator"`; `GET /control/messages` what arrived (--keep).
 """
 
 import argparse
@@ -22,7 +23,7 @@ from tests.wire.botapi_faults import NOT_FOUND, UNAUTHORIZED, Fault, Garbled, Re
 from tests.wire.botapi_methods import METHODS, SENDING, Arrival, State, send
 from tests.wire.botapi_schema import problems
 from tests.wire.botapi_traffic import Traffic
-from tests.wire.botapi_updates import message
+from tests.wire.botapi_updates import message, said_in
 
 TOKEN = "4242:local-server-of-the-tests"
 """The only token it accepts; like a real one in form only."""
@@ -88,7 +89,11 @@ class BotApi:
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         said = await request.json()
-        return web.json_response({"update_id": self.state.push(message(int(said["reader"]), said["text"]))})
+        reader, group = int(said["reader"]), int(said.get("group", 0))
+        if "status" in said:
+            self.state.members[str(group), reader] = said["status"]
+        update = said_in(group, reader, said["text"]) if group else message(reader, said["text"])
+        return web.json_response({"update_id": self.state.push(update)})
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         return web.json_response(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.wire.botapi_faults import CHAT_NOT_FOUND, CONFLICT, WEBHOOK_ACTIVE, Refused
-from tests.wire.botapi_updates import chat
+from tests.wire.botapi_updates import chat, member
 
 Params = Mapping[str, Any]
 BOT: Mapping[str, Any] = {"id": 4242, "is_bot": True, "first_name": "Digest", "username": "digest_test_bot"}
@@ -28,12 +28,18 @@ class Arrival:
 
 @dataclass
 class State:
-    """Everything a bot's server remembers. `known`: the chats there are; None where any is."""
+    """Everything a bot's server remembers. `known`: the chats there are; None where any is.
+
+    `members` says who is what in which chat, `channels` which chats are channels; `ephemeral` whether the server has
+    messages that one person only sees, or ignores the wish like an old one.
+    """
 
     arrivals: list[Arrival] = field(default_factory=list)
     messages: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
     members: dict[tuple[str, int], str] = field(default_factory=dict)
+    channels: set[str] = field(default_factory=set)
+    ephemeral: bool = False
     kept: dict[str, Any] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     known: set[str] | None = None
@@ -61,8 +67,15 @@ async def send(method: str, state: State, params: Params) -> dict[str, Any]:
     if state.known is not None and where not in state.known:
         raise CHAT_NOT_FOUND
     state.count += 1
-    message = {"message_id": state.count, "date": int(time.time()), "from": BOT, "chat": chat(params["chat_id"])}
+    message = {"message_id": state.count, "date": int(time.time()), "from": BOT, "chat": _chat_of(state, params)}
     message |= {name: params[name] for name in ("text", "reply_markup", "message_thread_id") if name in params}
+    if "message_thread_id" in params:
+        message["is_topic_message"] = True
+    replied = params.get("reply_parameters", {}).get("message_id", 0)
+    if found := state.messages.get((where, replied)):
+        message["reply_to_message"] = {name: value for name, value in found.items() if name != "reply_to_message"}
+    if state.ephemeral and "ephemeral_message_parameters" in params:
+        message["ephemeral_message_id"] = state.count
     if entities := params.get("entities"):
         message["entities"] = entities
     if state.keep_messages:
@@ -79,6 +92,13 @@ async def edit(state: State, params: Params) -> dict[str, Any]:
         raise Refused(400, "Bad Request: message is not modified")
     message.update(changed, edit_date=int(time.time()))
     return message
+
+
+async def edit_ephemeral(state: State, params: Params) -> bool:
+    """Replace what one person only sees; that somebody sees it is all the server tells."""
+    message = _message(state, params | {"message_id": params["ephemeral_message_id"]}, "Bad Request: message not found")
+    message.update({name: params[name] for name in ("text", "reply_markup", "entities") if name in params})
+    return True
 
 
 async def delete(state: State, params: Params) -> bool:
@@ -137,7 +157,7 @@ async def get_chat_member(state: State, params: Params) -> dict[str, Any]:
     """Who somebody is in a chat; a plain member where nothing else was said."""
     number = int(params["user_id"])
     status = state.members.get((str(params["chat_id"]), number), "member")
-    return {"status": status, "user": {"id": number, "is_bot": False, "first_name": f"Reader {number}"}}
+    return member(number, status)
 
 
 async def get_chat_administrators(state: State, params: Params) -> list[dict[str, Any]]:
@@ -198,10 +218,14 @@ async def _me(state: State, params: Params) -> Any:
     return dict(BOT) | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
 
 
+def _chat_of(state: State, params: Params) -> dict[str, Any]:
+    return chat(params["chat_id"], channel=str(params["chat_id"]) in state.channels)
+
+
 async def _chat(state: State, params: Params) -> dict[str, Any]:
     if state.known is not None and str(params["chat_id"]) not in state.known:
         raise CHAT_NOT_FOUND
-    return chat(params["chat_id"]) | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": {}}
+    return _chat_of(state, params) | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": {}}
 
 
 METHODS: Mapping[str, Method] = {
@@ -209,6 +233,7 @@ METHODS: Mapping[str, Method] = {
     "getUpdates": get_updates,
     "editMessageText": edit,
     "editMessageReplyMarkup": edit,
+    "editEphemeralMessageText": edit_ephemeral,
     "deleteMessage": delete,
     "answerCallbackQuery": _true,
     "answerInlineQuery": _true,
@@ -230,7 +255,7 @@ METHODS: Mapping[str, Method] = {
     "setMyName": _set("name"),
     "getMyName": _get("name", {"name": "Digest"}),
     "setChatMenuButton": _set("menu"),
-    "getChatMenuButton": _get("menu", {"type": "commands"}, "menu_button"),
+    "getChatMenuButton": _get("menu", {"type": "default"}, "menu_button"),
 }
 """Each method that is no sending of a message."""
 

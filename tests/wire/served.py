@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from digest.app import open_app
 from digest.app.opening import App
 from digest.app.using import load_samples
-from digest.ports import Sender
+from digest.ports import Clock, Sender
+from digest.services.budget import Rates
+from digest.services.door import Door
+from digest.services.gate import Gate
 from digest.settings import Settings
 from digest_telegram.adapter import Telegram
+from digest_telegram.sender import TelegramSender
 from tests.wire.botapi import TOKEN, BotApi
 from tests.wire.botapi_methods import Arrival
 from tests.wire.botapi_updates import message, press
@@ -59,12 +63,23 @@ class Served:
         return len(self.server.calls(method))
 
 
+def hasty(bot: Served) -> None:
+    """Let a story take no longer than it must: many messages a second to one chat, which the service would refuse."""
+    bot.server.traffic = None
+    assert isinstance(bot.sender, TelegramSender)
+    bot.sender._door = Door(Gate(Rates(chat=1_000)))
+
+
 @asynccontextmanager
-async def served(server: BotApi, folder: Path, **wanted: Any) -> AsyncIterator[Served]:
-    """The bot with these settings of Telegram's, running until the block ends."""
-    telegram = {"token": TOKEN, "api_url": server.url} | wanted
+async def served(server: BotApi, folder: Path, *, clock: Clock | None = None, **wanted: Any) -> AsyncIterator[Served]:
+    """The bot with these settings of Telegram's, running until the block ends; with simple messages unless others are set.
+
+    `clock` is the whole application's, where it is not to be the machine's.
+    """
+    telegram = {"token": TOKEN, "api_url": server.url, "rich": "off"} | wanted
     settings = Settings.model_validate({"data_dir": folder, "telegram": telegram})
-    async with open_app(settings) as app:
+    async with open_app(settings) as opened:
+        app = replace(opened, clock=clock) if clock else opened
         await load_samples(app)
         async with app.senders() as senders:
             platform = app.platforms["telegram"]

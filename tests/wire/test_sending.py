@@ -105,8 +105,12 @@ async def test_everybody_gets_a_rich_digest_that_the_schema_knows(
     assert Counter(one.chat for one in server.arrivals) == Counter(f"chat{number}" for number in range(1, 51))
     assert {one.method for one in server.arrivals} == {"sendRichMessage"}
     assert not server.complaints
-    noted = await column(store, sql.delivery_part.c.message_id)
-    assert sorted(noted) == sorted(str(one.message["message_id"]) for one in server.arrivals)
+    joined = select(sql.destination.c.chat, sql.delivery_part.c.message_id).select_from(sql.delivery_part)
+    joined = joined.join(sql.delivery, sql.delivery.c.id == sql.delivery_part.c.delivery_id)
+    joined = joined.join(sql.destination, sql.destination.c.id == sql.delivery.c.destination_id)
+    async with store.database.read() as connection:
+        kept = {row.chat: row.message_id for row in await connection.execute(joined)}
+    assert kept == {one.chat: str(one.message["message_id"]) for one in server.arrivals}
 
 
 @pytest.mark.parametrize("fault", [faults.BLOCKED, faults.DEACTIVATED, faults.KICKED, faults.CHAT_NOT_FOUND])

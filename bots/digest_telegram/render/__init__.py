@@ -9,12 +9,15 @@ from digest.ports import Payload
 from digest_telegram.render.classic import classic, plain
 from digest_telegram.render.rich import rich
 
-__all__ = ["VARIANTS", "render"]
+__all__ = ["RICH", "SIMPLE", "VARIANTS", "render"]
 
 _DRAWN_BY = {"rich": rich, "classic": classic, "plain": plain}
 
 VARIANTS = tuple(_DRAWN_BY)
 """Best first; each but the first is the fallback of the one before."""
+
+RICH, SIMPLE = VARIANTS[:2]
+"""What newer apps draw, and what every app does."""
 
 
 def render(document: Document, variant: str) -> tuple[Payload, ...]:

@@ -11,7 +11,9 @@ from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
+from digest.chat.sharing import Sharing
 from digest.domain.document import Document
+from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
@@ -24,7 +26,9 @@ from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
+from digest.services.manners import Manners
 from digest.services.owner import own_name
+from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.services.vigil import Vigil
@@ -66,6 +70,18 @@ class Kept:
             await self.platforms[address.platform].forget(address)
 
 
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """`ports.Rights` over the opened platforms."""
+
+    platforms: Mapping[str, Platform]
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Somebody's role there; the bot is nowhere on a platform that is not opened."""
+        platform = self.platforms.get(place.platform)
+        return Standing(Role.ABSENT) if platform is None else await platform.standing(place, actor)
+
+
 @dataclass
 class App:
     """Everything over one opened database. Parts are made when first needed."""
@@ -89,8 +105,10 @@ class App:
     def desk(self) -> Desk:
         """What commands may use."""
         accounts = Accounts(self.store, Kept(self.platforms, self.settings.retention_days), length=self.settings.length)
-        library = Library(self.store, taxonomy.load())
-        return Desk(library, Editions(self.store, self.editor), accounts, self.settings.who(), speak, languages())
+        library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
+        places = Places(self.store, accounts, Managed(self.platforms))
+        manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
+        return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
 
     @cached_property
     def router(self) -> Router:
@@ -135,6 +153,9 @@ class App:
             self.settings.data_dir,
             self.settings.retention_days,
             languages(),
+            self.desk.places,
+            self.desk.manners.of,
+            Sharing(self.desk, self.clock).find,
             token,
         )
 

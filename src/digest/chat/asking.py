@@ -86,21 +86,21 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
     rule = subscription.rules[0]
+    at, zone = hour(words, rule.minute), words.zone_name(rule.zone)
     return (
-        words.sentence(
-            "You get your digest every day at {hour} ({zone}).",
-            hour=hour(words, rule.minute),
-            zone=words.zone_name(rule.zone),
-        ),
+        words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
+        if call.place
+        else words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone),
         words.sentence("The next one comes on {day}.", day=words.day(due.on)),
     )
 
 
 def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
     """What readers want next once they are subscribed."""
+    today = Button(words.sentence("Today’s digest"), command_line("digest"))
     return rows(
         (
-            Button(words.sentence("Today’s digest"), command_line("digest")),
+            *(() if call.place else (today,)),
             Button(words.sentence("Another hour"), command_line("time")),
             Button(words.sentence("Only some topics"), command_line("follow", "=only")),
             settings_button(call),

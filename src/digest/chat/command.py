@@ -1,6 +1,6 @@
 """A command, a call of it and a reply: the conversation's vocabulary, the same on every platform."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,11 @@ class Message:
 
     `actor` is the platform's user id. `language` and `zone` are hints for a new reader (the client's; empty where it has
     none). `private`: one person reads here.
+
+    In a shared place: `addressed` says that the bot is meant (a mention, or a reply to it), `alone` that only the actor
+    sees the message under which the button stands, `anonymous` that an administrator hides who they are. `asker` is who
+    asked for that message; empty where nobody did. `about` is the bot's message that this one replies to. `private_url`
+    opens a private chat; a start link such as `article_1` may be appended to it.
     """
 
     text: str
@@ -46,6 +51,12 @@ class Message:
     language: str = ""
     zone: str = ""
     private: bool = True
+    addressed: bool = False
+    alone: bool = False
+    anonymous: bool = False
+    asker: str = ""
+    about: str = ""
+    private_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Call:
     """One call: a parsed message, who said it as a reader, in which words and when.
 
     `listed`: for typed lines, the article of each number in the list that the reader was shown last in this place.
+    `place`: the shared place that the call is about, wherever it is made; `reader` are its settings then. `within`: the
+    articles of the digest that is replied to.
     """
 
     command: str
@@ -62,6 +75,13 @@ class Call:
     words: Words
     now: datetime
     listed: Mapping[int, int] = field(default_factory=dict)
+    place: Address | None = None
+    within: Collection[int] = ()
+
+    @property
+    def destination(self) -> Address:
+        """Where a digest that is subscribed to now goes."""
+        return self.place or self.message.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +94,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """A document to show before a reply, in the rendering that not every app draws: the reply asks if theirs does.
+
+    `otherwise` is the command to run instead of the reply where the server refuses that rendering.
+    """
+
+    document: Document
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer. `edit`: replace the message whose button was pressed, where only one person reads.
 
-    `expects` names the command that a bare line within ten minutes is an argument of.
+    `expects` names the command that a bare line within ten minutes is an argument of. `choose`: offer to choose a group
+    or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
+    such a rendering.
     """
 
     document: Document
@@ -85,13 +118,17 @@ class Reply:
     edit: bool = False
     attachment: Attachment | None = None
     expects: str | None = None
+    choose: bool = False
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: its name, what it does (marked sentences), its arguments, who may run it, and the words that mean it.
 
-    `everyday` is one marked sentence of comma-separated words that run it without a slash in private chats.
+    `everyday` is one marked sentence of comma-separated words that run it without a slash in private chats. `changes`: in
+    a shared place it is its managers' alone, because it is about what the place gets. `alone`: its answer is nothing for
+    a shared place.
     """
 
     name: str
@@ -102,3 +139,5 @@ class Command:
     menu: bool = False
     everyday: str = ""
     aliases: tuple[str, ...] = field(default=())
+    changes: bool = False
+    alone: bool = False

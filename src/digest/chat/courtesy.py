@@ -10,6 +10,9 @@ from digest.domain.words import mark
 EXPIRED = "courtesy:expired"
 """The name under which a button without its kept text is answered."""
 
+NO = "courtesy:noted"
+"""What a no means where nothing was asked."""
+
 YES = "courtesy:yes"
 """What a yes means where nothing was asked; the router gives it to the question that is open."""
 
@@ -17,7 +20,7 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
     ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, good bot")),
     (YES, mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")),
     (
-        "courtesy:noted",
+        NO,
         mark("no, nope, no thanks, no thank you, not now, later, maybe later, cancel, never mind, got it, i see"),
     ),
     ("courtesy:hello", mark("hello, hi, hey, good morning, good evening, are you there")),
@@ -69,7 +72,7 @@ def expired(call: Call) -> Reply:
 COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:thanks": thanks,
     YES: noted,
-    "courtesy:noted": noted,
+    NO: noted,
     "courtesy:hello": hello,
     "courtesy:bye": bye,
     EXPIRED: expired,

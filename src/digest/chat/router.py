@@ -3,20 +3,22 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat import courtesy, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
+from digest.chat.shared import kept_from, not_yours
+from digest.chat.sharing import choose_language
 from digest.chat.throttle import Throttle, Verdict
 from digest.chat.turns import Turns
 from digest.domain.document import Document, Paragraph, text
-from digest.domain.language import ENGLISH, canonical, choose
+from digest.domain.place import place_user
 from digest.domain.reader import Reader
 from digest.domain.words import Words
 from digest.ports import Clock, Store
@@ -50,23 +52,27 @@ class Router:
     async def converse(self, message: Message) -> Reply:
         """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
 
-        A person's messages are answered one after the other; nobody waits behind somebody else's.
+        A person's messages are answered one after the other, and so are a shared place's, which has one set of settings.
         """
-        async with self._turns.turn(_person(message)):
+        async with self._turns.turn(_person(message) if message.private else _place(message)):
             return await self._answered(message)
 
     async def _answered(self, message: Message) -> Reply:
-        words = self._desk.speak(self._language(message.language), "UTC")
+        words = self._desk.speak(choose_language(message.language, self._desk.languages), "UTC")
         try:
             now = self._clock.now()
-            reader = await self._desk.accounts.meet(
-                message.address, message.actor, words.language, now, zone=_zone(message)
-            )
-            reader = _somewhere(reader)
+            reader = _somewhere(await self._met(message, words.language, now))
             words = self._desk.speak(reader.profile.language, reader.zone)
-            return await self._reply(Call("", {}, message, reader, words, now))
+            place = None if message.private else message.address
+            return await self._reply(Call("", {}, message, reader, words, now, place=place))
         except Exception as error:
             return _apology(error, words)
+
+    async def _met(self, message: Message, language: str, now: datetime) -> Reader:
+        """Whose settings count: the person's in private, the place's in a shared place. Who speaks there is not kept."""
+        if message.private:
+            return await self._desk.accounts.meet(message.address, message.actor, language, now, zone=_zone(message))
+        return await self._desk.places.meet(message.address, language, now, zone=_zone(message))
 
     async def _reply(self, call: Call) -> Reply:
         verdict = self._throttle.spend(_person(call.message), call.now)
@@ -84,16 +90,28 @@ class Router:
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
-        awaited = await self._awaited(typed, call) if call.message.private else None
+        meant = call.message.private or call.message.addressed
+        awaited = await self._awaited(typed, call) if meant else None
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
-            return Line("help") if call.message.private else None
-        if not call.message.private:
+            return Line("help") if meant else None
+        if not meant:
             return await self._overheard(typed, call.reader)
-        match self._everyday.get(parse.fold(typed)):
+        return self._said(typed, awaited, call.message)
+
+    def _said(self, typed: str, awaited: Line | None, message: Message) -> Line | None:
+        """What a line means that is no command; courtesies are for two."""
+        meant = self._everyday.get(parse.fold(typed))
+        if awaited and awaited.rest.startswith(f"{trial.SEE} "):
+            if (decided := _decided(awaited, meant)) is not None:
+                return decided
+            awaited = None
+        match meant:
             case None:
                 return awaited or Line("faq", typed)
+            case kind if kind in courtesy.COURTESIES and not message.private:
+                return None
             case courtesy.YES:
                 return _agreed(awaited)
             case meant:
@@ -139,10 +157,14 @@ class Router:
             return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
         if command.audience is Audience.ADMIN and _person(call.message) not in self._admins:
             return answer(call, call.words.sentence("Only an admin of this bot can do that."))
+        if _turned_by_another(line, command, call.message):
+            return not_yours(call)
+        if (refused := await kept_from(command, call, self._desk)) is not None:
+            return refused
         args = parse.bind(command, line.rest, call.words)
         if isinstance(args, Misfit):
             return await self._finished(trouble.misfit(args, command, call), line, call)
-        call = replace(call, listed=await self._listed(line, call.message))
+        call = replace(call, listed=await self._listed(line, call.message), within=await self._replied(call.message))
         page = {"page": str(line.page)} if line.page > 1 else {}
         reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
         return await self._finished(reply, line, call)
@@ -154,10 +176,20 @@ class Router:
         async with self._store.read() as uow:
             return await uow.notes.shown(message.address, message.actor, self._clock.now())
 
+    async def _replied(self, message: Message) -> Sequence[int]:
+        """The articles of the digest that the message replies to; in private those of the list shown last, for any other."""
+        if not message.about:
+            return ()
+        async with self._store.read() as uow:
+            carried = await uow.editions.carried(message.address.platform, message.address.chat, message.about)
+            if carried or not message.private:
+                return carried
+            return tuple((await uow.notes.shown(message.address, message.actor, self._clock.now())).values())
+
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
-        stories = reply.document.numbered()
+        stories = (reply.trial.document if reply.trial else reply.document).numbered()
         if reply.expects or long or stories:
             async with self._store.begin() as uow:
                 if stories:
@@ -169,7 +201,7 @@ class Router:
                     for command in long
                 }
             reply = replace(reply, document=packing.packed(reply.document, kept))
-        return replace(reply, edit=message.pressed and line.in_place and message.private)
+        return replace(reply, edit=message.pressed and line.in_place and (message.private or message.alone))
 
     def _near(self, typed: str) -> list[str]:
         """The commands whose names or everyday words are spelled most like what was typed."""
@@ -187,21 +219,30 @@ class Router:
             if sentence
         ]
 
-    def _language(self, hint: str) -> str:
-        """The interface language for a client's hint."""
-        try:
-            return choose((canonical(hint),), self._desk.languages)
-        except ValueError:
-            return ENGLISH
-
 
 def _person(message: Message) -> str:
     return f"{message.address.platform}:{message.actor}"
 
 
+def _place(message: Message) -> str:
+    return f"{message.address.platform}:{place_user(message.address.chat)}"
+
+
+def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
+    """Whether the button turns a page of an answer to somebody else. A place's settings are every manager's."""
+    theirs = message.asker and message.asker != message.actor
+    return bool(theirs and message.pressed and line.in_place and not (message.private or command.changes))
+
+
 def _zone(message: Message) -> str:
     """The client's zone where it names one; a client that says UTC only does not know."""
     return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
+
+
+def _decided(awaited: Line, meant: str | None) -> Line | None:
+    """The answer to what only the reader can see; None where it was none."""
+    answers = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+    return Line(awaited.name, answers[meant]) if meant in answers else None
 
 
 def _agreed(awaited: Line | None) -> Line:

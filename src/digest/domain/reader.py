@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
+from digest.domain.place import Asking
 from digest.domain.schedule import Due, Rule, local_date, next_due, occasion
 from digest.domain.terms import fold
 
@@ -32,6 +33,22 @@ class Address:
         if not (platform and chat):
             raise ValueError(f"not an address: {value!r}; write platform:chat")
         return cls(platform, chat, thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a place wants its messages. `variant` names the rendering it chose; None leaves that to the platform.
+
+    `silent`: digests come without a sound. `previews`: under a message stands what its first link leads to.
+    """
+
+    variant: str | None = None
+    silent: bool = False
+    previews: bool = False
+
+
+USUAL = Manner()
+"""How messages come where nothing was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +151,9 @@ def _waits(one: Subscription, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person, as far as we know one: their settings, and their subscription where there is one.
+    """A person, or a shared place: their settings, and their subscription where there is one.
 
-    `zone_confirmed` is False while the zone is only a guess.
+    `zone_confirmed` is False while the zone is only a guess. `asking` says who is answered in a shared place.
     """
 
     id: int
@@ -145,3 +162,4 @@ class Reader:
     zone_confirmed: bool
     created_at: datetime
     subscription: Subscription | None = None
+    asking: Asking = Asking.EVERYONE

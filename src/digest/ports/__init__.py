@@ -12,15 +12,16 @@ from typing import Generic, Protocol, TypeVar
 
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.notes import Notes
-from digest.ports.platforms import Keeper, Payload, Renderer, Sender
+from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Choices",
     "Clock",
     "EditionItem",
     "EditionKey",
@@ -36,6 +37,7 @@ __all__ = [
     "Pulls",
     "Readers",
     "Renderer",
+    "Rights",
     "SearchHit",
     "Sender",
     "Source",
@@ -177,6 +179,27 @@ class Readers(Protocol):
     async def subscriptions(self) -> Sequence[Subscription]:
         """Every active subscription, by id."""
 
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
+
+    async def bind(self, reader: int, address: Address, now: datetime) -> None:
+        """Send the reader's digest there from now on, what is planned included; how far it was told stays.
+
+        Nothing where the reader has no active subscription.
+        """
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Send nothing more to the chat and its threads; every setting is kept. One suspended already keeps its reason."""
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """The chat can be reached again, with all its threads."""
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """The chat has another id now: its settings, threads and pending deliveries are the new chat's."""
+
 
 SAMPLES_ON = "preview"
 """The only platform whose editions may hold sample articles (PRODUCT.md)."""
@@ -254,6 +277,9 @@ class Editions(Protocol):
 
     async def told_at(self, reader: int, story: str) -> datetime | None:
         """When an edition that told the story last reached this reader, or may have; None where none did."""
+
+    async def carried(self, platform: str, chat: str, message: str) -> Sequence[int]:
+        """The articles of the edition that this message of the chat is a part of, in order; empty where it is of none."""
 
 
 class Pulls(Protocol):

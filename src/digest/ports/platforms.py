@@ -1,14 +1,32 @@
 """What the services need of a platform: to render, to send, and to keep and erase what it keeps itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from digest.domain.delivery import Outcome
 from digest.domain.document import Document
-from digest.domain.reader import Address
+from digest.domain.place import Standing
+from digest.domain.reader import USUAL, Address, Manner
 
 Payload = Mapping[str, Any]
 """One message of a rendering in the platform's own terms: a JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What of its messages a platform lets each place choose; nothing else is offered there.
+
+    `rich` is a rendering that not every app draws and `simple` one that every app does; both are empty where there is no
+    such choice. `asks`: a new reader is asked whether their app draws it. `sound`: digests can come silently. `previews`:
+    what a link leads to can be shown.
+    """
+
+    rich: str = ""
+    simple: str = ""
+    asks: bool = False
+    sound: bool = False
+    previews: bool = False
 
 
 class Renderer(Protocol):
@@ -21,6 +39,10 @@ class Renderer(Protocol):
     @property
     def variants(self) -> Sequence[str]:
         """The renderings it has, best first; each but the first is a fallback of the one before."""
+
+    @property
+    def usual(self) -> str:
+        """The rendering for a place that chose none; one of `variants`."""
 
     def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
         """The document as messages in order, each within the platform's limits. Pure."""
@@ -39,6 +61,13 @@ class Keeper(Protocol):
         """Erase the conversation in this place."""
 
 
+class Rights(Protocol):
+    """Who somebody is in a shared place, as its platform says now."""
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """Somebody's role there, checked anew (a few seconds old at most). Raises where the platform gives no answer."""
+
+
 class Sender(Protocol):
     """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
 
@@ -47,8 +76,11 @@ class Sender(Protocol):
         its turn: it is not marked as being sent before, so a kill leaves no doubt about it.
         """
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Send to the address. `part` is the delivery part's id, the idempotency key where the platform has one.
 
-        `again`: nobody knows whether it arrived before, so a platform that can sends it without a sound.
+        `manner` is the place's; its variant is in the payload already. `again`: nobody knows whether it arrived before, so
+        a platform that can sends it without a sound.
         """

@@ -43,6 +43,11 @@ class Accounts:
             guess = zone or GUESSED_ZONES.get(language, "UTC")
             return await uow.readers.add(address, actor, profile, guess, now)
 
+    async def known(self, platform: str, actor: str) -> Reader | None:
+        """The reader with this identity; nobody becomes one by it."""
+        async with self._store.read() as uow:
+            return await uow.readers.get(platform, actor)
+
     async def choose(self, reader: Reader, profile: Profile) -> Reader:
         """Change what the reader gets."""
         subscription = reader.subscription and replace(reader.subscription, profile=profile)

@@ -6,6 +6,8 @@ from digest.domain.words import Speak
 from digest.services.accounts import Accounts
 from digest.services.editions import Editions
 from digest.services.library import Library
+from digest.services.manners import Manners
+from digest.services.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Desk:
     library: Library
     editions: Editions
     accounts: Accounts
+    places: Places
+    manners: Manners
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

@@ -252,7 +252,8 @@ class Lane:
             return Unsent("lease ran out")
         try:
             async with asyncio.timeout(self._tools.limits.send):
-                return await self._sender.send(one.address, part.payload, part.id, again=part.resends > 0)
+                again = part.resends > 0
+                return await self._sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:

@@ -44,7 +44,7 @@ class Planner:
     ) -> None:
         self._store = store
         self._press = press
-        self._variants = {platform.name: platform.variants[0] for platform in platforms}
+        self._variants = {platform.name: (platform.usual, *platform.variants) for platform in platforms}
         self._clock = clock
         self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
 

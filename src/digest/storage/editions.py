@@ -14,7 +14,7 @@ from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage import sql
 from digest.storage.given import given, packed
 from digest.storage.passages import Passages, whole
-from digest.storage.sql import delivery, edition, edition_item, subscription
+from digest.storage.sql import delivery, delivery_part, destination, edition, edition_item, subscription
 
 REACHED = (State.SENT, State.UNKNOWN)
 """A delivery of which nobody knows whether it arrived counts as told: nothing is told twice."""
@@ -89,6 +89,20 @@ class SqlEditions:
         found = _reaching(reader).where(edition_item.c.story == story).order_by(_REACHED_AT.desc()).limit(1)
         row = (await self._connection.execute(found)).one_or_none()
         return row.reached_at if row else None
+
+    async def carried(self, platform: str, chat: str, message: str) -> Sequence[int]:
+        """The articles of the edition that this message of the chat is a part of, in order."""
+        sent = (
+            select(delivery.c.edition_id)
+            .join(delivery_part, delivery_part.c.delivery_id == delivery.c.id)
+            .join(subscription, subscription.c.id == delivery.c.subscription_id)
+            .join(destination, destination.c.id == subscription.c.destination_id)
+            .where(destination.c.platform == platform, destination.c.chat == chat)
+            .where(delivery_part.c.message_id == message)
+            .limit(1)
+        )
+        items = select(edition_item.c.article_id).where(edition_item.c.edition_id == sent.scalar_subquery())
+        return list(await self._connection.scalars(items.order_by(edition_item.c.position)))
 
     async def _put(self, new: Sequence[StoredEdition], now: datetime) -> int:
         """Store these editions, those left out whose keys exist already: how many."""

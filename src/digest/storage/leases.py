@@ -147,6 +147,8 @@ def _load(chosen: CTE) -> Executable:
             unknown.correlate(delivery).label("doubtful"),
             destination.c.chat,
             destination.c.thread,
+            destination.c.silent,
+            destination.c.previews,
             delivery_part.c.id.label("part"),
             delivery_part.c.resends,
             rendering.c.id.label("text"),

@@ -11,7 +11,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
-from digest.domain.reader import Address
+from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
 from digest.storage import passages, sql, standing, turns
@@ -132,6 +132,7 @@ def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
     return Leased(
         Claim(row.id, row.owner, row.epoch),
         Address(row.platform, row.chat, row.thread),
+        Manner(row.variant, bool(row.silent), bool(row.previews)),
         row.edition_id,
         row.variant,
         row.due_at,

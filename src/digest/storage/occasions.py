@@ -77,7 +77,8 @@ class Occasion:
 
     def __init__(self, connection: AsyncConnection, plan: Plan, now: datetime) -> None:
         self._connection = connection
-        self._form = Form(connection.dialect.name, tuple(plan.variants.items()), dense=plan.spread.apart < DENSE)
+        variants = tuple((name, tuple(allowed)) for name, allowed in plan.variants.items())
+        self._form = Form(connection.dialect.name, variants, dense=plan.spread.apart < DENSE)
         self._values = _values(plan, now)
 
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
@@ -103,7 +104,7 @@ class Form:
     """What the statements' text depends on; everything else is a parameter."""
 
     dialect: str
-    variants: tuple[tuple[str, str], ...]
+    variants: tuple[tuple[str, tuple[str, ...]], ...]
     dense: bool
     held: bool = False
 
@@ -112,7 +113,7 @@ class Form:
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
     who = _audience(form).where(_members(form), _wants(form)).subquery("who")
-    variant = _variant(form, who.c.platform)
+    variant = _variant(form, who.c)
     values = {
         "subscription_id": who.c.id,
         "destination_id": who.c.destination_id,
@@ -201,6 +202,7 @@ def _audience(form: Form) -> Select[Any]:
             subscription.c.destination_id,
             subscription.c.profile_key,
             destination.c.platform,
+            destination.c.variant,
             personal.label("reader"),
             _since(form.held).label("since"),
         )
@@ -210,9 +212,18 @@ def _audience(form: Form) -> Select[Any]:
     )
 
 
-def _variant(form: Form, platform: ColumnElement[str]) -> ColumnElement[Any]:
-    """The platform's best variant; NULL where it is not served."""
-    return case(dict(form.variants), value=platform)
+def _variant(form: Form, who: Columns) -> ColumnElement[str]:
+    """The rendering that the place chose, where its platform still has it; else the platform's usual one."""
+    chosen = [
+        (and_(who["platform"] == platform, who["variant"].in_(allowed)), who["variant"])
+        for platform, allowed in form.variants
+    ]
+    return case(*chosen, else_=_usual(form, who["platform"]))
+
+
+def _usual(form: Form, platform: ColumnElement[str]) -> ColumnElement[Any]:
+    """The platform's usual variant; NULL where it is not served."""
+    return case({name: allowed[0] for name, allowed in form.variants}, value=platform)
 
 
 def _wants(form: Form) -> ColumnElement[bool]:
@@ -223,7 +234,7 @@ def _wants(form: Form) -> ColumnElement[bool]:
     return and_(
         subscription.c.ended_at.is_(None),
         destination.c.suspended_at.is_(None),
-        _variant(form, destination.c.platform).is_not(None),
+        _usual(form, destination.c.platform).is_not(None),
         or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= CUT),
         or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
         or_(subscription.c.since.is_(None), subscription.c.since < CUT),

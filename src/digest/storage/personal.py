@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql
 from digest.storage.sql import (
@@ -25,6 +26,8 @@ from digest.storage.sql import (
     shown_list,
     subscription,
 )
+
+PLACE = literal(place_user(""))
 
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
 """The columns that hold JSON, by table."""
@@ -68,8 +71,8 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
         edition: _editions(number),
-        expectation: _said_to(expectation, number),
-        shown_list: _said_to(shown_list, number),
+        expectation: _said_by(expectation, number),
+        shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
     }
 
@@ -97,8 +100,16 @@ def _editions(number: int) -> ColumnElement[bool]:
     return and_(edition.c.reader_id == number, edition.c.reader_id != literal_column("0"))
 
 
+def _said_by(table: Table, number: int) -> ColumnElement[bool]:
+    """The rows about the reader as an actor anywhere, or about a private chat of theirs. Not those about who speaks in a
+    shared place: they are no data of its managers'.
+    """
+    shared = exists().where(identity.c.reader_id == number, identity.c.user == PLACE.concat(table.c.chat))
+    return and_(_said_to(table, number), ~shared)
+
+
 def _said_to(table: Table, number: int) -> ColumnElement[bool]:
-    """The rows about the reader as an actor anywhere, or about a private chat of theirs."""
+    """The rows about the reader as an actor anywhere, or about a private chat or shared place of theirs."""
     who = (identity.c.platform == table.c.platform, identity.c.user == table.c.actor)
     chat = (destination.c.platform == table.c.platform, destination.c.chat == table.c.chat)
     private = destination.c.id.in_(_of(identity, "destination_id", number))

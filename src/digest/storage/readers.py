@@ -1,19 +1,21 @@
 """Readers, their identities and what they chose."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.place import Asking
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, sql, turns
+from digest.storage import personal, places, sql, turns
 from digest.storage.profiles import drop_unused
-from digest.storage.sql import identity, profile, reader, subscription
+from digest.storage.sql import destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
 
@@ -59,6 +61,7 @@ class SqlReaders:
         if before is None:
             raise LookupError(f"there is no reader {changed.id}")
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
+        row["asking"] = changed.asking
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
         await drop_unused(self._connection, {before.profile_key, *old} - {key})
@@ -115,6 +118,45 @@ class SqlReaders:
             after = some[-1].id
         return found
 
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+        columns = (destination.c.variant, destination.c.silent, destination.c.previews)
+        row = (await self._connection.execute(select(*columns).where(*_at(address)))).one_or_none()
+        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        place = await self._subscriptions.place(address)
+        await self._connection.execute(update(destination).where(destination.c.id == place).values(asdict(manner)))
+
+    async def bind(self, reader: int, address: Address, now: datetime) -> None:
+        """Send the reader's digest there from now on; where that has a subscription, it is woken and the reader's."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        await self._subscriptions.hold(reader)
+        mine = await self._subscriptions.one(subscription.c.reader_id == reader, ACTIVE)
+        if mine is None:
+            return
+        place = await self._subscriptions.place(address)
+        await places.reopen(self._connection, destination.c.id == place)
+        if not await places.rebind(self._connection, mine.id, place):
+            await self._subscriptions.end(reader, now)
+            await self.subscribe(reader, address, mine.rules, now)
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Send nothing more to the chat and its threads; one suspended already keeps its reason."""
+        open_still = and_(places.of_chat(platform, chat), destination.c.suspended_at.is_(None))
+        await places.suspend(self._connection, open_still, reason, now)
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """The chat can be reached again, with all its threads."""
+        await places.reopen(self._connection, places.of_chat(platform, chat))
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """The chat has another id now."""
+        await turns.alone(self._connection, turns.AUDIENCE)
+        await places.migrate(self._connection, platform, chat, to, now)
+
     async def _profile(self, chosen: Profile) -> str:
         row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}
         await sql.put_new(self._connection, profile, [row])
@@ -136,4 +178,11 @@ class SqlReaders:
 
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
-    return Reader(row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active)
+    return Reader(
+        row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active, Asking(row.asking)
+    )
+
+
+def _at(address: Address) -> tuple[ColumnElement[bool], ...]:
+    place = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
+    return tuple(destination.c[name] == value for name, value in place.items())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.given import packed
+from digest.storage.places import move, suspend
 from digest.storage.sql import delivery, delivery_part, destination, subscription
 from digest.storage.verdicts import CLAIMS, MARKS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
@@ -74,7 +75,7 @@ async def _consequences(connection: AsyncConnection, one: Settlement) -> None:
     if verdict.suspend or verdict.moved:
         place = (await connection.scalars(select(delivery.c.destination_id).where(delivery.c.id == number))).one()
         if verdict.suspend:
-            await suspend(connection, place, verdict.suspend, one.at)
+            await suspend(connection, destination.c.id == place, verdict.suspend, one.at)
         if verdict.moved:
             await move(connection, place, verdict.moved, one.at)
 
@@ -91,41 +92,3 @@ async def _stop_for_leavers(connection: AsyncConnection, settlements: Sequence[S
     unsent = and_(delivery_part.c.delivery_id.in_(gone), delivery_part.c.state == State.DUE)
     if gone:
         await connection.execute(update(delivery_part).where(unsent).values(state=State.CANCELLED, settled_at=at))
-
-
-async def suspend(connection: AsyncConnection, place: int, reason: str, now: datetime) -> None:
-    """Send nothing more to a destination, not even what is leased; its settings stay."""
-    values = {"suspended_at": now, "reason": reason}
-    await connection.execute(update(destination).where(destination.c.id == place).values(values))
-    here = select(subscription.c.id).where(subscription.c.destination_id == place)
-    leased = and_(delivery.c.subscription_id.in_(here), delivery.c.state == State.LEASED)
-    back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
-    await connection.execute(update(delivery).where(leased).values(back))
-
-
-async def move(connection: AsyncConnection, place: int, chat: str, now: datetime) -> None:
-    """Give a destination its chat's new id, with everything that is to go there.
-
-    Where that chat is a destination already, the subscription and its pending deliveries go over to it; where it has a
-    subscription of its own, nothing may reach it twice: the old destination is suspended as moved.
-    """
-    old = (await connection.execute(select(destination).where(destination.c.id == place))).one()
-    same = and_(destination.c.platform == old.platform, destination.c.chat == chat, destination.c.thread == old.thread)
-    new = await connection.scalar(select(destination.c.id).where(same))
-    if new is None:
-        await connection.execute(update(destination).where(destination.c.id == place).values(chat=chat))
-        return
-    await suspend(connection, place, "moved", now)
-    if await connection.scalar(select(subscription.c.id).where(subscription.c.destination_id == new)) is None:
-        await _go_over(connection, place, new)
-
-
-async def _go_over(connection: AsyncConnection, old: int, new: int) -> None:
-    subscribed = select(subscription.c.id).where(subscription.c.destination_id == old)
-    pending = and_(
-        delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_((State.DUE, State.LEASED, State.SENDING))
-    )
-    await connection.execute(update(delivery).where(pending).values(destination_id=new))
-    await connection.execute(
-        update(subscription).where(subscription.c.destination_id == old).values(destination_id=new)
-    )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import text as sql_text
 from sqlalchemy.types import TypeEngine
@@ -158,7 +159,7 @@ class ProfileRow(SQLModel, table=True):
 
 
 class ReaderRow(SQLModel, table=True):
-    """A person and their choices."""
+    """A person and their choices, or a shared place and what its managers chose; `asking`: who is answered there."""
 
     __tablename__ = "reader"
     __table_args__ = (NEVER_REUSED,)
@@ -168,10 +169,13 @@ class ReaderRow(SQLModel, table=True):
     zone: str
     zone_confirmed: bool = False
     created_at: datetime = instant()
+    asking: str = Field(default="everyone", sa_column_kwargs={"server_default": "everyone"})
 
 
 class IdentityRow(SQLModel, table=True):
-    """A user id on a platform; it belongs to one reader. The destination is their private chat there."""
+    """A user id on a platform; it belongs to one reader. The destination is their private chat there; a shared place's
+    id is `place:<chat>` (`domain.place.place_user`), and its destination the chat itself.
+    """
 
     __tablename__ = "identity"
 
@@ -182,7 +186,10 @@ class IdentityRow(SQLModel, table=True):
 
 
 class DestinationRow(SQLModel, table=True):
-    """A place messages go to. A suspended one keeps its settings; `reason` says why nothing goes there."""
+    """A place messages go to, and how. A suspended one keeps its settings; `reason` says why nothing goes there.
+
+    `variant`: the rendering it chose, if any. `silent`: digests come without a sound. `previews`: links are previewed.
+    """
 
     __tablename__ = "destination"
     __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
@@ -193,6 +200,9 @@ class DestinationRow(SQLModel, table=True):
     thread: str = ""
     suspended_at: datetime | None = instant(nullable=True)
     reason: str | None = None
+    variant: str | None = None
+    silent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    previews: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SubscriptionRow(SQLModel, table=True):

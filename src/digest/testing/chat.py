@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -14,15 +14,18 @@ from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
+from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Store
+from digest.ports import Choices, Store
 from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
+from digest.services.manners import Manners
+from digest.services.places import Places
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -47,6 +50,25 @@ class NothingKept:
         """Nothing is there to erase."""
 
 
+@dataclass
+class NamedManagers:
+    """A `ports.Rights` that knows who manages which chat, by `(chat, user)`; everybody else is a member.
+
+    The bot is not in the chats that are `absent`; `linked` names the chat that each is linked with.
+    """
+
+    managers: set[tuple[str, str]] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+    linked: dict[str, str] = field(default_factory=dict)
+
+    async def standing(self, place: Address, actor: str) -> Standing:
+        """The role that was named."""
+        if place.chat in self.absent:
+            return Standing(Role.ABSENT)
+        role = Role.MANAGER if (place.chat, actor) in self.managers else Role.MEMBER
+        return Standing(role, f"Chat {place.chat}", self.linked.get(place.chat, ""))
+
+
 @dataclass(frozen=True, slots=True)
 class TestChat:
     """A whole conversation over a store that holds the sample articles."""
@@ -56,6 +78,7 @@ class TestChat:
     store: SqlStore | MemoryStore
     clock: FakeClock
     desk: Desk
+    rights: "NamedManagers"
     router: Router
 
     def visitor(self, *, user: str = "1", language: str = "en", zone: str = "", private: bool = True) -> "ChatTester":
@@ -65,20 +88,29 @@ class TestChat:
 
 @asynccontextmanager
 async def open_test_chat(
-    folder: Path | None = None, throttle: Throttle | None = None, *, samples: bool = True
+    folder: Path | None = None,
+    throttle: Throttle | None = None,
+    *,
+    samples: bool = True,
+    choices: Choices | None = None,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
 
-    The store is in memory or, where the test is about the database too, an SQLite file in the folder.
+    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too,
+    an SQLite file in the folder.
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
-        desk = Desk(
-            Library(store, load()), editions, Accounts(store, NothingKept()), operator, i18n.speak, i18n.languages()
+        accounts, rights = Accounts(store, NothingKept()), NamedManagers()
+        places = Places(store, accounts, rights)
+        library = Library(store, load())
+        manners = Manners(store, {"preview": choices or Choices()})
+        desk = Desk(library, editions, accounts, places, manners, operator, i18n.speak, i18n.languages())
+        yield TestChat(
+            store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )
-        yield TestChat(store, clock, desk, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000)))
 
 
 @asynccontextmanager

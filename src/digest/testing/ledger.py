@@ -13,7 +13,7 @@ from digest.domain.article import Article, Content, Scores, StoredArticle
 from digest.domain.delivery import Outcome, Policy, Sent
 from digest.domain.document import Card, Document, Heading, text
 from digest.domain.pool import pool
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.domain.score import Score, Weights
 from digest.domain.selection import Choice, Selection
@@ -40,13 +40,17 @@ class ScriptedSender:
     answer: Callable[[Address, Payload], Outcome | None] = lambda address, payload: None
     latency: float = 0.0
     sent: list[tuple[Address, Payload]] = field(default_factory=list)
+    manners: list[Manner] = field(default_factory=list)
 
     async def admit(self, address: Address) -> None:
         """At once."""
 
-    async def send(self, address: Address, payload: Payload, part: int, *, again: bool = False) -> Outcome:
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
         """Note it, take the latency, and answer."""
         self.sent.append((address, payload))
+        self.manners.append(manner)
         await asyncio.sleep(self.latency)
         return self.answer(address, payload) or Sent(f"{address}#{len(self.sent)}")
 
@@ -61,6 +65,7 @@ class PlainRenderer:
 
     name: str = "preview"
     variants: tuple[str, ...] = ("rich", "plain")
+    usual: str = "rich"
     parts: int = 1
 
     def render(self, document: Document, variant: str) -> tuple[Payload, ...]:

@@ -7,8 +7,15 @@ from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Today's digest, pulled forward or shown again; an empty one says so and offers what there is."""
-    edition = await desk.editions.today(call.reader, call.now)
+    """Today's digest, pulled forward or shown again; an empty one says so and offers what there is.
+
+    A shared place gets its own at its hour: who asks meanwhile sees what there is, and nothing counts as told.
+    """
+    edition = (
+        await desk.editions.today(call.reader, call.now)
+        if call.place is None
+        else await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
+    )
     nothing = edition.selection is not None and not edition.selection.choices
     return nothing_yet(call) if nothing and await is_empty(desk) else Reply(edition.document)
 

@@ -21,4 +21,6 @@ async def run(call: Call, desk: Desk) -> Reply:
     return replace(reply, attachment=Attachment("digest-data.json", "application/json", body))
 
 
-COMMAND = Command(name="export", about=mark("Everything stored about you, as a file"), run=run)
+COMMAND = Command(
+    name="export", about=mark("Everything stored about you, as a file"), run=run, changes=True, alone=True
+)

@@ -37,7 +37,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         )
     if picked := _PICKED.fullmatch(question):
         return await _picked(call, desk, picked)
-    return await ask(call, desk, question)
+    return await ask(call, desk, question, call.within)
 
 
 async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = ()) -> Reply:

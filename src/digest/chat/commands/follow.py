@@ -113,4 +113,5 @@ COMMAND = Command(
     run=run,
     params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True),),
     everyday=mark("follow"),
+    changes=True,
 )

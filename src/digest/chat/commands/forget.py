@@ -38,4 +38,6 @@ COMMAND = Command(
     params=(Param("sure", mark("yes, to confirm"), mark("yes"), required=False, choices=(mark("yes"),)),),
     everyday=mark("forget me, delete my data, erase my data"),
     aliases=("erase", "delete"),
+    changes=True,
+    alone=True,
 )

@@ -114,4 +114,5 @@ COMMAND = Command(
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
     everyday=mark("language, change language, change the language, switch language, another language"),
     aliases=("lang",),
+    changes=True,
 )

@@ -102,4 +102,5 @@ COMMAND = Command(
     run=run,
     params=(Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True),),
     everyday=mark("mute"),
+    changes=True,
 )

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
+from digest.chat.commands import messages
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
 from digest.chat.topics import named
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
 from digest.domain.words import mark
+from digest.ports import Choices
 from digest.services.desk import Desk
 
 
@@ -26,13 +28,17 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         _topics(call, follow),
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
+        *_asking(call),
     )
+    choices = desk.manners.choices(call.message.address.platform)
+    manner = await desk.manners.of(messages.place_of(call))
+    messages_pages = (*_messages(call, choices), *messages.simpler(call, manner, choices))
     return answer(
         call,
         title(call.words.sentence("Settings")),
         *((said,) if said else ()),
         ItemList(tuple(text(line) for line in lines)),
-        buttons=rows(_buttons(call)),
+        buttons=rows((*_buttons(call), *messages_pages)),
         private=True,
     )
 
@@ -85,6 +91,19 @@ def _muted(call: Call, names: list[str]) -> Iterator[str]:
         yield words.sentence("Muted: nothing")
 
 
+def _asking(call: Call) -> tuple[str, ...]:
+    if call.place is None:
+        return ()
+    words = call.words
+    return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
+
+
+def _messages(call: Call, choices: Choices) -> tuple[Button, ...]:
+    if choices == Choices():
+        return ()
+    return (Button(call.words.sentence("Messages"), command_line("messages", in_place=True)),)
+
+
 def _buttons(call: Call) -> tuple[Button, ...]:
     words = call.words
     subscribed = call.reader.subscription is not None
@@ -103,7 +122,10 @@ def _buttons(call: Call) -> tuple[Button, ...]:
         if subscribed
         else (words.sentence("Subscribe"), "subscribe", ""),
     )
-    return tuple(Button(label, command_line(name, argument, in_place=True)) for label, name, argument in pages)
+    asking = ((words.sentence("Who may ask"), "asking", ""),) if call.place else ()
+    return tuple(
+        Button(label, command_line(name, argument, in_place=True)) for label, name, argument in (*pages, *asking)
+    )
 
 
 COMMAND = Command(
@@ -113,4 +135,5 @@ COMMAND = Command(
     menu=True,
     everyday=mark("settings, options, preferences"),
     aliases=("options", "preferences"),
+    changes=True,
 )

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from digest.chat import zones
+from digest.chat import trial, zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, faq, subscribe, tag, time
+from digest.chat.commands import article, ask, faq, messages, place, subscribe, tag, time
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -21,6 +21,10 @@ NUMBERED = 5
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Follow the deep link, or welcome."""
+    if call.place:
+        return _shared(call)
+    # Whoever starts again can be reached again, whether the platform said so or not.
+    await desk.places.reopen(call.message.address.platform, call.message.address.chat)
     kind, _, value = call.args.get("link", "").replace("_", " ", 1).partition(" ")
     match kind.casefold():
         case "tag" if value:
@@ -29,21 +33,50 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await article.run(replace(call, args={"number": value}, listed={}), desk)
         case "subscribe":
             return await subscribe.run(replace(call, args={}), desk)
+        case "place" if value:
+            return await place.run(replace(call, args={"chat": value}), desk)
+        case "ask":
+            return await ask.run(replace(call, args={"question": f"{ask.OWN}{value}" if value else ""}), desk)
         case "zone" if value:
             return await _zone(call, desk, value)
         case "hour":
             return time.hours(call, command="subscribe")
         case "offer" if value:
             return await _answered(call, desk, value)
+        case trial.RICH | trial.SIMPLE | trial.LATER as seen:
+            return await _seen(call, desk, seen)
     return await _welcome(call, desk)
 
 
-async def _welcome(call: Call, desk: Desk) -> Reply:
+def _shared(call: Call) -> Reply:
+    """In a shared place: what can be done here, in as little room as possible."""
+    words = call.words
+    return answer(
+        call,
+        words.sentence("Ask me about the AI news, or have me post the best of it here every day."),
+        buttons=rows(
+            (
+                Button(words.sentence("Latest stories"), command_line("latest")),
+                Button(words.sentence("Subscribe"), command_line("subscribe")),
+            )
+        ),
+    )
+
+
+async def _seen(call: Call, desk: Desk, seen: str) -> Reply:
+    """The reader's app draws what was tried, and the question comes in its place; or all of it again, in simple messages."""
+    await messages.keep(call, desk, seen)
+    return await _question(call, desk) if seen == trial.RICH else await _welcome(call, desk, ask=False)
+
+
+async def _welcome(call: Call, desk: Desk, *, ask: bool = True) -> Reply:
     edition = await desk.editions.sample(call.reader.profile, call.reader.zone, call.now)
-    asked = await _question(call, desk)
-    document = edition.document
+    document, empty = edition.document, await is_empty(desk)
     numbers = [button for row in document.buttons for button in row if _opens(button)][:NUMBERED]
-    shown = (Paragraph(text(no_stories(call.words))),) if await is_empty(desk) else document.blocks
+    if ask and not empty and await messages.undecided(call, desk):
+        return trial.tried(call, replace(document, buttons=laid_out(call, rows(numbers, 5))), "start")
+    asked = await _question(call, desk)
+    shown = (Paragraph(text(no_stories(call.words))),) if empty else document.blocks
     blocks = (*shown, Divider(), *asked.document.blocks)
     buttons = laid_out(call, (*asked.document.buttons, *rows(numbers, 5)))
     return replace(asked, document=replace(document, blocks=blocks, buttons=buttons))

@@ -31,4 +31,5 @@ COMMAND = Command(
     about=mark("Normal, or plain for screen readers"),
     run=run,
     params=(Param("style", mark("normal or plain"), mark("plain"), required=False, choices=STYLES),),
+    changes=True,
 )

@@ -12,10 +12,12 @@ from digest.services.desk import Desk
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Subscribe, at the hour and in the zone that were given, asking for the zone where none is known."""
-    if not call.message.private:
-        return answer(
-            call, call.words.sentence("Please write to me in private for that; here it would be for everybody.")
+    if call.place and await desk.places.covered(call.place, call.message.actor):
+        said = call.words.sentence(
+            "The channel or discussion group linked with this one gets the digest already, and it is read here too. "
+            "Unsubscribe that one first."
         )
+        return answer(call, said, private=True)
     minute, zone = _when(call.args.get("when", ""))
     given = "" if minute is None else hour(call.words, minute)
     if zone:
@@ -30,8 +32,9 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
     """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.message.address, minute, call.now)
+    reader = await desk.accounts.subscribe(call.reader, call.destination, minute, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
+    call = replace(call, reader=reader)
     return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
 
 
@@ -52,4 +55,5 @@ COMMAND = Command(
     params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
     menu=True,
     everyday=mark("subscribe, yes please, sign me up, resume"),
+    changes=True,
 )

@@ -15,8 +15,6 @@ PER_ROW = 6
 async def run(call: Call, desk: Desk) -> Reply:
     """Set the hour, kept for later by whoever gets no digest; 24 hours to choose from where none was given."""
     words, typed = call.words, call.args.get("hour", "")
-    if not call.message.private:
-        return await subscribe.run(call, desk)
     if not typed:
         return hours(call)
     minute = minute_of_day(typed)
@@ -59,4 +57,5 @@ COMMAND = Command(
     params=(Param("hour", mark("a time of day"), "08:30", required=False, rest=True),),
     everyday=mark("time, hour, another hour, change time, change the time, change the hour, how do i change the time"),
     aliases=("hour",),
+    changes=True,
 )

@@ -40,4 +40,5 @@ COMMAND = Command(
     params=(Param("zone", mark("a city or an offset"), mark("London"), required=False, rest=True),),
     everyday=mark("timezone, time zone"),
     aliases=("tz", "zone"),
+    changes=True,
 )

@@ -12,13 +12,20 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     _, ended = await desk.accounts.unsubscribe(call.reader, call.now)
     said = (
-        words.sentence("Done. No more digests will come. Your settings are kept, and you can still ask and read here.")
+        words.sentence("Done. No more digests will come here. The settings are kept.")
+        if ended and call.place
+        else words.sentence(
+            "Done. No more digests will come. Your settings are kept, and you can still ask and read here."
+        )
         if ended
+        else words.sentence("No digest comes here, so there is nothing to stop.")
+        if call.place
         else words.sentence("You get no daily digest, so there is nothing to stop.")
     )
     again = words.sentence("Subscribe again") if ended else words.sentence("Subscribe")
     forget = Button(words.sentence("Erase my data"), command_line("forget"))
-    return answer(call, said, buttons=rows((Button(again, command_line("subscribe")), forget)))
+    more = () if call.place else (forget,)
+    return answer(call, said, buttons=rows((Button(again, command_line("subscribe")), *more)))
 
 
 COMMAND = Command(
@@ -27,4 +34,5 @@ COMMAND = Command(
     run=run,
     everyday=mark("stop, unsubscribe, no more, quit, stop it, stop sending, stop sending me this"),
     aliases=("stop",),
+    changes=True,
 )

@@ -63,6 +63,19 @@ class MemoryEditions:
         times = [at for at, _, items in self._reaching(reader) if story in _articles(items)]
         return max(times, default=None)
 
+    async def carried(self, platform: str, chat: str, message: str) -> Sequence[int]:
+        """The articles of the edition that this message of the chat is a part of, in order."""
+        for part in self._tables.delivery_part.where(lambda row: row.message_id == message):
+            row = self._tables.delivery.get(part.delivery_id)
+            if row and (row.platform, self._chat_of(row.subscription_id)) == (platform, chat):
+                return [item.article for item in self._items(row.edition_id or 0)]
+        return ()
+
+    def _chat_of(self, subscription: int) -> str | None:
+        row = self._tables.subscription.get(subscription)
+        place = self._tables.destination.get(row.destination_id) if row else None
+        return place.chat if place else None
+
     def _frozen(self, draft: Draft, now: datetime) -> StoredEdition:
         number = self._tables.edition.number()
         row = EditionRow(number, **key_columns(draft.key), document=draft.document, created_at=now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.codec import DOCUMENT, PROFILE
 from digest.domain.document import Document
+from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
 from digest.testing.memory.reader_rows import ExpectationRow, ShownListRow
 from digest.testing.memory.table import Row
@@ -73,6 +74,10 @@ class _Person:
         """Whether it is about the reader anywhere, or about a private chat of theirs."""
         return (row.platform, row.actor) in self.users or (row.platform, row.chat) in self.chats
 
+    def said_itself(self, row: ExpectationRow | ShownListRow) -> bool:
+        """The same, without what is about who speaks in a shared place."""
+        return self.said(row) and (row.platform, place_user(row.chat)) not in self.users
+
 
 def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
     one = _Person.of(tables, number)
@@ -86,8 +91,8 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
         "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
         "edition": tables.edition.where(lambda row: row.id in one.editions),
-        "expectation": tables.expectation.where(one.said),
-        "shown_list": tables.shown_list.where(one.said),
+        "expectation": tables.expectation.where(one.said_itself),
+        "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
     }
 

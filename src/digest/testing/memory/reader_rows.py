@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.domain.place import Asking
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
 
@@ -17,13 +18,14 @@ class ProfileRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class ReaderRow(Row):
-    """A person and their choices."""
+    """A person and their choices, or a shared place and its."""
 
     id: int
     profile_key: str
     zone: str
     zone_confirmed: bool
     created_at: datetime
+    asking: Asking = Asking.EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class DestinationRow(Row):
     thread: str = ""
     suspended_at: datetime | None = None
     reason: str | None = None
+    variant: str | None = None
+    silent: bool = False
+    previews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

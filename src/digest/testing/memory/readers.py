@@ -1,14 +1,15 @@
 """Readers, their identities and what they chose."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from digest.domain.delivery import State
-from digest.domain.reader import Address, Profile, Reader, Subscription
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.testing.memory import personal
-from digest.testing.memory.reader_rows import IdentityRow, ProfileRow, ReaderRow
+from digest.testing.memory import personal, places
+from digest.testing.memory.reader_rows import DestinationRow, IdentityRow, ProfileRow, ReaderRow
 from digest.testing.memory.subscriptions import Subscriptions, active
 from digest.testing.memory.tables import Tables
 
@@ -30,7 +31,7 @@ class MemoryReaders:
         profile = self._tables.profile.get(row.profile_key)
         assert profile is not None
         subscription = self._subscriptions.one(lambda one: one.reader_id == row.id and active(one))
-        return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription)
+        return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription, row.asking)
 
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
@@ -44,7 +45,7 @@ class MemoryReaders:
         before, now = self._row(changed.id), self._clock.now()
         key = self._profile(changed.profile)
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
-        self._tables.reader.change(changed.id, **row)
+        self._tables.reader.change(changed.id, **row, asking=changed.asking)
         old = self._give_profile(changed.id, key, now)
         self._drop_unused({before.profile_key, *old} - {key})
         if before.zone != changed.zone:
@@ -87,6 +88,45 @@ class MemoryReaders:
     async def subscriptions(self) -> Sequence[Subscription]:
         """Every active subscription, by id."""
         return self._subscriptions.load(active)
+
+    async def manner(self, address: Address) -> Manner:
+        """How this place wants its messages; `USUAL` where it never said, or is not known."""
+        row = self._at(address)
+        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+
+    async def keep_manner(self, address: Address, manner: Manner) -> None:
+        """This place wants its messages so; it becomes known by that."""
+        self._tables.destination.change(self._subscriptions.place(address), **asdict(manner))
+
+    def _at(self, address: Address) -> DestinationRow | None:
+        here = self._tables.destination.where(lambda row: Address(row.platform, row.chat, row.thread) == address)
+        return here[0] if here else None
+
+    async def bind(self, reader: int, address: Address, now: datetime) -> None:
+        """Send the reader's digest there from now on; where that has a subscription, it is woken and the reader's."""
+        mine = self._subscriptions.one(lambda row: row.reader_id == reader and active(row))
+        if mine is None:
+            return
+        place = self._subscriptions.place(address)
+        self._tables.destination.change(place, suspended_at=None, reason=None)
+        if not places.rebind(self._tables, mine.id, place):
+            self._subscriptions.end(reader, now)
+            await self.subscribe(reader, address, mine.rules, now)
+
+    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
+        """Send nothing more to the chat and its threads; one suspended already keeps its reason."""
+        for row in places.of_chat(self._tables, platform, chat):
+            if row.suspended_at is None:
+                places.suspend(self._tables, row.id, reason, now)
+
+    async def reopen(self, platform: str, chat: str) -> None:
+        """The chat can be reached again, with all its threads."""
+        for row in places.of_chat(self._tables, platform, chat):
+            self._tables.destination.change(row.id, suspended_at=None, reason=None)
+
+    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
+        """The chat has another id now."""
+        places.migrate(self._tables, platform, chat, to, now)
 
     def _row(self, number: int) -> ReaderRow:
         row = self._tables.reader.get(number)

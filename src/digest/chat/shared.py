@@ -1,0 +1,74 @@
+"""What may be said and changed in a shared place, and how it is refused to one person without telling the others."""
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.reply import SILENCE, answer
+from digest.domain.document import LinkButton
+from digest.domain.place import Asking, Role
+from digest.services.desk import Desk
+
+
+async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
+    """The reply instead of the command's, where this person must not run it in this shared place; else None."""
+    if call.place is None or call.message.private:
+        return None
+    if command.alone:
+        return in_private(call)
+    if not command.changes:
+        return None if call.message.pressed or await _may_ask(call, desk) else SILENCE
+    if call.message.anonymous:
+        return unseen(call)
+    return refusal(call, (await desk.places.standing(call.place, call.message.actor)).role)
+
+
+def refusal(call: Call, role: Role) -> Reply | None:
+    """Why somebody in this role can't change a place's settings; None where they can."""
+    words = call.words
+    match role:
+        case Role.MANAGER:
+            return None
+        case Role.MEMBER:
+            return answer(call, words.sentence("Only its administrators can change what a place gets."), private=True)
+        case Role.ABSENT:
+            said = words.sentence(
+                "I can’t post there. Add me to the group, or make me an administrator of the channel who may post, and "
+                "choose it again."
+            )
+            return answer(call, said, private=True)
+
+
+def in_private(call: Call) -> Reply:
+    """What is for one person only is done where one person reads."""
+    said = call.words.sentence("Please write to me in private for that; here it would be for everybody.")
+    return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat")), private=True)
+
+
+def unseen(call: Call) -> Reply:
+    """An anonymous administrator can't be checked: in private they can."""
+    said = call.words.sentence(
+        "You write anonymously here, so I can’t see that you are an administrator. In a private chat I can:"
+    )
+    return answer(call, said, buttons=_link(call, call.words.sentence("Set it up in private")), private=True)
+
+
+def not_yours(call: Call) -> Reply:
+    """Somebody else's answer: its pages are turned by whoever asked."""
+    said = call.words.sentence("Only who asked can turn these pages. Ask me yourself for your own.")
+    return answer(call, said, private=True)
+
+
+async def _may_ask(call: Call, desk: Desk) -> bool:
+    match call.reader.asking:
+        case Asking.EVERYONE:
+            return True
+        case Asking.NOBODY:
+            return False
+        case Asking.ADMINS:
+            if call.place is None or call.message.anonymous:
+                return call.message.anonymous
+            return (await desk.places.standing(call.place, call.message.actor)).role is Role.MANAGER
+
+
+def _link(call: Call, label: str) -> tuple[tuple[LinkButton, ...], ...]:
+    if not (call.message.private_url and call.place):
+        return ()
+    return ((LinkButton(label, f"{call.message.private_url}place_{call.place.chat}"),),)

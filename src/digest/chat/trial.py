@@ -1,0 +1,28 @@
+"""The one thing that only the reader can see: whether their app draws a rendering that not every app does."""
+
+from digest.chat.command import Call, Reply, Trial
+from digest.chat.reply import answer, command_line, rows
+from digest.domain.document import Button, Document
+
+SEE = "=see"
+"""Before what is expected after the question: a yes or a no; anything else is no answer to it. Nobody types it."""
+
+RICH, SIMPLE, LATER = "=rich", "=simple", "=later"
+"""The answers, as arguments of the command that asked; LATER: the server refused the rendering, nobody saw anything."""
+
+
+def tried(call: Call, shown: Document, command: str) -> Reply:
+    """Show the document in that rendering, and ask below it. The answer is an argument of the command."""
+    words = call.words
+    asked = answer(
+        call,
+        words.sentence("Do you see folded sections above?"),
+        buttons=rows(
+            (
+                Button(words.sentence("Yes, I see them"), command_line(command, RICH, in_place=True), primary=True),
+                Button(words.sentence("No"), command_line(command, SIMPLE, in_place=True)),
+            )
+        ),
+        expects=f"{command} {SEE}",
+    )
+    return Reply(asked.document, expects=asked.expects, trial=Trial(shown, command_line(command, LATER)))

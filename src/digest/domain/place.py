@@ -1,0 +1,38 @@
+"""Shared places: groups, channels and their like. One is kept as a reader of its own, whose identity is its chat."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Asking(StrEnum):
+    """Who is answered in a shared place; its managers may change its settings in any case."""
+
+    EVERYONE = "everyone"
+    ADMINS = "admins"
+    NOBODY = "nobody"
+
+
+class Role(StrEnum):
+    """What somebody is in a shared place, as far as the bot can do anything there."""
+
+    MANAGER = "manager"
+    MEMBER = "member"
+    ABSENT = "absent"
+    """The bot itself is not there, or may not post there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody's role in a shared place. The title is text from outside, and empty where it is not known.
+
+    `linked`: the chat whose readers read this one's posts, too: a channel's discussion group, and the other way round.
+    """
+
+    role: Role
+    title: str = ""
+    linked: str = ""
+
+
+def place_user(chat: str) -> str:
+    """The user of the identity that a shared chat has. No platform's user ids look like it."""
+    return f"place:{chat}"

@@ -1,0 +1,103 @@
+"""What becomes of a chat: it is closed to us and open again, it gets another id, its digest goes to another thread."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.domain.place import place_user
+from digest.storage.sql import delivery, destination, identity, reader, subscription
+
+PENDING = (State.DUE, State.HELD, State.LEASED, State.SENDING)
+"""Deliveries in these states go where their subscription goes."""
+
+
+async def suspend(connection: AsyncConnection, wanted: ColumnElement[bool], reason: str, now: datetime) -> None:
+    """Send nothing more to these destinations, not even what is leased; their settings stay."""
+    numbers = list(await connection.scalars(select(destination.c.id).where(wanted)))
+    values = {"suspended_at": now, "reason": reason}
+    await connection.execute(update(destination).where(destination.c.id.in_(numbers)).values(values))
+    here = select(subscription.c.id).where(subscription.c.destination_id.in_(numbers))
+    leased = and_(delivery.c.subscription_id.in_(here), delivery.c.state == State.LEASED)
+    back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
+    await connection.execute(update(delivery).where(leased).values(back))
+
+
+async def reopen(connection: AsyncConnection, wanted: ColumnElement[bool]) -> None:
+    """Send to these destinations again."""
+    await connection.execute(update(destination).where(wanted).values(suspended_at=None, reason=None))
+
+
+async def migrate(connection: AsyncConnection, platform: str, chat: str, to: str, now: datetime) -> None:
+    """Give the chat's destinations its new id, its threads' included, and the place its new name."""
+    for number in list(await connection.scalars(select(destination.c.id).where(of_chat(platform, chat)))):
+        await move(connection, number, to, now)
+    await _rename(connection, platform, chat, to)
+
+
+async def move(connection: AsyncConnection, place: int, chat: str, now: datetime) -> None:
+    """Give a destination its chat's new id, with everything that is to go there.
+
+    Where that chat is a destination already, the subscription and its pending deliveries go over to it; where it has a
+    subscription of its own, nothing may reach it twice: the old destination is suspended as moved.
+    """
+    old = (await connection.execute(select(destination).where(destination.c.id == place))).one()
+    if old.chat == chat:
+        return
+    same = and_(of_chat(old.platform, chat), destination.c.thread == old.thread)
+    new = await connection.scalar(select(destination.c.id).where(same))
+    if new is None:
+        await connection.execute(update(destination).where(destination.c.id == place).values(chat=chat))
+    else:
+        await suspend(connection, destination.c.id == place, "moved", now)
+        if not await _subscribed(connection, new):
+            await go_over(connection, place, new)
+    await _rename(connection, old.platform, old.chat, chat)
+
+
+async def go_over(connection: AsyncConnection, old: int, new: int) -> None:
+    """What goes to one destination goes to the other, which has no subscription."""
+    subscribed = select(subscription.c.id).where(subscription.c.destination_id == old)
+    pending = and_(delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_(PENDING))
+    await connection.execute(update(delivery).where(pending).values(destination_id=new))
+    for table in (subscription, identity):
+        await connection.execute(update(table).where(table.c.destination_id == old).values(destination_id=new))
+
+
+async def rebind(connection: AsyncConnection, number: int, place: int) -> bool:
+    """Have a subscription go to another destination; False where that has one of its own."""
+    found: Row[Any] = (await connection.execute(select(subscription).where(subscription.c.id == number))).one()
+    if found.destination_id == place:
+        return True
+    if await _subscribed(connection, place):
+        return False
+    pending = and_(delivery.c.subscription_id == number, delivery.c.state.in_(PENDING))
+    await connection.execute(update(delivery).where(pending).values(destination_id=place))
+    await connection.execute(update(subscription).where(subscription.c.id == number).values(destination_id=place))
+    return True
+
+
+def of_chat(platform: str, chat: str) -> ColumnElement[bool]:
+    """The destinations of a chat: itself, and its threads."""
+    return and_(destination.c.platform == platform, destination.c.chat == chat)
+
+
+async def _subscribed(connection: AsyncConnection, place: int) -> bool:
+    found = select(subscription.c.id).where(subscription.c.destination_id == place)
+    return await connection.scalar(found) is not None
+
+
+async def _rename(connection: AsyncConnection, platform: str, chat: str, to: str) -> None:
+    """Give a place's identity its chat's new id. Where that was met already, what is subscribed there stays."""
+    old, new = (and_(identity.c.platform == platform, identity.c.user == place_user(name)) for name in (chat, to))
+    if await connection.scalar(select(identity.c.reader_id).where(old)) is None:
+        return
+    if (met := await connection.scalar(select(identity.c.reader_id).where(new))) is not None:
+        had = exists().where(subscription.c.reader_id == met)
+        # Whoever spoke there first made it known, with nothing chosen.
+        gone = delete(reader).where(reader.c.id == met, ~had).returning(reader.c.id)
+        if await connection.scalar(gone) is None:
+            return
+    await connection.execute(update(identity).where(old).values(user=place_user(to)))
