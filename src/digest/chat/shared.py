@@ -27,7 +27,9 @@ def refusal(call: Call, role: Role) -> Reply | None:
         case Role.MANAGER:
             return None
         case Role.MEMBER:
-            return answer(call, words.sentence("Only administrators can change the settings of a group or channel."), private=True)
+            return answer(
+                call, words.sentence("Only administrators can change the settings of a group or channel."), private=True
+            )
         case Role.ABSENT:
             said = words.sentence(
                 "I can’t post there. Add me to the group, or make me an administrator of the channel who may post, and "
