@@ -27,7 +27,9 @@ def refusal(call: Call, role: Role) -> Reply | None:
         case Role.MANAGER:
             return None
         case Role.MEMBER:
-            return answer(call, words.sentence("Only its administrators can change what a place gets."), private=True)
+            return answer(
+                call, words.sentence("Only administrators can change the settings of a group or channel."), private=True
+            )
         case Role.ABSENT:
             said = words.sentence(
                 "I can’t post there. Add me to the group, or make me an administrator of the channel who may post, and "
@@ -38,7 +40,7 @@ def refusal(call: Call, role: Role) -> Reply | None:
 
 def in_private(call: Call) -> Reply:
     """What is for one person only is done where one person reads."""
-    said = call.words.sentence("Please write to me in private for that; here it would be for everybody.")
+    said = call.words.sentence("Let’s do that in private: here everybody would see it.")
     return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat")), private=True)
 
 
@@ -52,7 +54,7 @@ def unseen(call: Call) -> Reply:
 
 def not_yours(call: Call) -> Reply:
     """Somebody else's answer: its pages are turned by whoever asked."""
-    said = call.words.sentence("Only who asked can turn these pages. Ask me yourself for your own.")
+    said = call.words.sentence("Only the person who asked can turn these pages. Ask me, and you get your own.")
     return answer(call, said, private=True)
 
 
