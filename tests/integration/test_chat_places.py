@@ -134,6 +134,16 @@ async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room
     assert reply.document.buttons[0][0].url == f"https://t.me/bot?start=place_{ROOM}"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("command", "told"), [("export", "everything I have stored about you"), ("forget", "Shall I erase everything")]
+)
+async def test_what_is_ones_own_is_one_press_away_in_private(room: Room, command: str, told: str) -> None:
+    reply = await room.say(MEMBER, f"/{command}")
+    assert reply.private
+    assert reply.document.buttons[0][0].url == f"https://t.me/bot?start={command}"  # type: ignore[union-attr]
+    assert told in text(await room.alone(MEMBER, f"/start {command}"))
+
+
 async def test_a_place_is_managed_from_a_private_chat_and_every_press_is_checked(room: Room) -> None:
     page = await room.alone(BOSS, f"/start place_{ROOM}")
     assert text(page).startswith(f"For Chat {ROOM}:")
