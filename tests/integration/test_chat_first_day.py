@@ -271,7 +271,7 @@ async def test_the_zone_moves_the_hour_with_it(chat: TestChat) -> None:
 async def test_the_language_changes_the_words_and_the_stories(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     await reader.say("/language 中文")
-    assert "我和你说中文，每日精选收录中文内容。" in reader.text
+    assert "我说中文，每日精选收录中文内容。" in reader.text
     assert "11月24日" in await reader.say("/digest")
     await reader.run("/language +en .")
     assert "中文和英文" in await reader.say("/设置")

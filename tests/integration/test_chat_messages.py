@@ -126,7 +126,7 @@ async def test_settings_always_lead_back_from_rich_messages(chat: TestChat) -> N
 
 async def test_silence_and_previews_are_switched_by_button_or_word_in_either_language(chat: TestChat) -> None:
     reader = await started(chat, "zh-Hans")
-    assert "每日精选：推送时有提示音" in await reader.say("/messages")
+    assert "每日精选：有提示音" in await reader.say("/messages")
     assert "每日精选：静默推送" in await reader.press("静默推送")
     assert "链接预览：开" in await reader.say("预览")
     assert await manner(chat) == Manner(None, silent=True, previews=True)

@@ -47,6 +47,9 @@ class Room:
         """Say or press something in the private chat."""
         return await self.chat.router.converse(Message(line, Address("preview", actor), actor, pressed))
 
+    async def press_alone(self, actor: str, reply: Reply, label: str) -> Reply:
+        return await self.alone(actor, command(reply, label), pressed=True)
+
     async def settings(self) -> Reader:
         async with self.chat.store.read() as uow:
             found = await uow.readers.get("preview", place_user(ROOM))
@@ -110,7 +113,7 @@ async def test_two_managers_and_a_member(room: Room) -> None:
 async def test_the_digest_goes_to_the_topic_where_here_was_said(room: Room) -> None:
     await room.say(BOSS, "/here", address=Address("preview", ROOM, "7"))
     await room.say(BOSS, "/subscribe 8:30 London", address=Address("preview", ROOM, "7"))
-    assert "here from now on" in text(await room.say(BOSS, "/here", address=Address("preview", ROOM, "9")))
+    assert "comes here every day" in text(await room.say(BOSS, "/here", address=Address("preview", ROOM, "9")))
     subscription = (await room.settings()).subscription
     assert subscription is not None
     assert subscription.address.thread == "9"
@@ -131,6 +134,16 @@ async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room
     assert reply.document.buttons[0][0].url == f"https://t.me/bot?start=place_{ROOM}"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("command", "told"), [("export", "everything I have stored about you"), ("forget", "Shall I erase everything")]
+)
+async def test_what_is_ones_own_is_one_press_away_in_private(room: Room, command: str, told: str) -> None:
+    reply = await room.say(MEMBER, f"/{command}")
+    assert reply.private
+    assert reply.document.buttons[0][0].url == f"https://t.me/bot?start={command}"  # type: ignore[union-attr]
+    assert told in text(await room.alone(MEMBER, f"/start {command}"))
+
+
 async def test_a_place_is_managed_from_a_private_chat_and_every_press_is_checked(room: Room) -> None:
     page = await room.alone(BOSS, f"/start place_{ROOM}")
     assert text(page).startswith(f"For Chat {ROOM}:")
@@ -141,7 +154,7 @@ async def test_a_place_is_managed_from_a_private_chat_and_every_press_is_checked
     assert settings.profile.length == 3
     assert settings.subscription is not None
     assert settings.subscription.address == Address("preview", ROOM)
-    assert "Only its administrators" in text(await room.alone(MEMBER, command(length, "5"), pressed=True))
+    assert "Only administrators" in text(await room.alone(MEMBER, command(length, "5"), pressed=True))
     async with room.chat.store.read() as uow:
         own = await uow.readers.get("preview", BOSS)
     assert own is not None
@@ -185,7 +198,7 @@ async def test_only_the_asker_turns_pages_and_nobody_edits_what_all_see(room: Ro
     assert turn is not None
     other = await room.say(MEMBER, turn, pressed=True, asker=BOSS)
     assert other.private
-    assert "Only who asked" in text(other)
+    assert "Only the person who asked" in text(other)
     own = await room.say(BOSS, turn, pressed=True, asker=BOSS)
     assert "Topics" in text(own)
     assert not own.edit
@@ -206,6 +219,23 @@ async def test_what_is_for_one_person_is_done_in_private(room: Room) -> None:
     export = await room.alone(BOSS, f"/place {ROOM} export")
     assert export.attachment is not None
     assert place_user(ROOM).encode() in export.attachment.body
+
+
+async def test_what_is_erased_is_named_as_the_places_and_the_managers_own_stays(room: Room) -> None:
+    await room.alone(BOSS, "/subscribe 7:00 London")
+    await room.say(BOSS, "/subscribe 8:30 London")
+    export = await room.alone(BOSS, f"/place {ROOM} export")
+    assert "stored about this group or channel" in text(export)
+    asked = await room.press_alone(BOSS, export, "Erase its data")
+    assert "everything stored about this group or channel" in text(asked)
+    assert labels(asked) == ["Yes, erase it", "No, keep it", "Get its data first"]
+    done = await room.press_alone(BOSS, asked, "Yes, erase it")
+    assert "no more digests will go there" in text(done)
+    async with room.chat.store.read() as uow:
+        assert await uow.readers.get("preview", place_user(ROOM)) is None
+        own = await uow.readers.get("preview", BOSS)
+    assert own is not None
+    assert own.subscription is not None
 
 
 async def test_the_digest_command_in_a_group_takes_nothing_from_its_digest(room: Room) -> None:

@@ -147,6 +147,20 @@ async def test_a_database_without_schema_says_how_to_get_one(database: Database)
             await connection.execute(text("SELECT * FROM article"))
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("table", "instant"), [("expectation", "until"), ("shown_list", "at"), ("kept_text", "kept_at")]
+)
+async def test_what_is_cleared_away_in_a_conversation_is_found_by_an_index(
+    database: Database, table: str, instant: str
+) -> None:
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        steps = await connection.execute(text(f"EXPLAIN QUERY PLAN DELETE FROM {table} WHERE {instant} < '2026'"))
+        [step] = [row.detail.replace("COVERING ", "") for row in steps]
+        assert step == f"SEARCH {table} USING INDEX ix_{table}_{instant} ({instant}<?)"
+
+
 async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:
     drafted = await draft("nothing changed", tmp_path)
     assert drafted.name == f"{int(schema.head()) + 1:04}_nothing_changed.py"

@@ -44,9 +44,10 @@ async def count(store: SqlStore, table: str) -> int:
         return await connection.scalar(select(func.count()).select_from(sql.METADATA.tables[table])) or 0
 
 
-async def test_planning_at_once_plans_everybody_once(stores: Stores, clock: FakeClock) -> None:
+@pytest.mark.parametrize("due_at", [DUE, DUE - timedelta(days=1)], ids=["in time", "a day late"])
+async def test_planning_at_once_plans_everybody_once(stores: Stores, clock: FakeClock, due_at: datetime) -> None:
     await add_article(stores[0], "one", DUE - HOUR)
-    await add_audience(stores[0], 300, DUE)
+    await add_audience(stores[0], 300, due_at)
     planners = [bench(store, SqlWriter(store.database), clock, Setup(chunk=20)).planner for store in stores]
     assert sum(await asyncio.gather(*(planner.plan() for planner in planners))) == 300
     assert await count(stores[0], "delivery") == 300

@@ -183,7 +183,7 @@ async def test_only_the_asker_turns_pages(room: Room) -> None:
     page = await room.say(MEMBER, "/tags")
     assert page.message["reply_to_message"]["from"]["id"] == MEMBER
     refused = await room.press(SECOND, page.message, "More ›")
-    assert "Only who asked" in refused["text"]
+    assert "Only the person who asked" in refused["text"]
     await room.press(MEMBER, page.message, "More ›")
     turned = room.server.to(GROUP)[-1].params
     assert turned["ephemeral_message_parameters"]["receiver_user_id"] == MEMBER
@@ -241,7 +241,7 @@ async def test_a_channel_that_somebody_else_manages_is_refused(room: Room) -> No
     room.server.state.members |= {("-1009", ME): "administrator", ("-1009", MEMBER): "silent administrator"}
     for who in (MEMBER, SECOND):
         page = await room.bot.say(who, "/place -1009 settings")
-        assert "Only its administrators" in page.params["text"]
+        assert "Only administrators" in page.params["text"]
 
 
 async def test_a_channel_post_has_link_buttons_only(room: Room) -> None:

@@ -174,8 +174,8 @@ async def changes(story: Story) -> None:
     await story.say("/messages")
     assert "Digest: without a sound" in await story.press("Deliver silently")
     await story.say("/language")
-    assert "我和你说中文，每日精选收录中文内容。" in await story.press("中文")
-    assert (await story.say("/time")).startswith("每日精选几点发给你？")
+    assert "我说中文，每日精选收录中文内容。" in await story.press("中文")
+    assert (await story.say("/time")).startswith("每日精选几点送到？")
     assert len([hour for hour in story.buttons if hour.isdecimal()]) == 24
     receipt = await story.say("9:30")
     assert "每天 09:30（伦敦时间）为你送上每日精选。" in receipt
@@ -232,11 +232,11 @@ async def gets_simple_digests_until_changed(story: Story) -> None:
     assert "expandable_blockquote" in {entity["type"] for entity in digest.params["entities"]}
     assert story.buttons == ["1", "2", "3", "提问", "设置"]
     await story.say("/settings")
-    trial = await story.bot.press(READER, "改用富格式消息")
+    trial = await story.bot.press(READER, "改用富文本消息")
     assert trial is not None
     assert trial.method == "sendRichMessage"
     assert seen(await story.bot.answer(READER)) == "上面那条消息里，能看到可以展开的折叠内容吗？"
-    assert "消息：富格式，带折叠内容和表格" in await story.press("能看到")
+    assert "消息格式：富文本，带折叠内容和表格" in await story.press("能看到")
     await story.publish(slice(3, 6))
     [digest] = await story.next_digest()
     assert digest.method == "sendRichMessage"

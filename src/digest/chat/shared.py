@@ -12,7 +12,7 @@ async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     if call.place is None or call.message.private:
         return None
     if command.alone:
-        return in_private(call)
+        return in_private(call, command.name)
     if not command.changes:
         return None if call.message.pressed or await _may_ask(call, desk) else SILENCE
     if call.message.anonymous:
@@ -27,7 +27,9 @@ def refusal(call: Call, role: Role) -> Reply | None:
         case Role.MANAGER:
             return None
         case Role.MEMBER:
-            return answer(call, words.sentence("Only its administrators can change what a place gets."), private=True)
+            return answer(
+                call, words.sentence("Only administrators can change the settings of a group or channel."), private=True
+            )
         case Role.ABSENT:
             said = words.sentence(
                 "I can’t post there. Add me to the group, or make me an administrator of the channel who may post, and "
@@ -36,10 +38,10 @@ def refusal(call: Call, role: Role) -> Reply | None:
             return answer(call, said, private=True)
 
 
-def in_private(call: Call) -> Reply:
-    """What is for one person only is done where one person reads."""
-    said = call.words.sentence("Please write to me in private for that; here it would be for everybody.")
-    return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat")), private=True)
+def in_private(call: Call, link: str = "") -> Reply:
+    """What is for one person only is done where one person reads: with a link to that, else to the place's settings."""
+    said = call.words.sentence("Let’s do that in private: here everybody would see it.")
+    return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat"), link), private=True)
 
 
 def unseen(call: Call) -> Reply:
@@ -52,7 +54,7 @@ def unseen(call: Call) -> Reply:
 
 def not_yours(call: Call) -> Reply:
     """Somebody else's answer: its pages are turned by whoever asked."""
-    said = call.words.sentence("Only who asked can turn these pages. Ask me yourself for your own.")
+    said = call.words.sentence("Only the person who asked can turn these pages. Ask me, and you get your own.")
     return answer(call, said, private=True)
 
 
@@ -68,7 +70,7 @@ async def _may_ask(call: Call, desk: Desk) -> bool:
             return (await desk.places.standing(call.place, call.message.actor)).role is Role.MANAGER
 
 
-def _link(call: Call, label: str) -> tuple[tuple[LinkButton, ...], ...]:
+def _link(call: Call, label: str, link: str = "") -> tuple[tuple[LinkButton, ...], ...]:
     if not (call.message.private_url and call.place):
         return ()
-    return ((LinkButton(label, f"{call.message.private_url}place_{call.place.chat}"),),)
+    return ((LinkButton(label, f"{call.message.private_url}{link or f'place_{call.place.chat}'}"),),)

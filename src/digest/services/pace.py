@@ -12,11 +12,12 @@ LEAST = 250
 
 
 class Pace:
-    """A chunk's size, which follows from how long the last one took: `most` at first and at most, and never under `least`."""
+    """A chunk's size, which follows from how long the last one took: at most `most`, at first a quarter of it, and never under
+    `least`."""
 
     def __init__(self, most: int, least: int = LEAST) -> None:
         self._most, self._least = most, least
-        self.size = most
+        self.size = min(most, max(least, most // 4))
 
     @contextmanager
     def timed(self) -> Iterator[int]:

@@ -437,6 +437,7 @@ class ExpectationRow(SQLModel, table=True):
     """What a bare line from somebody, somewhere, is an argument of, until then."""
 
     __tablename__ = "expectation"
+    __table_args__ = (Index("ix_expectation_until", "until"),)  # what is old goes as something new comes
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
@@ -450,6 +451,7 @@ class ShownListRow(SQLModel, table=True):
     """The list shown last to somebody, somewhere, as a JSON object from number to article: what numbers they type mean."""
 
     __tablename__ = "shown_list"
+    __table_args__ = (Index("ix_shown_list_at", "at"),)  # what is old goes as something new comes
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
@@ -463,6 +465,7 @@ class KeptTextRow(SQLModel, table=True):
     """A text too long for a button, under its hash; once for each reader it was offered to, because it may be their words."""
 
     __tablename__ = "kept_text"
+    __table_args__ = (Index("ix_kept_text_kept_at", "kept_at"),)  # what is old goes as something new comes
 
     digest: str = Field(primary_key=True, max_length=8)
     reader_id: int = number(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")

@@ -17,11 +17,11 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Choose who may ask, and show the settings; or say what there is to choose."""
     words = call.words
     if call.place is None:
-        return answer(call, words.sentence("That is for groups: here I answer you in any case."))
+        return answer(call, words.sentence("That is for groups. Here I always answer you."))
     if wanted := call.args.get("who"):
         place = await desk.places.let_ask(call.reader, Asking(wanted))
         return await settings.run(replace(call, reader=place), desk, words.sentence("Done."))
-    said = words.sentence("Whom shall I answer here? Administrators can change the settings in any case.")
+    said = words.sentence("Who may ask me? Administrators can always change the settings.")
     buttons = [
         Button(capitalised(words.sentence(who)), command_line("asking", who, in_place=True), primary=_is(call, who))
         for who in CHOICES

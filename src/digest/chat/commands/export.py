@@ -15,8 +15,12 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     data = await desk.accounts.export(call.reader, call.message.address)
     body = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
-    erase = Button(words.sentence("Erase my data"), command_line("forget"))
-    said = words.sentence("Here is everything I have stored about you.")
+    if call.place is None:
+        label, said = words.sentence("Erase my data"), words.sentence("Here is everything I have stored about you.")
+    else:
+        label = words.sentence("Erase its data")
+        said = words.sentence("Here is everything I have stored about this group or channel.")
+    erase = Button(label, command_line("forget"))
     reply = answer(call, said, buttons=((erase, settings_button(call)),), private=True)
     return replace(reply, attachment=Attachment("digest-data.json", "application/json", body))
 

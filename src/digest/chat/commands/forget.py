@@ -1,34 +1,56 @@
-"""/forget: erasure, confirmed, and real."""
+"""/forget: erasure, confirmed, and real; of a reader, or of a place for whoever manages it."""
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button
-from digest.domain.words import mark
+from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Erase everything once confirmed; what becomes of the conversation is said both times."""
-    words = call.words
-    here = desk.accounts.conversation_days(call.message.address) > 0
-    stays = words.sentence("Messages already in your messenger are yours to delete there.")
+    kept = call.place is None and desk.accounts.conversation_days(call.message.address) > 0
     if call.args.get("sure"):
         await desk.accounts.forget(call.reader)
-        done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
-        again = words.sentence("Write to me any time to start again.")
-        gone = words.sentence("The conversation kept here is gone as well.") if here else stays
-        return answer(call, done, gone, again, private=True)
-    asked = words.sentence(
-        "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
-        "This can’t be undone."
-    )
+        return answer(call, *_erased(call, kept), private=True)
+    words = call.words
+    export = words.sentence("Get my data first") if call.place is None else words.sentence("Get its data first")
     buttons = (
         Button(words.sentence("Yes, erase it"), command_line("forget", "yes", in_place=True)),
         Button(words.sentence("No, keep it"), command_line("settings", in_place=True)),
-        Button(words.sentence("Get my data first"), command_line("export")),
+        Button(export, command_line("export")),
     )
-    goes = words.sentence("The conversation kept here goes with it.") if here else stays
-    return answer(call, asked, goes, buttons=rows(buttons), expects="forget", private=True)
+    goes = words.sentence("The conversation kept here goes with it.") if kept else _stays(words)
+    return answer(call, _question(call), goes, buttons=rows(buttons), expects="forget", private=True)
+
+
+def _question(call: Call) -> str:
+    """Whose data it is must be plain: a manager asks in their own private chat."""
+    if call.place is None:
+        return call.words.sentence(
+            "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
+            "This can’t be undone."
+        )
+    return call.words.sentence(
+        "Shall I erase everything stored about this group or channel: its settings, its subscription and what it was "
+        "sent? This can’t be undone."
+    )
+
+
+def _erased(call: Call, kept: bool) -> tuple[str, ...]:
+    words = call.words
+    if call.place is not None:
+        done = words.sentence(
+            "Done. Everything I had stored about this group or channel is erased, and no more digests will go there."
+        )
+        return done, _stays(words)
+    done = words.sentence("Done. Everything I had stored about you is erased, and no more digests will come.")
+    gone = words.sentence("The conversation kept here is gone as well.") if kept else _stays(words)
+    return done, gone, words.sentence("Write to me any time to start again.")
+
+
+def _stays(words: Words) -> str:
+    return words.sentence("Messages already in your messenger are yours to delete there.")
 
 
 COMMAND = Command(

@@ -16,7 +16,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if call.reader.subscription is None:
         return await subscribe.run(call, desk)
     place = await desk.places.bind(call.reader, call.message.address, call.now)
-    return answer(call, words.sentence("Done. The digest comes here from now on."), *receipt(call, place, words))
+    return answer(call, words.sentence("Done."), *receipt(call, place, words))
 
 
 COMMAND = Command(

@@ -130,7 +130,9 @@ def _switches(call: Call, manner: Manner, choices: Choices) -> Iterator[Button]:
     words = call.words
     if choices.sound:
         label, to = (
-            (words.sentence("With a sound"), SOUND) if manner.silent else (words.sentence("Deliver silently"), SILENT)
+            (words.sentence("Deliver with a sound"), SOUND)
+            if manner.silent
+            else (words.sentence("Deliver silently"), SILENT)
         )
         yield Button(label, command_line("messages", to, in_place=True))
     if choices.previews:

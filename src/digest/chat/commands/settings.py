@@ -32,13 +32,15 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
     )
     choices = desk.manners.choices(call.message.address.platform)
     manner = await desk.manners.of(messages.place_of(call))
-    messages_pages = (*_messages(call, choices), *messages.simpler(call, manner, choices))
     return answer(
         call,
         title(call.words.sentence("Settings")),
         *((said,) if said else ()),
         ItemList(tuple(text(line) for line in lines)),
-        buttons=rows((*_buttons(call), *messages_pages)),
+        buttons=(
+            *rows((*_buttons(call), *_messages(call, choices))),
+            *rows(messages.simpler(call, manner, choices)),
+        ),
         private=True,
     )
 

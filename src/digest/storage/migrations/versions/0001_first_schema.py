@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_expectation"),
     )
+    op.create_index("ix_expectation_until", "expectation", ["until"])
     op.create_table(
         "shown_list",
         sa.Column("platform", sa.String(), nullable=False),
@@ -89,6 +90,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "chat", "thread", "actor", name="pk_shown_list"),
     )
+    op.create_index("ix_shown_list_at", "shown_list", ["at"])
     op.create_table(
         "lane",
         sa.Column("platform", sa.String(), nullable=False),
@@ -248,6 +250,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", "reader_id", name="pk_kept_text"),
     )
     op.create_index("ix_kept_text_reader_id", "kept_text", ["reader_id"])
+    op.create_index("ix_kept_text_kept_at", "kept_text", ["kept_at"])
     op.create_table(
         "subscription",
         sa.Column("id", NUMBER, nullable=False),
