@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from digest.codec import PROFILE
 from digest.domain.article import Article, Content, Scores, StoredArticle
@@ -25,7 +25,7 @@ from digest.services.lane import Lane, Limits, Tools
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.storage import cohorts
-from digest.storage.sql import destination, number_on, profile, reader, subscription
+from digest.storage.sql import destination, number_on, profile, reader, schedule, subscription
 from digest.storage.sql import insert as sql_insert
 from digest.storage.store import SqlStore
 
@@ -179,8 +179,12 @@ async def add_audience(
         for table, of_table in rows.items():
             await connection.execute(insert(table), of_table)
             await number_on(connection, table)
-        for number in numbers:
-            await cohorts.join(connection, number, rule, due_at)
+        await cohorts.join(connection, first, rule, due_at)
+        cohort = select(schedule.c.cohort_id).where(schedule.c.subscription_id == first, schedule.c.slot == rule.slot)
+        one = {"slot": rule.slot, "cohort_id": await connection.scalar(cohort)}
+        rest = [{**one, "subscription_id": number} for number in numbers[1:]]
+        if rest:
+            await connection.execute(insert(schedule), rest)
     return [_chat(number) for number in numbers]
 
 
