@@ -78,16 +78,20 @@ class Planner:
             spread = await uow.planning.spread(following)
         plan, planned, advanced = self._occasion(due, tuple(following), spread, gap), 0, False
         while not advanced:
-            more = True
-            while more:
-                with self._pace.timed() as size:
-                    async with self._store.begin() as uow:
-                        count, more = await uow.planning.plan(plan, size, at)
-                planned += count
-                # What the first few wait for is composed now: the others find it and need not wait.
-                await self._press.compose()
+            planned += await self._chunks(plan, at)
             async with self._store.begin() as uow:
                 advanced = await uow.planning.advance(plan, following)
+        return planned
+
+    async def _chunks(self, plan: Plan, at: datetime) -> int:
+        planned, more = 0, True
+        while more:
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    count, more = await uow.planning.plan(plan, size, at)
+            planned += count
+            # What the first few wait for is composed now: the others find it and need not wait.
+            await self._press.compose()
         return planned
 
     def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:
