@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from digest.runner.local import Tempo, running
 from digest.storage import sql
+from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
@@ -53,6 +54,7 @@ async def test_what_is_due_already_is_planned_at_once(tmp_path: Path) -> None:
         one = bench(store, writer, clock)
         async with running(one.planner, one.deliverer, Tempo(plan=3600)):
             await until(lambda: len(one.sender.sent) == 1)
+    assert one.sender.times("chat1") == 1
 
 
 async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -82,9 +84,18 @@ async def test_after_a_clock_that_ran_ahead_the_next_digest_comes_on_its_day(tmp
         await add_article(store, "one", DUE - timedelta(hours=1))
         async with running(one.planner, one.deliverer, FAST):
             await one.planner.plan(DUE + timedelta(days=40))
-            await one.planner.reschedule()  # as the metronome does every minute, long before three hours are over
+            for _ in range(500):
+                if await next_due(store) == DUE:  # the runner's own beat has corrected it
+                    break
+                await asyncio.sleep(0.01)
             clock.advance(timedelta(hours=3))
             await until(lambda: len(one.sender.sent) == 1)
+    assert one.sender.times("chat1") == 1
+
+
+async def next_due(store: SqlStore) -> datetime | None:
+    async with store.database.read() as connection:
+        return await connection.scalar(select(sql.cohort.c.next_due_at))
 
 
 async def test_what_cannot_begin_gives_its_lanes_back(tmp_path: Path) -> None:
