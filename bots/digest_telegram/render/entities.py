@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from digest.domain.document import Span, Text
-from digest_telegram.render.spans import inert, link, ready, units
+from digest.domain.typesetting import ready, units
+from digest_telegram.render.spans import inert, link
 from digest_telegram.render.split import share
 
 UNITS, ENTITIES = 4_096, 100

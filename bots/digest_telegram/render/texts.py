@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from digest.domain.document import Span, Text
+from digest.domain.typesetting import ready
 from digest_telegram.render.entities import RELATIVE
-from digest_telegram.render.spans import link, ready
+from digest_telegram.render.spans import link
 
 RichText = Any
 """A string, an object, or a list of both."""
