@@ -7,17 +7,26 @@ common: whoever gets one reads it, and changes a copy.
 
 from digest.domain.document import Document
 from digest.ports import Payload
+from digest_discord.render.components import components
+from digest_discord.render.plain import plain
 
 __all__ = ["COMPONENTS", "PLAIN", "VARIANTS", "render"]
 
-VARIANTS = ("components", "plain")
+_DRAWN_BY = {"components": components, "plain": plain}
+
+VARIANTS = tuple(_DRAWN_BY)
 """Best first; each but the first is the fallback of the one before."""
 
 COMPONENTS, PLAIN = VARIANTS
+"""What every app of Discord draws, and one text without boxes."""
 
 
 def render(document: Document, variant: str) -> tuple[Payload, ...]:
-    """The document as messages in order, each within Discord's limits; none for a document that says nothing."""
-    if variant not in VARIANTS:
+    """The document as messages in order, each within Discord's limits; none for a document that says nothing.
+
+    `components` are messages of at most 40 components and 4,000 characters, `plain` texts of at most 2,000. Buttons stand
+    under the last, a story's own one in its box. Raises ValueError for any other variant.
+    """
+    if variant not in _DRAWN_BY:
         raise ValueError(f"discord has no variant {variant!r}")
-    return ()
+    return _DRAWN_BY[variant](document)

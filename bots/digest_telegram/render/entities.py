@@ -110,5 +110,5 @@ def _innermost(span: Span, length: int) -> Iterator[Entity]:
         yield Entity("code", 0, length)
     elif url := link(span.url):
         yield Entity("text_link", 0, length, ("url", url))
-    elif span.instant is not None:
-        yield Entity("date_time", 0, length, ("unix_time", int(span.instant.timestamp())))
+    elif span.live is not None:
+        yield Entity("date_time", 0, length, ("unix_time", int(span.live.timestamp())))

@@ -110,7 +110,7 @@ class Reply:
 
     `expects` names the command that a bare line within ten minutes is an argument of. `choose`: offer to choose a group
     or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
-    such a rendering.
+    such a rendering. `again` is the press that shows the same once more, for platforms that show it part by part.
     """
 
     document: Document
@@ -120,6 +120,7 @@ class Reply:
     expects: str | None = None
     choose: bool = False
     trial: Trial | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

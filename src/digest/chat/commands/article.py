@@ -13,7 +13,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     stored = await desk.library.article(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
-    return Reply(article_document(stored, view(call), call.now))
+    return Reply(article_document(stored, view(call), call.now), again=command_line("article", stored.id))
 
 
 def missing(call: Call) -> Reply:

@@ -1,0 +1,82 @@
+"""Buttons in rows, and long choices as lists to choose from (docs.discord.com, Component Reference)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from digest.domain.compose.parts import shortened
+from digest.domain.document import Button, ButtonRow, LinkButton
+from digest.domain.typesetting import units
+from digest_discord.identifiers import Press, written
+from digest_discord.render.drawn import BUTTON, SELECT, Json, row
+from digest_discord.render.markdown import link, one_line
+
+A_ROW = 5
+A_LIST = 25
+"""The most buttons of a row, and options of a list."""
+
+MANY = 12
+"""More buttons than these, one under another and all of one command, are a list (LOOK.md: at most 12 a message)."""
+
+LABEL, OPTION, PLACEHOLDER = 80, 100, 150
+"""What each may have, in characters."""
+
+PRIMARY, SECONDARY, LINK = 1, 2, 5
+UNSAID = "…"
+"""Stands where Discord wants a text and there is none."""
+
+
+def rows(found: Iterable[ButtonRow], placeholder: str) -> list[Json]:
+    """The rows as components. A row of more than five goes on below itself; a long choice is a list named `placeholder`.
+
+    A button whose address Discord would refuse is left out.
+    """
+    drawn: list[Json] = []
+    for command, run in groupby(found, key=_one_command):
+        together = list(run)
+        buttons = [one for one_row in together for one in one_row if isinstance(one, Button)]
+        if command and len(buttons) > MANY:
+            drawn += lists(command, buttons, placeholder)
+        else:
+            drawn += [row(some) for one_row in together for some in _fitting(one_row)]
+    return drawn
+
+
+def button(shown: Button | LinkButton) -> Json:
+    """One button."""
+    label = fitting(shown.label, LABEL)
+    if isinstance(shown, LinkButton):
+        return {"type": BUTTON, "style": LINK, "label": label, "url": link(shown.url)}
+    style = PRIMARY if shown.primary else SECONDARY
+    return {"type": BUTTON, "style": style, "label": label, "custom_id": written(Press(shown.command))}
+
+
+def lists(command: str, buttons: Sequence[Button], placeholder: str) -> Iterator[Json]:
+    """The buttons as lists to choose one of them from, named in full; the one that is set now is chosen already."""
+    for at in range(0, len(buttons), A_LIST):
+        options = [_option(one) for one in buttons[at : at + A_LIST]]
+        chosen = {"custom_id": written(Press(command)), "placeholder": fitting(placeholder, PLACEHOLDER)}
+        yield row([{"type": SELECT, **chosen, "options": options}])
+
+
+def fitting(text: str, length: int) -> str:
+    """The text in one line of at most `length` UTF-16 units, with an ellipsis where it is cut; never empty."""
+    said = one_line(text).strip()
+    while units(said) > length:
+        said = shortened(said, max(2, min(length, len(said) - (units(said) - length))))
+    return said or UNSAID
+
+
+def _option(button: Button) -> Json:
+    option = {"label": fitting(button.title or button.label, OPTION), "value": written(Press(button.command))}
+    return {**option, "default": True} if button.primary else option
+
+
+def _one_command(buttons: ButtonRow) -> str:
+    """The command that all buttons of the row run, with different arguments; empty where they differ."""
+    names = {one.command.partition(" ")[0] if isinstance(one, Button) else "" for one in buttons}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _fitting(buttons: ButtonRow) -> Iterator[list[Json]]:
+    drawn = [button(one) for one in buttons if isinstance(one, Button) or link(one.url)]
+    yield from (drawn[at : at + A_ROW] for at in range(0, len(drawn), A_ROW))

@@ -1,0 +1,50 @@
+"""Messages of one text each: the last try where components were refused."""
+
+from functools import partial
+from typing import Any
+
+from digest.domain.document import Document
+from digest.domain.typesetting import units
+from digest.ports import Payload
+from digest_discord.identifiers import distinct
+from digest_discord.render.blocks import unboxed
+from digest_discord.render.buttons import UNSAID
+from digest_discord.render.components import button_rows
+from digest_discord.render.drawn import RULE, Drawn
+from digest_discord.render.split import grouped, messages
+
+SUPPRESS_EMBEDS = 1 << 2
+"""The flag of a message under which no link's picture is shown."""
+
+CHARACTERS = 2_000
+"""What a bot's text may have, in UTF-16 units, never fewer than the service counts."""
+
+ROWS = 5
+"""The most rows under a text."""
+
+DRAWN_RULE = "———"
+
+
+def plain(document: Document) -> tuple[Payload, ...]:
+    """The document as texts, nothing boxed or folded, the buttons under the last."""
+    under = grouped(button_rows(document), lambda some: len(some) <= ROWS)
+    stack = partial(unboxed, language=document.language)
+    return tuple(map(_message, messages(document, under, stack, lambda drawn: units(_text(drawn)), CHARACTERS)))
+
+
+def _message(drawn: Drawn) -> Payload:
+    body: dict[str, Any] = {
+        "flags": SUPPRESS_EMBEDS,
+        "allowed_mentions": {"parse": []},
+        "content": _text(drawn) or UNSAID,
+    }
+    if rows := [item for item in drawn.items if not isinstance(item, str) and item is not RULE]:
+        body["components"] = distinct(rows)
+    return {"method": "message", "body": body}
+
+
+def _text(drawn: Drawn) -> str:
+    texts = (
+        item if isinstance(item, str) else DRAWN_RULE for item in drawn.items if isinstance(item, str) or item is RULE
+    )
+    return "\n\n".join(texts)
