@@ -1,21 +1,20 @@
 """What buttons carry: the press itself and nothing that would have to be remembered, so that they work after any restart.
 
 A custom id is the command (`/article 7`, at most 64 bytes), before it what only Discord needs, capitals with hexadecimal
-numbers: `C` which chapter of the document and `P` which page of it, `D` the delivery part that the message is, `N` what
-tells it from another button of the same message. At most 100 characters (docs.discord.com, Component Reference).
+numbers: `C` which chapter of the document and `P` which page of it, `N` what tells it from another button of the same
+message. At most 100 characters (docs.discord.com, Component Reference).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 LENGTH = 100
 """The most characters of a custom id."""
 
 _WRITTEN = re.compile(
-    r"(?:C(?P<chapter>[0-9a-f]{1,4})P(?P<page>[0-9a-f]{1,4}))?(?:D(?P<delivery>[0-9a-f]{1,16}))?(?:N[0-9a-f]{1,4})?"
-    r"(?P<command>/.*)",
+    r"(?:C(?P<chapter>[0-9a-f]{1,4})P(?P<page>[0-9a-f]{1,4}))?(?:N[0-9a-f]{1,4})?(?P<command>/.*)",
     re.DOTALL,
 )
 
@@ -27,21 +26,18 @@ class Press:
     """What a button or an option stands for.
 
     Without a `chapter` the command is run as on every platform. With one, the command's document is shown in the place of
-    the message, opened at that chapter and `page`, both from 0. `delivery` is the part of a delivery under which the
-    button stands; 0 where it was no delivery.
+    the message, opened at that chapter and `page`, both from 0.
     """
 
     command: str
     chapter: int | None = None
     page: int = 0
-    delivery: int = 0
 
 
 def written(press: Press) -> str:
     """The press as a custom id, or as an option's value."""
     place = "" if press.chapter is None else f"C{press.chapter:x}P{press.page:x}"
-    delivery = f"D{press.delivery:x}" if press.delivery else ""
-    return f"{place}{delivery}{press.command}"
+    return f"{place}{press.command}"
 
 
 def read(custom_id: str) -> Press | None:
@@ -49,10 +45,9 @@ def read(custom_id: str) -> Press | None:
     found = _WRITTEN.fullmatch(custom_id) if len(custom_id) <= LENGTH else None
     if found is None:
         return None
-    chapter, page, delivery = (
-        int(found[name], 16) if found[name] else None for name in ("chapter", "page", "delivery")
-    )
-    return Press(found["command"], chapter, page or 0, delivery or 0)
+    if found["chapter"] is None:
+        return Press(found["command"])
+    return Press(found["command"], int(found["chapter"], 16), int(found["page"], 16))
 
 
 def distinct(components: Iterable[Json]) -> list[Json]:
@@ -71,38 +66,13 @@ def distinct(components: Iterable[Json]) -> list[Json]:
     return [_changed(one, told_apart) for one in components]
 
 
-def delivered(components: Iterable[Json], part: int) -> list[Json]:
-    """The components of a message that is this delivery part: each of its buttons says so."""
-
-    def signed(custom_id: str) -> str:
-        found = read(custom_id)
-        if found is None:
-            return custom_id
-        number = re.search("^[^/]*(N[0-9a-f]+)/", custom_id)
-        head, slash, command = written(replace(found, delivery=part)).partition("/")
-        return f"{head}{number[1] if number else ''}{slash}{command}"
-
-    return [_changed(one, signed) for one in components]
-
-
-def delivery_of(components: Iterable[Json]) -> int | None:
-    """The delivery part that a message with these components is; None where none of its buttons says so."""
-    found = (read(custom_id) for one in components for custom_id in _custom_ids(one))
-    return next((press.delivery for press in found if press and press.delivery), None)
-
-
-def _changed(component: Json, change: Any) -> Json:
+def _changed(component: Json, change: Callable[[str], str]) -> Json:
     """A copy of the component with each custom id in it changed; the same one where it has none."""
+    if not {"custom_id", "components"} & component.keys():
+        return component
     changed = dict(component)
     if "custom_id" in component:
         changed["custom_id"] = change(component["custom_id"])
     if "components" in component:
         changed["components"] = [_changed(inner, change) for inner in component["components"]]
     return changed
-
-
-def _custom_ids(component: Json) -> Iterator[str]:
-    if "custom_id" in component:
-        yield component["custom_id"]
-    for inner in component.get("components", ()):
-        yield from _custom_ids(inner)

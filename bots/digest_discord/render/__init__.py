@@ -7,10 +7,11 @@ common: whoever gets one reads it, and changes a copy.
 
 from digest.domain.document import Document
 from digest.ports import Payload
+from digest_discord.render.chapters import opened
 from digest_discord.render.components import components
 from digest_discord.render.plain import plain
 
-__all__ = ["COMPONENTS", "PLAIN", "VARIANTS", "render"]
+__all__ = ["COMPONENTS", "PLAIN", "VARIANTS", "opened", "render"]
 
 _DRAWN_BY = {"components": components, "plain": plain}
 

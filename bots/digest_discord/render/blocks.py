@@ -39,12 +39,23 @@ NEW_LINE, EMPTY_LINE = "\n", "\n\n"
 _MARKS = {1: "## ", 2: "### "}
 
 
+def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; where a fold goes on from the paragraph before it, what is in it, without the fold's name."""
+    before: Block | None = None
+    for block in blocks:
+        if isinstance(before, Paragraph) and not before.quiet and isinstance(block, Details) and _is_more(block):
+            yield from block.blocks
+        else:
+            yield block
+        before = block
+
+
 def stacked(blocks: Iterable[Block], language: str) -> list[Item]:
     """The blocks under one another, neighbouring texts as one, with an empty line where a new subject begins."""
     items: list[Item] = []
     before: Block | None = None
-    for block in blocks:
-        drawn = list(_block(block, language, before))
+    for block in unfolded(blocks):
+        drawn = list(_block(block, language))
         _append(items, drawn, EMPTY_LINE if before is None or _apart(before, block) else NEW_LINE)
         before = block if drawn else before
     return items
@@ -81,12 +92,12 @@ def _append(items: list[Item], more: Sequence[Item], gap: str) -> None:
             items.append(item)
 
 
-def _block(block: Block, language: str, before: Block | None) -> Iterator[Item]:
+def _block(block: Block, language: str) -> Iterator[Item]:
     match block:
         case Card():
             yield from _card(block, language)
         case Details():
-            yield from _details(block, language, goes_on=isinstance(before, Paragraph) and not before.quiet)
+            yield from _details(block, language)
         case Divider():
             yield RULE
         case _:
@@ -130,39 +141,43 @@ def _records(table: Table, language: str) -> Iterator[str]:
         yield f"- **{escaped(entity)}**{escaped(rest)}" if entity else f"- {escaped(rest.strip())}"
 
 
-def _details(block: Details, language: str, goes_on: bool) -> Iterator[Item]:
-    """Open, under its summary; a text that goes on from the paragraph before needs none."""
+def _details(block: Details, language: str) -> list[Item]:
+    """Open, under its summary; that is larger than the headings in it."""
     inside = stacked(block.blocks, language)
-    summary = inline(block.summary, bold=True)
-    if inside and summary and not goes_on:
-        items: list[Item] = [summary]
-        _append(items, inside, NEW_LINE)
-        yield from items
-    else:
-        yield from inside
+    summary = _heading(Heading(block.summary, 2 if any(isinstance(one, Heading) for one in block.blocks) else 3))
+    items: list[Item] = [summary] if inside and summary else []
+    _append(items, inside, NEW_LINE)
+    return items
 
 
 def _card(card: Card, language: str) -> Iterator[Item]:
     """A box with the article's colour. What is folded in it the article shows, which its button opens."""
     more = more_button(card)
-    if items := _tight((block for block in card.blocks if not _is_more(block)), language):
+    if items := _tight(_seen(card.blocks), language):
         yield container([*items, *([row([button(more)])] if more else [])], accent(card.score))
+
+
+def _seen(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of a card without what is folded: of a fold in another language, its title."""
+    for block in blocks:
+        if not isinstance(block, Details):
+            yield block
+        elif not _is_more(block):
+            yield Heading(block.summary, 3, block.language)
 
 
 def _tight(blocks: Iterable[Block], language: str) -> list[Item]:
     """The blocks of a card, line under line: it is read as one. Boxes don't nest."""
     items: list[Item] = []
-    before: Block | None = None
-    for block in blocks:
-        inside = _tight(block.blocks, language) if isinstance(block, Card) else list(_block(block, language, before))
+    for block in unfolded(blocks):
+        inside = _tight(block.blocks, language) if isinstance(block, Card) else list(_block(block, language))
         _append(items, inside, NEW_LINE)
-        before = block if inside else before
     return items
 
 
-def _is_more(block: Block) -> bool:
-    """Whether it is a fold of more of the same, called by our words and not by a title in another language (side by side)."""
-    return isinstance(block, Details) and block.language is None and bool(plain(block.summary).strip())
+def _is_more(fold: Details) -> bool:
+    """Whether it holds more of the same, called by our words, and not by a title in another language (side by side)."""
+    return fold.language is None and bool(plain(fold.summary).strip())
 
 
 def _apart(before: Block, block: Block) -> bool:

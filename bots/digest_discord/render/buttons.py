@@ -43,11 +43,16 @@ def rows(found: Iterable[ButtonRow], placeholder: str) -> list[Json]:
 
 def button(shown: Button | LinkButton) -> Json:
     """One button."""
-    label = fitting(shown.label, LABEL)
-    if isinstance(shown, LinkButton):
-        return {"type": BUTTON, "style": LINK, "label": label, "url": link(shown.url)}
-    style = PRIMARY if shown.primary else SECONDARY
-    return {"type": BUTTON, "style": style, "label": label, "custom_id": written(Press(shown.command))}
+    if isinstance(shown, Button):
+        return press_button(shown.label, Press(shown.command), primary=shown.primary)
+    return {"type": BUTTON, "style": LINK, "label": fitting(shown.label, LABEL), "url": link(shown.url)}
+
+
+def press_button(label: str, press: Press, *, primary: bool = False, off: bool = False) -> Json:
+    """A button that is pressed here; one that is `off` only says something."""
+    look = {"style": PRIMARY if primary else SECONDARY, "label": fitting(label, LABEL)}
+    drawn = {"type": BUTTON, **look, "custom_id": written(press)}
+    return {**drawn, "disabled": True} if off else drawn
 
 
 def lists(command: str, buttons: Sequence[Button], placeholder: str) -> Iterator[Json]:

@@ -8,9 +8,9 @@ from digest.domain.typesetting import units
 from digest.ports import Payload
 from digest_discord.identifiers import distinct
 from digest_discord.render.blocks import unboxed
-from digest_discord.render.buttons import UNSAID
+from digest_discord.render.buttons import A_ROW, UNSAID
 from digest_discord.render.components import button_rows
-from digest_discord.render.drawn import RULE, Drawn
+from digest_discord.render.drawn import BUTTON, RULE, Drawn, Json, row
 from digest_discord.render.split import grouped, messages
 
 SUPPRESS_EMBEDS = 1 << 2
@@ -27,9 +27,18 @@ DRAWN_RULE = "———"
 
 def plain(document: Document) -> tuple[Payload, ...]:
     """The document as texts, nothing boxed or folded, the buttons under the last."""
-    under = grouped(button_rows(document), lambda some: len(some) <= ROWS)
+    under = grouped(_filled(button_rows(document)), lambda some: len(some) <= ROWS)
     stack = partial(unboxed, language=document.language)
     return tuple(map(_message, messages(document, under, stack, lambda drawn: units(_text(drawn)), CHARACTERS)))
+
+
+def _filled(rows: list[Json]) -> list[Json]:
+    """The rows, where they are more than stand under a text with their buttons moved together."""
+    if len(rows) <= ROWS:
+        return rows
+    buttons = [one for some in rows for one in some["components"] if one["type"] == BUTTON]
+    lists = [some for some in rows if some["components"][0]["type"] != BUTTON]
+    return [*lists, *(row(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW))]
 
 
 def _message(drawn: Drawn) -> Payload:

@@ -46,13 +46,14 @@ def _drawn(span: Span, text: str, bold: bool) -> str:
     if not core:
         return text
     marks = ("*" * span.italic) + ("**" * (bold or span.bold))
-    before, after = text[: text.index(core[0])], text[len(text.rstrip()) :]
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     return f"{before}{_innermost(span, core, marks)}{after}"
 
 
 def _innermost(span: Span, text: str, marks: str) -> str:
-    """Code or a badge, a live time, a link, or words."""
-    if (span.code or span.marked) and (drawn := code(text)):
+    """Code, which badges and commands to type are too, a live time, a link, or words."""
+    typed = span.command is not None and text.startswith("/")
+    if (span.code or span.marked or typed) and (drawn := code(text)):
         return drawn
     if span.instant is not None:
         text = f"<t:{int(span.instant.timestamp())}:{'f' if span.exact else 'R'}>"

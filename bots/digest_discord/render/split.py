@@ -1,9 +1,11 @@
 """From one document to messages that each stay within a limit, the rows of buttons under the last."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from digest.domain.document import Block, Document
 from digest.domain.layout import split
+from digest_discord.render.blocks import unfolded
 from digest_discord.render.drawn import Drawn, Item, Json
 
 Rows = Sequence[Json]
@@ -23,6 +25,7 @@ def messages(
     def draw(part: Document) -> Drawn:
         return Drawn((*stack(part.blocks), *(first if part.buttons else ())))
 
+    document = replace(document, blocks=tuple(unfolded(document.blocks)))
     parts = map(draw, split(document, lambda part: weigh(draw(part)), full))
     yield from (part for part in parts if not part.blank)
     yield from (Drawn(tuple(some)) for some in more)
