@@ -50,23 +50,17 @@ def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
         before = block
 
 
-def stacked(blocks: Iterable[Block], language: str) -> list[Item]:
-    """The blocks under one another, neighbouring texts as one, with an empty line where a new subject begins."""
+def stacked(blocks: Iterable[Block], language: str, *, boxes: bool = True) -> list[Item]:
+    """The blocks under one another, neighbouring texts as one, with an empty line where a new subject begins.
+
+    Without `boxes` there are none, and no buttons in them: all that is folded stands open.
+    """
     items: list[Item] = []
     before: Block | None = None
     for block in unfolded(blocks):
-        drawn = list(_block(block, language))
+        drawn = list(_block(block, language, boxes))
         _append(items, drawn, EMPTY_LINE if before is None or _apart(before, block) else NEW_LINE)
         before = block if drawn else before
-    return items
-
-
-def unboxed(blocks: Iterable[Block], language: str) -> list[Item]:
-    """The same without boxes and buttons among them: all that is folded stands open."""
-    items: list[Item] = []
-    for block in blocks:
-        inside = _tight(block.blocks, language) if isinstance(block, Card) else stacked((block,), language)
-        _append(items, inside, EMPTY_LINE)
     return items
 
 
@@ -92,12 +86,14 @@ def _append(items: list[Item], more: Sequence[Item], gap: str) -> None:
             items.append(item)
 
 
-def _block(block: Block, language: str) -> Iterator[Item]:
+def _block(block: Block, language: str, boxes: bool) -> Iterator[Item]:
     match block:
-        case Card():
+        case Card() if boxes:
             yield from _card(block, language)
+        case Card():
+            yield from _tight(block.blocks, language)
         case Details():
-            yield from _details(block, language)
+            yield from _details(block, language, boxes)
         case Divider():
             yield RULE
         case _:
@@ -141,9 +137,9 @@ def _records(table: Table, language: str) -> Iterator[str]:
         yield f"- **{escaped(entity)}**{escaped(rest)}" if entity else f"- {escaped(rest.strip())}"
 
 
-def _details(block: Details, language: str) -> list[Item]:
+def _details(block: Details, language: str, boxes: bool) -> list[Item]:
     """Open, under its summary; that is larger than the headings in it."""
-    inside = stacked(block.blocks, language)
+    inside = stacked(block.blocks, language, boxes=boxes)
     summary = _heading(Heading(block.summary, 2 if any(isinstance(one, Heading) for one in block.blocks) else 3))
     items: list[Item] = [summary] if inside and summary else []
     _append(items, inside, NEW_LINE)
@@ -170,8 +166,7 @@ def _tight(blocks: Iterable[Block], language: str) -> list[Item]:
     """The blocks of a card, line under line: it is read as one. Boxes don't nest."""
     items: list[Item] = []
     for block in unfolded(blocks):
-        inside = _tight(block.blocks, language) if isinstance(block, Card) else list(_block(block, language))
-        _append(items, inside, NEW_LINE)
+        _append(items, list(_block(block, language, boxes=False)), NEW_LINE)
     return items
 
 

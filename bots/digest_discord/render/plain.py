@@ -7,7 +7,7 @@ from digest.domain.document import Document
 from digest.domain.typesetting import units
 from digest.ports import Payload
 from digest_discord.identifiers import distinct
-from digest_discord.render.blocks import unboxed
+from digest_discord.render.blocks import stacked
 from digest_discord.render.buttons import A_ROW, UNSAID
 from digest_discord.render.components import button_rows
 from digest_discord.render.drawn import BUTTON, RULE, Drawn, Json, row
@@ -28,7 +28,7 @@ DRAWN_RULE = "———"
 def plain(document: Document) -> tuple[Payload, ...]:
     """The document as texts, nothing boxed or folded, the buttons under the last."""
     under = grouped(_filled(button_rows(document)), lambda some: len(some) <= ROWS)
-    stack = partial(unboxed, language=document.language)
+    stack = partial(stacked, language=document.language, boxes=False)
     return tuple(map(_message, messages(document, under, stack, lambda drawn: units(_text(drawn)), CHARACTERS)))
 
 

@@ -43,20 +43,25 @@ def _joined(parts: Iterator[str] | list[str]) -> str:
 def _drawn(span: Span, text: str, bold: bool) -> str:
     """A part of the span, without line breaks; blanks at its ends stay outside of its marks, which would not hold them."""
     core = text.strip()
+    marks = ("*" * span.italic) + ("**" * (bold or span.bold))
     if not core:
         return text
-    marks = ("*" * span.italic) + ("**" * (bold or span.bold))
+    if drawn := _special(span, core):
+        return _between(text, marks if drawn[0] != "`" else "", drawn)
+    return _between(text, marks, escaped(core)) if marks else escaped(text)
+
+
+def _between(text: str, marks: str, drawn: str) -> str:
+    """What is drawn of a text, in marks, between the blanks that the text has at its ends."""
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{_innermost(span, core, marks)}{after}"
+    return f"{before}{marks}{drawn}{marks[::-1]}{after}"
 
 
-def _innermost(span: Span, text: str, marks: str) -> str:
-    """Code, which badges and commands to type are too, a live time, a link, or words."""
+def _special(span: Span, text: str) -> str | None:
+    """Code, which badges and commands to type are too, a live time, or a link; None for words."""
     typed = span.command is not None and text.startswith("/")
     if (span.code or span.marked or typed) and (drawn := code(text)):
         return drawn
     if span.instant is not None:
-        text = f"<t:{int(span.instant.timestamp())}:{'f' if span.exact else 'R'}>"
-    else:
-        text = linked(text, span.url) or escaped(text)
-    return f"{marks}{text}{marks[::-1]}"
+        return f"<t:{int(span.instant.timestamp())}:{'f' if span.exact else 'R'}>"
+    return linked(text, span.url)
