@@ -1,6 +1,7 @@
 """The whole application with its Discord bot, in this process, on a local Discord."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -57,9 +58,9 @@ class Served:
     async def happens(self, event: Json) -> Arrival:
         """What comes of an interaction: a new message, or the one that was edited."""
         channel, seen = event["channel_id"], len(self.server.to(event["channel_id"]))
-        edits = self._edits()
+        edits = self.world.edited
         await self.server.gateway.tell("INTERACTION_CREATE", event, event.get("guild_id", ""))
-        await until(lambda: len(self.server.to(channel)) > seen or self._edits() > edits)
+        await until(lambda: len(self.server.to(channel)) > seen or self.world.edited > edits)
         if len(self.server.to(channel)) == seen:
             return self._edited(event["message"]["id"])
         self._seen[channel] = seen + 1
@@ -75,10 +76,6 @@ class Served:
         await until(lambda: len(self.server.to(channel)) > seen)
         self._seen[channel] = seen + 1
         return self.server.to(channel)[seen]
-
-    def _edits(self) -> int:
-        changed = [one for one in self.server.requests if one.method == "PATCH" and one.status == 200]
-        return len([one for one in changed if one.path.endswith("@original")])
 
     def _edited(self, number: str) -> Arrival:
         [found] = [one for one in self.server.arrivals if one.message["id"] == number]
@@ -107,15 +104,19 @@ def parts(components: list[Json]) -> Iterator[Json]:
 
 
 def seen(arrival: Arrival) -> str:
-    """What stands in a message."""
+    """What stands in a message, as it is read."""
     texts = [one["content"] for one in parts(arrival.message["components"]) if "content" in one]
-    return "\n".join([arrival.message["content"], *texts]).strip().replace("\N{NO-BREAK SPACE}", " ")
+    said = "\n".join([arrival.message["content"], *texts]).strip().replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\\([^\w\s])", r"\1", said)
 
 
 def labels(arrival: Arrival) -> list[str]:
     """The buttons under a message, and what lists offer."""
     found = list(parts(arrival.message["components"]))
-    return [*(one["label"] for one in found if "label" in one), *(o["label"] for one in found for o in one.get("options", ()))]
+    return [
+        *(one["label"] for one in found if "label" in one),
+        *(o["label"] for one in found for o in one.get("options", ())),
+    ]
 
 
 def hasty(bot: Served) -> None:

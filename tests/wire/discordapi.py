@@ -177,7 +177,7 @@ async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
         return await request.json(), {}
     posted = await request.post()
     files = {name: field.file.read() for name, field in posted.items() if isinstance(field, web.FileField)}
-    return json.loads(str(posted["payload_json"])), files
+    return json.loads(bytes(posted["payload_json"])), files
 
 
 @asynccontextmanager

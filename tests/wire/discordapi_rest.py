@@ -125,7 +125,7 @@ def message(world: World, body: Json, query: Mapping[str, str], channel: str, me
 @route("PATCH", "/channels/{channel}/messages/{message}")
 def edit(world: World, body: Json, query: Mapping[str, str], channel: str, message: str) -> Json:
     world.found(channel)
-    return changed(world.message(channel, message), body)
+    return changed(world, world.message(channel, message), body)
 
 
 @route("POST", "/channels/{channel}/messages/{message}/crosspost")
@@ -190,14 +190,14 @@ def callback(world: World, body: Json, query: Mapping[str, str], number: str, to
     if body["type"] == 4:
         one.original = _answered(world, one, data)["id"]
     if body["type"] == 7:
-        changed(_original(world, one), data)
+        changed(world, _original(world, one), data)
 
 
 @route("PATCH", "/webhooks/{application}/{token}/messages/@original")
 def edit_original(world: World, body: Json, query: Mapping[str, str], application: str, token: str) -> Json:
     one = _waiting(world, token)
     if one.original:
-        return changed(_original(world, one), body)
+        return changed(world, _original(world, one), body)
     sent = _answered(world, one, body)
     one.original = sent["id"]
     return sent
@@ -235,8 +235,9 @@ def _original(world: World, one: Interaction) -> Json:
     raise UNKNOWN_MESSAGE
 
 
-def changed(message: Json, body: Json) -> Json:
+def changed(world: World, message: Json, body: Json) -> Json:
     """The message with what an edit names in it; a message of components stays one."""
+    world.edited += 1
     flags = message["flags"]
     message |= {name: value for name, value in body.items() if name in ("content", "components")}
     message["flags"] = flags | ((body.get("flags") or 0) & 1 << 15)

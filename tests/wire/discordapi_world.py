@@ -53,12 +53,13 @@ class Interaction:
 @dataclass
 class World:
     """Everything. `open`: a channel that nobody made is made when something is sent there, for crowds of readers.
-    `created` counts the messages that came to be, copies apart that a nonce kept away.
+    `created` counts the messages that came to be, copies apart that a nonce kept away, `edited` the changes.
     """
 
     keep: bool = True
     open: bool = False
     created: int = 0
+    edited: int = 0
     clock: Callable[[], float] = time.monotonic
     users: dict[str, Json] = field(default_factory=dict)
     guilds: dict[str, Json] = field(default_factory=dict)
