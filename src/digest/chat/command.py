@@ -18,6 +18,14 @@ class Audience(StrEnum):
     ADMIN = "admin"
 
 
+class Suggests(StrEnum):
+    """What an argument is likely to be, for platforms that offer something while it is typed."""
+
+    TOPIC = "topic"
+    STORY = "story"
+    ZONE = "zone"
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """One argument. `name` and `about` are marked sentences; `example` is a value that works. `rest` takes the whole line."""
@@ -29,6 +37,7 @@ class Param:
     rest: bool = False
     kind: type[str] | type[int] = str
     choices: tuple[str, ...] = ()
+    suggests: Suggests | None = None
 
 
 @dataclass(frozen=True, slots=True)

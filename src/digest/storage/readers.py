@@ -1,6 +1,6 @@
 """Readers, their identities and what they chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -151,6 +151,12 @@ class SqlReaders:
     async def reopen(self, platform: str, chat: str) -> None:
         """The chat can be reached again, with all its threads."""
         await places.reopen(self._connection, places.of_chat(platform, chat))
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
+        closed = and_(destination.c.platform == platform, destination.c.suspended_at.is_not(None))
+        rows = await self._connection.execute(select(destination.c.chat, destination.c.thread).where(closed))
+        return {Address(platform, row.chat, row.thread) for row in rows}
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now."""

@@ -1,6 +1,6 @@
 """/article: one story, opened."""
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, latest_button, meant, view
 from digest.domain.compose import article_document
 from digest.domain.document import Button
@@ -28,6 +28,6 @@ COMMAND = Command(
     name="article",
     about=mark("Open a story by its number in the list"),
     run=run,
-    params=(Param("number", mark("the number of a story"), "1", kind=int),),
+    params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
     aliases=("story", "open", "read"),
 )

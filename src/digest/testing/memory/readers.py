@@ -124,6 +124,11 @@ class MemoryReaders:
         for row in places.of_chat(self._tables, platform, chat):
             self._tables.destination.change(row.id, suspended_at=None, reason=None)
 
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
+        rows = self._tables.destination.where(lambda row: row.platform == platform and row.suspended_at is not None)
+        return {Address(platform, row.chat, row.thread) for row in rows}
+
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now."""
         places.migrate(self._tables, platform, chat, to, now)
