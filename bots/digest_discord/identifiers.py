@@ -6,7 +6,7 @@ message. At most 100 characters (docs.discord.com, Component Reference).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,8 +50,11 @@ def read(custom_id: str) -> Press | None:
     return Press(found["command"], int(found["chapter"], 16), int(found["page"], 16))
 
 
-def distinct(components: Iterable[Json]) -> list[Json]:
+def distinct(components: Sequence[Json]) -> Sequence[Json]:
     """The components with no custom id twice, which the service would refuse; the first of each stays as it is."""
+    used = list(_custom_ids(components))
+    if len(set(used)) == len(used):
+        return components
     seen: set[str] = set()
 
     def told_apart(custom_id: str) -> str:
@@ -66,10 +69,15 @@ def distinct(components: Iterable[Json]) -> list[Json]:
     return [_changed(one, told_apart) for one in components]
 
 
+def _custom_ids(components: Iterable[Json]) -> Iterator[str]:
+    for one in components:
+        if "custom_id" in one:
+            yield one["custom_id"]
+        yield from _custom_ids(one.get("components", ()))
+
+
 def _changed(component: Json, change: Callable[[str], str]) -> Json:
-    """A copy of the component with each custom id in it changed; the same one where it has none."""
-    if not {"custom_id", "components"} & component.keys():
-        return component
+    """A copy of the component with each custom id in it changed."""
     changed = dict(component)
     if "custom_id" in component:
         changed["custom_id"] = change(component["custom_id"])

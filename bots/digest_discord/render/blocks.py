@@ -21,13 +21,12 @@ from digest.domain.document import (
 )
 from digest.domain.typesetting import isolated_text, records
 from digest_discord.render.buttons import button
-from digest_discord.render.drawn import RULE, Item, container, row
+from digest_discord.render.drawn import RULE, Item, Json, container, row
 from digest_discord.render.markdown import escaped, one_line
 from digest_discord.render.spans import inline, lines
 
 REMEMBERED = 4_096
-"""Texts kept drawn: those of the cards of a window (an edition of five has about twenty-five), which thousands of editions
-share."""
+"""Texts and boxes kept drawn: those of the stories of a window, which thousands of editions share."""
 
 ACCENTS = ((80, 0xE5484D), (70, 0xF5A524), (55, 0x3E93DE))
 """The colours of the edges of cards, each with the score from which it is used; below, `PALE`."""
@@ -73,9 +72,7 @@ def accent(score: float | None) -> int | None:
 
 def more_button(card: Card) -> Button | None:
     """What opens the card's article, where something of it is folded: its label is what the fold would be called."""
-    summaries = (plain(block.summary) for block in card.blocks if isinstance(block, Details) and _is_more(block))
-    summary = next(summaries, None)
-    return Button(summary, command_line("article", card.article)) if summary else None
+    return _more_button(card.blocks, card.article)
 
 
 def _append(items: list[Item], more: Sequence[Item], gap: str) -> None:
@@ -146,11 +143,23 @@ def _details(block: Details, language: str, boxes: bool) -> list[Item]:
     return items
 
 
-def _card(card: Card, language: str) -> Iterator[Item]:
+def _card(card: Card, language: str) -> tuple[Json, ...]:
     """A box with the article's colour. What is folded in it the article shows, which its button opens."""
-    more = more_button(card)
-    if items := _tight(_seen(card.blocks), language):
-        yield container([*items, *([row([button(more)])] if more else [])], accent(card.score))
+    return _box(card.blocks, card.article, accent(card.score), language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _box(blocks: tuple[Block, ...], article: int, colour: int | None, language: str) -> tuple[Json, ...]:
+    items = _tight(_seen(blocks), language)
+    more = _more_button(blocks, article)
+    under = (row([button(more)]),) if more else ()
+    return (container([*items, *under], colour),) if items else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _more_button(blocks: tuple[Block, ...], article: int) -> Button | None:
+    folds = (block for block in blocks if isinstance(block, Details) and _is_more(block))
+    return next((Button(plain(fold.summary), command_line("article", article)) for fold in folds), None)
 
 
 def _seen(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -15,7 +15,7 @@ A_LIST = 25
 """The most buttons of a row, and options of a list."""
 
 MANY = 12
-"""More buttons than these, one under another and all of one command, are a list (LOOK.md: at most 12 a message)."""
+"""More buttons than these, one under another and all answers to one question, are a list (LOOK.md: at most 12 a message)."""
 
 LABEL, OPTION, PLACEHOLDER = 80, 100, 150
 """What each may have, in characters."""
@@ -31,7 +31,7 @@ def rows(found: Iterable[ButtonRow], placeholder: str) -> list[Json]:
     A button whose address Discord would refuse is left out.
     """
     drawn: list[Json] = []
-    for command, run in groupby(found, key=_one_command):
+    for command, run in groupby(found, key=_one_question):
         together = list(run)
         buttons = [one for one_row in together for one in one_row if isinstance(one, Button)]
         if command and len(buttons) > MANY:
@@ -76,10 +76,15 @@ def _option(button: Button) -> Json:
     return {**option, "default": True} if button.primary else option
 
 
-def _one_command(buttons: ButtonRow) -> str:
-    """The command that all buttons of the row run, with different arguments; empty where they differ."""
-    names = {one.command.partition(" ")[0] if isinstance(one, Button) else "" for one in buttons}
-    return names.pop() if len(names) == 1 else ""
+def _one_question(buttons: ButtonRow) -> str:
+    """The command to which all buttons of the row are answers, each with another last word; empty where they differ."""
+    asked = {_but_the_last_word(one.command) if isinstance(one, Button) else "" for one in buttons}
+    return asked.pop() if len(asked) == 1 else ""
+
+
+def _but_the_last_word(command: str) -> str:
+    """`/time` of `/time 08:00 .`, whose dot says that the answer comes in place."""
+    return command.removesuffix(" .").rpartition(" ")[0]
 
 
 def _fitting(buttons: ButtonRow) -> Iterator[list[Json]]:

@@ -25,8 +25,12 @@ def messages(
     def draw(part: Document) -> Drawn:
         return Drawn((*stack(part.blocks), *(first if part.buttons else ())))
 
-    document = replace(document, blocks=tuple(unfolded(document.blocks)))
-    parts = map(draw, split(document, lambda part: weigh(draw(part)), full))
+    whole = draw(document)
+    if weigh(whole) <= full:
+        parts: Iterable[Drawn] = (whole,)
+    else:
+        unfolding = replace(document, blocks=tuple(unfolded(document.blocks)))
+        parts = map(draw, split(unfolding, lambda part: weigh(draw(part)), full))
     yield from (part for part in parts if not part.blank)
     yield from (Drawn(tuple(some)) for some in more)
 

@@ -163,6 +163,14 @@ def test_a_long_choice_is_a_list(size: int) -> None:
     assert [one["label"] for one in last["components"]] == ["Settings"]
 
 
+def test_only_answers_to_one_question_are_in_a_list() -> None:
+    hours = [Button(f"{hour:02}", f"/place 42 time {hour:02}:00 .") for hour in range(24)]
+    rows = (*in_rows(hours, 6), (Button("Settings", "/place 42 settings ."),))
+    [_, choice, last] = components(Paragraph(text("What time?")), rows=rows)
+    assert choice["components"][0]["custom_id"] == "/place 42 time"
+    assert [one["label"] for one in last["components"]] == ["Settings"]
+
+
 def test_a_list_has_twenty_five_options() -> None:
     tags = tuple(Button(f"Tag {number}", f"/follow tag-{number}") for number in range(30))
     [payload] = render(Document((Paragraph(text("Which?")),), in_rows(tags, 2)), "components")
