@@ -210,4 +210,4 @@ async def test_the_channel_that_gets_it_and_the_role_it_calls_are_chosen_with_th
     assert settings.subscription.address == Address("discord", "902")
     assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention == "77"
     await guild.run("1", "mention", "902", options={"role": "-"}, manages=True)
-    assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention == ""
+    assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention is None

@@ -232,7 +232,7 @@ class DestinationRow(SQLModel, table=True):
     variant: str | None = None
     silent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     previews: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    mention: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mention: str | None = None
 
 
 class SubscriptionRow(SQLModel, table=True):

@@ -23,7 +23,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     before = await desk.manners.of(place)
     typed = call.args.get("role", "")
     found = _ROLE.fullmatch(typed)
-    mention = found["role"] if found else "" if typed == NOBODY else before.mention
+    mention = found["role"] if found else None if typed == NOBODY else before.mention
     if mention != before.mention:
         await desk.manners.keep(place, replace(before, mention=mention))
     said = (

@@ -11,4 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column; nobody is called in a place that exists."""
-    op.add_column("destination", sa.Column("mention", sa.String(), server_default="", nullable=False))
+    op.add_column("destination", sa.Column("mention", sa.String(), nullable=True))
