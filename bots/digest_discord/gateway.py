@@ -145,6 +145,7 @@ class Known:
         if channel is None:
             return None
         told: dict[str, Any] = {"id": number, "type": channel.type.value, "guild_id": str(channel.guild.id)}
+        told["readable"] = channel.permissions_for(channel.guild.me).read_message_history
         if isinstance(channel, discord.ForumChannel):
             tags = [{"id": str(tag.id), "name": tag.name, "moderated": tag.moderated} for tag in channel.available_tags]
             told |= {"available_tags": tags, "flags": channel.flags.value}

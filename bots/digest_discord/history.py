@@ -47,8 +47,8 @@ class History:
     def __init__(self, careful: Careful, clock: Clock) -> None:
         self._careful, self._clock = careful, clock
 
-    async def find(self, channel: str, body: Json, part: int, me: str) -> str | None:
-        """The id of the message that is this part; None where it is not there.
+    async def find(self, channel: str, body: Json, part: int, me: str, *, readable: bool = False) -> str | None:
+        """The id of the message that is this part; None where it is not there. `readable`: the bot surely sees all of it.
 
         Raises UnclearError where not enough can be read, UnaskedError where the service gives no answer.
         """
@@ -59,7 +59,7 @@ class History:
             for message in page:
                 if message["author"]["id"] == me and is_it(message, body, part):
                     return str(message["id"])
-            if number == 0 and not page:
+            if number == 0 and not page and not readable:
                 raise UnclearError("the channel's history is empty, or can't be read")
             if len(page) < PAGE or (int(page[-1]["id"]) >> 22) + EPOCH < last:
                 return None

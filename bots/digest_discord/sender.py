@@ -13,7 +13,7 @@ from digest.ports import Payload
 from digest.services.gate import Priority
 from digest_discord.api import Answer, File
 from digest_discord.careful import Careful
-from digest_discord.channels import ANNOUNCEMENT, FORUMS, Channels
+from digest_discord.channels import ANNOUNCEMENT, DIRECT, FORUMS, Channels
 from digest_discord.history import History, UnaskedError, UnclearError
 from digest_discord.outcomes import judge, said
 from digest_discord.posts import tags_for
@@ -144,7 +144,8 @@ class DiscordSender:
             return await self._history.find_post(where, body, part, await self._me())
         if self._clock() - self._tried.get(part, float("-inf")) < KEPT:
             return None
-        return await self._history.find(number, body, part, await self._me())
+        readable = where.get("type") == DIRECT or where.get("readable") is True
+        return await self._history.find(number, body, part, await self._me(), readable=readable)
 
     async def _publish(self, number: str, message: str) -> None:
         """Let those who follow the channel elsewhere have it, too, where the bot may do that."""

@@ -72,7 +72,7 @@ class Fault:
     """What happens to the next `times` requests of this method whose path the pattern is found in."""
 
     what: Refused | Reset | Slow | Garbled
-    path: str = r"^/channels/\d+/(messages|threads)$"
+    path: str = r"^/channels/[^/]+/(messages|threads)$"
     method: str = "POST"
     times: int = 1
 

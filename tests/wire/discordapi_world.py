@@ -53,7 +53,8 @@ class Interaction:
 @dataclass
 class World:
     """Everything. `open`: a channel that nobody made is made when something is sent there, for crowds of readers.
-    `created` counts the messages that came to be, copies apart that a nonce kept away, `edited` the changes.
+    `created` counts the messages that came to be, copies apart that a nonce kept away, `edited` the changes. In
+    `unreadable` channels the bot lacks the right to read the history, and is shown an empty one.
     """
 
     keep: bool = True
@@ -66,6 +67,7 @@ class World:
     channels: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, list[Json]] = field(default_factory=dict)
     refusals: dict[str, Refused] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
     commands: list[Json] = field(default_factory=list)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)

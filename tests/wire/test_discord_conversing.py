@@ -185,3 +185,12 @@ def _example(param: Param) -> object:
 async def place(bot: Served, channel: str) -> Reader | None:
     async with bot.app.store.read() as uow:
         return await uow.readers.get("discord", place_user(channel))
+
+
+async def test_an_article_is_turned_over_in_its_place(guild: Served) -> None:
+    article = await guild.run("7", "article", NEWS, options={"number": 1})
+    before = len(guild.server.arrivals)
+    turned = await guild.press("7", article, "Deep analysis")
+    assert len(guild.server.arrivals) == before
+    assert turned.message["id"] == article.message["id"]
+    assert "Deep analysis" in seen(turned)

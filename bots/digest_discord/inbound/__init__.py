@@ -20,6 +20,7 @@ from digest.domain.words import Words
 from digest.platforms import Context
 from digest_discord import identifiers
 from digest_discord.connection import Connection
+from digest_discord.identifiers import Press
 from digest_discord.inbound import forms
 from digest_discord.inbound.answering import Answering
 from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, options, scene, typed, written
@@ -99,9 +100,9 @@ class Inbound:
         doubled = self._again((where.user, message.id if message else 0, custom_id))
         if not await ticket.acknowledge(pressed=True) or doubled:
             return
-        press = identifiers.read(custom_id)
+        press = identifiers.read(custom_id) or Press("/help")
         own = where.direct or bool(message and message.flags.value & ALONE)
-        await self._answer(ticket, where, press.command if press else "/help", pressed=True, own=own)
+        await self._answer(ticket, where, press.command, press=press, own=own)
 
     async def _filled(self, ticket: Ticket, where: Scene, data: Mapping[str, Any]) -> None:
         filled = forms.filled(str(data.get("custom_id", "")))
@@ -115,7 +116,7 @@ class Inbound:
             await ticket.offer(forms.form("/faq", self._words(where), str(data.get("target_id", ""))))
 
     async def _answer(
-        self, ticket: Ticket, where: Scene, text: str, *, pressed: bool = False, own: bool = True, about: str = ""
+        self, ticket: Ticket, where: Scene, text: str, *, press: Press | None = None, own: bool = True, about: str = ""
     ) -> None:
         """Answer a line; `own`: only this person sees the message that was pressed."""
         place = await self._place(where)
@@ -123,7 +124,7 @@ class Inbound:
             text,
             place,
             where.user,
-            pressed=pressed,
+            pressed=press is not None,
             language=where.language,
             private=not where.shared,
             addressed=True,
@@ -132,7 +133,10 @@ class Inbound:
             private_url=self._connection.private_url,
         )
         reply = await self._context.converse(line)
-        await self._answering.reply(ticket, where, self._writable(reply, where), edit=pressed and own and reply.edit)
+        turned = press if press is not None and press.chapter is not None else None
+        edit = press is not None and own and (reply.edit or turned is not None)
+        chapter, page = (turned.chapter or 0, turned.page) if turned else (0, 0)
+        await self._answering.reply(ticket, where, self._writable(reply, where), edit=edit, chapter=chapter, page=page)
 
     async def _place(self, where: Scene) -> Address:
         """Whose settings count: the channel's in a guild that has the bot, else those of this person's direct channel."""

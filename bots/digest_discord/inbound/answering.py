@@ -14,7 +14,7 @@ from digest_discord.api import File
 from digest_discord.directs import Directs
 from digest_discord.inbound.hearing import PLATFORM, Scene
 from digest_discord.inbound.ticket import EXPIRED, Ticket
-from digest_discord.render import VARIANTS, render
+from digest_discord.render import COMPONENTS, VARIANTS, opened, render
 from digest_discord.sender import DiscordSender
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,10 @@ class Answering:
     def __init__(self, context: Context, sender: DiscordSender, directs: Directs) -> None:
         self._context, self._sender, self._directs = context, sender, directs
 
-    async def reply(self, ticket: Ticket, where: Scene, reply: Reply, *, edit: bool) -> None:
-        """Answer an interaction; `edit`: in the place of the message that was pressed."""
+    async def reply(
+        self, ticket: Ticket, where: Scene, reply: Reply, *, edit: bool, chapter: int = 0, page: int = 0
+    ) -> None:
+        """Answer an interaction; `edit`: in the place of the message that was pressed; opened at that chapter and page."""
         if not reply.document.blocks and reply.attachment is None:
             await ticket.leave()
             return
@@ -42,7 +44,7 @@ class Answering:
                     return outcome
             return await ticket.say(payload["body"])
 
-        outcome = await self._in_some(where.place, reply.document, send)
+        outcome = await self._in_some(where.place, reply, send, chapter, page)
         if outcome is EXPIRED:
             await self._otherwise(where, reply)
             return
@@ -63,7 +65,7 @@ class Answering:
                 sent.append(outcome.message)
             return outcome
 
-        outcome = await self._in_some(address, reply.document, send)
+        outcome = await self._in_some(address, reply, send)
         if (file := _file(reply)) is not None:
             outcome = await self._sender.answer(address, {"method": "message", "body": {}}, file=file)
         _log(outcome)
@@ -81,16 +83,23 @@ class Answering:
         else:
             _log(channel)
 
-    async def _in_some(self, address: Address, document: Document, send: Send) -> Outcome:
+    async def _in_some(self, address: Address, reply: Reply, send: Send, chapter: int = 0, page: int = 0) -> Outcome:
         """Send it in the first of the renderings that is not refused."""
         chosen = (await self._context.manner(address)).variant
         first = VARIANTS.index(chosen) if chosen in VARIANTS else 0
         outcome: Outcome = Sent("")
         for variant in VARIANTS[first:]:
-            outcome = await _messages(render(document, variant), send)
+            outcome = await _messages(self._drawn(reply, variant, chapter, page), send)
             if not isinstance(outcome, Refused) or outcome is EXPIRED:
                 break
         return outcome
+
+    def _drawn(self, reply: Reply, variant: str, chapter: int, page: int) -> Sequence[Payload]:
+        """The reply's messages: a long document by its chapters, where it can be turned over in its place."""
+        if variant != COMPONENTS:
+            return render(reply.document, variant)
+        words = self._context.speak(reply.document.language, "UTC")
+        return opened(reply.document, reply.again, words, chapter, page)
 
 
 async def _messages(payloads: Sequence[Payload], send: Send) -> Outcome:
