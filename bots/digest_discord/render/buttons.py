@@ -17,16 +17,19 @@ A_LIST = 25
 MANY = 12
 """More buttons than these, one under another and all answers to one question, are a list (LOOK.md: at most 12 a message)."""
 
-LABEL, OPTION, PLACEHOLDER = 80, 100, 150
+LABEL, OPTION = 80, 100
 """What each may have, in characters."""
+
+END = 60
+"""The characters of what a list begins or ends with, in its placeholder of at most 150."""
 
 PRIMARY, SECONDARY, LINK = 1, 2, 5
 UNSAID = "…"
 """Stands where Discord wants a text and there is none."""
 
 
-def rows(found: Iterable[ButtonRow], placeholder: str) -> list[Json]:
-    """The rows as components. A row of more than five goes on below itself; a long choice is a list named `placeholder`.
+def rows(found: Iterable[ButtonRow]) -> list[Json]:
+    """The rows as components. A row of more than five goes on below itself; a long choice is a list.
 
     A button whose address Discord would refuse is left out.
     """
@@ -35,7 +38,7 @@ def rows(found: Iterable[ButtonRow], placeholder: str) -> list[Json]:
         together = list(run)
         buttons = [one for one_row in together for one in one_row if isinstance(one, Button)]
         if command and len(buttons) > MANY:
-            drawn += lists(command, buttons, placeholder)
+            drawn += lists(command, buttons)
         else:
             drawn += [row(some) for one_row in together for some in _fitting(one_row)]
     return drawn
@@ -55,12 +58,15 @@ def press_button(label: str, press: Press, *, primary: bool = False, off: bool =
     return {**drawn, "disabled": True} if off else drawn
 
 
-def lists(command: str, buttons: Sequence[Button], placeholder: str) -> Iterator[Json]:
-    """The buttons as lists to choose one of them from, named in full; the one that is set now is chosen already."""
+def lists(command: str, buttons: Sequence[Button]) -> Iterator[Json]:
+    """The buttons as lists to choose one of them from, named in full; the one that is set now is chosen already.
+
+    Where none is, a list shows from where to where it goes: `00:00 … 23:00`.
+    """
     for at in range(0, len(buttons), A_LIST):
         options = [_option(one) for one in buttons[at : at + A_LIST]]
-        chosen = {"custom_id": written(Press(command)), "placeholder": fitting(placeholder, PLACEHOLDER)}
-        yield row([{"type": SELECT, **chosen, "options": options}])
+        span = f"{fitting(options[0]['label'], END)} … {fitting(options[-1]['label'], END)}"
+        yield row([{"type": SELECT, "custom_id": written(Press(command)), "placeholder": span, "options": options}])
 
 
 def fitting(text: str, length: int) -> str:

@@ -15,8 +15,8 @@ from digest.domain.words import Words
 from digest.ports import Payload
 from digest_discord.identifiers import LENGTH, Press, written
 from digest_discord.render.blocks import stacked, unfolded
-from digest_discord.render.buttons import A_ROW, press_button
-from digest_discord.render.components import button_rows, components, message
+from digest_discord.render.buttons import A_ROW, press_button, rows
+from digest_discord.render.components import components, message
 from digest_discord.render.drawn import CHARACTERS, FULL, Drawn, Json, row
 
 PAGE = 2_400
@@ -88,7 +88,7 @@ def by_chapters(document: Document) -> Book | None:
 
 def _turned(book: Book, again: str, words: Words, chapter: int, page: int) -> Drawn:
     """One page of a chapter over its buttons."""
-    under = [*_tabs(book, again, chapter), *button_rows(book.document)]
+    under = [*_tabs(book, again, chapter), *rows(book.document.buttons)]
     contents = Document(tuple(unfolded(book.contents(chapter))))
     pages = split(contents, lambda part: _weight(book, part, under), FULL)
     page = min(page, len(pages) - 1)

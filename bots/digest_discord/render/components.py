@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from digest.domain.compose.sections import first_sentence
-from digest.domain.document import Button, ButtonRow, Card, Document, Heading, Paragraph, plain
+from digest.domain.document import Button, ButtonRow, Card, Document
 from digest.ports import Payload
 from digest_discord.identifiers import distinct
 from digest_discord.render.blocks import more_button, stacked
 from digest_discord.render.buttons import rows
-from digest_discord.render.drawn import COMPONENTS, FULL, Drawn, Json, count
+from digest_discord.render.drawn import COMPONENTS, FULL, Drawn, count
 from digest_discord.render.split import grouped, messages
 
 IS_COMPONENTS_V2 = 1 << 15
@@ -23,14 +22,9 @@ UNDER = COMPONENTS - 3
 def components(document: Document) -> tuple[Payload, ...]:
     """The document as messages of components."""
     document = _without_repeated_buttons(document)
-    under = grouped(button_rows(document), lambda some: count(some) <= UNDER)
+    under = grouped(rows(document.buttons), lambda some: count(some) <= UNDER)
     stack = partial(stacked, language=document.language)
     return tuple(map(message, messages(document, under, stack, lambda drawn: drawn.weight, FULL)))
-
-
-def button_rows(document: Document) -> list[Json]:
-    """The rows under the document."""
-    return rows(document.buttons, _first_sentence(document))
 
 
 def message(drawn: Drawn) -> Payload:
@@ -49,9 +43,3 @@ def _without_repeated_buttons(document: Document) -> Document:
 
 def _without(row: ButtonRow, commands: Iterable[str]) -> ButtonRow:
     return tuple(one for one in row if not (isinstance(one, Button) and one.command in commands))
-
-
-def _first_sentence(document: Document) -> str:
-    """What a list to choose from is called."""
-    said = (plain(block.text) for block in document.blocks if isinstance(block, Heading | Paragraph))
-    return first_sentence(next(said, ""))[0]

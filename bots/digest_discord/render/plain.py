@@ -8,8 +8,7 @@ from digest.domain.typesetting import units
 from digest.ports import Payload
 from digest_discord.identifiers import distinct
 from digest_discord.render.blocks import stacked
-from digest_discord.render.buttons import A_ROW, UNSAID
-from digest_discord.render.components import button_rows
+from digest_discord.render.buttons import A_ROW, UNSAID, rows
 from digest_discord.render.drawn import BUTTON, RULE, Drawn, Json, row
 from digest_discord.render.split import grouped, messages
 
@@ -27,17 +26,17 @@ DRAWN_RULE = "———"
 
 def plain(document: Document) -> tuple[Payload, ...]:
     """The document as texts, nothing boxed or folded, the buttons under the last."""
-    under = grouped(_filled(button_rows(document)), lambda some: len(some) <= ROWS)
+    under = grouped(_filled(rows(document.buttons)), lambda some: len(some) <= ROWS)
     stack = partial(stacked, language=document.language, boxes=False)
     return tuple(map(_message, messages(document, under, stack, lambda drawn: units(_text(drawn)), CHARACTERS)))
 
 
-def _filled(rows: list[Json]) -> list[Json]:
+def _filled(under: list[Json]) -> list[Json]:
     """The rows, where they are more than stand under a text with their buttons moved together."""
-    if len(rows) <= ROWS:
-        return rows
-    buttons = [one for some in rows for one in some["components"] if one["type"] == BUTTON]
-    lists = [some for some in rows if some["components"][0]["type"] != BUTTON]
+    if len(under) <= ROWS:
+        return under
+    buttons = [one for some in under for one in some["components"] if one["type"] == BUTTON]
+    lists = [some for some in under if some["components"][0]["type"] != BUTTON]
     return [*lists, *(row(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW))]
 
 
@@ -47,8 +46,8 @@ def _message(drawn: Drawn) -> Payload:
         "allowed_mentions": {"parse": []},
         "content": _text(drawn) or UNSAID,
     }
-    if rows := [item for item in drawn.items if not isinstance(item, str) and item is not RULE]:
-        body["components"] = distinct(rows)
+    if under := [item for item in drawn.items if not isinstance(item, str) and item is not RULE]:
+        body["components"] = distinct(under)
     return {"method": "message", "body": body}
 
 

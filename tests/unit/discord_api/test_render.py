@@ -157,7 +157,7 @@ def test_a_long_choice_is_a_list(size: int) -> None:
     rows = (*in_rows(hours, size), (Button("Settings", "/settings ."),))
     [_, choice, last] = components(Paragraph(text("What time? Press one.")), rows=rows)
     [select] = choice["components"]
-    assert (select["type"], select["custom_id"], select["placeholder"]) == (3, "/time", "What time?")
+    assert (select["type"], select["custom_id"], select["placeholder"]) == (3, "/time", "00:00 … 23:00")
     assert len(select["options"]) == 24
     assert select["options"][8] == {"label": "08:00", "value": "/time 08:00 .", "default": True}
     assert [one["label"] for one in last["components"]] == ["Settings"]
