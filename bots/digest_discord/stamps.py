@@ -8,7 +8,6 @@ its text.
 from collections.abc import Mapping
 from typing import Any, Final
 
-
 FIRST: Final = 1_000_000
 """Stamps begin here: the ids that the service gives by itself are small."""
 
