@@ -42,11 +42,11 @@ class Channels:
         self._careful, self._known, self._clock = careful, known, clock
         self._asked: OrderedDict[str, tuple[float, Json]] = OrderedDict()
 
-    async def find(self, number: str) -> Json | Outcome:
-        """The channel, or why there is none."""
+    async def find(self, number: str, *, sure: bool = False) -> Json | Outcome:
+        """The channel, or why there is none. `sure`: one that nobody has told of is not taken for a direct one."""
         if (told := self._known.channel(number)) is not None:
             return told
-        if self._known.complete:
+        if self._known.complete and not sure:
             return DIRECT_CHANNEL
         at, found = self._asked.get(number, (float("-inf"), DIRECT_CHANNEL))
         if self._clock() - at < REMEMBERED:

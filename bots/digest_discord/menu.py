@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import discord
 
-from digest.chat.command import Audience, Command, Param
+from digest.chat.command import Audience, Command, Param, Suggests
 from digest.chat.commands import COMMANDS
 from digest.chat.sharing import choose_language
 from digest.chat.suggesting import Typed
@@ -26,7 +26,14 @@ NAME, ABOUT, CHOICES = 32, 100, 25
 """Characters of a name and a description, and choices of an argument (interactions/application-commands)."""
 
 SLASH, MESSAGE = 1, 3
-STRING, INTEGER = 3, 4
+STRING, INTEGER, CHANNEL, ROLE = 3, 4, 7, 8
+"""Kinds of arguments."""
+
+PLACES: Final = [0, 5, 10, 11, 12, 15]
+"""The kinds of channels that may get the digest: text, announcements, threads, forums."""
+
+WHERE, WHOM = "channel", "role"
+"""Arguments of /subscribe that only Discord has."""
 
 EVERYWHERE: Final = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 """In guilds, in the direct channel and anywhere else; added to a guild, or by a person for themselves."""
@@ -36,7 +43,11 @@ MANAGING: Final = discord.Permissions(manage_guild=True).value
 ASK: Final = "Ask about this digest"
 """The command in a message's own menu, by its name."""
 
+SUBSCRIBE: Final = "subscribe"
+
 _ASK: Final = mark("Ask about this digest")
+_WHERE: Final = mark("the channel that gets it, if not this one")
+_WHOM: Final = mark("a role to notify with each digest")
 _WORD = re.compile(r"[\w-]{1,32}")
 
 LOCALES: Final = tuple(locale.value for locale in discord.Locale)
@@ -97,7 +108,10 @@ def _command(command: Command, english: Words, voices: Mapping[str, Words]) -> J
         "name": command.name,
         "description": _shortened(english.sentence(command.about), ABOUT),
         "description_localizations": _localized(command.about, voices, ABOUT),
-        "options": [_option(one, command, english, voices) for one in _in_order(command.params)],
+        "options": [
+            *(_option(one, english, voices) for one in _in_order(command.params)),
+            *_own(command, english, voices),
+        ],
         **EVERYWHERE,
         **managed,
     }
@@ -108,9 +122,23 @@ def _in_order(params: Sequence[Param]) -> Iterable[Param]:
     return sorted(params, key=lambda one: not one.required)
 
 
-def _option(param: Param, command: Command, english: Words, voices: Mapping[str, Words]) -> Json:
+def _own(command: Command, english: Words, voices: Mapping[str, Words]) -> Iterator[Json]:
+    """What Discord's own ways add: which channel gets the digest, and which role it calls."""
+    if command.name == SUBSCRIBE:
+        for kind, name, about, more in (
+            (CHANNEL, WHERE, _WHERE, {"channel_types": PLACES}),
+            (ROLE, WHOM, _WHOM, {}),
+        ):
+            described = {
+                "description": english.sentence(about),
+                "description_localizations": _localized(about, voices, ABOUT),
+            }
+            yield {"type": kind, "name": name, **described, "required": False, **more}
+
+
+def _option(param: Param, english: Words, voices: Mapping[str, Words]) -> Json:
     found: Json = {
-        "type": INTEGER if param.kind is int else STRING,
+        "type": ROLE if param.suggests is Suggests.ROLE else INTEGER if param.kind is int else STRING,
         "name": param.name,
         "description": _shortened(english.sentence(param.about), ABOUT),
         "description_localizations": _localized(param.about, voices, ABOUT),
@@ -118,7 +146,7 @@ def _option(param: Param, command: Command, english: Words, voices: Mapping[str,
     }
     if param.choices and param.kind is str:
         found["choices"] = [_choice(one, english, voices) for one in param.choices[:CHOICES]]
-    elif param.suggests:
+    elif param.suggests and param.suggests is not Suggests.ROLE:
         found["autocomplete"] = True
     return found
 

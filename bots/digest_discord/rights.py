@@ -43,7 +43,7 @@ class Rights:
 
     async def standing(self, place: Address, actor: str) -> Standing:
         """Somebody's role in a channel. Raises RuntimeError where the service does not say."""
-        channel = await self._channels.find(place.chat)
+        channel = await self._channels.find(place.chat, sure=True)
         if not isinstance(channel, Mapping) or channel.get("type") == DIRECT:
             return Standing(Role.ABSENT)
         found = self._known.found(place.chat)

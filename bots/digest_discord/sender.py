@@ -15,6 +15,7 @@ from digest_discord.api import Answer, File
 from digest_discord.careful import Careful
 from digest_discord.channels import ANNOUNCEMENT, DIRECT, FORUMS, Channels
 from digest_discord.history import History, UnaskedError, UnclearError
+from digest_discord.mentions import calling
 from digest_discord.outcomes import judge, said
 from digest_discord.posts import tags_for
 from digest_discord.stamps import stamped
@@ -73,6 +74,8 @@ class DiscordSender:
         """Send a message whose turn it is. `part` is its nonce, and the stamp by which it is known again later."""
         body = {**stamped(payload["body"], part), "allowed_mentions": NOBODY}
         body["flags"] = body.get("flags", 0) | (SILENT if manner.silent else 0)
+        if manner.mention and payload.get("post") is not None:
+            body = calling(body, manner.mention)
         where = await self._channels.find(place(address))
         if isinstance(where, Mapping):
             outcome = await self._send(place(address), where, payload, body, part, again=again)

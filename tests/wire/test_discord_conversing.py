@@ -194,3 +194,20 @@ async def test_an_article_is_turned_over_in_its_place(guild: Served) -> None:
     assert len(guild.server.arrivals) == before
     assert turned.message["id"] == article.message["id"]
     assert "Deep analysis" in seen(turned)
+
+
+async def test_the_channel_that_gets_it_and_the_role_it_calls_are_chosen_with_the_command(guild: Served) -> None:
+    guild.world.channel("902", guild=GUILD)
+    wanted = {"when": "8:30 London", "channel": "902", "role": "77"}
+    resolved = {"channels": {"902": guild.world.channels["902"]}}
+    await guild.run("7", "subscribe", NEWS, options=wanted, resolved=resolved)
+    assert await place(guild, "902") is None or (await place(guild, "902")).subscription is None
+    shown = await guild.run("1", "subscribe", NEWS, options=wanted, resolved=resolved, manages=True)
+    assert "08:30" in seen(shown)
+    settings = await place(guild, "902")
+    assert settings is not None
+    assert settings.subscription is not None
+    assert settings.subscription.address == Address("discord", "902")
+    assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention == "77"
+    await guild.run("1", "mention", "902", options={"role": "-"}, manages=True)
+    assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention is None

@@ -43,7 +43,7 @@ async def reason(bot: Served, channel: str = NEWS) -> str | None:
 async def closed(bot: Served, is_closed: bool) -> None:
     """Wait until the channel is closed to us, or open."""
     async with asyncio.timeout(PATIENCE):
-        while (await reason(bot) is not None) is not is_closed:
+        while (await reason(bot) is not None) is not is_closed:  # noqa: ASYNC110 - it happens in the database
             await asyncio.sleep(0.01)
 
 

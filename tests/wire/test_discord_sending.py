@@ -31,6 +31,7 @@ from digest_discord.history import EPOCH, History
 from digest_discord.invalid import Invalid
 from digest_discord.sender import DiscordSender
 from tests.wire import discordapi_faults as faults
+from tests.wire.discord_served import seen
 from tests.wire.discordapi import TOKEN, DiscordApi
 from tests.wire.discordapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.discordapi_world import ANNOUNCEMENT, FORUM, ME
@@ -396,6 +397,22 @@ async def test_without_a_gateway_a_channel_is_asked_for_once(discord: DiscordApi
 async def test_a_quiet_digest_makes_no_sound(discord: DiscordApi, make: Make) -> None:
     await make().send(HERE, TEXT, 1, manner=Manner(silent=True))
     assert discord.arrivals[0].body["flags"] == 1 << 15 | 1 << 12
+
+
+@pytest.mark.parametrize("payload", [TEXT, PLAIN], ids=["components", "plain"])
+async def test_a_role_that_was_chosen_is_called_and_nobody_else(payload: Any, discord: DiscordApi, make: Make) -> None:
+    await make().send(HERE, payload, 1, manner=Manner(mention="77"))
+    [arrived] = discord.arrivals
+    assert arrived.body["allowed_mentions"] == {"parse": [], "roles": ["77"]}
+    assert seen(arrived).endswith("<@&77>")
+    await make().send(HERE, {**payload, "post": None}, 2, manner=Manner(mention="77"))
+    assert "77" not in str(discord.arrivals[-1].body), "once for each digest"
+
+
+async def test_a_message_that_is_full_calls_nobody(discord: DiscordApi, make: Make) -> None:
+    full = {"flags": 1 << 15, "components": [{"type": 10, "content": "x" * 4_000}]}
+    assert isinstance(await make().send(HERE, {"body": full, "post": {}}, 1, manner=Manner(mention="77")), Sent)
+    assert discord.arrivals[0].body["allowed_mentions"] == {"parse": []}
 
 
 async def test_a_payload_is_never_changed(make: Make) -> None:

@@ -23,10 +23,10 @@ from digest_discord.connection import Connection
 from digest_discord.identifiers import Press
 from digest_discord.inbound import forms
 from digest_discord.inbound.answering import Answering
-from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, options, scene, typed, written
+from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, chosen, options, scene, typed, written
 from digest_discord.inbound.rooms import Rooms
 from digest_discord.inbound.ticket import Ticket
-from digest_discord.menu import ASK, completions
+from digest_discord.menu import ASK, SUBSCRIBE, WHERE, WHOM, completions
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,18 @@ class Inbound:
                 await self._asks_about(ticket, where, data)
             case InteractionType.application_command:
                 if await ticket.acknowledge(pressed=False):
-                    await self._answer(ticket, where, typed(str(data["name"]), options(data), KNOWN))
+                    await self._ran(ticket, where, data)
+
+    async def _ran(self, ticket: Ticket, where: Scene, data: Mapping[str, Any]) -> None:
+        """A slash command. /subscribe may name the channel that it is about, and a role to call with each digest."""
+        name, given = str(data["name"]), options(data)
+        if name == SUBSCRIBE and where.shared:
+            if WHERE in given:
+                where = replace(where, place=chosen(data, str(given[WHERE])))
+                self._connection.rights.note(where.place.chat, where.user, ticket.interaction.permissions)
+            if WHOM in given:
+                await self._context.converse(self._line(where, where.place, f"/mention {given[WHOM]}"))
+        await self._answer(ticket, where, typed(name, given, KNOWN))
 
     async def _pressed(
         self, ticket: Ticket, where: Scene, data: Mapping[str, Any], message: discord.Message | None
@@ -119,24 +130,23 @@ class Inbound:
         self, ticket: Ticket, where: Scene, text: str, *, press: Press | None = None, own: bool = True, about: str = ""
     ) -> None:
         """Answer a line; `own`: only this person sees the message that was pressed."""
-        place = await self._place(where)
-        line = Line(
-            text,
-            place,
-            where.user,
-            pressed=press is not None,
-            language=where.language,
-            private=not where.shared,
-            addressed=True,
-            alone=own,
-            about=about,
-            private_url=self._connection.private_url,
-        )
-        reply = await self._context.converse(line)
+        line = self._line(where, await self._place(where), text)
+        reply = await self._context.converse(replace(line, pressed=press is not None, alone=own, about=about))
         turned = press if press is not None and press.chapter is not None else None
         edit = press is not None and own and (reply.edit or turned is not None)
         chapter, page = (turned.chapter or 0, turned.page) if turned else (0, 0)
         await self._answering.reply(ticket, where, self._writable(reply, where), edit=edit, chapter=chapter, page=page)
+
+    def _line(self, where: Scene, place: Address, text: str) -> Line:
+        return Line(
+            text,
+            place,
+            where.user,
+            language=where.language,
+            private=not where.shared,
+            addressed=True,
+            private_url=self._connection.private_url,
+        )
 
     async def _place(self, where: Scene) -> Address:
         """Whose settings count: the channel's in a guild that has the bot, else those of this person's direct channel."""

@@ -53,6 +53,14 @@ def options(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {one["name"]: one.get("value") for one in data.get("options") or ()}
 
 
+def chosen(data: Mapping[str, Any], channel: str) -> Address:
+    """The place of a channel that was chosen as an argument; a thread's is in the channel that it belongs to."""
+    found = (data.get("resolved") or {}).get("channels", {}).get(channel, {})
+    if "thread_metadata" in found:
+        return Address(PLATFORM, str(found["parent_id"]), channel)
+    return Address(PLATFORM, channel)
+
+
 def written(data: Mapping[str, Any]) -> str:
     """What was written into a form of one field."""
     return _first_value(data.get("components") or ())

@@ -24,6 +24,7 @@ class Suggests(StrEnum):
     TOPIC = "topic"
     STORY = "story"
     ZONE = "zone"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Suggesting:
                 return [_story(one, view) for one in await self._stories(text)]
             case Suggests.ZONE:
                 return [Suggestion(name, name) for name in zones.beginning(text)][:MOST]
-            case None:
+            case Suggests.ROLE | None:  # the platform itself has its roles
                 return ()
 
     async def _topics(self, text: str) -> list[Tag]:

@@ -120,9 +120,9 @@ class SqlReaders:
 
     async def manner(self, address: Address) -> Manner:
         """How this place wants its messages; `USUAL` where it never said, or is not known."""
-        columns = (destination.c.variant, destination.c.silent, destination.c.previews)
+        columns = (destination.c.variant, destination.c.silent, destination.c.previews, destination.c.mention)
         row = (await self._connection.execute(select(*columns).where(*_at(address)))).one_or_none()
-        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+        return Manner(row.variant, row.silent, row.previews, row.mention) if row else USUAL
 
     async def keep_manner(self, address: Address, manner: Manner) -> None:
         """This place wants its messages so; it becomes known by that."""

@@ -92,7 +92,7 @@ class MemoryReaders:
     async def manner(self, address: Address) -> Manner:
         """How this place wants its messages; `USUAL` where it never said, or is not known."""
         row = self._at(address)
-        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+        return Manner(row.variant, row.silent, row.previews, row.mention) if row else USUAL
 
     async def keep_manner(self, address: Address, manner: Manner) -> None:
         """This place wants its messages so; it becomes known by that."""
