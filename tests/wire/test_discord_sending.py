@@ -421,10 +421,11 @@ async def test_a_payload_is_never_changed(make: Make) -> None:
     assert before == TEXT
 
 
-async def test_our_own_pace_draws_no_refusal(discord: DiscordApi, pool: Pool) -> None:
+@pytest.mark.parametrize("complete", [True, False], ids=["listening", "looking each channel up"])
+async def test_our_own_pace_draws_no_refusal(complete: bool, discord: DiscordApi, pool: Pool) -> None:
     careful = Careful(Api(TOKEN, discord.url, pool))
     discord.world.open = True
-    told = Told(discord.world)
+    told = Told(discord.world, complete)
 
     async def me() -> str:
         return ME
@@ -436,7 +437,7 @@ async def test_our_own_pace_draws_no_refusal(discord: DiscordApi, pool: Pool) ->
         await sender.admit(address)
         return await sender.send(address, TEXT, number)
 
-    outcomes = await asyncio.gather(*map(digest, range(120)), *(digest(60 * number) for number in range(10, 14)))
+    outcomes = await asyncio.gather(*map(digest, range(80)), *(digest(60 * number) for number in range(10, 14)))
     assert all(isinstance(one, Sent) for one in outcomes)
     assert discord.traffic is not None
     assert discord.traffic.drawn == 0
