@@ -47,14 +47,21 @@ def test_which_minutes_they_hold(quiet: Quiet, inside: tuple[int, ...], outside:
         ("America/New_York", NIGHT, utc(3, 8, 3), utc(3, 8, 11)),  # an hour shorter
         ("America/New_York", Quiet(1380, 150), utc(3, 8, 5), utc(3, 8, 7, 30)),  # 02:30 is skipped: 03:30
         ("America/New_York", Quiet(1380, 90), utc(11, 1, 5), utc(11, 1, 5, 30)),  # 01:30 comes twice: the first
-        ("America/New_York", Quiet(60, 90), utc(11, 1, 6, 10), utc(11, 1, 6, 30)),  # the second 01:10 waits for the second
+        (
+            "America/New_York",
+            Quiet(60, 90),
+            utc(11, 1, 6, 10),
+            utc(11, 1, 6, 30),
+        ),  # the second 01:10 waits for the second
     ],
 )
 def test_when_they_are_over(zone: str, quiet: Quiet, at: datetime, over: datetime) -> None:
     assert quiet.over(zone, at) == over
 
 
-@given(st.sampled_from(["America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Pacific/Apia"]), QUIET, st.integers())
+@given(
+    st.sampled_from(["America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Pacific/Apia"]), QUIET, st.integers()
+)
 def test_when_they_are_over_nothing_is_held(zone: str, quiet: Quiet, seconds: int) -> None:
     at = utc(1, 1, 0) + timedelta(seconds=seconds % (366 * 86_400))
     over = quiet.over(zone, at)
@@ -115,7 +122,9 @@ def test_a_digest_held_over_a_date_that_does_not_exist_is_not_forgotten() -> Non
         ("America/New_York", 150, Quiet(180, 420), True),  # 02:30 is 03:30 when clocks go forward
     ],
 )
-def test_a_rule_has_quiet_hours_only_where_they_ever_hold_it(zone: str, minute: int, quiet: Quiet, matters: bool) -> None:
+def test_a_rule_has_quiet_hours_only_where_they_ever_hold_it(
+    zone: str, minute: int, quiet: Quiet, matters: bool
+) -> None:
     rule = Rule(zone, minute)
     assert held(rule, quiet, utc(11, 24, 12)) == (Rule(zone, minute, quiet=quiet) if matters else rule)
     assert held(held(rule, quiet, utc(11, 24, 12)), NEVER, utc(11, 24, 12)) == rule

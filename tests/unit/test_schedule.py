@@ -12,10 +12,11 @@ from digest.domain.quiet import LONGEST, Quiet
 from digest.domain.schedule import Due, Rule, due_on, last_due, local_date, next_due, occasion
 from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges, kinds, spans
 
-
 ZONES = ["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
 INSTANT = st.integers(0, (LAST - FIRST) // MINUTE).map(lambda minutes: FIRST + minutes * MINUTE)
-QUIET = st.builds(lambda start, length: Quiet(start, (start + length) % 1440), st.integers(0, 1439), st.integers(0, LONGEST))
+QUIET = st.builds(
+    lambda start, length: Quiet(start, (start + length) % 1440), st.integers(0, 1439), st.integers(0, LONGEST)
+)
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile, Reader, moved
-from digest.domain.schedule import Rule
+from digest.domain.schedule import Rule, held
 from digest.ports import Keeper, Store, UnitOfWork
 
 USUAL_MINUTE = 8 * 60
@@ -57,8 +58,13 @@ class Accounts:
         """Confirm or change the zone; a subscription's next digest comes at least 12 h after its last one."""
         subscription = reader.subscription
         if subscription and zone != reader.zone:
-            subscription = moved(subscription, zone)
+            subscription = moved(subscription, zone, reader.quiet, now)
         return await self._save(replace(reader, zone=zone, zone_confirmed=True, subscription=subscription))
+
+    async def hush(self, reader: Reader, quiet: Quiet, now: datetime) -> Reader:
+        """Start nothing in these hours from now on; what is due in them comes when they end."""
+        subscription = reader.subscription and moved(reader.subscription, reader.zone, quiet, now)
+        return await self._save(replace(reader, quiet=quiet, subscription=subscription))
 
     async def subscribe(self, reader: Reader, address: Address, minute: int | None, now: datetime) -> Reader:
         """Subscribe daily at that local minute of the day (0 to 1439), or keep the hour they had, or 08:00.
@@ -68,14 +74,14 @@ class Accounts:
         reader = replace(reader, zone_confirmed=True)
         async with self._store.begin() as uow:
             await uow.readers.save(reader)
-            rules = await self._rules(uow, reader, minute)
+            rules = await self._rules(uow, reader, minute, now)
             subscription = await uow.readers.subscribe(reader.id, address, rules, now)
         return replace(reader, subscription=subscription)
 
     async def keep_hour(self, reader: Reader, minute: int, now: datetime) -> None:
         """Remember the hour for whoever had a subscription and starts it again; nobody is subscribed by it."""
         async with self._store.begin() as uow:
-            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minute), now)
+            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minute, now), now)
 
     async def unsubscribe(self, reader: Reader, now: datetime) -> tuple[Reader, bool]:
         """End the subscription, keep the settings; False where there was none."""
@@ -99,11 +105,11 @@ class Accounts:
             for place in await uow.readers.forget(reader.id):
                 await self._keeper.forget(place)
 
-    async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
+    async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None, now: datetime) -> tuple[Rule, ...]:
         had = await uow.readers.rules(reader.id)
-        if minute is None:
-            return tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
-        return (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
+        usual = tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
+        asked = (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
+        return tuple(held(rule, reader.quiet, now) for rule in (usual if minute is None else asked))
 
     async def _save(self, reader: Reader) -> Reader:
         async with self._store.begin() as uow:

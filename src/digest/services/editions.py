@@ -156,9 +156,13 @@ async def told_articles(uow: UnitOfWork, told: Sequence[Mapping[str, int]]) -> l
 
 
 def nearest_slot(subscription: Subscription, now: datetime) -> tuple[date, int]:
-    """The local date and slot that /digest pulls forward: the next digest of today, else the day's last one."""
-    zone = subscription.rules[0].zone
-    on = local_date(zone, now)
-    today = sorted((due, rule.slot) for rule in subscription.rules if (due := due_on(rule, on)))
-    coming = [slot for due, slot in today if due > now]
-    return on, coming[0] if coming else (today[-1][1] if today else 0)
+    """The local date and slot that /digest pulls forward: the next digest of today, else the day's last one.
+
+    One of yesterday's that quiet hours still hold comes first.
+    """
+    on = local_date(subscription.rules[0].zone, now)
+    days = ((day, rule) for day in (on - timedelta(days=1), on) for rule in subscription.rules)
+    dues = sorted((due, day, rule.slot) for day, rule in days if (due := due_on(rule, day)))
+    coming = [(day, slot) for due, day, slot in dues if due > now]
+    today = [(day, slot) for _, day, slot in dues if day == on]
+    return coming[0] if coming else (today[-1] if today else (on, 0))

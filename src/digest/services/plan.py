@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
+from digest.domain.schedule import Due, dated, last_due, next_due, occasion
 from digest.ledger_ports import Cohort, Gap, LedgerStore, Plan, Spread
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
@@ -130,7 +130,7 @@ def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:
     due, following = last_due(cohort.rule, at), next_due(cohort.rule, at)
     if due.at < cohort.due_at:
         # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
-        due = Due(cohort.due_at, min(local_date(cohort.rule.zone, cohort.due_at), following.on - DAY))
+        due = Due(cohort.due_at, min(dated(cohort.rule, cohort.due_at), following.on - DAY))
     return due, following
 
 
@@ -138,7 +138,7 @@ def _corrected(cohort: Cohort, now: datetime) -> datetime:
     """When the cohort is due by today's zone rules: it has just been where its date's instant is in the past by those."""
     try:
         last = last_due(cohort.rule, now)
-        missed = last.on == local_date(cohort.rule.zone, cohort.due_at)
+        missed = last.on == dated(cohort.rule, cohort.due_at)
         return last.at if missed else next_due(cohort.rule, now).at
     except (KeyError, ValueError):
         log.exception("The rule %s has no next instant", cohort.rule)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.place import Asking
+from digest.domain.quiet import Quiet
 from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
@@ -61,12 +62,12 @@ class SqlReaders:
         if before is None:
             raise LookupError(f"there is no reader {changed.id}")
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
-        row["asking"] = changed.asking
+        row |= {"asking": changed.asking, "quiet_from": changed.quiet.start, "quiet_until": changed.quiet.end}
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
         await drop_unused(self._connection, {before.profile_key, *old} - {key})
-        if before.zone != changed.zone:
-            await self._subscriptions.rezone(changed.id, changed.zone, now)
+        if (before.zone, _quiet(before)) != (changed.zone, changed.quiet):
+            await self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
@@ -179,8 +180,19 @@ class SqlReaders:
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
     return Reader(
-        row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active, Asking(row.asking)
+        row.id,
+        PROFILE.loads(row.body),
+        row.zone,
+        row.zone_confirmed,
+        row.created_at,
+        active,
+        Asking(row.asking),
+        _quiet(row),
     )
+
+
+def _quiet(row: Row[Any]) -> Quiet:
+    return Quiet(row.quiet_from, row.quiet_until)
 
 
 def _at(address: Address) -> tuple[ColumnElement[bool], ...]:

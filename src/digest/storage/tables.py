@@ -88,6 +88,11 @@ def text(*, nullable: bool = False) -> Any:
     return Field(sa_column=Column(Text(), nullable=nullable), default=None if nullable else ...)
 
 
+def minute_of_quiet() -> Any:
+    """A column with a local minute at which quiet hours begin or end; equal ones mean that there are none."""
+    return Field(default=0, sa_column_kwargs={"server_default": sql_text("0")})
+
+
 class ArticleRow(SQLModel, table=True):
     """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
 
@@ -170,6 +175,8 @@ class ReaderRow(SQLModel, table=True):
     zone_confirmed: bool = False
     created_at: datetime = instant()
     asking: str = Field(default="everyone", sa_column_kwargs={"server_default": "everyone"})
+    quiet_from: int = minute_of_quiet()
+    quiet_until: int = minute_of_quiet()
 
 
 class IdentityRow(SQLModel, table=True):
@@ -225,12 +232,15 @@ class SubscriptionRow(SQLModel, table=True):
 class CohortRow(SQLModel, table=True):
     """Everybody with this rule who is due next at this instant: what moves from day to day is one row, not a million.
 
-    While their occasion is being planned, everybody up to the subscription `planned_to` has it.
+    While their occasion is being planned, everybody up to the subscription `planned_to` has it. Quiet hours are part of
+    the rule where they ever hold it.
     """
 
     __tablename__ = "cohort"
     __table_args__ = (
-        UniqueConstraint("zone", "minute", "weekdays", "slot", "next_due_at"),
+        UniqueConstraint(
+            *("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until", "next_due_at"), name="uq_cohort_rule"
+        ),
         Index("ix_cohort_next_due_at", "next_due_at"),
     )
 
@@ -241,6 +251,8 @@ class CohortRow(SQLModel, table=True):
     slot: int = 0
     next_due_at: datetime = instant()
     planned_to: int = number(default=0)
+    quiet_from: int = minute_of_quiet()
+    quiet_until: int = minute_of_quiet()
 
 
 class ScheduleRow(SQLModel, table=True):
@@ -437,7 +449,10 @@ class ExpectationRow(SQLModel, table=True):
     """What a bare line from somebody, somewhere, is an argument of, until then."""
 
     __tablename__ = "expectation"
-    __table_args__ = (Index("ix_expectation_until", "until"),)  # what is old goes as something new comes
+    __table_args__ = (
+        Index("ix_expectation_until", "until"),  # what is old goes as something new comes
+        Index("ix_expectation_actor", "actor"),
+    )
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
@@ -451,7 +466,10 @@ class ShownListRow(SQLModel, table=True):
     """The list shown last to somebody, somewhere, as a JSON object from number to article: what numbers they type mean."""
 
     __tablename__ = "shown_list"
-    __table_args__ = (Index("ix_shown_list_at", "at"),)  # what is old goes as something new comes
+    __table_args__ = (
+        Index("ix_shown_list_at", "at"),  # what is old goes as something new comes
+        Index("ix_shown_list_actor", "actor"),
+    )
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)

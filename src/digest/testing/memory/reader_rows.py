@@ -26,6 +26,8 @@ class ReaderRow(Row):
     zone_confirmed: bool
     created_at: datetime
     asking: Asking = Asking.EVERYONE
+    quiet_from: int = 0
+    quiet_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from digest.domain.delivery import State
+from digest.domain.quiet import Quiet
 from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
@@ -31,7 +32,8 @@ class MemoryReaders:
         profile = self._tables.profile.get(row.profile_key)
         assert profile is not None
         subscription = self._subscriptions.one(lambda one: one.reader_id == row.id and active(one))
-        return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription, row.asking)
+        known = (row.zone, row.zone_confirmed, row.created_at)
+        return Reader(row.id, profile.body, *known, subscription, row.asking, Quiet(row.quiet_from, row.quiet_until))
 
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
@@ -45,11 +47,12 @@ class MemoryReaders:
         before, now = self._row(changed.id), self._clock.now()
         key = self._profile(changed.profile)
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
-        self._tables.reader.change(changed.id, **row, asking=changed.asking)
+        row |= {"asking": changed.asking, "quiet_from": changed.quiet.start, "quiet_until": changed.quiet.end}
+        self._tables.reader.change(changed.id, **row)
         old = self._give_profile(changed.id, key, now)
         self._drop_unused({before.profile_key, *old} - {key})
-        if before.zone != changed.zone:
-            self._subscriptions.rezone(changed.id, changed.zone, now)
+        if (before.zone, Quiet(before.quiet_from, before.quiet_until)) != (changed.zone, changed.quiet):
+            self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
