@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from digest.domain.delivery import Verdict
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
@@ -47,7 +48,8 @@ class Plan:
     `first`; whoever changed their profile, or pulled a digest forward, after `personal_after` gets an edition of their
     own. `ready_at` is when sending may begin. `variants` maps each platform that is served to the variants that its places
     may have chosen, before them the one of those that chose none. `held`: it may have been sent before a backup came back,
-    and waits for an operator.
+    and waits for an operator. `delayed`: quiet hours may have held it until the instant of another one; whoever has that
+    needs no other.
     """
 
     cohorts: Collection[int]
@@ -62,6 +64,7 @@ class Plan:
     expires_at: datetime
     variants: Mapping[str, Sequence[str]]
     held: bool = False
+    delayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,12 @@ class Ledger(Protocol):
 
     async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Lease the deliveries longest due; none where this owner does not hold the lane."""
+
+    async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
+        """The zone and the quiet hours of the reader of each of these who has any; not of one that is sent in part."""
+
+    async def put_off(self, deliveries: Collection[int], until: datetime, expires_at: datetime) -> None:
+        """Give back deliveries that were leased in this unit of work: they may be leased again from then on."""
 
     async def owners(self, platform: str) -> Collection[str]:
         """Who holds leases on this platform."""

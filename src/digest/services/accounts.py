@@ -107,9 +107,11 @@ class Accounts:
 
     async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None, now: datetime) -> tuple[Rule, ...]:
         had = await uow.readers.rules(reader.id)
-        usual = tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
-        asked = (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
-        return tuple(held(rule, reader.quiet, now) for rule in (usual if minute is None else asked))
+        if minute is None:
+            rules = tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
+        else:
+            rules = (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
+        return tuple(held(rule, reader.quiet, now) for rule in rules)
 
     async def _save(self, reader: Reader) -> Reader:
         async with self._store.begin() as uow:

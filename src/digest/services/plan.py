@@ -26,11 +26,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One occasion at its instant; cohorts that have the same are planned together."""
+    """One occasion at its instant; cohorts that have the same are planned together. `delayed`: as in `Plan`."""
 
     at: datetime
     on: date
     occasion: str
+    delayed: bool
 
 
 class Planner:
@@ -108,11 +109,15 @@ class Planner:
             expires_at=due.at + EXPIRES,
             variants=self._variants,
             held=gap is not None and due.at <= gap.until,
+            delayed=due.delayed,
         )
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:
-    """What is to be planned, each with its cohorts and when those are due after that; a later digest replaces an earlier."""
+    """What is to be planned, each with its cohorts and when those are due after that; a later digest replaces an earlier.
+
+    Of those that quiet hours hold until the same instant the last comes first, and stands for the others.
+    """
     found: dict[Named, dict[int, datetime]] = {}
     for cohort in cohorts:
         try:
@@ -120,9 +125,10 @@ def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, 
         except (KeyError, ValueError):
             log.exception("Cohort %s cannot be planned; the others are", cohort.rule)
             continue
-        name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot))
+        name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot), bool(cohort.rule.quiet))
         found.setdefault(name, {})[cohort.number] = following.at
-    return dict(sorted(found.items(), key=lambda each: each[0].at))
+    newest = sorted(found.items(), key=lambda each: each[0].occasion, reverse=True)
+    return dict(sorted(newest, key=lambda each: each[0].at))
 
 
 def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:

@@ -11,10 +11,11 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import passages, sql, standing, turns
+from digest.storage import passages, quiet, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.sql import IS_DUE, IS_IN_HAND, delivery, delivery_part, lane
@@ -57,6 +58,14 @@ class SqlLedger:
         claims = await self._load(ids)
         await self._bury_empty(set(ids) - {one.claim.delivery for one in claims}, now)
         return claims
+
+    async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
+        """The zones and quiet hours of their readers."""
+        return await quiet.hours(self._connection, deliveries)
+
+    async def put_off(self, deliveries: Collection[int], until: datetime, expires_at: datetime) -> None:
+        """Give them back until then."""
+        await quiet.put_off(self._connection, deliveries, until, expires_at)
 
     async def owners(self, platform: str) -> Collection[str]:
         """Who holds leases."""

@@ -14,7 +14,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, places, sql, turns
+from digest.storage import personal, places, quiet, sql, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.sql import destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
@@ -68,6 +68,7 @@ class SqlReaders:
         await drop_unused(self._connection, {before.profile_key, *old} - {key})
         if (before.zone, _quiet(before)) != (changed.zone, changed.quiet):
             await self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
+            await quiet.wake(self._connection, changed.id, now)
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""

@@ -19,9 +19,8 @@ def join(tables: Tables, number: int, rule: Rule, due_at: datetime) -> None:
         tables.cohort.change(cohort, planned_to=min(same[0].planned_to, number - 1))
     else:
         cohort = tables.cohort.number()
-        when = (rule.zone, rule.minute, rule.weekdays, rule.slot)
-        quiet = {"quiet_from": rule.quiet.start, "quiet_until": rule.quiet.end}
-        tables.cohort.add(cohort, CohortRow(cohort, *when, next_due_at=due_at, **quiet))
+        when, quiet = (rule.zone, rule.minute, rule.weekdays, rule.slot), (rule.quiet.start, rule.quiet.end)
+        tables.cohort.add(cohort, CohortRow(cohort, *when, due_at, 0, *quiet))
     tables.schedule.put((number, rule.slot), ScheduleRow(number, rule.slot, cohort))
 
 
