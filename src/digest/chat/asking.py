@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from digest.chat import zones
+from digest.chat import clash, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
@@ -10,6 +10,7 @@ from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Reader, upcoming
+from digest.domain.schedule import local_date
 from digest.domain.words import Words
 
 UNKNOWN = "UTC"
@@ -87,18 +88,32 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
         return ()
     rule = subscription.rules[0]
     at, zone = hour(words, rule.minute), words.zone_name(rule.zone)
+    waits = reader.quiet.holds(rule.minute)
     return (
         words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
         if call.place
         else words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone),
-        words.sentence("The next one comes on {day}.", day=words.day(due.on)),
+        *(
+            (words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, reader.quiet.end)),)
+            if waits
+            else ()
+        ),
+        words.sentence("The next one comes on {day}.", day=words.day(local_date(rule.zone, due.at))),
     )
 
 
+def held_digest(call: Call) -> tuple[ButtonRow, ...]:
+    """Which is to move, where quiet hours hold the reader's digest."""
+    subscription, quiet = call.reader.subscription, call.reader.quiet
+    if subscription is None or not quiet.holds(subscription.rules[0].minute):
+        return ()
+    return rows(clash.which(call, subscription.rules[0].minute, quiet))
+
+
 def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
-    """What readers want next once they are subscribed."""
+    """What readers want next once they are subscribed: first of all to say what is to move if quiet hours hold the digest."""
     today = Button(words.sentence("Today’s digest"), command_line("digest"))
-    return rows(
+    return held_digest(call) + rows(
         (
             *(() if call.place else (today,)),
             Button(words.sentence("Another hour"), command_line("time")),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import messages
+from digest.chat.commands import messages, quiet
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
 from digest.chat.topics import named
 from digest.domain.compose.parts import tag_name
@@ -23,6 +23,7 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
     lines = (
         _when(call),
         _where(call),
+        quiet.now_is(call),
         *_languages(call),
         _length(call, profile),
         _topics(call, follow),
@@ -113,6 +114,7 @@ def _buttons(call: Call) -> tuple[Button, ...]:
     pages = (
         (words.sentence("Time"), "time", ""),
         (words.sentence("Time zone"), "timezone", ""),
+        (words.sentence("Quiet hours"), "quiet", ""),
         (words.sentence("Language"), "language", ""),
         (words.sentence("Length"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),

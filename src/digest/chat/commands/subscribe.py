@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from digest.chat import clash
 from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
@@ -18,7 +19,8 @@ async def run(call: Call, desk: Desk) -> Reply:
             "Unsubscribe that one first."
         )
         return answer(call, said, private=True)
-    minute, zone = _when(call.args.get("when", ""))
+    when, over = clash.parted(call.args.get("when", ""))
+    minute, zone = _when(when)
     given = "" if minute is None else hour(call.words, minute)
     if zone:
         chosen = zone_or_question(call, zone, "subscribe", given)
@@ -27,7 +29,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         call = replace(call, reader=await desk.accounts.move(call.reader, chosen, call.now))
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
-    return await subscribe(call, desk, minute)
+    free = await clash.settled(call, desk, minute, "subscribe", over=over)
+    return free if isinstance(free, Reply) else await subscribe(free, desk, minute)
 
 
 async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:

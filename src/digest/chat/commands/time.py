@@ -1,5 +1,6 @@
 """/time: the hour of the daily digest."""
 
+from digest.chat import clash
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import subscribe
@@ -14,16 +15,20 @@ PER_ROW = 6
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Set the hour, kept for later by whoever gets no digest; 24 hours to choose from where none was given."""
-    words, typed = call.words, call.args.get("hour", "")
+    words = call.words
+    typed, over = clash.parted(call.args.get("hour", ""))
     if not typed:
         return hours(call)
     minute = minute_of_day(typed)
     if minute is None:
         wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shortened(typed))
         return hours(call, wrong)
-    if call.reader.subscription is None:
-        return await _kept(call, desk, minute)
-    return await subscribe.subscribe(call, desk, minute)
+    free = await clash.settled(call, desk, minute, "time", over=over)
+    if isinstance(free, Reply):
+        return free
+    if free.reader.subscription is None:
+        return await _kept(free, desk, minute)
+    return await subscribe.subscribe(free, desk, minute)
 
 
 async def _kept(call: Call, desk: Desk, minute: int) -> Reply:
