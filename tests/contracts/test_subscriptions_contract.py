@@ -275,3 +275,18 @@ async def test_unsubscribing_cancels_nothing_of_others(store: Store) -> None:
         assert await behind.column(uow, "delivery", "state") == [State.DUE]
         assert await behind.column(uow, "delivery_part", "state") == [State.DUE]
         assert list(await uow.readers.subscriptions()) == [other]
+
+
+async def test_a_pause_is_set_and_lifted_and_leaves_the_rest(store: Store) -> None:
+    reader = await add(store)
+    subscription = await subscribe(store, reader, MORNING)
+    async with store.begin() as uow:
+        await uow.readers.pause(reader.id, START + DAY)
+    assert (await found(store)).subscription == replace(subscription, paused_until=START + DAY)
+    async with store.begin() as uow:
+        await uow.readers.pause(reader.id, None)
+    assert (await found(store)).subscription == subscription
+    async with store.begin() as uow:
+        await uow.readers.unsubscribe(reader.id, START)
+        await uow.readers.pause(reader.id, START + DAY)
+    assert (await subscribe(store, reader, MORNING)).paused_until is None

@@ -243,7 +243,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     await reader.say("/mute funding")
     text = await reader.say("settings")
     for line in (
-        "Daily digest: at 07:30",
+        "Digest: every day at 07:30",
         "Time zone: Paris (09:00 now)",
         "Language: English",
         "Stories in: English",
@@ -254,7 +254,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     ):
         assert line in text.splitlines()
     assert not reader.reply.edit
-    await reader.press("Length")
+    await reader.press("Length and scores")
     assert reader.reply.edit
     await reader.press("7")
     assert reader.reply.edit

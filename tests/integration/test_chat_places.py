@@ -97,7 +97,7 @@ async def test_two_managers_and_a_member(room: Room) -> None:
     assert "The digest comes here every day at 08:30" in text(done)
     page = await room.say(BOSS, "/settings")
     assert page.private
-    length = await room.press(SECOND, page, "Length", asker=BOSS)
+    length = await room.press(SECOND, page, "Length and scores", asker=BOSS)
     assert not length.edit
     assert "up to 3" in text(await room.press(SECOND, length, "3"))
     assert "administrators" in text(await room.press(MEMBER, length, "10"))
@@ -147,7 +147,7 @@ async def test_what_is_ones_own_is_one_press_away_in_private(room: Room, command
 async def test_a_place_is_managed_from_a_private_chat_and_every_press_is_checked(room: Room) -> None:
     page = await room.alone(BOSS, f"/start place_{ROOM}")
     assert text(page).startswith(f"For Chat {ROOM}:")
-    length = await room.alone(BOSS, command(page, "Length"), pressed=True)
+    length = await room.alone(BOSS, command(page, "Length and scores"), pressed=True)
     await room.alone(BOSS, command(length, "3"), pressed=True)
     await room.alone(BOSS, f"/place {ROOM} subscribe 9:15 London")
     settings = await room.settings()

@@ -36,7 +36,7 @@ async def test_two_administrators_and_a_member(room: Room) -> None:
     assert settings.subscription is not None
     assert settings.subscription.address == Address("telegram", str(GROUP))
     page = await room.say(SECOND, "/settings")
-    pressed = await room.press(MEMBER, page.message, "Length")
+    pressed = await room.press(MEMBER, page.message, "Length and scores")
     assert pressed["show_alert"] is True
     assert "administrators" in pressed["text"]
     await room.press(SECOND, page.message, "Unsubscribe")
@@ -151,7 +151,7 @@ async def test_a_press_on_a_new_server_is_seen_by_the_presser_alone_and_changed_
     room.server.state.ephemeral = True
     page = await room.say(BOSS, "/settings")
     assert page.params["ephemeral_message_parameters"] == {"receiver_user_id": BOSS}
-    await room.press(BOSS, page.message, "Length")
+    await room.press(BOSS, page.message, "Length and scores")
     [edit] = room.server.calls("editEphemeralMessageText")
     assert edit.params["receiver_user_id"] == BOSS
     listed = await room.say(MEMBER, "/latest")

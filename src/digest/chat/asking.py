@@ -6,6 +6,7 @@ from digest.chat import clash, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
+from digest.chat.when import days_of, hours_of, minutes_of
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
@@ -86,28 +87,23 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     subscription = reader.subscription
     if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
-    rule = subscription.rules[0]
-    at, zone = hour(words, rule.minute), words.zone_name(rule.zone)
-    waits = reader.quiet.holds(rule.minute)
+    zone, quiet = subscription.rules[0].zone, reader.quiet
+    told = {"days": days_of(words, reader), "hours": hours_of(words, reader), "zone": words.zone_name(zone)}
+    waits = any(quiet.holds(minute) for minute in minutes_of(reader))
     return (
-        words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
+        words.sentence("The digest comes here {days} at {hours} ({zone}).", **told)
         if call.place
-        else words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone),
-        *(
-            (words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, reader.quiet.end)),)
-            if waits
-            else ()
-        ),
-        words.sentence("The next one comes on {day}.", day=words.day(local_date(rule.zone, due.at))),
+        else words.sentence("You get your digest {days} at {hours} ({zone}).", **told),
+        *((words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, quiet.end)),) if waits else ()),
+        words.sentence("The next one comes on {day}.", day=words.day(local_date(zone, due.at))),
     )
 
 
 def held_digest(call: Call) -> tuple[ButtonRow, ...]:
     """Which is to move, where quiet hours hold the reader's digest."""
-    subscription, quiet = call.reader.subscription, call.reader.quiet
-    if subscription is None or not quiet.holds(subscription.rules[0].minute):
-        return ()
-    return rows(clash.which(call, subscription.rules[0].minute, quiet))
+    quiet = call.reader.quiet
+    inside = [minute for minute in minutes_of(call.reader) if quiet.holds(minute)]
+    return rows(clash.which(call, inside, quiet)) if inside else ()
 
 
 def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
@@ -116,7 +112,7 @@ def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
     return held_digest(call) + rows(
         (
             *(() if call.place else (today,)),
-            Button(words.sentence("Another hour"), command_line("time")),
+            Button(words.sentence("Another hour"), command_line("time", "=")),
             Button(words.sentence("Only some topics"), command_line("follow", "=only")),
             settings_button(call),
         )

@@ -167,6 +167,9 @@ class Readers(Protocol):
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
 
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
 

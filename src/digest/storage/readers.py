@@ -93,6 +93,12 @@ class SqlReaders:
         for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
             await self._subscriptions.plan(one.id, rules, now, fresh=False)
 
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        mine = (subscription.c.reader_id == reader, ACTIVE)
+        await self._connection.execute(update(subscription).where(*mine).values(paused_until=until))
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         await turns.together(self._connection, turns.AUDIENCE)

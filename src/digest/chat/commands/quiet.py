@@ -7,6 +7,7 @@ from digest.chat.asking import held_digest, receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.span import span
+from digest.chat.when import minutes_of
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 from digest.domain.quiet import LONGEST, NEVER, Quiet
@@ -32,7 +33,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _page(call, words.sentence("Quiet hours last {most} hours at most. Which should they be?", most=most))
     reader = await desk.accounts.hush(call.reader, quiet, call.now)
     if over and reader.subscription:
-        reader = await desk.accounts.subscribe(reader, reader.subscription.address, quiet.end, call.now)
+        minutes = clash.moved(minutes_of(reader), quiet)
+        reader = await desk.accounts.subscribe(reader, reader.subscription.address, minutes, call.now)
     return _done(replace(call, reader=reader))
 
 

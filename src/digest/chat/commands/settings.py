@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import messages, quiet
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
+from digest.chat.commands import dial, messages, pause, quiet, score
+from digest.chat.reply import answer, clock_in, command_line, rows, title, view
 from digest.chat.topics import named
+from digest.chat.when import days_of, hours_of, minutes_of
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
@@ -26,6 +27,8 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         quiet.now_is(call),
         *_languages(call),
         _length(call, profile),
+        score.least(call),
+        dial.setting(call.words, profile.dial),
         _topics(call, follow),
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
@@ -47,10 +50,13 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
 
 
 def _when(call: Call) -> str:
-    words, subscription = call.words, call.reader.subscription
-    if subscription is None or not subscription.rules:
+    words = call.words
+    if not minutes_of(call.reader):
         return words.sentence("Daily digest: off")
-    return words.sentence("Daily digest: at {hour}", hour=hour(words, subscription.rules[0].minute))
+    if paused := pause.paused_line(call):
+        return paused
+    hours, days = hours_of(words, call.reader), days_of(words, call.reader)
+    return words.sentence("Digest: {days} at {hours}", days=days, hours=hours)
 
 
 def _where(call: Call) -> str:
@@ -116,7 +122,7 @@ def _buttons(call: Call) -> tuple[Button, ...]:
         (words.sentence("Time zone"), "timezone", ""),
         (words.sentence("Quiet hours"), "quiet", ""),
         (words.sentence("Language"), "language", ""),
-        (words.sentence("Length"), "length", ""),
+        (words.sentence("Length and scores"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),
         (words.sentence("Mute"), "mute", ""),
         (words.sentence("Normal style"), "style", "normal")

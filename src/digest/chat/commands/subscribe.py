@@ -1,12 +1,13 @@
 """/subscribe: the digest every day, with a receipt that says when the next one comes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from digest.chat import clash
 from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known, zone_or_question
-from digest.chat.clock import minute_of_day
+from digest.chat.clock import minutes_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, hour
+from digest.chat.reply import answer
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -20,8 +21,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         )
         return answer(call, said, private=True)
     when, over = clash.parted(call.args.get("when", ""))
-    minute, zone = _when(when)
-    given = "" if minute is None else hour(call.words, minute)
+    minutes, zone = _when(when)
+    given = clash.hours(minutes)
     if zone:
         chosen = zone_or_question(call, zone, "subscribe", given)
         if isinstance(chosen, Reply):
@@ -29,26 +30,25 @@ async def run(call: Call, desk: Desk) -> Reply:
         call = replace(call, reader=await desk.accounts.move(call.reader, chosen, call.now))
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
-    free = await clash.settled(call, desk, minute, "subscribe", over=over)
-    return free if isinstance(free, Reply) else await subscribe(free, desk, minute)
+    free = await clash.settled(call, desk, minutes, "subscribe", over=over)
+    return free if isinstance(free, Reply) else await subscribe(free, desk, minutes)
 
 
-async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
-    """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.destination, minute, call.now)
+async def subscribe(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
+    """Subscribe at those minutes of the day, or keep the hours; the receipt."""
+    reader = await desk.accounts.subscribe(call.reader, call.destination, minutes, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
     return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
 
 
-def _when(typed: str) -> tuple[int | None, str]:
-    """The time in front and the zone behind it: `8:30 pm London`; either may be missing."""
+def _when(typed: str) -> tuple[tuple[int, ...], str]:
+    """The times in front and the zone behind them: `8:30 pm London`; either may be missing."""
     parts = typed.split()
     for border in range(len(parts), 0, -1):
-        minute = minute_of_day(" ".join(parts[:border]))
-        if minute is not None:
-            return minute, " ".join(parts[border:])
-    return None, typed
+        if minutes := minutes_of_day(" ".join(parts[:border])):
+            return minutes, " ".join(parts[border:])
+    return (), typed
 
 
 COMMAND = Command(
@@ -57,6 +57,6 @@ COMMAND = Command(
     run=run,
     params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
     menu=True,
-    everyday=mark("subscribe, yes please, sign me up, resume"),
+    everyday=mark("subscribe, yes please, sign me up"),
     changes=True,
 )

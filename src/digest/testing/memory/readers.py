@@ -74,6 +74,11 @@ class MemoryReaders:
         for one in self._subscriptions.load(lambda row: row.reader_id == reader)[-1:]:
             self._subscriptions.plan(one.id, rules, now, fresh=False)
 
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+        for row in self._tables.subscription.where(lambda row: row.reader_id == reader and active(row)):
+            self._tables.subscription.change(row.id, paused_until=until)
+
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
         return self._subscriptions.end(reader, now)
