@@ -276,8 +276,11 @@ class Ledger(Protocol):
     async def report(self) -> DeliveriesReport:
         """Counts by state, and what is unknown."""
 
-    async def prune(self, before: datetime, limit: int) -> int:
-        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows."""
+    async def prune(self, before: datetime, limit: int, now: datetime) -> int:
+        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows.
+
+        What has a cut after now was left by a clock that ran ahead: it stays, and is in nothing's way.
+        """
 
 
 class LedgerWork(UnitOfWork, Protocol):
