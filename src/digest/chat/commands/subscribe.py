@@ -30,15 +30,24 @@ async def run(call: Call, desk: Desk) -> Reply:
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
     free = await clash.settled(call, desk, minute, "subscribe", over=over)
-    return free if isinstance(free, Reply) else await subscribe(free, desk, minute)
+    return free if isinstance(free, Reply) else await subscribe(await _brought_here(free, desk), desk, minute)
 
 
 async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
-    """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.destination, minute, call.now)
+    """Subscribe at that minute of the day, or keep the hour; the receipt. Whoever gets a digest gets it where they did."""
+    had = call.reader.subscription
+    reader = await desk.accounts.subscribe(call.reader, had.address if had else call.destination, minute, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
     return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+
+
+async def _brought_here(call: Call, desk: Desk) -> Call:
+    """A place's digest comes to the topic in which it is subscribed to last."""
+    had, here = call.reader.subscription, call.destination
+    if had is None or call.place is None or call.message.private or had.address == here:
+        return call
+    return replace(call, reader=await desk.places.bind(call.reader, here, call.now))
 
 
 def _when(typed: str) -> tuple[int | None, str]:
