@@ -213,6 +213,15 @@ class Gap:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PrivatePlace:
+    """Where a reader talks in private, and since when they are known."""
+
+    reader: int
+    place: Address
+    since: datetime
+
+
 class Restoring(Protocol):
     """How a restored database is known as one, and what of it waits for an operator (docs/adr/0009-restored.md)."""
 
@@ -230,6 +239,9 @@ class Restoring(Protocol):
 
     async def hold(self, generation: str, limit: int) -> int:
         """Hold at most that many deliveries that wait or are under way, as long as the database has that name: how many."""
+
+    async def private_places(self, after: int, limit: int) -> Sequence[PrivatePlace]:
+        """Those of readers with numbers beyond that one, by number: of that many readers at most; shared places included."""
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database of the first name the second one, and keep the gap; False where it has another by now."""
@@ -276,8 +288,11 @@ class Ledger(Protocol):
     async def report(self) -> DeliveriesReport:
         """Counts by state, and what is unknown."""
 
-    async def prune(self, before: datetime, limit: int) -> int:
-        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows."""
+    async def prune(self, before: datetime, limit: int, now: datetime) -> int:
+        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows.
+
+        What has a cut after now was left by a clock that ran ahead: it stays, and is in nothing's way.
+        """
 
 
 class LedgerWork(UnitOfWork, Protocol):

@@ -166,6 +166,17 @@ def test_a_restored_backup_holds_what_was_due_until_the_operator_decides(
     assert document(digest("deliveries", "--json"))["states"] == {"sent": 1}
 
 
+def test_who_erased_their_data_stays_erased_when_an_older_backup_comes_back(digest: Digest, file: Path) -> None:
+    digest("chat", stdin="/timezone UTC\n/subscribe\n")
+    digest("tick")
+    digest("db", "backup", "kept.sqlite3")
+    digest("chat", stdin="/forget yes\n")
+    assert digest("db", "restore", "kept.sqlite3").exit_code == 0
+    assert rows(file, "SELECT count(*) FROM subscription") == [(1,)]
+    assert digest("tick").exit_code == 0
+    assert rows(file, "SELECT count(*) FROM subscription") == [(0,)]
+
+
 def test_drop_and_release_say_what_they_do_not_understand(digest: Digest) -> None:
     assert digest("deliveries", "--drop", "--release").exit_code == 2
     assert digest("deliveries", "--until", "2026-11-24T08:00Z").exit_code == 2

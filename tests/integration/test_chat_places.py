@@ -12,6 +12,7 @@ from digest.chat.router import Router
 from digest.domain.delivery import State
 from digest.domain.document import Document, LinkButton
 from digest.domain.place import place_user
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
 from digest.ports import EditionItem, EditionKey
 from digest.services.desk import Desk
@@ -168,6 +169,38 @@ async def test_a_typed_answer_is_for_the_place_that_was_asked_about(room: Room) 
     subscription = (await room.settings()).subscription
     assert subscription is not None
     assert subscription.rules[0].minute == 8 * 60 + 45
+
+
+async def test_quiet_hours_of_a_place_are_set_there_or_from_a_private_chat_by_its_managers(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:00 London")
+    assert "administrators" in text(await room.say(MEMBER, "/quiet 22-9"))
+    asked = await room.alone(BOSS, f"/place {ROOM} quiet 22-9")
+    assert "The quiet hours hold it until 09:00." in text(asked)
+    assert len(command(asked, "Digest at 09:00").encode()) <= 64
+    await room.alone(BOSS, command(asked, "Digest at 09:00"), pressed=True)
+    settings = await room.settings()
+    assert settings.subscription is not None
+    assert (settings.quiet, settings.subscription.rules[0].minute) == (Quiet(22 * 60, 9 * 60), 9 * 60)
+    clash = await room.say(BOSS, "/time 23:00")
+    await room.press(BOSS, clash, "Quiet from 23:30")
+    assert (await room.settings()).quiet == Quiet(23 * 60 + 30, 9 * 60)
+
+
+async def test_another_hour_for_a_place_leaves_its_digest_in_its_topic(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:00 London", address=Address("preview", ROOM, "7"))
+    await room.alone(BOSS, f"/place {ROOM} time 9:00")
+    async with room.chat.store.read() as uow:
+        [one] = await uow.readers.subscriptions()
+    assert (one.address.thread, one.rules[0].minute) == ("7", 9 * 60)
+
+
+async def test_a_place_that_subscribes_in_another_topic_gets_one_digest_and_there(room: Room) -> None:
+    for thread in ("7", "9"):
+        await room.say(BOSS, "/subscribe 8:00 London", address=Address("preview", ROOM, thread))
+    await room.say(BOSS, "/time 9:00", address=Address("preview", ROOM, "7"))
+    async with room.chat.store.read() as uow:
+        [one] = await uow.readers.subscriptions()
+    assert (one.address.thread, one.rules[0].minute) == ("9", 9 * 60)
 
 
 async def test_a_place_where_the_bot_may_not_post_says_what_to_do(room: Room) -> None:

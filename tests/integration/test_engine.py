@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from digest.storage import snapshots
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 
@@ -156,6 +157,33 @@ async def test_another_process_that_writes_is_waited_for_then_named(
     await waiting
     assert await count(database) == 1
     await impatient.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:s3cret@host:port/digest",
+        "postgresql//ada:s3cret@host/digest",
+        "postgresql:/ada:s3cret@host/digest",
+        "ada:s3cret@host/digest",
+        "postgresql://ada:x@s3cret@host/digest",
+        "sqlite://ada:s3cret@host/digest",
+    ],
+)
+@pytest.mark.parametrize(
+    "opened", [open_database, lambda url: snapshots.file_of(url, "{url}")], ids=["open", "back up"]
+)
+def test_an_address_that_cannot_be_read_is_not_repeated(url: str, opened: Callable[[str], object]) -> None:
+    with pytest.raises(StorageError, match="address") as raised:
+        opened(url)
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_a_command_for_postgresqls_own_tools_has_the_options_but_no_password() -> None:
+    url = "postgresql+psycopg://ada:s3cret@host/digest?sslmode=require&password=s3cret"
+    with pytest.raises(StorageError, match=r"'postgresql://ada@host/digest\?sslmode=require'"):
+        snapshots.file_of(url, "pg_dump '{url}'")
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,9 @@ class SqlLedger:
         """Counts by state, what is unknown, and what is held."""
         return await standing.report(self._connection)
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, now: datetime) -> int:
         """Delete what is settled and old."""
-        return await standing.prune(self._connection, before, limit)
+        return await standing.prune(self._connection, before, limit, now)
 
     async def _load(self, ids: Collection[int]) -> list[Leased]:
         """The deliveries with their open parts, longest due first; one without such a part is left out."""

@@ -31,15 +31,24 @@ async def run(call: Call, desk: Desk) -> Reply:
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
     free = await clash.settled(call, desk, minutes, "subscribe", over=over)
-    return free if isinstance(free, Reply) else await subscribe(free, desk, minutes)
+    return free if isinstance(free, Reply) else await subscribe(await _brought_here(free, desk), desk, minutes)
 
 
 async def subscribe(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
-    """Subscribe at those minutes of the day, or keep the hours; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.destination, minutes, call.now)
+    """Subscribe at those minutes of the day, or keep the hours; the receipt. Whoever gets a digest gets it where they did."""
+    had = call.reader.subscription
+    reader = await desk.accounts.subscribe(call.reader, had.address if had else call.destination, minutes, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
     return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+
+
+async def _brought_here(call: Call, desk: Desk) -> Call:
+    """A place's digest comes to the topic in which it is subscribed to last."""
+    had, here = call.reader.subscription, call.destination
+    if had is None or call.place is None or call.message.private or had.address == here:
+        return call
+    return replace(call, reader=await desk.places.bind(call.reader, here, call.now))
 
 
 def _when(typed: str) -> tuple[tuple[int, ...], str]:
