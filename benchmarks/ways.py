@@ -26,9 +26,10 @@ from digest.services.owner import boot_time
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
 from digest.testing.ledger import Setup, add_article, add_audience, bench
+from digest.wire.notebook import Notebook
+from digest.wire.pool import Pool
 from digest_telegram.api import Api
-from digest_telegram.notebook import FILE_NAME, Notebook
-from digest_telegram.pool import Pool
+from digest_telegram.connection import FILE_NAME
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
 from digest_telegram.sender import Pace, TelegramSender, pace

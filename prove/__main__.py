@@ -67,6 +67,7 @@ def _crash(asked: argparse.Namespace) -> None:
 def _scenarios(server: str) -> Iterator[Scenario]:
     yield from crash.EVERYWHERE
     yield from wire.SCENARIOS
+    yield wire.discord_killed
     if server:
         yield crash.cut
     elif disk.possible():
@@ -78,6 +79,9 @@ def _scenarios(server: str) -> Iterator[Scenario]:
 def _carry_out(scenario: Scenario, asked: argparse.Namespace) -> Verdict:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digest-prove-")))
+        if scenario is wire.discord_killed:
+            there = stack.enter_context(wire.discord_place(folder, asked.database))
+            return asyncio.run(carry_out(scenario, there, asked.seed, min(asked.audience, wire.FREE_AUDIENCE)))
         if (pace := wire.SCENARIOS.get(scenario)) is not None:
             there = stack.enter_context(wire.bot_place(folder, pace, asked.database))
             audience = asked.audience if pace else min(asked.audience, wire.FREE_AUDIENCE)

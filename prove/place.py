@@ -49,6 +49,8 @@ class Place:
     folder: Path
     url: str
     platform: ClassVar[str] = "preview"
+    window: ClassVar[int] = WINDOW
+    """How many messages one interruption may double."""
 
     @property
     def environment(self) -> dict[str, str]:

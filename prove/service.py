@@ -85,7 +85,9 @@ class WarmService(Service):
 
     def _begin(self, place: Place) -> "subprocess.Popen[bytes] | ForkServerProcess":
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["digest.cli", "uvicorn", "digest_preview", "digest_telegram.adapter"])
+        context.set_forkserver_preload(
+            ["digest.cli", "uvicorn", "digest_preview", "digest_telegram.adapter", "digest_discord.adapter"]
+        )
         process = context.Process(target=_run, args=(place.environment, place.folder, self._log))
         process.start()
         return process

@@ -123,6 +123,7 @@ class Verdict:
     resumed: float | None
     stopped: float | None
     took: float
+    window: int = WINDOW
 
     @property
     def lost(self) -> int:
@@ -132,7 +133,7 @@ class Verdict:
     @property
     def allowed(self) -> int:
         """How many may arrive twice: what is in flight at each interruption."""
-        return WINDOW * self.interrupted
+        return self.window * self.interrupted
 
     def broken(self) -> list[str]:
         """The promises that were not kept."""
@@ -170,6 +171,7 @@ async def carry_out(
         max(trial.resumed, default=None),
         max(trial.stopped, default=None),
         time.monotonic() - began,
+        place.window,
     )
     if broken := verdict.broken():
         raise BrokenPromiseError(f"{name}, seed {seed}: {'; '.join(broken)}")

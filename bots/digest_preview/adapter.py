@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from digest.domain.delivery import Outcome, Sent, Unsent
+from digest.domain.delivery import Outcome, Policy, Sent, Unsent
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
@@ -28,6 +28,7 @@ class Preview:
     name = "preview"
     keeps = True
     ready = True
+    policy = Policy()
     variants: Sequence[str] = ("web",)
     usual = "web"
     choices = Choices()

@@ -162,8 +162,8 @@ def _unhung(span: Span) -> Span:
 def _span(span: Span, active: bool, isolated: bool) -> Markup:
     """One span. A command in running text is no `<button>`: browsers don't break the lines of one like text."""
     content = _styled(span)
-    if span.instant is not None:
-        return element("time", content, datetime=span.instant.isoformat(timespec="seconds"))
+    if span.live is not None:
+        return element("time", content, datetime=span.live.isoformat(timespec="seconds"))
     if active and web_address(span.url):
         return element("a", content, href=span.url, dir="auto", **OUTSIDE)
     if active and span.command is not None:

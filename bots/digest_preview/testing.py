@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from digest.chat.command import Message, Reply
 from digest.chat.sharing import Shared, Wish
+from digest.chat.suggesting import Suggestion, Typed
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.i18n import speak
@@ -66,6 +67,9 @@ def context(
     async def nothing(wish: Wish) -> Shared:
         return Shared((), None, "", "")
 
+    async def none(typed: Typed) -> Sequence[Suggestion]:
+        return ()
+
     return Context(
         chat.converse,
         today,
@@ -78,6 +82,7 @@ def context(
         NoChats(),
         usual,
         nothing,
+        none,
         token,
     )
 
@@ -93,6 +98,10 @@ class NoChats:
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """Nothing."""
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """None."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest.ports import Choices, Payload, Sender
+from digest.wire.pool import WireError
 from digest_telegram.config import Config
 from digest_telegram.connection import Connection
 from digest_telegram.inbound import KINDS, Inbound
@@ -20,7 +22,6 @@ from digest_telegram.inbox import Inbox
 from digest_telegram.menu import present
 from digest_telegram.outcomes import said
 from digest_telegram.polling import Poller
-from digest_telegram.pool import WireError
 from digest_telegram.render import RICH, SIMPLE, VARIANTS, render
 from digest_telegram.webhook import webhook
 
@@ -35,6 +36,7 @@ class Telegram:
 
     name = "telegram"
     keeps = False
+    policy = Policy()
 
     def __init__(self, config: Config | None = None) -> None:
         rich = "on" if config is None else config.rich

@@ -1,6 +1,6 @@
 """Which updates were answered: a restart does not answer them again, whether the service gives them once more or not."""
 
-from digest_telegram.notebook import Notebook
+from digest.wire.notebook import Notebook
 
 REMEMBERED = 1_000
 """Updates remembered, far more than the service gives at once."""

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from yarl import URL
 
-from digest_telegram.pool import Patience, Pool
+from digest.wire.pool import Patience, Pool
 from digest_telegram.transport import JSON
 
 
@@ -57,7 +57,7 @@ class Api:
         """The server's answer, whatever it says. Raises WireError where none came."""
         if (url := self._urls.get(method)) is None:
             url = self._urls[method] = URL(self._base + method)
-        status, body = await self._pool.request("POST", url, orjson.dumps(params), JSON, patience or self._patience)
+        status, body, _ = await self._pool.request("POST", url, orjson.dumps(params), JSON, patience or self._patience)
         return Answer(status, _object(body))
 
 

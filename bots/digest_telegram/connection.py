@@ -7,14 +7,14 @@ from telegram import Bot
 
 from digest.platforms import Context
 from digest.services.door import Door
+from digest.wire.notebook import Notebook
+from digest.wire.pool import Patience, Pool, WireError
 from digest_telegram.answered import Answered
 from digest_telegram.api import Api
 from digest_telegram.config import Config
 from digest_telegram.ephemeral import Ephemeral
 from digest_telegram.links import ChannelLinks
-from digest_telegram.notebook import FILE_NAME, Notebook
 from digest_telegram.outcomes import said
-from digest_telegram.pool import Patience, Pool, WireError
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
 from digest_telegram.rights import Rights
@@ -22,6 +22,9 @@ from digest_telegram.sender import TelegramSender, pace
 from digest_telegram.transport import STAND_IN, AiohttpRequest
 
 log = logging.getLogger(__name__)
+
+FILE_NAME = "telegram.json"
+"""The bot's notebook, in the data directory."""
 
 FIRST_ANSWER = Patience(connect=3.0, read=3.0)
 """How long the start of the program waits for the service."""

@@ -7,7 +7,7 @@ found out once, and remembered for that server.
 import logging
 from contextlib import suppress
 
-from digest_telegram.notebook import Notebook
+from digest.wire.notebook import Notebook
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from typing import Any
 from digest.chat.command import Audience, Command
 from digest.chat.commands import COMMANDS
 from digest.domain.words import Speak, Words
+from digest.wire.pool import WireError
 from digest_telegram.api import Answer, Api
 from digest_telegram.outcomes import said
-from digest_telegram.pool import WireError
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ them explains counts against the content: that never suspends a chat.
 from typing import Final
 
 from digest.domain.delivery import Limited, Moved, Outcome, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
+from digest.wire.pool import NotSentError, WireError
 from digest_telegram.api import Answer
-from digest_telegram.pool import NotSentError, WireError
 
 ALWAYS: Final = "sendMessage"
 """A method that every server has: where it is not found, it is the token that is wrong."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from digest.wire.pool import Patience, WireError
 from digest_telegram.api import Answer, Api
 from digest_telegram.inbox import Inbox
 from digest_telegram.outcomes import FLOOD_WAIT, said
-from digest_telegram.pool import Patience, WireError
 
 log = logging.getLogger(__name__)
 

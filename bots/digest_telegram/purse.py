@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from digest_telegram.notebook import Notebook
+from digest.wire.notebook import Notebook
 
 TENTHS = 10
 """Messages for one Star."""

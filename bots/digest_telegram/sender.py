@@ -12,10 +12,10 @@ from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Priority
+from digest.wire.pool import WireError
 from digest_telegram.api import Answer, Api
 from digest_telegram.links import ChannelLinks
 from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
-from digest_telegram.pool import WireError
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
 

@@ -9,7 +9,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from digest_telegram.pool import (
+from digest.wire.pool import (
     ConnectTimeoutError,
     DoubtfulError,
     NotSentError,
@@ -99,7 +99,10 @@ class AiohttpRequest(BaseRequest):
         body, headers = _body(request_data)
         failure: NetworkError
         try:
-            return await self._pool.request(method, URL(url.replace(STAND_IN, self._token, 1)), body, headers, patience)
+            status, said, _ = await self._pool.request(
+                method, URL(url.replace(STAND_IN, self._token, 1)), body, headers, patience
+            )
+            return status, said
         except WireError as error:
             failure = _as_the_library_says(error)
             failure.__cause__ = error

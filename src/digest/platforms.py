@@ -3,7 +3,7 @@
 A platform package exposes a factory under the entry-point group `digest.platforms`; a platform is a string in the database.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import entry_points
@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from digest.chat.command import Message, Reply
 from digest.chat.sharing import Shared, Wish
+from digest.chat.suggesting import Suggestion, Typed
+from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address, Manner, Profile
@@ -32,6 +34,9 @@ class Chats(Protocol):
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now."""
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Context:
     """How a place wants its messages."""
     share: Callable[[Wish], Awaitable[Shared]]
     """Articles to share into any chat."""
+    suggest: Callable[[Typed], Awaitable[Sequence[Suggestion]]]
+    """What an argument that is being typed may become."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
 
@@ -66,6 +73,10 @@ class Platform(Renderer, Protocol):
     @property
     def choices(self) -> Choices:
         """What of its messages each place may choose."""
+
+    @property
+    def policy(self) -> Policy:
+        """How persistently its messages are tried: where a message can't arrive twice, doubt is no reason to give up."""
 
     @property
     def ready(self) -> bool:

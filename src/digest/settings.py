@@ -86,6 +86,18 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _shards(value: str) -> str:
+    """`4`, or `0-1/4` for two of four; empty for as many as Discord recommends, all in this process."""
+    found = re.fullmatch(r"(?:([0-9]+)(?:-([0-9]+))?/)?([0-9]+)", value)
+    if value and not found:
+        raise ValueError("write 4 for four shards in this process, or 0-1/4 for the first two of four")
+    if found:
+        count, first, last = int(found[3]), int(found[1] or 0), int(found[2] or found[1] or 0)
+        if not first <= last < count:
+            raise ValueError(f"{value} names no shards: they are numbered from 0 to {count - 1}")
+    return value
+
+
 class TelegramSettings(BaseModel):
     """The Telegram bot; without a token there is none. The secret is what only Telegram and this program know."""
 
@@ -109,6 +121,26 @@ class TelegramSettings(BaseModel):
             raise ValueError("DIGEST_TELEGRAM__WEBHOOK_SECRET needs 16 to 256 letters, digits, _ and -")
         if self.bulk_per_second > FREE_BULK and not self.paid_broadcast:
             raise ValueError(f"more than {FREE_BULK} a second cost money: set DIGEST_TELEGRAM__PAID_BROADCAST, too")
+        return self
+
+
+class DiscordSettings(BaseModel):
+    """The Discord bot; without a token there is none. Which shards this process serves, where it is not all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    api_url: Annotated[str, AfterValidator(_web_address)] = "https://discord.com/api/v10"
+    shards: Annotated[str, AfterValidator(_shards)] = ""
+
+    @model_validator(mode="after")
+    def sound(self) -> "DiscordSettings":
+        """A token as Discord gives it: three parts, without the word Bot in front."""
+        token = self.token.get_secret_value()
+        if token and not re.fullmatch(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", token):
+            raise ValueError(
+                "DIGEST_DISCORD__TOKEN is the bot's token: three parts with dots between, without `Bot ` in front"
+            )
         return self
 
 
@@ -166,6 +198,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     web: WebSettings = Field(default_factory=WebSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
+    discord: DiscordSettings = Field(default_factory=DiscordSettings)
     score: ScoreSettings = Field(default_factory=ScoreSettings)
     length: int = Field(5, ge=1, le=20)
     admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
@@ -199,7 +232,7 @@ def load_settings() -> Settings:
     except SettingsError:
         # Its message is silent about what was wrong, and its cause would show the value.
         raise SetupError(
-            "DIGEST_WEB, _TELEGRAM or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
+            "DIGEST_WEB, _TELEGRAM, _DISCORD or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
         ) from None
     except UnicodeDecodeError as error:
         raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None

@@ -5,7 +5,7 @@ from digest.ports import Store
 from digest.testing import START
 from tests.contracts.people import HERE, add, subscribe
 
-CHOSEN = Manner("rich", silent=True, previews=True)
+CHOSEN = Manner("rich", silent=True, previews=True, mention="7")
 
 
 async def manner(store: Store, address: Address) -> Manner:

@@ -118,6 +118,16 @@ def test_preview_prints_a_platforms_messages(digest: Digest) -> None:
     assert "entities" not in plain["params"]
 
 
+def test_preview_prints_discords_messages(digest: Digest) -> None:
+    [message] = document(digest("preview", "--platform", "discord"))
+    assert message["method"] == "message"
+    assert [one["type"] for one in message["body"]["components"]][:2] == [10, 17]
+    [plain] = document(
+        digest("preview", "--platform", "discord", "--variant", "plain", "--language", "zh", "--top", "1")
+    )
+    assert "今天就这些" in plain["body"]["content"]
+
+
 def test_preview_names_what_there_is(digest: Digest) -> None:
     for wrong, said in ((("telegramm",), "Installed: "), (("telegram", "--variant", "html"), "rich, classic, plain")):
         result = digest("preview", "--platform", *wrong)

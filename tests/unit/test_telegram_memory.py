@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from digest.wire.notebook import Notebook
 from digest_telegram.answered import REMEMBERED, Answered
-from digest_telegram.notebook import FILE_NAME, Notebook
+from digest_telegram.connection import FILE_NAME
 from digest_telegram.outcomes import NOT_SUPPORTED
 from digest_telegram.purse import AHEAD, Purse
 from digest_telegram.refusals import DAY, MOST, RICH, Refusals

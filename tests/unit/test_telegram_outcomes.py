@@ -3,9 +3,7 @@
 import pytest
 
 from digest.domain.delivery import Limited, Moved, Outcome, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
-from digest_telegram.api import Answer
-from digest_telegram.outcomes import NOT_SUPPORTED, judge, judge_failure, without_stars, without_topic
-from digest_telegram.pool import (
+from digest.wire.pool import (
     ConnectTimeoutError,
     DoubtfulError,
     NotSentError,
@@ -13,6 +11,8 @@ from digest_telegram.pool import (
     ReadTimeoutError,
     WireError,
 )
+from digest_telegram.api import Answer
+from digest_telegram.outcomes import NOT_SUPPORTED, judge, judge_failure, without_stars, without_topic
 
 
 def failure(status: int, description: str, **parameters: int) -> Answer:

@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def own_process(log: Path, *options: str) -> Iterator[str]:
-    """The server's address, until the block ends; each message that arrives is a line of the log."""
-    command = (sys.executable, "-m", "tests.wire.botapi", "--log", str(log), *options)
+def own_process(log: Path, *options: str, module: str = "tests.wire.botapi") -> Iterator[str]:
+    """The address of the server that the module is, until the block ends; each message that arrives is a line of the log."""
+    command = (sys.executable, "-m", module, "--log", str(log), *options)
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -1,10 +1,12 @@
-"""The local Bot API server, for every test of the wire."""
+"""The local Bot API server and the local Discord, for every test of the wire."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.wire.botapi import BotApi, serving
+from tests.wire.discordapi import DiscordApi
+from tests.wire.discordapi import serving as serving_discord
 
 
 @pytest.fixture(autouse=True)
@@ -16,4 +18,10 @@ def durations(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def server() -> AsyncIterator[BotApi]:
     async with serving() as running:
+        yield running
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordApi]:
+    async with serving_discord() as running:
         yield running

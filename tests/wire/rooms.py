@@ -5,7 +5,8 @@ from typing import Any
 
 from digest.domain.place import place_user
 from digest.domain.reader import Reader
-from digest_telegram.notebook import FILE_NAME, Notebook
+from digest.wire.notebook import Notebook
+from digest_telegram.connection import FILE_NAME
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_methods import Arrival
 from tests.wire.botapi_updates import chat, press, said_in

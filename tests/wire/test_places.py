@@ -9,7 +9,8 @@ import pytest
 from digest.domain.delivery import Sent, Unsent
 from digest.domain.place import place_user
 from digest.domain.reader import Address
-from digest_telegram.notebook import FILE_NAME, Notebook
+from digest.wire.notebook import Notebook
+from digest_telegram.connection import FILE_NAME
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_faults import Fault, Refused, Reset, upgraded
 from tests.wire.botapi_updates import became, chat, message, press, said_in, user

@@ -11,12 +11,13 @@ import pytest
 from starlette.applications import Starlette
 from telegram import Bot, Update
 
+from digest.wire.notebook import Notebook
+from digest.wire.pool import Pool
 from digest_telegram.answered import Answered
 from digest_telegram.api import Api
+from digest_telegram.connection import FILE_NAME
 from digest_telegram.inbox import Inbox
-from digest_telegram.notebook import FILE_NAME, Notebook
 from digest_telegram.polling import Manners, Poller
-from digest_telegram.pool import Pool
 from digest_telegram.transport import STAND_IN
 from digest_telegram.webhook import LARGEST, SECRET
 from tests.wire.botapi import TOKEN, BotApi

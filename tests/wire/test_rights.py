@@ -6,8 +6,8 @@ import pytest
 
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
+from digest.wire.pool import Pool, WireError
 from digest_telegram.api import Api
-from digest_telegram.pool import Pool, WireError
 from digest_telegram.rights import REMEMBERED, Rights
 from tests.wire import botapi_faults as faults
 from tests.wire.botapi import TOKEN, BotApi

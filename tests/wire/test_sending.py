@@ -21,11 +21,12 @@ from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import Bench, Setup, add_article, add_audience, bench
+from digest.wire.notebook import Notebook
+from digest.wire.pool import Patience, Pool
 from digest_telegram.adapter import Telegram
 from digest_telegram.api import Api
 from digest_telegram.config import Config
-from digest_telegram.notebook import FILE_NAME, Notebook
-from digest_telegram.pool import Patience, Pool
+from digest_telegram.connection import FILE_NAME
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
 from digest_telegram.sender import Pace, TelegramSender, pace, place

@@ -11,8 +11,7 @@ from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
-from digest_telegram.api import Api
-from digest_telegram.pool import (
+from digest.wire.pool import (
     ConnectTimeoutError,
     DoubtfulError,
     NotSentError,
@@ -22,6 +21,7 @@ from digest_telegram.pool import (
     ReadTimeoutError,
     WireError,
 )
+from digest_telegram.api import Api
 from digest_telegram.transport import STAND_IN, AiohttpRequest
 from tests.wire import botapi_faults as faults
 from tests.wire.botapi import TOKEN, BotApi

@@ -7,11 +7,11 @@ from telegram import InlineQuery
 
 from digest.chat.sharing import Shareable, Shared, Wish
 from digest.platforms import Context
+from digest.wire.pool import WireError
 from digest_telegram.connection import Connection
 from digest_telegram.inbound.private import PLATFORM
 from digest_telegram.links import private_url
 from digest_telegram.outcomes import said
-from digest_telegram.pool import WireError
 from digest_telegram.render import SIMPLE, render
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from digest.ports import Payload
 from digest_telegram.render.buttons import Keyboard
 from digest_telegram.render.entities import EMPTY_LINE, NEW_LINE, Styled, bare, joined, styled
 from digest_telegram.render.split import messages
-from digest_telegram.render.tables import records
+from digest_telegram.render.tables import lines
 
 RULE = bare("———")
 UNSAID = bare("…")
@@ -93,7 +93,7 @@ def _draw(block: Block, language: str, folded: bool) -> Styled:
         case Quote():
             return styled(block.text) if folded else styled(block.text).within("blockquote")
         case Table():
-            return _lines(records(block, block.language or language))
+            return _lines(lines(block, block.language or language))
         case Divider():
             return RULE
         case Details():

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from digest.domain.document import Span, Text
-from digest_telegram.render.spans import inert, link, ready, units
+from digest.domain.typesetting import ready, units
+from digest_telegram.render.spans import inert, link
 from digest_telegram.render.split import share
 
 UNITS, ENTITIES = 4_096, 100
@@ -109,5 +110,5 @@ def _innermost(span: Span, length: int) -> Iterator[Entity]:
         yield Entity("code", 0, length)
     elif url := link(span.url):
         yield Entity("text_link", 0, length, ("url", url))
-    elif span.instant is not None:
-        yield Entity("date_time", 0, length, ("unix_time", int(span.instant.timestamp())))
+    elif span.live is not None:
+        yield Entity("date_time", 0, length, ("unix_time", int(span.live.timestamp())))

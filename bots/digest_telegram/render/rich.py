@@ -20,9 +20,9 @@ from digest.domain.document import (
     Text,
     plain,
 )
+from digest.domain.typesetting import isolated_text, units
 from digest.ports import Payload
 from digest_telegram.render.buttons import Keyboard
-from digest_telegram.render.spans import isolated_text, units
 from digest_telegram.render.split import messages, share
 from digest_telegram.render.texts import rich_text
 

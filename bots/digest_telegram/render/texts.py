@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from digest.domain.document import Span, Text
+from digest.domain.typesetting import ready
 from digest_telegram.render.entities import RELATIVE
-from digest_telegram.render.spans import link, ready
+from digest_telegram.render.spans import link
 
 RichText = Any
 """A string, an object, or a list of both."""
@@ -42,8 +43,8 @@ def _innermost(span: Span, active: bool) -> RichText:
     drawn: RichText = {"type": "code", "text": span.text} if span.code else span.text
     if active and (url := link(span.url)):
         return {"type": "url", "text": drawn, "url": url}
-    if span.instant is not None:
-        when = int(span.instant.timestamp())
+    if span.live is not None:
+        when = int(span.live.timestamp())
         return {"type": "date_time", "text": drawn, "unix_time": when, "date_time_format": RELATIVE}
     return drawn
 

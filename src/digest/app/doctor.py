@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from digest.app.installed import telegram_config
+from digest.app.installed import discord_config, telegram_config
 from digest.app.opening import SystemClock
 from digest.domain.delivery import State
 from digest.i18n import completeness
@@ -20,6 +20,7 @@ from digest.storage import schema, server
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
+from digest_discord import greet as greet_discord
 from digest_telegram import greet
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ async def doctor() -> tuple[Check, ...]:
         *_catalogues(),
         _platforms(),
     ]
-    checks += [await _telegram(settings)]
+    checks += [await _telegram(settings), await _discord(settings)]
     checks += [check async for check in _database(settings)]
     return tuple(checks)
 
@@ -139,6 +140,14 @@ async def _telegram(settings: Settings) -> Check:
     name, wrong = await greet(config)
     remedy = "look at DIGEST_TELEGRAM__TOKEN and __API_URL, and whether this machine reaches that address"
     return Check("telegram", name is not None, wrong or f"@{name} at {config.api_url}", remedy)
+
+
+async def _discord(settings: Settings) -> Check:
+    if (config := discord_config(settings)) is None:
+        return Check("discord", True, "no DIGEST_DISCORD__TOKEN, so there is no bot")
+    name, wrong = await greet_discord(config)
+    remedy = "look at DIGEST_DISCORD__TOKEN and __API_URL, and whether this machine reaches that address"
+    return Check("discord", name is not None, wrong or f"{name} at {config.api_url}", remedy)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Check]:

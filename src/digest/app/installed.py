@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from digest.platforms import Platform, discover
 from digest.settings import Settings
+from digest_discord import Config as DiscordConfig
+from digest_discord import platform as discord
 from digest_telegram import Config
 from digest_telegram import platform as telegram
 
@@ -11,8 +13,10 @@ from digest_telegram import platform as telegram
 def ready(settings: Settings) -> Mapping[str, Platform]:
     """The platforms that can be opened, by name."""
     installed = {name: make() for name, make in discover().items()}
-    if (config := telegram_config(settings)) is not None:
-        installed["telegram"] = telegram(config)
+    if (bot := telegram_config(settings)) is not None:
+        installed["telegram"] = telegram(bot)
+    if (other := discord_config(settings)) is not None:
+        installed["discord"] = discord(other)
     return {name: platform for name, platform in installed.items() if platform.ready}
 
 
@@ -31,3 +35,11 @@ def telegram_config(settings: Settings) -> Config | None:
         given.paid_broadcast,
         settings.proxy,
     )
+
+
+def discord_config(settings: Settings) -> DiscordConfig | None:
+    """What the Discord bot is told of the settings; None without a token."""
+    given = settings.discord
+    if not (token := given.token.get_secret_value()):
+        return None
+    return DiscordConfig(token, given.api_url, given.shards, settings.proxy)

@@ -13,6 +13,7 @@ from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
+from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
@@ -167,6 +168,7 @@ class App:
             self.desk.places,
             self.desk.manners.of,
             Sharing(self.desk, self.clock).find,
+            Suggesting(self.desk, COMMANDS).find,
             token,
         )
 
@@ -189,7 +191,7 @@ class App:
         """The lanes of these platforms, and the writer they share."""
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            lanes = [Lane(name, sender, tools) for name, sender in senders.items()]
+            lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
             yield Deliverer(self.store, lanes, self.clock, self.vigil)
 
 

@@ -18,6 +18,15 @@ class Audience(StrEnum):
     ADMIN = "admin"
 
 
+class Suggests(StrEnum):
+    """What an argument is likely to be, for platforms that offer something while it is typed."""
+
+    TOPIC = "topic"
+    STORY = "story"
+    ZONE = "zone"
+    ROLE = "role"
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """One argument. `name` and `about` are marked sentences; `example` is a value that works. `rest` takes the whole line."""
@@ -29,6 +38,7 @@ class Param:
     rest: bool = False
     kind: type[str] | type[int] = str
     choices: tuple[str, ...] = ()
+    suggests: Suggests | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ class Reply:
 
     `expects` names the command that a bare line within ten minutes is an argument of. `choose`: offer to choose a group
     or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
-    such a rendering.
+    such a rendering. `again` is the press that shows the same once more, for platforms that show it part by part.
     """
 
     document: Document
@@ -120,6 +130,7 @@ class Reply:
     expects: str | None = None
     choose: bool = False
     trial: Trial | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ def at_offset(offset: timedelta, now: datetime, limit: int = 4) -> tuple[str, ..
     return tuple(_having(offset, now, LIKELY))[:limit] or tuple(_having(offset, now, sorted(available())))[:limit]
 
 
+def beginning(typed: str) -> list[str]:
+    """The zones that have a name which begins so, the likeliest first; the likeliest of all where nothing is typed yet."""
+    key = _key(typed)
+    found = dict.fromkeys(zone for name, zones in _named().items() if name.startswith(key) for zone in zones)
+    return sorted(found, key=lambda zone: LIKELY.index(zone) if zone in LIKELY else len(LIKELY))
+
+
 @cache
 def available() -> frozenset[str]:
     """The zones of the installed tzdata that are named after a place."""

@@ -36,9 +36,10 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """The platform asked to wait this many seconds; no attempt is counted."""
+    """The platform asked to wait this many seconds; no attempt is counted. `here`: only with this destination."""
 
     seconds: float
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,8 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
             return Verdict(State.SENT, _after(at, State.SENT), resends=at.resends, message=message)
         case Unsent(reason):
             return _again(at, now + policy.delay(at.attempt + 1, luck), reason, at.attempt + 1)
-        case Limited(seconds):
-            return _limited(at, now, seconds * (1 + luck / 10))
+        case Limited(seconds, here):
+            return _limited(at, now, seconds * (1 + luck / 10), here=here)
         case Unknown(reason):
             return _unknown(at, policy.resend_unknown, now + policy.delay(at.resends + 1, luck), reason)
         case Interrupted():
@@ -193,9 +194,10 @@ def _again(at: Standing, until: datetime, reason: str, attempt: int) -> Verdict:
     return _waiting(at, until, reason, attempt)
 
 
-def _limited(at: Standing, now: datetime, seconds: float) -> Verdict:
+def _limited(at: Standing, now: datetime, seconds: float, *, here: bool) -> Verdict:
     # The lane waits even where this delivery has no time left: the others must not send into the limit.
-    return replace(_again(at, now + timedelta(seconds=seconds), "limited", at.attempt), wait=seconds)
+    verdict = _again(at, now + timedelta(seconds=seconds), "limited", at.attempt)
+    return verdict if here else replace(verdict, wait=seconds)
 
 
 def _unknown(at: Standing, allowed: int, until: datetime, reason: str) -> Verdict:

@@ -14,7 +14,8 @@ from typing import Literal
 class Span:
     """A run of text with one style. At most one of `url` (opens outside), `command` (runs here) and `instant` is set.
 
-    With `instant`, `text` is the relative wording at composition; platforms with live times may show one instead.
+    With `instant`, `text` is the relative wording at composition; platforms with live times may show one instead. With
+    `exact` too, `text` is the instant itself in the reader's zone, for platforms that know the zone of each who looks.
     """
 
     text: str
@@ -25,6 +26,12 @@ class Span:
     url: str | None = None
     command: str | None = None
     instant: datetime | None = None
+    exact: bool = False
+
+    @property
+    def live(self) -> datetime | None:
+        """The instant whose age the text tells; None where it tells none."""
+        return None if self.exact else self.instant
 
 
 Text = tuple[Span, ...]

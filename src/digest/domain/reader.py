@@ -40,12 +40,14 @@ class Address:
 class Manner:
     """How a place wants its messages. `variant` names the rendering it chose; None leaves that to the platform.
 
-    `silent`: digests come without a sound. `previews`: under a message stands what its first link leads to.
+    `silent`: digests come without a sound. `previews`: under a message stands what its first link leads to. `mention`: whom
+    each digest calls by name, a role's id; None for nobody.
     """
 
     variant: str | None = None
     silent: bool = False
     previews: bool = False
+    mention: str | None = None
 
 
 USUAL = Manner()

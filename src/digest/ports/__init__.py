@@ -200,6 +200,9 @@ class Readers(Protocol):
     async def reopen(self, platform: str, chat: str) -> None:
         """The chat can be reached again, with all its threads."""
 
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent, threads each by itself."""
+
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now: its settings, threads and pending deliveries are the new chat's."""
 

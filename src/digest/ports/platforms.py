@@ -19,7 +19,7 @@ class Choices:
 
     `rich` is a rendering that not every app draws and `simple` one that every app does; both are empty where there is no
     such choice. `asks`: a new reader is asked whether their app draws it. `sound`: digests can come silently. `previews`:
-    what a link leads to can be shown.
+    what a link leads to can be shown. `mentions`: a role can be called by name with each digest.
     """
 
     rich: str = ""
@@ -27,6 +27,7 @@ class Choices:
     asks: bool = False
     sound: bool = False
     previews: bool = False
+    mentions: bool = False
 
 
 class Renderer(Protocol):

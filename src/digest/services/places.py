@@ -1,5 +1,6 @@
 """Shared places: each has settings of its own, which its managers change."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,6 +57,11 @@ class Places:
         """The chat can be reached again."""
         async with self._store.begin() as uow:
             await uow.readers.reopen(platform, chat)
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
+        async with self._store.read() as uow:
+            return await uow.readers.suspended(platform)
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now, and keeps everything."""

@@ -149,6 +149,7 @@ def _load(chosen: CTE) -> Executable:
             destination.c.thread,
             destination.c.silent,
             destination.c.previews,
+            destination.c.mention,
             delivery_part.c.id.label("part"),
             delivery_part.c.resends,
             rendering.c.id.label("text"),

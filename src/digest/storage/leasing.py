@@ -141,7 +141,7 @@ def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
     return Leased(
         Claim(row.id, row.owner, row.epoch),
         Address(row.platform, row.chat, row.thread),
-        Manner(row.variant, bool(row.silent), bool(row.previews)),
+        Manner(row.variant, bool(row.silent), bool(row.previews), row.mention),
         row.edition_id,
         row.variant,
         row.due_at,

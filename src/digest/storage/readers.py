@@ -1,6 +1,6 @@
 """Readers, their identities and what they chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -128,9 +128,9 @@ class SqlReaders:
 
     async def manner(self, address: Address) -> Manner:
         """How this place wants its messages; `USUAL` where it never said, or is not known."""
-        columns = (destination.c.variant, destination.c.silent, destination.c.previews)
+        columns = (destination.c.variant, destination.c.silent, destination.c.previews, destination.c.mention)
         row = (await self._connection.execute(select(*columns).where(*_at(address)))).one_or_none()
-        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+        return Manner(row.variant, row.silent, row.previews, row.mention) if row else USUAL
 
     async def keep_manner(self, address: Address, manner: Manner) -> None:
         """This place wants its messages so; it becomes known by that."""
@@ -159,6 +159,12 @@ class SqlReaders:
     async def reopen(self, platform: str, chat: str) -> None:
         """The chat can be reached again, with all its threads."""
         await places.reopen(self._connection, places.of_chat(platform, chat))
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
+        closed = and_(destination.c.platform == platform, destination.c.suspended_at.is_not(None))
+        rows = await self._connection.execute(select(destination.c.chat, destination.c.thread).where(closed))
+        return {Address(platform, row.chat, row.thread) for row in rows}
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now."""

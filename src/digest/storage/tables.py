@@ -224,6 +224,7 @@ class DestinationRow(SQLModel, table=True):
     """A place messages go to, and how. A suspended one keeps its settings; `reason` says why nothing goes there.
 
     `variant`: the rendering it chose, if any. `silent`: digests come without a sound. `previews`: links are previewed.
+    `mention`: the role that each digest calls by name, if any.
     """
 
     __tablename__ = "destination"
@@ -238,6 +239,7 @@ class DestinationRow(SQLModel, table=True):
     variant: str | None = None
     silent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     previews: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    mention: str | None = None
 
 
 class SubscriptionRow(SQLModel, table=True):

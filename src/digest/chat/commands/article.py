@@ -1,6 +1,6 @@
 """/article: one story, opened."""
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, latest_button, meant, view
 from digest.domain.compose import article_document
 from digest.domain.document import Button
@@ -13,7 +13,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     stored = await desk.library.article(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
-    return Reply(article_document(stored, view(call), call.now))
+    return Reply(article_document(stored, view(call), call.now), again=command_line("article", stored.id))
 
 
 def missing(call: Call) -> Reply:
@@ -28,6 +28,6 @@ COMMAND = Command(
     name="article",
     about=mark("Open a story by its number in the list"),
     run=run,
-    params=(Param("number", mark("the number of a story"), "1", kind=int),),
+    params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
     aliases=("story", "open", "read"),
 )

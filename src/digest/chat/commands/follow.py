@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
 from digest.domain.compose.parts import shortened, tag_name
@@ -111,7 +111,7 @@ COMMAND = Command(
     name="follow",
     about=mark("Topics that count more for you"),
     run=run,
-    params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True),),
+    params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
     everyday=mark("follow"),
     changes=True,
 )

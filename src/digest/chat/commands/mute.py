@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import follow
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
@@ -100,7 +100,9 @@ COMMAND = Command(
     name="mute",
     about=mark("Topics and words to leave out"),
     run=run,
-    params=(Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True),),
+    params=(
+        Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True, suggests=Suggests.TOPIC),
+    ),
     everyday=mark("mute"),
     changes=True,
 )

@@ -1,6 +1,6 @@
 """/tag: the stories of one topic, under any of its names."""
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import tags
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, story_list, story_page, tag_buttons, view
@@ -56,6 +56,6 @@ COMMAND = Command(
     name="tag",
     about=mark("The stories of a topic"),
     run=run,
-    params=(Param("name", mark("a topic"), mark("security"), required=False, rest=True),),
+    params=(Param("name", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
     aliases=("topic",),
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from digest.chat.asking import ask_zone, receipt, zone_or_question
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, clock_in, command_line, rows, settings_button
 from digest.domain.document import Button
 from digest.domain.words import mark
@@ -37,7 +37,9 @@ COMMAND = Command(
     name="timezone",
     about=mark("Your time zone"),
     run=run,
-    params=(Param("zone", mark("a city or an offset"), mark("London"), required=False, rest=True),),
+    params=(
+        Param("zone", mark("a city or an offset"), mark("London"), required=False, rest=True, suggests=Suggests.ZONE),
+    ),
     everyday=mark("timezone, time zone"),
     aliases=("tz", "zone"),
     changes=True,

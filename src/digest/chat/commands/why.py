@@ -1,6 +1,6 @@
 """/why: the arithmetic that put a story into the digest."""
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import article
 from digest.chat.reply import meant, view
 from digest.domain.compose import why_document
@@ -18,5 +18,5 @@ COMMAND = Command(
     name="why",
     about=mark("Why a story was chosen for you"),
     run=run,
-    params=(Param("number", mark("the number of a story"), "1", kind=int),),
+    params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
 )

@@ -53,6 +53,7 @@ class DestinationRow(Row):
     variant: str | None = None
     silent: bool = False
     previews: bool = False
+    mention: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

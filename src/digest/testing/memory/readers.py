@@ -100,7 +100,7 @@ class MemoryReaders:
     async def manner(self, address: Address) -> Manner:
         """How this place wants its messages; `USUAL` where it never said, or is not known."""
         row = self._at(address)
-        return Manner(row.variant, row.silent, row.previews) if row else USUAL
+        return Manner(row.variant, row.silent, row.previews, row.mention) if row else USUAL
 
     async def keep_manner(self, address: Address, manner: Manner) -> None:
         """This place wants its messages so; it becomes known by that."""
@@ -131,6 +131,11 @@ class MemoryReaders:
         """The chat can be reached again, with all its threads."""
         for row in places.of_chat(self._tables, platform, chat):
             self._tables.destination.change(row.id, suspended_at=None, reason=None)
+
+    async def suspended(self, platform: str) -> Collection[Address]:
+        """The places to which nothing can be sent."""
+        rows = self._tables.destination.where(lambda row: row.platform == platform and row.suspended_at is not None)
+        return {Address(platform, row.chat, row.thread) for row in rows}
 
     async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The chat has another id now."""

@@ -1,13 +1,14 @@
 """One pool of HTTP connections, and errors that say the one thing which matters: may the request have arrived?
 
-A request's address holds the bot's token, and aiohttp's errors hold the address. So none of them leaves this module: what
+A request's address may hold a bot's token, and aiohttp's errors hold the address. So none of them leaves this module: what
 is raised here names the kind of error, and has neither cause nor context.
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 from aiohttp import ClientTimeout
@@ -58,6 +59,14 @@ class Patience:
         return ClientTimeout(total=None, connect=self.connect, sock_connect=self.connect, sock_read=self.read)
 
 
+class Response(NamedTuple):
+    """What a server said, whatever the status. Names of headers are looked up whatever their case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
 class _TellingConnector(aiohttp.TCPConnector):
     """Tells a connection that could not be made from one that was lost."""
 
@@ -87,8 +96,8 @@ class Pool:
 
     async def request(
         self, method: str, url: URL, body: bytes | aiohttp.FormData | None, headers: dict[str, str], patience: Patience
-    ) -> tuple[int, bytes]:
-        """The answer's status and body, whatever the status. Raises WireError."""
+    ) -> Response:
+        """The answer. Raises WireError."""
         await self._wait_for_room(patience)
         failure: WireError
         try:
@@ -101,7 +110,7 @@ class Pool:
                 allow_redirects=False,
                 proxy=self._proxy if self._proxy.startswith("http") else None,
             ) as response:
-                return response.status, await response.read()
+                return Response(response.status, await response.read(), response.headers)
         except NotSentError as error:
             failure = type(error)(*error.args)
         except TimeoutError:

@@ -1,12 +1,10 @@
-"""What the bot must know after a restart, in one small file of the data directory: no words, no people, only counters."""
+"""What a bot must know after a restart, in one small file of the data directory: no words, no people, only counters."""
 
 import json
 import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
-FILE_NAME = "telegram.json"
 
 
 class Notebook:

@@ -1,0 +1,115 @@
+"""Places that can't be reached: they keep their settings, whoever can mend it is told once, and they revive by themselves."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final
+
+import discord
+
+from digest.chat.sharing import choose_language
+from digest.domain.document import Document, Paragraph, text
+from digest.domain.reader import Address
+from digest.platforms import Context
+from digest_discord.directs import Directs
+from digest_discord.gateway import Known
+from digest_discord.render import VARIANTS, render
+from digest_discord.rights import may_post
+from digest_discord.sender import DiscordSender
+
+log = logging.getLogger(__name__)
+
+PLATFORM: Final = "discord"
+
+
+class Care:
+    """Suspends places and opens them again: `gateway.Hears`, as far as it is about guilds and their channels."""
+
+    def __init__(self, context: Context, known: Known, directs: Directs) -> None:
+        self._context, self._known, self._directs = context, known, directs
+        self._sender: DiscordSender | None = None
+        self._closed: set[Address] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def sends(self, sender: DiscordSender) -> None:
+        """By whom people are told."""
+        self._sender = sender
+
+    def unreachable(self, address: Address, reason: str) -> None:
+        """A digest could not be sent there: the ledger suspends the place, and whoever can mend it is told."""
+        if self._closed is not None:
+            self._closed.add(address)
+        self._begin(self._tell(address, reason))
+
+    async def came(self, guild: discord.Guild) -> None:
+        """Open again what can be reached again in this guild."""
+        for address in await self._suspended():
+            channel = self._known.found(address.thread or address.chat)
+            if channel is not None and channel.guild.id == guild.id and may_post(channel):
+                await self._reopen(address)
+
+    async def went(self, guild: discord.Guild) -> None:
+        """The bot was removed: nothing can be sent to any of the guild's channels."""
+        for channel in guild.channels:
+            await self._suspend(str(channel.id), "the bot was removed")
+
+    async def lost(self, channel: str) -> None:
+        """A channel is gone."""
+        await self._suspend(channel, "the channel was deleted")
+
+    async def met(self, address: Address) -> None:
+        """Somebody has written in their direct channel: it can be reached."""
+        if address in await self._suspended():
+            await self._reopen(address)
+
+    async def finish(self) -> None:
+        """Let what is being told be told, or leave it after a moment."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=1.0)
+
+    async def _suspended(self) -> list[Address]:
+        if self._closed is None:
+            self._closed = set(await self._context.chats.suspended(PLATFORM))
+        return list(self._closed)
+
+    async def _suspend(self, chat: str, reason: str) -> None:
+        await self._context.chats.suspend(PLATFORM, chat, reason, self._context.clock.now())
+        self._closed = None  # asked anew: only the ledger knows which of them were ever places
+
+    async def _reopen(self, address: Address) -> None:
+        await self._context.chats.reopen(PLATFORM, address.chat)
+        if self._closed is not None:
+            self._closed = {one for one in self._closed if one.chat != address.chat}
+
+    async def _tell(self, address: Address, reason: str) -> None:
+        """Write to the guild's owner, who can give the bot back what it lacks; where nobody owns it, there is nobody to tell."""
+        channel = self._known.found(address.thread or address.chat)
+        if channel is None or channel.guild.owner_id is None or self._sender is None:
+            return
+        direct = await self._directs.open(str(channel.guild.owner_id))
+        if not isinstance(direct, str):
+            log.info("Discord: nobody could be told that a place can't be reached: %s", direct)
+            return
+        for payload in render(self._notice(channel), VARIANTS[0]):
+            await self._sender.answer(Address(PLATFORM, direct), payload)
+
+    def _notice(self, channel: discord.abc.GuildChannel | discord.Thread) -> Document:
+        language = choose_language(channel.guild.preferred_locale.value, self._context.languages)
+        words = self._context.speak(language, "UTC")
+        said = words.sentence(
+            "I can’t post the digest in #{channel} of {guild} any more. Its settings are kept. Let me see the channel and "
+            "send messages there, and the digest comes again by itself.",
+            channel=channel.name,
+            guild=channel.guild.name,
+        )
+        return Document((Paragraph(text(said)),), language=language)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("Discord: a notice could not be sent: %s", type(error).__name__)
