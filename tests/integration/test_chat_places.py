@@ -128,6 +128,21 @@ async def test_managers_say_who_may_ask(room: Room, who: str, answered: set[str]
     assert text(await room.say(BOSS, "/settings")), "its managers can change it back"
 
 
+@pytest.mark.parametrize(
+    ("who", "refused"), [("everyone", set()), ("admins", {MEMBER}), ("nobody", {BOSS, MEMBER})]
+)
+async def test_who_may_not_ask_may_not_press_either_and_is_told_so_alone(
+    room: Room, who: str, refused: set[str]
+) -> None:
+    shown = await room.say(BOSS, "/latest")
+    await room.say(BOSS, f"/asking {who}")
+    for one in (BOSS, MEMBER):
+        pressed = await room.press(one, shown, "1")
+        assert ("in private" in text(pressed)) == (one in refused)
+        assert pressed.private == (one in refused)
+    assert labels(await room.press(BOSS, await room.say(BOSS, "/settings"), "Length")), "managers change what they like"
+
+
 async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room) -> None:
     reply = await room.say("chat:-100", "/settings", anonymous=True)
     assert "anonymously" in text(reply)

@@ -91,7 +91,8 @@ class Places:
         """Say it to all, unless enough was said; what was just said is pointed to."""
         where, now = line.address.chat, self._context.clock.now()
         answers: Collection[Hashable] = () if reply.private else (reply.document, parse.fold(line.text))
-        match self._restraint.weigh(where, answers, self._answering.parts(reply.document), now):
+        parts = await self._answering.parts(line.address, reply.document)
+        match self._restraint.weigh(where, answers, parts, now):
             case Speak():
                 sent = await self._answering.show(line.address, reply.document, None, _replying(replied))
                 if sent:

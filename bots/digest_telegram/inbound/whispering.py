@@ -45,7 +45,7 @@ class Whispering:
                     self._ephemeral.missing()
             return Refused(UNSEEN) if public and reply.private else outcome
 
-        outcome = await self._answering.each(reply.document, send)
+        outcome = await self._answering.each(address, reply.document, send)
         for message in public if reply.private else ():
             await self._sender.take_back(address, message)
         return _settled(outcome)
@@ -56,7 +56,7 @@ class Whispering:
         async def send(payload: Payload) -> Outcome:
             return await self._sender.edit_whisper(address, payload, reader, message)
 
-        return _settled(await self._answering.each(document, send))
+        return _settled(await self._answering.each(address, document, send))
 
 
 def _settled(outcome: Outcome) -> bool:

@@ -14,7 +14,7 @@ async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     if command.alone:
         return in_private(call, command.name)
     if not command.changes:
-        return None if call.message.pressed or await _may_ask(call, desk) else SILENCE
+        return None if await _may_ask(call, desk) else unasked(call)
     if call.message.anonymous:
         return unseen(call)
     return refusal(call, (await desk.places.standing(call.place, call.message.actor)).role)
@@ -50,6 +50,18 @@ def unseen(call: Call) -> Reply:
         "You write anonymously here, so I can’t see that you are an administrator. In a private chat I can:"
     )
     return answer(call, said, buttons=_link(call, call.words.sentence("Set it up in private")), private=True)
+
+
+def unasked(call: Call) -> Reply:
+    """Who may not ask here: a line is passed over, a press gets a word, because a button that does nothing looks broken."""
+    if not call.message.pressed:
+        return SILENCE
+    said = (
+        call.words.sentence("Here I answer administrators only. Write to me in private, and I answer you.")
+        if call.reader.asking is Asking.ADMINS
+        else call.words.sentence("Here I answer nobody. Write to me in private, and I answer you.")
+    )
+    return answer(call, said, private=True)
 
 
 def not_yours(call: Call) -> Reply:
