@@ -27,6 +27,7 @@ class Preview:
 
     name = "preview"
     keeps = True
+    shared = False
     ready = True
     variants: Sequence[str] = ("web",)
     usual = "web"

@@ -35,6 +35,7 @@ class Telegram:
 
     name = "telegram"
     keeps = False
+    shared = True
 
     def __init__(self, config: Config | None = None) -> None:
         rich = "on" if config is None else config.rich

@@ -128,9 +128,7 @@ async def test_managers_say_who_may_ask(room: Room, who: str, answered: set[str]
     assert text(await room.say(BOSS, "/settings")), "its managers can change it back"
 
 
-@pytest.mark.parametrize(
-    ("who", "refused"), [("everyone", set()), ("admins", {MEMBER}), ("nobody", {BOSS, MEMBER})]
-)
+@pytest.mark.parametrize(("who", "refused"), [("everyone", set()), ("admins", {MEMBER}), ("nobody", {BOSS, MEMBER})])
 async def test_who_may_not_ask_may_not_press_either_and_is_told_so_alone(
     room: Room, who: str, refused: set[str]
 ) -> None:

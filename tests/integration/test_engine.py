@@ -210,7 +210,7 @@ async def test_a_new_database_is_its_owners_alone_and_an_old_one_keeps_its_mode(
                 modes = {name.name: stat.S_IMODE(name.stat().st_mode) for name in path.parent.iterdir()}
             await opened.close()
             assert modes == dict.fromkeys(("digest.db", "digest.db-wal", "digest.db-shm"), mode)
-            path.chmod(0o640)
+            await asyncio.to_thread(path.chmod, 0o640)
     finally:
         os.umask(before)
 

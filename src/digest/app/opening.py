@@ -106,7 +106,8 @@ class App:
         """What commands may use."""
         accounts = Accounts(self.store, Kept(self.platforms, self.settings.retention_days), length=self.settings.length)
         library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
-        places = Places(self.store, accounts, Managed(self.platforms))
+        shared = [name for name, platform in self.platforms.items() if platform.shared]
+        places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from digest.chat import zones
+from digest.chat import courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
@@ -58,10 +58,12 @@ def ask_zone(call: Call, command: str, argument: str = "", *, more: Iterable[But
 
 def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -> str | Reply:
     """The zone that was typed, or the reply that asks again: which of several, or which at all."""
+    words = call.words
+    if courtesy.agrees(typed, words):  # a yes to several clock times
+        return ask_zone(call, command, argument)
     found = zones.find(typed, call.now)
     if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
-    words = call.words
     asked = words.sentence("Which of these is your time?") if found else _nowhere(words, shortened(typed))
     offered = found or likely_zones(call)
     buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)

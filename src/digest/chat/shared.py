@@ -7,6 +7,11 @@ from digest.domain.place import Asking, Role
 from digest.services.desk import Desk
 
 
+def exist(platform: str, desk: Desk) -> bool:
+    """Whether the platform has shared places: what is only about them is offered nowhere else."""
+    return desk.places.exist_on(platform)
+
+
 async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     """The reply instead of the command's, where this person must not run it in this shared place; else None."""
     if call.place is None or call.message.private:

@@ -1,5 +1,6 @@
 """Shared places: each has settings of its own, which its managers change."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +11,16 @@ from digest.services.accounts import Accounts
 
 
 class Places:
-    """Use cases over shared places. Each call that changes anything is one transaction."""
+    """Use cases over shared places, which the platforms that are `shared` have. A call that changes anything is one
+    transaction.
+    """
 
-    def __init__(self, store: Store, accounts: Accounts, rights: Rights) -> None:
-        self._store, self._accounts, self._rights = store, accounts, rights
+    def __init__(self, store: Store, accounts: Accounts, rights: Rights, shared: Collection[str] = ()) -> None:
+        self._store, self._accounts, self._rights, self._shared = store, accounts, rights, frozenset(shared)
+
+    def exist_on(self, platform: str) -> bool:
+        """Whether there are any on that platform."""
+        return platform in self._shared
 
     async def meet(self, place: Address, language: str, now: datetime, *, zone: str = "") -> Reader:
         """The settings of the chat that the address lies in, whatever its thread; defaults for this language at first."""

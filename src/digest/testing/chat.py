@@ -93,18 +93,19 @@ async def open_test_chat(
     *,
     samples: bool = True,
     choices: Choices | None = None,
+    shared: bool = True,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too,
-    an SQLite file in the folder.
+    `choices` is what its platform lets places choose, `shared` whether it has groups. The store is in memory or, where the
+    test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
         accounts, rights = Accounts(store, NothingKept()), NamedManagers()
-        places = Places(store, accounts, rights)
+        places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
         desk = Desk(library, editions, accounts, places, manners, operator, i18n.speak, i18n.languages())

@@ -5,6 +5,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
 from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
+from digest.chat.shared import exist
 from digest.domain.document import Button
 from digest.domain.place import Asking
 from digest.domain.words import mark
@@ -39,4 +40,5 @@ COMMAND = Command(
     run=run,
     params=(Param("who", mark("everyone, admins or nobody"), mark("admins"), required=False, choices=CHOICES),),
     changes=True,
+    offered=exist,
 )

@@ -12,7 +12,7 @@ from digest.chat import parse, trouble
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
-from digest.chat.shared import in_private, refusal
+from digest.chat.shared import exist, in_private, refusal
 from digest.domain.document import Button, LinkButton
 from digest.domain.reader import Address
 from digest.domain.words import mark
@@ -95,4 +95,5 @@ COMMAND = Command(
         Param("setting", mark("one of its settings"), "settings", required=False, rest=True),
     ),
     aliases=("channel", "group"),
+    offered=exist,
 )
