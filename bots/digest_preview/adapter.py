@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from digest.domain.delivery import Outcome, Sent, Unsent
+from digest.domain.delivery import Outcome, Priority, Sent, Unsent
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
@@ -100,7 +100,7 @@ class MailboxSender:
         self._mailbox = mailbox
         self._clock = clock
 
-    async def admit(self, address: Address) -> None:
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """At once."""
 
     async def send(

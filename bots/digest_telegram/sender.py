@@ -6,12 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Stopped, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.door import Door
-from digest.services.gate import Priority
 from digest_telegram.api import Answer, Api
 from digest_telegram.links import ChannelLinks
 from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
@@ -65,11 +64,11 @@ class TelegramSender:
         self._links = links
         self._paid: set[Address] = set()
 
-    async def admit(self, address: Address) -> None:
-        """Wait for a digest's turn; it is paid for where that is allowed."""
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
+        """Wait for the turn of what goes out in bulk; it is paid for where that is allowed."""
         fast = self._pace.paid if self._purse.open else None
         self._door.change(fast or self._pace.free)
-        await self._door.admit(address.chat, Priority.DIGEST, group=is_group(address.chat))
+        await self._door.admit(address.chat, priority, group=is_group(address.chat))
         if fast and self._purse.pay():
             self._paid.add(address)
 
