@@ -54,6 +54,7 @@ class Connection:
             self.sender.stopped = said(answer)
         elif answer.ok:
             self.name, self.number = answer.result["username"], answer.result["id"]
+            self.sender.inline = bool(answer.result.get("supports_inline_queries"))
         else:
             raise WireError(said(answer))
 

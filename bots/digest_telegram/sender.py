@@ -17,6 +17,7 @@ from digest_telegram.outcomes import judge, judge_failure, without_stars, withou
 from digest_telegram.pool import WireError
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
+from digest_telegram.sharing import pressed
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +55,15 @@ def pace(bulk: float) -> Pace:
 
 
 class TelegramSender:
-    """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token."""
+    """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token.
+    `inline`: whether the bot has inline mode, as far as is known.
+    """
 
     def __init__(
         self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace, links: ChannelLinks | None = None
     ) -> None:
         self.stopped: str | None = None
+        self.inline = True
         self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
         self._links = links
         self._paid: set[Address] = set()
@@ -136,6 +140,8 @@ class TelegramSender:
             return Unsent(str(error))
         if fitting is None:
             return Unsent("the bot's name is not known yet, and with it no link")
+        if not self.inline:
+            fitting = pressed(fitting)
         method, content = fitting["method"], fitting["params"]
         if reason := self._refusals.reason(method, content):
             return Refused(reason)
