@@ -26,6 +26,7 @@ from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
+from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.owner import own_name
 from digest.services.places import Places
@@ -109,7 +110,8 @@ class App:
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
+        linking = Linking(self.store, self.platforms)
+        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
 
     @cached_property
     def router(self) -> Router:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from digest.chat import courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
+from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, rows, settings_button
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
@@ -89,12 +89,18 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
         return ()
     rule = subscription.rules[0]
     at, zone = hour(words, rule.minute), words.zone_name(rule.zone)
-    return (
-        words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
-        if call.place
-        else words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone),
-        words.sentence("The next one comes on {day}.", day=words.day(due.on)),
-    )
+    if call.place:
+        where = words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
+    elif subscription.address.platform == call.message.address.platform:
+        where = words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone)
+    else:
+        where = words.sentence(
+            "You get your digest on {platform} every day at {hour} ({zone}).",
+            platform=platform_name(words, subscription.address.platform),
+            hour=at,
+            zone=zone,
+        )
+    return where, words.sentence("The next one comes on {day}.", day=words.day(due.on))
 
 
 def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:

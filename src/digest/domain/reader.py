@@ -113,6 +113,13 @@ def moved(one: Subscription, zone: str) -> Subscription:
     return replace(one, rules=rules, not_before=one.since + APART if one.since else one.not_before)
 
 
+def taken_over(woken: Subscription, before: Subscription) -> Subscription:
+    """A subscription that takes over from another one: what that one told is told, and 12 h lie between their digests."""
+    told = [since for since in (woken.since, before.since) if since]
+    since = max(told, default=None)
+    return replace(woken, since=since, not_before=since + APART if since else woken.not_before)
+
+
 def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = None) -> datetime:
     """When a subscription that gets this rule is due first; `before` is the rule it replaces, and when that was due next.
 

@@ -14,6 +14,7 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
@@ -29,6 +30,7 @@ __all__ = [
     "FaqHit",
     "Index",
     "Keeper",
+    "Links",
     "Notes",
     "Page",
     "Parsed",
@@ -308,6 +310,8 @@ class UnitOfWork(Protocol):
     def editions(self) -> Editions: ...
     @property
     def pulls(self) -> Pulls: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
 

@@ -20,6 +20,7 @@ from digest.storage.sql import (
     expectation,
     identity,
     kept_text,
+    link_code,
     profile,
     reader,
     schedule,
@@ -74,6 +75,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
+        link_code: link_code.c.reader_id == number,
     }
 
 

@@ -47,6 +47,7 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
         ),
         words.sentence("text too long for its button: 30 days"),
         words.sentence("the question I am waiting for you to answer: 10 minutes at most"),
+        words.sentence("a code that links your accounts, unreadable: until it is used, or the next one is made"),
     )
 
 

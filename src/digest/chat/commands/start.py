@@ -6,7 +6,20 @@ from digest.chat import trial, zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, ask, export, faq, forget, messages, place, subscribe, tag, time
+from digest.chat.commands import (
+    article,
+    ask,
+    export,
+    faq,
+    forget,
+    link,
+    messages,
+    place,
+    subscribe,
+    tag,
+    time,
+    unlink,
+)
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -37,6 +50,10 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await export.run(replace(call, args={}), desk)
         case "forget":
             return await forget.run(replace(call, args={}), desk)
+        case "link":
+            return await link.run(replace(call, args={"code": value}), desk)
+        case "unlink":
+            return await unlink.run(replace(call, args={}), desk)
         case "place" if value:
             return await place.run(replace(call, args={"chat": value}), desk)
         case "ask":

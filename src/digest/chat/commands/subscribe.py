@@ -6,6 +6,7 @@ from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known,
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, hour
+from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -32,10 +33,16 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
     """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.destination, minute, call.now)
+    reader = await desk.accounts.subscribe(call.reader, _where(call), minute, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
     return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+
+
+def _where(call: Call) -> Address:
+    """Where it comes; for whoever gets one on another platform, with which this account is linked, it stays there."""
+    subscription = call.reader.subscription
+    return subscription.address if subscription and call.place is None else call.destination
 
 
 def _when(typed: str) -> tuple[int | None, str]:

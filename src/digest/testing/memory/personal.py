@@ -30,7 +30,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text):
+    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -94,6 +94,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "expectation": tables.expectation.where(one.said_itself),
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
+        "link_code": tables.link_code.where(lambda row: row.reader_id == number),
     }
 
 
