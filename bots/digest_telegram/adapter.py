@@ -126,7 +126,8 @@ class Telegram:
             log.info("Telegram: %d menus and descriptions were renewed", changed)
 
     async def _poll(self, connection: Connection, inbox: Inbox) -> None:
-        poller = Poller(connection.polling, inbox, KINDS)
+        connection.note_silence(None)
+        poller = Poller(connection.polling, inbox, KINDS, tell=connection.note_silence)
         try:
             connection.sender.stopped = await poller.run()
         finally:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 
 from telegram import Bot
 
@@ -12,7 +13,7 @@ from digest_telegram.api import Api
 from digest_telegram.config import Config
 from digest_telegram.ephemeral import Ephemeral
 from digest_telegram.links import ChannelLinks
-from digest_telegram.notebook import FILE_NAME, Notebook
+from digest_telegram.notebook import FILE_NAME, SILENT, Notebook
 from digest_telegram.outcomes import said
 from digest_telegram.pool import Patience, Pool, WireError
 from digest_telegram.purse import Purse
@@ -38,7 +39,8 @@ class Connection:
         self.api = Api(config.token, config.api_url, self._pool)
         self.polling = Api(config.token, config.api_url, self._polling)
         self.bot = _library(config, self._pool)
-        notebook = Notebook(context.data_dir / FILE_NAME)
+        self._clock = context.clock
+        self._notebook = notebook = Notebook(context.data_dir / FILE_NAME)
         self.answered = Answered(notebook)
         purse = Purse(config.paid_broadcast, notebook, lambda: context.clock.now().date())
         refusals = Refusals(time.monotonic)
@@ -46,6 +48,12 @@ class Connection:
         self.rights = Rights(self.api, lambda: self.number)
         links = ChannelLinks(self.rights, lambda: self.name)
         self.sender = TelegramSender(self.api, Door(), purse, refusals, pace(config.bulk_per_second), links)
+
+    def note_silence(self, reason: str | None) -> None:
+        """Note why no updates are fetched, for whoever looks at this installation; None: they are."""
+        now = f"{self._clock.now():%Y-%m-%d %H:%M} UTC"
+        with suppress(OSError):
+            self._notebook.put(SILENT, reason and f"{reason}, since {now}")
 
     async def introduce(self) -> None:
         """Ask the service who the bot is. Raises WireError where it does not answer; a refused token stops the sender."""

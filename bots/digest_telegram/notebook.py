@@ -8,6 +8,9 @@ from typing import Any
 
 FILE_NAME = "telegram.json"
 
+SILENT = "silent"
+"""Why no updates are fetched, and since when."""
+
 
 class Notebook:
     """Named values, written whole and at once at each change. A file that can't be read counts as empty."""
