@@ -90,4 +90,5 @@ async def _may_ask(call: Call, desk: Desk) -> bool:
 def _link(call: Call, label: str, link: str = "") -> tuple[tuple[LinkButton, ...], ...]:
     if not (call.message.private_url and call.place):
         return ()
-    return ((LinkButton(label, f"{call.message.private_url}{link or f'place_{call.place.chat}'}"),),)
+    place = "_".join(filter(None, ("place", call.place.chat, call.place.thread)))
+    return ((LinkButton(label, f"{call.message.private_url}{link or place}"),),)

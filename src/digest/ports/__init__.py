@@ -157,6 +157,9 @@ class Readers(Protocol):
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address. Not subscribed."""
 
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are (`domain.place.place_user`), in the order in which they came."""
+
     async def save(self, reader: Reader) -> None:
         """Store the reader's settings and, where there is one, give the subscription the same profile."""
 

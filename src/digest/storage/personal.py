@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.place import place_user
@@ -27,8 +27,6 @@ from digest.storage.sql import (
     shown_list,
     subscription,
 )
-
-PLACE = literal(place_user(""))
 
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
 """The columns that hold JSON, by table."""
@@ -106,14 +104,15 @@ def _said_by(table: Table, number: int) -> ColumnElement[bool]:
     """The rows about the reader as an actor anywhere, or about a private chat of theirs. Not those about who speaks in a
     shared place: they are no data of its managers'.
     """
-    shared = exists().where(identity.c.reader_id == number, identity.c.user == PLACE.concat(table.c.chat))
+    shared = exists().where(identity.c.reader_id == number, identity.c.user.startswith(place_user("")))
     return and_(_said_to(table, number), ~shared)
 
 
 def _said_to(table: Table, number: int) -> ColumnElement[bool]:
     """The rows about the reader as an actor anywhere, or about a private chat or shared place of theirs."""
     who = (identity.c.platform == table.c.platform, identity.c.user == table.c.actor)
-    chat = (destination.c.platform == table.c.platform, destination.c.chat == table.c.chat)
+    thread = or_(destination.c.thread == "", destination.c.thread == table.c.thread)
+    chat = (destination.c.platform == table.c.platform, destination.c.chat == table.c.chat, thread)
     private = destination.c.id.in_(_of(identity, "destination_id", number))
     return or_(exists().where(identity.c.reader_id == number, *who), exists().where(private, and_(*chat)))
 

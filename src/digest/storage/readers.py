@@ -37,6 +37,12 @@ class SqlReaders:
         """The reader of this number, with their first active subscription where they have one."""
         return await self._one(reader.c.id == number)
 
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are."""
+        found = select(identity.c.reader_id).where(places.named(platform, chat)).order_by(identity.c.reader_id)
+        readers = [await self.numbered(number) for number in list(await self._connection.scalars(found))]
+        return [one for one in readers if one]
+
     async def _one(self, wanted: ColumnElement[bool]) -> Reader | None:
         found = select(reader, profile.c.body).join(profile, profile.c.key == reader.c.profile_key).where(wanted)
         row = (await self._connection.execute(found)).one_or_none()

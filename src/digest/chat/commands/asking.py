@@ -20,7 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if call.place is None:
         return answer(call, words.sentence("That is for groups. Here I always answer you."))
     if wanted := call.args.get("who"):
-        place = await desk.places.let_ask(call.reader, Asking(wanted))
+        place = await desk.places.let_ask(call.reader, call.place, Asking(wanted))
         return await settings.run(replace(call, reader=place), desk, words.sentence("Done."))
     said = words.sentence("Who may ask me? Administrators can always change the settings.")
     buttons = [

@@ -11,7 +11,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Erase everything once confirmed; what becomes of the conversation is said both times."""
     kept = call.place is None and desk.accounts.conversation_days(call.message.address) > 0
     if call.args.get("sure"):
-        await desk.accounts.forget(call.reader)
+        await (desk.places.forget(call.reader, call.place) if call.place else desk.accounts.forget(call.reader))
         return answer(call, *_erased(call, kept), private=True)
     words = call.words
     export = words.sentence("Get my data first") if call.place is None else words.sentence("Get its data first")

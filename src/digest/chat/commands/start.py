@@ -1,5 +1,6 @@
 """/start: today's real digest first, then the one question that matters; and deep links into the rest."""
 
+import re
 from dataclasses import replace
 
 from digest.chat import trial, zones
@@ -28,6 +29,9 @@ from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
 
+_THREAD = re.compile(r"(-?\d+)_(\d+)")
+"""A chat and its thread in a start link, where no slash may stand."""
+
 NUMBERED = 5
 """Stories of the first digest that have a button; the question's own make at most seven more."""
 
@@ -55,7 +59,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         case "unlink":
             return await unlink.run(replace(call, args={}), desk)
         case "place" if value:
-            return await place.run(replace(call, args={"chat": value}), desk)
+            return await place.run(replace(call, args={"chat": _THREAD.sub(r"\1/\2", value)}), desk)
         case "ask":
             return await ask.run(replace(call, args={"question": f"{ask.OWN}{value}" if value else ""}), desk)
         case "zone" if value:

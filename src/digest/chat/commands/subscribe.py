@@ -6,7 +6,6 @@ from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known,
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, hour
-from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -28,21 +27,24 @@ async def run(call: Call, desk: Desk) -> Reply:
         call = replace(call, reader=await desk.accounts.move(call.reader, chosen, call.now))
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
-    return await subscribe(call, desk, minute)
+    if call.place is None or (call.message.private and not call.place.thread):
+        return await subscribe(call, desk, minute)
+    own = await desk.places.own(call.reader, call.place, call.now)
+    said = call.words.sentence("This topic has a digest and settings of its own now.") if own != call.reader else ""
+    return await subscribe(replace(call, reader=own), desk, minute, said)
 
 
-async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
-    """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, _where(call), minute, call.now)
+async def subscribe(call: Call, desk: Desk, minute: int | None, said: str = "") -> Reply:
+    """Subscribe at that minute of the day, or keep the hour; the receipt, below what was just done. What comes somewhere
+    already, on another platform or in another thread, goes on coming there.
+    """
+    subscription = call.reader.subscription
+    where = subscription.address if subscription else call.destination
+    reader = await desk.accounts.subscribe(call.reader, where, minute, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
-    return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
-
-
-def _where(call: Call) -> Address:
-    """Where it comes; for whoever gets one on another platform, with which this account is linked, it stays there."""
-    subscription = call.reader.subscription
-    return subscription.address if subscription and call.place is None else call.destination
+    done = (words.sentence("Done."), *((said,) if said else ()))
+    return answer(call, *done, *receipt(call, reader, words), buttons=after_subscribing(call, words))
 
 
 def _when(typed: str) -> tuple[int | None, str]:

@@ -35,6 +35,11 @@ class MemoryReaders:
         subscription = self._subscriptions.one(lambda one: one.reader_id == row.id and active(one))
         return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription, row.asking)
 
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are."""
+        found = sorted(row.reader_id for row in places.named(self._tables, platform, chat))
+        return [await self.numbered(number) for number in found]
+
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
         place, number = self._subscriptions.place(address), self._tables.reader.number()
