@@ -12,11 +12,12 @@ import pytest
 from starlette.applications import Starlette
 from telegram import Bot, Update
 
+from digest.app import doctor
 from digest_telegram import silence
 from digest_telegram.answered import Answered
 from digest_telegram.api import Api
 from digest_telegram.inbox import Inbox
-from digest_telegram.notebook import FILE_NAME, Notebook
+from digest_telegram.notebook import FILE_NAME, SILENT, Notebook
 from digest_telegram.polling import Manners, Poller
 from digest_telegram.pool import Pool
 from digest_telegram.transport import STAND_IN
@@ -114,6 +115,19 @@ async def test_what_keeps_a_bot_silent_is_seen_by_doctor(server: BotApi, tmp_pat
         assert (silence(tmp_path) or "").startswith("another program polls with this token, since 20")
     async with served(server, tmp_path):  # whoever begins anew is not silent
         await until(lambda: silence(tmp_path) is None)
+
+
+async def test_doctor_says_that_a_bot_answers_nobody_from_here(
+    server: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wanted = {"DATA_DIR": str(tmp_path), "TELEGRAM__TOKEN": TOKEN, "TELEGRAM__API_URL": server.url}
+    for name, value in wanted.items():
+        monkeypatch.setenv(f"DIGEST_{name}", value)
+    Notebook(tmp_path / FILE_NAME).put(SILENT, "another program polls with this token, since today")
+    [check] = [one for one in await doctor() if one.name == "telegram"]
+    assert not check.ok
+    assert "answers nobody from here: another program polls" in check.found
 
 
 async def test_a_token_that_is_taken_back_ends_the_polling(server: BotApi, tmp_path: Path) -> None:
