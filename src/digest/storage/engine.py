@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import postgresql, sqlite
 from digest.storage.errors import StorageError, explain
+from digest.storage.worker import T, Work, Worker
 
 ADVICE = f"write {sqlite.EXAMPLE} or {postgresql.EXAMPLE}"
 
@@ -21,11 +22,13 @@ ADVICE = f"write {sqlite.EXAMPLE} or {postgresql.EXAMPLE}"
 class Database:
     """One database. `begin` and `read` give connections inside a transaction; `close` releases everything."""
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, *, one_writer: bool) -> None:
+    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, worker: Worker | None = None) -> None:
+        """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread."""
         self.name = name
         self._writer = writer
         self._reader = reader
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if one_writer else nullcontext()
+        self._worker = worker
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if worker else nullcontext()
 
     @property
     def dialect(self) -> str:
@@ -50,8 +53,19 @@ class Database:
             async with self._reader.begin() as connection:
                 yield connection
 
+    async def transact(self, work: Work[T]) -> T:
+        """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does."""
+        if self._worker is None:
+            async with self.begin() as connection:
+                return await work(connection)
+        async with self._turn:
+            with _explained(self.name):
+                return await self._worker.run(work)
+
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
+        if self._worker is not None:
+            await self._worker.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -67,9 +81,9 @@ def open_database(url: str) -> Database:
     except (ArgumentError, ValueError):
         raise StorageError(f"The database's address cannot be read; {ADVICE}") from None
     if parsed.get_backend_name() == "sqlite":
-        return Database(str(sqlite.file_of(parsed)), *sqlite.engines(parsed), one_writer=True)
+        return Database(str(sqlite.file_of(parsed)), *sqlite.engines(parsed), Worker(sqlite.worker(parsed)))
     if parsed.drivername in postgresql.DRIVERS and parsed.database:
-        return Database(_public(parsed), *postgresql.engines(parsed), one_writer=False)
+        return Database(_public(parsed), *postgresql.engines(parsed))
     raise StorageError(f"{_public(parsed)} cannot be used; {ADVICE}")
 
 

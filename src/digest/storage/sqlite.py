@@ -11,9 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from digest.storage import one_hop
 from digest.storage.errors import StorageError
 
 EXAMPLE = "sqlite:///path/to/digest.db"
@@ -57,24 +58,38 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     return writer, reader
 
 
-def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
+def worker(url: URL) -> Engine:
+    """An engine that writes too, for whoever has a thread of their own (`Worker`)."""
+    driver = _driver(check_same_thread=False)
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
+    _prepare(engine, "BEGIN IMMEDIATE", _WRITE_PRAGMAS)
+    return engine
+
+
+def _driver(**more: Any) -> dict[str, Any]:
     # isolation_level None keeps the driver from opening transactions by itself, which it would do too late and deferred.
-    driver = {"isolation_level": None, "timeout": BUSY_SECONDS}
+    return {"isolation_level": None, "timeout": BUSY_SECONDS, **more}
+
+
+def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
+    driver = _driver(async_creator_fn=one_hop.connect)
     engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args=driver, **pool)
+    _prepare(engine.sync_engine, begin, pragmas)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "do_connect")
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "do_connect")
     def make(*_about: object) -> None:
-        make_private(Path(url.database or ""))
+        make_private(Path(engine.url.database or ""))
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-    return engine
