@@ -203,6 +203,11 @@ async def test_only_the_asker_turns_pages(room: Room) -> None:
     await room.press(MEMBER, page.message, "More ›")
     turned = room.server.to(GROUP)[-1].params
     assert turned["ephemeral_message_parameters"]["receiver_user_id"] == MEMBER
+    assert turned["ephemeral_message_parameters"]["replace_callback_query_message"] is True
+    opened = await room.say(MEMBER, "/latest")
+    await room.press(MEMBER, opened.message, "1")
+    alone = room.server.to(GROUP)[-1].params["ephemeral_message_parameters"]
+    assert "replace_callback_query_message" not in alone, "a story is no page of its list"
 
 
 async def test_a_double_click_has_one_effect(room: Room) -> None:

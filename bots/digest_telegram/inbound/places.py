@@ -18,7 +18,7 @@ from digest.platforms import Context
 from digest_telegram.connection import Connection
 from digest_telegram.inbound.answering import Answering
 from digest_telegram.inbound.hearing import Me, heard, pressed
-from digest_telegram.inbound.whispering import Whispering
+from digest_telegram.inbound.whispering import REPLACES, Whispering
 from digest_telegram.links import private_url, start_link
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ class Places:
         if reply.edit and (edited := _ephemeral_id(query)) is not None:
             return await self._whispering.edit(line.address, reply.document, query.from_user.id, edited)
         whisper: dict[str, Any] = {"receiver_user_id": query.from_user.id, "callback_query_id": query.id}
+        if _ephemeral_id(query) is None and parse.stays_in_place(line.text):
+            whisper[REPLACES] = True
         return await self._whispering.say(line.address, reply, whisper, _replying(_asked(query)))
 
     async def _publicly(self, line: Line, reply: Reply, replied: int) -> None:
