@@ -155,6 +155,15 @@ def titles(said: str) -> set[str]:
     return {line.partition(". ")[2] for line in said.splitlines() if line[:1].isdigit() and "(II)" in line}
 
 
+async def test_a_zone_that_was_only_guessed_gives_way_to_one_that_was_chosen(
+    chat: TestChat, web: ChatTester, phone: ChatTester
+) -> None:
+    await phone.say("/timezone 东京")
+    await linked(web, phone)
+    reader = await known(chat, WEB)
+    assert (reader.zone, reader.zone_confirmed, reader.profile.language) == ("Asia/Tokyo", True, "en")
+
+
 @pytest.mark.parametrize("typed", ["K7QM-2XWP", "what is this", "?"])
 async def test_a_code_that_is_none_says_where_one_comes_from(phone: ChatTester, typed: str) -> None:
     said = await phone.say(f"/link {typed}")

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -127,6 +127,8 @@ class Linking:
         kept, gone = (here, there) if _stays(here, there, side) else (there, here)
         await uow.links.withdraw(there.id)
         await uow.links.merge(kept.id, gone.id, now)
+        if gone.zone_confirmed and not kept.zone_confirmed:  # a guess is no choice
+            await uow.readers.save(replace(kept, zone=gone.zone, zone_confirmed=True))
         return await uow.readers.get(home.platform, actor) or Refusal.UNKNOWN
 
     def _may_try(self, reader: int, now: datetime) -> bool:
