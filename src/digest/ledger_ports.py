@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digest.domain.delivery import Verdict
+from digest.domain.delivery import Priority, Verdict
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
@@ -164,6 +164,7 @@ class Leased:
     attempt: int
     doubtful: bool
     parts: tuple[Part, ...]
+    priority: Priority = Priority.DIGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 import asyncio
 import gc
+import os
 import sqlite3
+import stat
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -223,3 +226,31 @@ async def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
         files = await connection.exec_driver_sql("PRAGMA database_list")
         assert [row.file for row in files] == [f"{tmp_path}/50% 数据/digest.db"]
     await database.close()
+
+
+async def test_a_new_database_is_its_owners_alone_and_an_old_one_keeps_its_mode(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        for mode in (0o600, 0o640):
+            opened = open_database(f"sqlite+aiosqlite:///{path}")
+            async with opened.begin() as connection:
+                await connection.execute(text("CREATE TABLE IF NOT EXISTS note (said TEXT)"))
+                modes = {name.name: stat.S_IMODE(name.stat().st_mode) for name in path.parent.iterdir()}
+            await opened.close()
+            assert modes == dict.fromkeys(("digest.db", "digest.db-wal", "digest.db-shm"), mode)
+            await asyncio.to_thread(path.chmod, 0o640)
+    finally:
+        os.umask(before)
+
+
+async def test_looking_at_a_new_database_from_another_connection_ends_no_lock(database: Database, path: Path) -> None:
+    """A file that is closed takes all of its process's locks with it: nothing but SQLite may open one that is there."""
+    async with database.begin() as connection:
+        await connection.execute(INSERT, {"said": "first"})
+        second = open_database(f"sqlite+aiosqlite:///{path}")
+        assert await count(second) == 0
+        await second.close()
+        code = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('BEGIN IMMEDIATE')"
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stderr=asyncio.subprocess.PIPE)
+        _, said = await other.communicate()
+    assert b"database is locked" in said

@@ -174,7 +174,8 @@ async def test_a_database_without_schema_says_how_to_get_one(database: Database)
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("table", "instant"), [("expectation", "until"), ("shown_list", "at"), ("kept_text", "kept_at")]
+    ("table", "instant"),
+    [("expectation", "until"), ("shown_list", "at"), ("kept_text", "kept_at"), ("link_code", "until")],
 )
 async def test_what_is_cleared_away_in_a_conversation_is_found_by_an_index(
     database: Database, table: str, instant: str

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.delivery import Priority
 from digest.services.budget import BURST, Rates, Spread, Window
 from digest.services.door import Door
-from digest.services.gate import Gate, Priority
+from digest.services.gate import Gate
 
 FAST = Rates(overall=1_000, bulk=990)
 

@@ -163,6 +163,22 @@ async def test_a_press_on_a_new_server_is_seen_by_the_presser_alone_and_changed_
     assert alone["callback_query_id"]
 
 
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_what_one_person_sees_comes_as_the_place_wants_its_messages(
+    server: BotApi, tmp_path: Path, chosen: bool
+) -> None:
+    async with served(server, tmp_path, rich="auto") as bot:
+        room = Room(bot)
+        server.state.ephemeral = True
+        if chosen:
+            await room.say(BOSS, "/messages rich")
+        listed = await room.say(MEMBER, "/latest")
+        await room.press(SECOND, listed.message, "1")
+        alone = server.to(GROUP)[-1]
+    assert alone.params["ephemeral_message_parameters"]["receiver_user_id"] == SECOND
+    assert alone.method == ("sendRichMessage" if chosen else "sendMessage")
+
+
 @pytest.mark.parametrize(("lost", "said"), [(Reset(recorded=True), 0), (Refused(400, "Bad Request: NOT_HERE"), 1)])
 async def test_what_is_one_persons_is_said_to_all_only_where_it_was_certainly_refused(
     room: Room, lost: Reset | Refused, said: int
@@ -188,6 +204,11 @@ async def test_only_the_asker_turns_pages(room: Room) -> None:
     await room.press(MEMBER, page.message, "More ›")
     turned = room.server.to(GROUP)[-1].params
     assert turned["ephemeral_message_parameters"]["receiver_user_id"] == MEMBER
+    assert turned["ephemeral_message_parameters"]["replace_callback_query_message"] is True
+    opened = await room.say(MEMBER, "/latest")
+    await room.press(MEMBER, opened.message, "1")
+    alone = room.server.to(GROUP)[-1].params["ephemeral_message_parameters"]
+    assert "replace_callback_query_message" not in alone, "a story is no page of its list"
 
 
 async def test_a_double_click_has_one_effect(room: Room) -> None:

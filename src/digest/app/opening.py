@@ -29,6 +29,7 @@ from digest.services.erasures import Erasures
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
+from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.owner import own_name
 from digest.services.places import Places
@@ -113,9 +114,11 @@ class App:
         kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
         accounts = Accounts(self.store, kept, length=self.settings.length)
         library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
-        places = Places(self.store, accounts, Managed(self.platforms))
+        shared = [name for name, platform in self.platforms.items() if platform.shared]
+        places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
+        linking = Linking(self.store, self.platforms)
+        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
 
     @cached_property
     def router(self) -> Router:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from digest.chat import clash, zones
+from digest.chat import clash, courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
+from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, rows, settings_button
 from digest.chat.when import days_of, hours_of, minutes_of
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
@@ -60,10 +60,12 @@ def ask_zone(call: Call, command: str, argument: str = "", *, more: Iterable[But
 
 def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -> str | Reply:
     """The zone that was typed, or the reply that asks again: which of several, or which at all."""
+    words = call.words
+    if courtesy.agrees(typed, words):  # a yes to several clock times
+        return ask_zone(call, command, argument)
     found = zones.find(typed, call.now)
     if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
-    words = call.words
     asked = words.sentence("Which of these is your time?") if found else _nowhere(words, shortened(typed))
     offered = found or likely_zones(call)
     buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)
@@ -88,15 +90,24 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
     zone, quiet = subscription.rules[0].zone, reader.quiet
-    told = {"days": days_of(words, reader), "hours": hours_of(words, reader), "zone": words.zone_name(zone)}
     waits = any(quiet.holds(minute) for minute in minutes_of(reader))
     return (
-        words.sentence("The digest comes here {days} at {hours} ({zone}).", **told)
-        if call.place
-        else words.sentence("You get your digest {days} at {hours} ({zone}).", **told),
+        _where_and_when(call, reader, words),
         *((words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, quiet.end)),) if waits else ()),
         words.sentence("The next one comes on {day}.", day=words.day(local_date(zone, due.at))),
     )
+
+
+def _where_and_when(call: Call, reader: Reader, words: Words) -> str:
+    assert reader.subscription, "whoever has a digest is subscribed"
+    platform, zone = reader.subscription.address.platform, words.zone_name(reader.subscription.rules[0].zone)
+    told = {"days": days_of(words, reader), "hours": hours_of(words, reader), "zone": zone}
+    if call.place:
+        return words.sentence("The digest comes here {days} at {hours} ({zone}).", **told)
+    if platform == call.message.address.platform:
+        return words.sentence("You get your digest {days} at {hours} ({zone}).", **told)
+    name = platform_name(words, platform)
+    return words.sentence("You get your digest on {platform} {days} at {hours} ({zone}).", platform=name, **told)
 
 
 def held_digest(call: Call) -> tuple[ButtonRow, ...]:

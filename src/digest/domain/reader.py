@@ -121,6 +121,13 @@ def moved(one: Subscription, zone: str, quiet: Quiet, now: datetime) -> Subscrip
     return replace(one, rules=rules, not_before=not_before)
 
 
+def taken_over(woken: Subscription, before: Subscription) -> Subscription:
+    """A subscription that takes over from another one: what that one told is told, and 12 h lie between their digests."""
+    told = [since for since in (woken.since, before.since) if since]
+    since = max(told, default=None)
+    return replace(woken, since=since, not_before=since + APART if since else woken.not_before)
+
+
 def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = None) -> datetime:
     """When a subscription that gets this rule is due first; `before` is the rule it replaces, and when that was due next.
 

@@ -106,10 +106,13 @@ class Accounts:
         return replace(reader, subscription=None), ended
 
     async def export(self, reader: Reader, place: Address) -> Mapping[str, object]:
-        """Everything stored about the reader, and the conversation that is kept in this place, as JSON values."""
+        """Everything stored about the reader, and the conversations kept in this place and in their other private chats, as
+        JSON values.
+        """
         async with self._store.read() as uow:
-            stored = await uow.readers.export(reader.id)
-        return {**stored, "conversation": await self._keeper.export(place)}
+            stored, homes = await uow.readers.export(reader.id), await uow.links.homes(reader.id)
+        kept = [await self._keeper.export(home) for home in dict.fromkeys((place, *homes))]
+        return {**stored, "conversation": [one for entries in kept for one in entries]}
 
     def conversation_days(self, place: Address) -> int:
         """How many days the conversation in this place is kept here; 0 where it is not."""

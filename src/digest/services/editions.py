@@ -75,10 +75,11 @@ class Editions:
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
 
-        A reader without a subscription gets a sample. Shown here counts as told: the scheduled occasion is settled too.
-        What was sent is worded as the reader has chosen since; no story is told that was not in it.
+        A reader without a subscription gets a sample, and so does everybody as long as nothing else was imported: then
+        nothing is sent anywhere, and nothing counts as told. Shown here counts as told: the scheduled occasion is settled
+        too. What was sent is worded as the reader has chosen since; no story is told that was not in it.
         """
-        if reader.subscription is None:
+        if reader.subscription is None or not await self._imported(reader.subscription):
             return await self.sample(reader.profile, reader.zone, now)
         with suppress(OvertakenError):  # rolled back, with the edition that nobody was told
             async with self._store.begin() as uow:
@@ -96,6 +97,11 @@ class Editions:
             sources = await uow.articles.telling(story, now - TOLD_FOR)
             sent = await uow.editions.told_at(reader.id, story)
         return Reasons(stored, score(stored, reader.profile, self._editor.weights, now), max(1, sources), sent)
+
+    async def _imported(self, subscription: Subscription) -> bool:
+        """Whether there is anything that the subscription's digests may hold."""
+        async with self._store.read() as uow:
+            return bool(await uow.articles.count(samples=subscription.address.platform == SAMPLES_ON))
 
     async def _show(self, profile: Profile, since: datetime, cut: datetime, on: date, samples: bool) -> Edition:
         async with self._store.read() as uow:

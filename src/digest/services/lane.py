@@ -240,7 +240,7 @@ class Lane:
             async with asyncio.timeout(patience) as queueing:
                 self._queueing.add(queueing)
                 try:
-                    await self._sender.admit(one.address)
+                    await self._sender.admit(one.address, one.priority)
                 finally:
                     self._queueing.discard(queueing)
             return self._may_send() and self._lasts(ends)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State
+from digest.domain.delivery import State, priority
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Left, Part
@@ -149,4 +149,5 @@ def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
         row.attempt,
         bool(row.doubtful),
         tuple(Part(one.part, payloads[one.text], one.resends) for one in rows),
+        priority(row.occasion),
     )

@@ -521,6 +521,17 @@ class KeptTextRow(SQLModel, table=True):
     kept_at: datetime = instant()
 
 
+class LinkCodeRow(SQLModel, table=True):
+    """A code that links with a reader until then, by its hash; one for each reader."""
+
+    __tablename__ = "link_code"
+    __table_args__ = (Index("ix_link_code_until", "until"),)  # what is old goes as something new comes
+
+    digest: str = Field(primary_key=True, max_length=32)
+    reader_id: int = number(foreign_key="reader.id", unique=True, ondelete="CASCADE")
+    until: datetime = instant()
+
+
 class UnansweredRow(SQLModel, table=True):
     """A question nobody could answer, and how often it came; not who asked."""
 

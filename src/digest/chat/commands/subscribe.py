@@ -31,16 +31,27 @@ async def run(call: Call, desk: Desk) -> Reply:
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
     free = await clash.settled(call, desk, minutes, "subscribe", over=over)
-    return free if isinstance(free, Reply) else await subscribe(await _brought_here(free, desk), desk, minutes)
+    if isinstance(free, Reply):
+        return free
+    call = free
+    if call.place is None or (call.message.private and not call.place.thread):
+        return await subscribe(call, desk, minutes)
+    own = await desk.places.own(call.reader, call.place, call.now)
+    said = call.words.sentence("This topic has a digest and settings of its own now.") if own != call.reader else ""
+    return await subscribe(replace(call, reader=own), desk, minutes, said)
 
 
-async def subscribe(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
-    """Subscribe at those minutes of the day, or keep the hours; the receipt. Whoever gets a digest gets it where they did."""
-    had = call.reader.subscription
-    reader = await desk.accounts.subscribe(call.reader, had.address if had else call.destination, minutes, call.now)
+async def subscribe(call: Call, desk: Desk, minutes: Sequence[int], said: str = "") -> Reply:
+    """Subscribe at those minutes of the day, or keep the hours; the receipt, below what was just done. What comes somewhere
+    already, on another platform or in another thread, goes on coming there.
+    """
+    subscription = call.reader.subscription
+    where = subscription.address if subscription else call.destination
+    reader = await desk.accounts.subscribe(call.reader, where, minutes, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
-    return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+    done = (words.sentence("Done."), *((said,) if said else ()))
+    return answer(call, *done, *receipt(call, reader, words), buttons=after_subscribing(call, words))
 
 
 async def _brought_here(call: Call, desk: Desk) -> Call:

@@ -107,6 +107,15 @@ class KeptTextRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkCodeRow(Row):
+    """A code that links with a reader until then, by its hash."""
+
+    digest: str
+    reader_id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UnansweredRow(Row):
     """A question that nobody could answer, and how often it came."""
 
