@@ -153,7 +153,7 @@ def _box(blocks: tuple[Block, ...], article: int, colour: int | None, language: 
     items = _tight(_seen(blocks), language)
     more = _more_button(blocks, article)
     under = (row([button(more)]),) if more else ()
-    return (container([*items, *under], colour),) if items else ()
+    return (container([*items, *under], colour),) if items or under else ()
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -121,6 +121,12 @@ def test_a_story_is_a_box_with_its_button() -> None:
     assert [one["label"] for one in last["components"]] == ["Settings"]
 
 
+def test_a_story_of_which_nothing_is_seen_still_opens() -> None:
+    story = Card((Details(text("Show 3 more points"), ()),), 7)
+    [_, box] = components(Heading(text("T")), story, rows=((Button("1", "/article 7"),),))
+    assert box["components"][0]["components"][0]["custom_id"] == "/article 7"
+
+
 def test_a_story_without_more_keeps_its_number_below() -> None:
     [box, row] = components(card(7), rows=((Button("1", "/article 7"),),))
     assert [one["type"] for one in box["components"]] == [10]
