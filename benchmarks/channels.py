@@ -1,6 +1,6 @@
 """Messages a second to that many different Discord channels: the library's own way, and ours, against one quick server.
 
-python benchmarks/channels.py [CHANNELS ...]
+python benchmarks/channels.py [CHANNELS ...] [--ways ours]
 
 Each way is a process of its own, and so is the server, which answers every request at once with the headers that Discord
 sends. Neither way is paced here: what is measured is what a message costs.
@@ -45,6 +45,7 @@ def main() -> None:
     """Measure, and print a Markdown table."""
     parser = argparse.ArgumentParser("channels", description=__doc__)
     parser.add_argument("channels", nargs="*", type=int, default=[250, 2_000, 16_000])
+    parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--one", choices=WAYS)
     parser.add_argument("--url", default="")
     parser.add_argument("--serve", action="store_true")
@@ -54,13 +55,13 @@ def main() -> None:
     elif asked.one:
         print(json.dumps(asyncio.run(_measured(asked.one, asked.url, asked.channels[0]))))
     else:
-        _table(asked.channels)
+        _table(asked.channels, asked.ways.split(","))
 
 
-def _table(sizes: list[int]) -> None:
+def _table(sizes: list[int], ways: list[str]) -> None:
     print(f"\nDiscord. {surroundings()}\n\n| channels | way | messages/s | CPU for 1,000 |\n|---|---|---|---|")
     for size in sizes:
-        for way in WAYS:
+        for way in ways:
             with subprocess.Popen((sys.executable, __file__, "--serve"), stdout=subprocess.PIPE, text=True) as server:
                 assert server.stdout is not None
                 url = server.stdout.readline().strip()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Final
 
 import discord
@@ -11,11 +11,12 @@ from digest.chat.sharing import choose_language
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Address
 from digest.platforms import Context
+from digest_discord.channels import PLACES
 from digest_discord.directs import Directs
 from digest_discord.gateway import Known
 from digest_discord.render import VARIANTS, render
 from digest_discord.rights import may_post
-from digest_discord.sender import DiscordSender
+from digest_discord.sender import DiscordSender, place
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Care:
     def __init__(self, context: Context, known: Known, directs: Directs) -> None:
         self._context, self._known, self._directs = context, known, directs
         self._sender: DiscordSender | None = None
-        self._closed: set[Address] | None = None
+        self._closed: dict[str, Address] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def sends(self, sender: DiscordSender) -> None:
@@ -38,20 +39,21 @@ class Care:
     def unreachable(self, address: Address, reason: str) -> None:
         """A digest could not be sent there: the ledger suspends the place, and whoever can mend it is told."""
         if self._closed is not None:
-            self._closed.add(address)
+            self._closed[place(address)] = address
         self._begin(self._tell(address, reason))
 
     async def came(self, guild: discord.Guild) -> None:
         """Open again what can be reached again in this guild."""
-        for address in await self._suspended():
-            channel = self._known.found(address.thread or address.chat)
-            if channel is not None and channel.guild.id == guild.id and may_post(channel):
+        closed = await self._suspended()
+        for channel in (*guild.channels, *guild.threads) if closed else ():
+            if (address := closed.get(str(channel.id))) is not None and may_post(channel):
                 await self._reopen(address)
 
     async def went(self, guild: discord.Guild) -> None:
         """The bot was removed: nothing can be sent to any of the guild's channels."""
         for channel in guild.channels:
-            await self._suspend(str(channel.id), "the bot was removed")
+            if channel.type.value in PLACES:
+                await self._suspend(str(channel.id), "the bot was removed")
 
     async def lost(self, channel: str) -> None:
         """A channel is gone."""
@@ -59,7 +61,7 @@ class Care:
 
     async def met(self, address: Address) -> None:
         """Somebody has written in their direct channel: it can be reached."""
-        if address in await self._suspended():
+        if place(address) in await self._suspended():
             await self._reopen(address)
 
     async def finish(self) -> None:
@@ -67,10 +69,11 @@ class Care:
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=1.0)
 
-    async def _suspended(self) -> list[Address]:
+    async def _suspended(self) -> Mapping[str, Address]:
+        """The places to which nothing can be sent, by the channel that each is."""
         if self._closed is None:
-            self._closed = set(await self._context.chats.suspended(PLATFORM))
-        return list(self._closed)
+            self._closed = {place(one): one for one in await self._context.chats.suspended(PLATFORM)}
+        return dict(self._closed)
 
     async def _suspend(self, chat: str, reason: str) -> None:
         await self._context.chats.suspend(PLATFORM, chat, reason, self._context.clock.now())
@@ -79,11 +82,11 @@ class Care:
     async def _reopen(self, address: Address) -> None:
         await self._context.chats.reopen(PLATFORM, address.chat)
         if self._closed is not None:
-            self._closed = {one for one in self._closed if one.chat != address.chat}
+            self._closed = {number: one for number, one in self._closed.items() if one.chat != address.chat}
 
     async def _tell(self, address: Address, reason: str) -> None:
         """Write to the guild's owner, who can give the bot back what it lacks; where nobody owns it, there is nobody to tell."""
-        channel = self._known.found(address.thread or address.chat)
+        channel = self._known.found(place(address))
         if channel is None or channel.guild.owner_id is None or self._sender is None:
             return
         direct = await self._directs.open(str(channel.guild.owner_id))

@@ -15,7 +15,10 @@ DIRECT: Final = 1
 ANNOUNCEMENT: Final = 5
 THREADS: Final = (10, 11, 12)
 FORUMS: Final = (15, 16)
-"""Kinds of channels (resources/channel#channel-object-channel-types)."""
+"""Kinds of channels (docs.discord.com, Channel Types)."""
+
+PLACES: Final = (TEXT, ANNOUNCEMENT, *THREADS, 15)
+"""Those that may get the digest: media channels want a picture with each post."""
 
 REMEMBERED, MOST = 600.0, 10_000
 """Seconds and channels for which an answer of the service is good."""

@@ -61,7 +61,7 @@ class Hears(Protocol):
         """The bot was removed from the guild."""
 
     async def lost(self, channel: str) -> None:
-        """A channel or thread is gone."""
+        """A channel is gone, with its threads."""
 
 
 class Listener(discord.AutoShardedClient):
@@ -107,10 +107,6 @@ class Listener(discord.AutoShardedClient):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
         await self._hears.lost(str(channel.id))
-
-    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A thread is gone."""
-        await self._hears.lost(str(payload.thread_id))
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Its permissions may be others."""

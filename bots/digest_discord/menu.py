@@ -18,6 +18,7 @@ from digest.domain.words import Speak, Words, mark
 from digest.platforms import Context
 from digest_discord.api import Answer
 from digest_discord.careful import Careful
+from digest_discord.channels import PLACES
 from digest_discord.outcomes import said
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,6 @@ NAME, ABOUT, CHOICES = 32, 100, 25
 SLASH, MESSAGE = 1, 3
 STRING, INTEGER, CHANNEL, ROLE = 3, 4, 7, 8
 """Kinds of arguments."""
-
-PLACES: Final = [0, 5, 10, 11, 12, 15]
-"""The kinds of channels that may get the digest: text, announcements, threads, forums."""
 
 WHERE, WHOM = "channel", "role"
 """Arguments of /subscribe that only Discord has."""

@@ -1,7 +1,8 @@
 """A message's stamp: the delivery part that it is, as the id of its first component, by which we know it again.
 
-A component's id is the sender's to choose and comes back with the message (components/reference#anatomy-of-a-component). It
-stands in every message of components, with or without buttons. A plain message has no place for it, and is known by its text.
+A component's id is the sender's to choose and comes back with the message (docs.discord.com, Component Reference). It stands
+in every message of components, with or without buttons. A plain message without buttons has no place for it, and is known by
+its text.
 """
 
 from collections.abc import Mapping
@@ -18,16 +19,16 @@ Body = Mapping[str, Any]
 
 def stamped(body: Body, part: int) -> dict[str, Any]:
     """The body with its stamp; what it shares with other messages is left as it is."""
-    first, *others = body.get("components") or [None]
-    if first is None or not body.get("flags", 0) & 1 << 15:
+    if not body.get("components"):
         return dict(body)
+    first, *others = body["components"]
     return {**body, "components": [{**first, "id": _stamp(part)}, *others]}
 
 
 def is_it(message: Body, body: Body, part: int) -> bool:
     """Whether a message that is there is this part."""
-    components = message.get("components") or [{}]
-    if body.get("flags", 0) & 1 << 15:
+    if body.get("components"):
+        components = message.get("components") or [{}]
         return bool(components[0].get("id") == _stamp(part))
     return bool(body.get("content")) and str(message.get("content")).strip() == str(body["content"]).strip()
 

@@ -1,19 +1,22 @@
 """Conversations on Discord: commands, presses, forms and lines, in direct channels, in guilds, and brought along."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from digest.chat.command import Audience, Param
+from digest.chat.command import Audience, Param, Reply
+from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Reader
 from tests.wire import discordapi_events as events
 from tests.wire.discord_served import Served, hasty, labels, pressed, seen, served, until
 from tests.wire.discordapi import DiscordApi
-from tests.wire.discordapi_faults import INVALID_WEBHOOK_TOKEN, Fault
+from tests.wire.discordapi_faults import CANNOT_SEND_TO_USER, INVALID_WEBHOOK_TOKEN, Fault
 from tests.wire.discordapi_world import ME, Arrival
 
 GUILD, NEWS = "900", "901"
@@ -211,3 +214,28 @@ async def test_the_channel_that_gets_it_and_the_role_it_calls_are_chosen_with_th
     assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention == "77"
     await guild.run("1", "mention", "902", options={"role": "-"}, manages=True)
     assert (await guild.app.desk.manners.of(Address("discord", "902"))).mention is None
+
+
+async def test_whoever_cannot_be_written_to_is_told_so(guild: Served) -> None:
+    guild.world.refusals["@7"] = CANNOT_SEND_TO_USER
+    shown = await guild.run("7", "latest", NEWS, authorizing_integration_owners={"1": "7"})
+    assert shown.alone
+    assert "I can’t open a private chat with you." in seen(shown)
+
+
+async def test_an_interaction_is_acknowledged_before_anything_is_looked_up(guild: Served) -> None:
+    """Discord waits three seconds: an answer may take longer."""
+    slow = guild.app.router.converse
+    answering = asyncio.Event()
+
+    async def converse(line: Line) -> Reply:
+        await answering.wait()
+        return await slow(line)
+
+    inbound = guild.platform._expect_open()[1]
+    inbound._context = replace(inbound._context, converse=converse)
+    await guild.server.gateway.tell("INTERACTION_CREATE", events.command(guild.world, "7", "latest", NEWS), GUILD)
+    await until(lambda: bool(guild.server.calls("POST", "/interactions/")))
+    assert not guild.server.arrivals
+    answering.set()
+    assert "Latest" in seen(await guild.answer(NEWS))

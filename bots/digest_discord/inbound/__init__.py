@@ -15,6 +15,7 @@ from digest.chat.command import Command, Reply
 from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
 from digest.chat.sharing import choose_language
+from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Address
 from digest.domain.words import Words
 from digest.platforms import Context
@@ -127,19 +128,22 @@ class Inbound:
             await ticket.offer(forms.form("/faq", self._words(where), str(data.get("target_id", ""))))
 
     async def _answer(
-        self, ticket: Ticket, where: Scene, text: str, *, press: Press | None = None, own: bool = True, about: str = ""
+        self, ticket: Ticket, where: Scene, said: str, *, press: Press | None = None, own: bool = True, about: str = ""
     ) -> None:
         """Answer a line; `own`: only this person sees the message that was pressed."""
-        line = self._line(where, await self._place(where), text)
+        if (place := await self._place(where)) is None:
+            await self._answering.reply(ticket, where, self._closed(where), edit=False)
+            return
+        line = self._line(where, place, said)
         reply = await self._context.converse(replace(line, pressed=press is not None, alone=own, about=about))
         turned = press if press is not None and press.chapter is not None else None
         edit = press is not None and own and (reply.edit or turned is not None)
         chapter, page = (turned.chapter or 0, turned.page) if turned else (0, 0)
         await self._answering.reply(ticket, where, self._writable(reply, where), edit=edit, chapter=chapter, page=page)
 
-    def _line(self, where: Scene, place: Address, text: str) -> Line:
+    def _line(self, where: Scene, place: Address, said: str) -> Line:
         return Line(
-            text,
+            said,
             place,
             where.user,
             language=where.language,
@@ -148,16 +152,17 @@ class Inbound:
             private_url=self._connection.private_url,
         )
 
-    async def _place(self, where: Scene) -> Address:
-        """Whose settings count: the channel's in a guild that has the bot, else those of this person's direct channel."""
+    async def _place(self, where: Scene) -> Address | None:
+        """Whose settings count: the channel's in a guild that has the bot, else those of this person's direct channel.
+
+        None where that can't be opened.
+        """
         if where.direct or where.shared:
             if where.direct:
                 self._connection.directs.note(where.user, where.place.chat)
             return where.place
         channel = await self._connection.directs.open(where.user)
-        if not isinstance(channel, str):
-            raise RuntimeError(f"no direct channel: {channel}")
-        return Address(PLATFORM, channel)
+        return Address(PLATFORM, channel) if isinstance(channel, str) else None
 
     def _writable(self, reply: Reply, where: Scene) -> Reply:
         """The reply; where no typed line would come in, with a form for what it waits for."""
@@ -165,6 +170,13 @@ class Inbound:
             return reply
         words = self._context.speak(reply.document.language, "UTC")
         return replace(reply, document=forms.with_button(reply.document, reply.expects, words))
+
+    def _closed(self, where: Scene) -> Reply:
+        words = self._words(where)
+        said = words.sentence(
+            "I can’t open a private chat with you. Allow direct messages in Discord’s privacy settings, and try again."
+        )
+        return Reply(Document((Paragraph(text(said)),), language=words.language))
 
     def _words(self, where: Scene) -> Words:
         return self._context.speak(choose_language(where.language, self._context.languages), "UTC")

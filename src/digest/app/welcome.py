@@ -33,7 +33,10 @@ def _reachable(app: App, url: str) -> str:
 def _bots(app: App) -> str:
     """Which bots are served beside the web chat."""
     served = sorted(set(app.platforms) - {"preview"})
-    return ", ".join(map(str.capitalize, served)) or "none; DIGEST_TELEGRAM__TOKEN in .env makes one (docs/settings.md)"
+    return (
+        ", ".join(map(str.capitalize, served))
+        or "none; DIGEST_TELEGRAM__TOKEN or DIGEST_DISCORD__TOKEN in .env makes one (docs/settings.md)"
+    )
 
 
 def _command() -> str:

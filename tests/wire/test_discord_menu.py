@@ -1,0 +1,81 @@
+"""The commands that Discord offers: made from the registry, in every language, within its limits."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from digest.chat.command import Audience
+from digest.chat.commands import COMMANDS
+from digest.i18n import languages, speak
+from digest_discord.inbound.hearing import typed
+from digest_discord.menu import commands
+from tests.wire import discordapi_schema
+
+WANTED = commands(speak, languages())
+SLASH = [one for one in WANTED if one["type"] == 1]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Everything of a command that counts against its 8,000 characters: names, descriptions and values."""
+    for name in ("name", "description", "value"):
+        if isinstance(value.get(name), str):
+            yield value[name]
+    for inner in (*value.get("options", ()), *value.get("choices", ())):
+        yield from texts(inner)
+
+
+def in_each_language(value: Any) -> int:
+    """A command's size in the language in which it is longest."""
+    longest = sum(map(len, texts(value)))
+    names, abouts = value.get("name_localizations", {}), value.get("description_localizations", {})
+    return longest + sum(len(names.get(locale, "")) + len(abouts.get(locale, "")) for locale in {*names, *abouts})
+
+
+def test_the_schema_takes_them() -> None:
+    discordapi_schema.require_schema()
+    assert discordapi_schema.problems("PUT", "/applications/{application_id}/commands", WANTED) == []
+
+
+def test_there_is_one_for_each_of_everybodys_commands() -> None:
+    assert [one["name"] for one in SLASH] == [one.name for one in COMMANDS if one.audience is Audience.EVERYONE]
+    assert len(SLASH) <= 100
+    assert max(map(in_each_language, WANTED)) <= 8_000
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
+def test_they_are_described_in_chinese_and_no_name_stands_twice(locale: str) -> None:
+    assert all(max(one["description_localizations"][locale]) >= "一" for one in SLASH)
+    names = [one.get("name_localizations", {}).get(locale, one["name"]) for one in SLASH]
+    assert len(set(names)) == len(names)
+    assert dict(zip((one["name"] for one in SLASH), names, strict=True))["subscribe"] == "订阅"
+
+
+def test_who_changes_what_a_place_gets_must_manage_the_server() -> None:
+    managed = {one["name"] for one in SLASH if one.get("default_member_permissions") == 1 << 5}
+    assert managed == {one.name for one in COMMANDS if one.changes and one.audience is Audience.EVERYONE}
+
+
+def test_arguments_have_their_kinds() -> None:
+    kinds = {(one["name"], option["name"]): option for one in SLASH for option in one["options"]}
+    assert kinds["article", "number"]["type"] == 4
+    assert kinds["article", "number"]["autocomplete"] is True
+    assert kinds["mention", "role"]["type"] == 8
+    assert kinds["subscribe", "channel"]["type"] == 7
+    assert [one["value"] for one in kinds["style", "style"]["choices"]] == ["normal", "plain"]
+    assert all(not option.get("autocomplete") for option in kinds.values() if "choices" in option)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "line"),
+    [
+        ("latest", {}, "/latest"),
+        ("latest", {"count": 5}, "/latest 5"),
+        ("time", {"hour": "half past eight"}, "/time half past eight"),
+        ("place", {"chat": "my channel", "setting": "time 9"}, "/place “my channel” time 9"),
+        ("place", {"chat": "a” b"}, "/place “a b”"),
+        ("nothing", {"known": "1"}, "/nothing"),
+    ],
+)
+def test_a_slash_command_is_the_line_that_somebody_would_type(name: str, given: dict[str, Any], line: str) -> None:
+    assert typed(name, given, {one.name: one for one in COMMANDS}) == line
