@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +34,9 @@ from digest.testing.clock import FakeClock
 from digest.testing.memory import MemoryStore
 from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
+
+HELD = 6
+"""Sample articles in the store of a conversation: enough to choose among, and few enough to know by their numbers."""
 
 
 class NothingKept:
@@ -72,7 +75,7 @@ class NamedManagers:
 
 @dataclass(frozen=True, slots=True)
 class TestChat:
-    """A whole conversation over a store that holds the sample articles."""
+    """A whole conversation over a store that holds the first sample articles."""
 
     __test__ = False
 
@@ -107,7 +110,7 @@ async def open_test_chat(
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
 ) -> AsyncIterator[TestChat]:
-    """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
+    """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
     `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
@@ -140,7 +143,7 @@ async def _opened(folder: Path | None, clock: FakeClock, samples: bool) -> Async
 
 @cache
 def _stock() -> Tables:
-    """The samples as a store in memory holds them, made once: reading six pages takes longer than most tests."""
+    """The first samples as a store in memory holds them, made once: reading pages takes longer than most tests."""
     store = MemoryStore()
     asyncio.run(_store_samples(store))
     return store.stock
@@ -148,7 +151,7 @@ def _stock() -> Tables:
 
 @cache
 def _stocked() -> Path:
-    """A database with the samples, made once."""
+    """A database with the first samples, made once."""
     folder = temporary_folder() / "stocked"
     folder.mkdir()
     asyncio.run(_store_samples_in(folder))
@@ -162,7 +165,8 @@ async def _store_samples_in(folder: Path) -> None:
 
 async def _store_samples(store: Store) -> None:
     clock = FakeClock()
-    await Ingest(store, clock).store_all(sample_pages.samples(clock.now()), samples=True)
+    every = sample_pages.samples(clock.now())
+    await Ingest(store, clock).store_all(replace(every, articles=every.articles[:HELD]), samples=True)
 
 
 class ChatTester:
