@@ -14,6 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from digest.cli import cli
+from digest.storage.tables import from_microseconds, microseconds
 
 Digest = Callable[..., Result]
 
@@ -37,6 +38,9 @@ def document(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
+EIGHT = microseconds(datetime(2026, 11, 24, 8, tzinfo=UTC))
+
+
 def rows(path: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
@@ -56,7 +60,7 @@ def test_a_backup_is_one_checked_file_that_says_when_it_was_made(digest: Digest,
     assert "kept.sqlite3 holds the database as it was at" in made.stdout
     assert {one.name for one in tmp_path.iterdir()} == {"data", "kept.sqlite3"}
     [(said,)] = rows(tmp_path / "kept.sqlite3", "SELECT snapshot_at FROM installation")
-    assert before <= datetime.fromisoformat(said).replace(tzinfo=UTC) <= datetime.now(UTC)
+    assert before <= from_microseconds(said) <= datetime.now(UTC)
     assert rows(tmp_path / "kept.sqlite3", "SELECT count(*) FROM article") == [(6,)]
     assert (tmp_path / "kept.sqlite3").stat().st_mode & 0o077 == 0, "it holds people's data"
 
@@ -147,9 +151,9 @@ def test_a_restored_backup_holds_what_was_due_until_the_operator_decides(
     # The restore came before the hour; here the hour comes before the restore.
     due = datetime.now(UTC).replace(second=0, microsecond=0)
     with closing(sqlite3.connect(file)) as connection, connection:
-        hour = (due.hour * 60 + due.minute, f"{due:%Y-%m-%d %H:%M:%S.%f}")
+        hour = (due.hour * 60 + due.minute, microseconds(due))
         connection.execute("UPDATE cohort SET minute = ?, next_due_at = ?", hour)
-        connection.execute("UPDATE article SET available_at = ?", (f"{due - timedelta(hours=1):%Y-%m-%d %H:%M:%S.%f}",))
+        connection.execute("UPDATE article SET available_at = ?", (microseconds(due - timedelta(hours=1)),))
     planned = document(digest("tick", "--json"))
     assert (planned["planned"], planned["outcomes"]) == (1, {})
     report = document(digest("deliveries", "--json"))
@@ -200,15 +204,15 @@ def test_a_database_brought_back_by_other_means_is_marked(digest: Digest, file: 
     assert unknown.exit_code == 1
     assert "--taken-at" in unknown.stderr
     assert digest("db", "restored", "--taken-at", "2026-11-24T08:00Z").exit_code == 0
-    assert rows(file, "SELECT snapshot_at FROM installation") == [("2026-11-24 08:00:00.000000",)]
+    assert rows(file, "SELECT snapshot_at FROM installation") == [(EIGHT,)]
     digest("tick")
-    assert rows(file, "SELECT snapshot_at, held_from FROM installation") == [(None, "2026-11-24 08:00:00.000000")]
+    assert rows(file, "SELECT snapshot_at, held_from FROM installation") == [(None, EIGHT)]
 
 
 def test_no_backup_comes_back_while_a_service_works(digest: Digest, file: Path) -> None:
     digest("tick")
     digest("db", "backup", "kept.sqlite3")
-    later = f"{datetime.now(UTC) + timedelta(seconds=20):%Y-%m-%d %H:%M:%S.%f}"
+    later = microseconds(datetime.now(UTC) + timedelta(seconds=20))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("INSERT INTO lane VALUES ('preview', 'another machine:1:2', ?)", (later,))
         connection.commit()

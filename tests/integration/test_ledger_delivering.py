@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +33,7 @@ from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
+from digest.storage.worker import T, Work
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import (
@@ -482,15 +482,14 @@ class FailingDatabase:
         self._database = store.database
         self.full = False
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
-        async with self._database.begin() as connection:
-            yield connection
+    async def transact(self, work: Work[T]) -> T:
+        async def failing(connection: AsyncConnection) -> T:
+            result = await work(connection)
             if self.full:
                 raise StorageError("disk full")
+            return result
 
-    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        return self._database.read()
+        return await self._database.transact(failing)
 
 
 async def test_nothing_is_sent_that_could_not_be_marked(

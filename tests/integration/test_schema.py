@@ -4,20 +4,21 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from digest.storage import personal, schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.migrations.__main__ import draft
-from digest.storage.sql import expectation, shown_list
+from digest.storage.sql import expectation, lane, shown_list
 from digest.storage.tables import METADATA
 from digest.testing.server import new_database
 
@@ -120,6 +121,16 @@ async def test_upgrading_again_changes_nothing(database: Database) -> None:
     await schema.check(database)
     async with database.read() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM lane")) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_instants_that_were_text_become_the_same_instants(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0004"))
+        await connection.execute(text("INSERT INTO lane VALUES ('preview', 'me', '2026-11-24 08:00:00.000250')"))
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        assert await connection.scalar(select(lane.c.until)) == datetime(2026, 11, 24, 8, 0, 0, 250, UTC)
 
 
 async def test_two_processes_may_upgrade_at_once(url: str, database: Database) -> None:

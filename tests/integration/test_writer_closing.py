@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Settlement
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
+from digest.storage.worker import T, Work
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import add_article, add_audience, bench
@@ -30,16 +29,11 @@ class RefusingDatabase:
         self._database = store.database
         self.refuses = 0
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def transact(self, work: Work[T]) -> T:
         if self.refuses:
             self.refuses -= 1
             raise StorageError("disk full")
-        async with self._database.begin() as connection:
-            yield connection
-
-    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        return self._database.read()
+        return await self._database.transact(work)
 
 
 @pytest.fixture

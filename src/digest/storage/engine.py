@@ -13,16 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
+from digest.storage.worker import T, Work, Worker
 
 
 class Database:
     """One database. `begin` and `read` give connections inside a transaction; `close` releases everything."""
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, *, one_writer: bool) -> None:
+    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, worker: Worker | None = None) -> None:
+        """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread."""
         self.name = name
         self._writer = writer
         self._reader = reader
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if one_writer else nullcontext()
+        self._worker = worker
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if worker else nullcontext()
 
     @property
     def dialect(self) -> str:
@@ -47,8 +50,19 @@ class Database:
             async with self._reader.begin() as connection:
                 yield connection
 
+    async def transact(self, work: Work[T]) -> T:
+        """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does."""
+        if self._worker is None:
+            async with self.begin() as connection:
+                return await work(connection)
+        async with self._turn:
+            with _explained(self.name):
+                return await self._worker.run(work)
+
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
+        if self._worker is not None:
+            await self._worker.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -61,9 +75,9 @@ def open_database(url: str) -> Database:
     """
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
-        return Database(str(sqlite.file_of(parts)), *sqlite.engines(parts), one_writer=True)
+        return Database(str(sqlite.file_of(parts)), *sqlite.engines(parts), Worker(sqlite.worker(parts)))
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        return Database(address.public(parts), *postgresql.engines(parts), one_writer=False)
+        return Database(address.public(parts), *postgresql.engines(parts))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 

@@ -14,15 +14,13 @@ from pathlib import Path
 
 from digest.storage import address
 from digest.storage.errors import StorageError
+from digest.storage.tables import from_microseconds, microseconds
 
 PAGES = 1_000
 """Copied at a time."""
 
 Progress = Callable[[int, int], None]
 """Called with the pages copied, and how many there are."""
-
-_TEXT = "%Y-%m-%d %H:%M:%S.%f"
-"""An instant as the program's tables hold it in SQLite: UTC, without its zone."""
 
 _MARK = """
 INSERT INTO installation (id, generation, beat, alive_at, snapshot_at) VALUES (1, '', 0, ?, ?)
@@ -121,15 +119,15 @@ def _stamped(connection: sqlite3.Connection, taken: datetime | None) -> datetime
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'installation'").fetchone():
         return None
     alive, snapshot = connection.execute("SELECT alive_at, snapshot_at FROM installation").fetchone() or (None, None)
-    at = (snapshot and _instant(snapshot)) or taken or (alive and _instant(alive))
+    at = _instant(snapshot) or taken or _instant(alive)
     if at:
-        text = f"{at.astimezone(UTC):{_TEXT}}"
-        connection.execute(_MARK, (text, text))
-    return at or None
+        connection.execute(_MARK, (microseconds(at), microseconds(at)))
+    return at
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def _instant(kept: int | str | None) -> datetime | None:
+    """An instant of a backup; one that is older than migration 0005 has it as text."""
+    return datetime.fromisoformat(kept).replace(tzinfo=UTC) if isinstance(kept, str) else from_microseconds(kept)
 
 
 @contextmanager

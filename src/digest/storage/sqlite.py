@@ -9,9 +9,10 @@ stand on that.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from digest.storage import one_hop
 from digest.storage.errors import StorageError
 
 EXAMPLE = "sqlite:///path/to/digest.db"
@@ -45,20 +46,34 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     return writer, reader
 
 
-def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
-    # isolation_level None keeps the driver from opening transactions by itself, which it would do too late and deferred.
-    driver = {"isolation_level": None, "timeout": BUSY_SECONDS}
-    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args=driver, **pool)
+def worker(url: URL) -> Engine:
+    """An engine that writes too, for whoever has a thread of their own (`Worker`)."""
+    driver = _driver(check_same_thread=False)
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
+    _prepare(engine, "BEGIN IMMEDIATE", _WRITE_PRAGMAS)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _driver(**more: Any) -> dict[str, Any]:
+    # isolation_level None keeps the driver from opening transactions by itself, which it would do too late and deferred.
+    return {"isolation_level": None, "timeout": BUSY_SECONDS, **more}
+
+
+def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
+    driver = _driver(async_creator_fn=one_hop.connect)
+    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args=driver, **pool)
+    _prepare(engine.sync_engine, begin, pragmas)
+    return engine
+
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-    return engine

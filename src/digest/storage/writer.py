@@ -5,13 +5,15 @@ One commit a message would cost two flushes of the disk each; batched, a thousan
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from math import inf
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
@@ -49,11 +51,14 @@ class Release:
     at: datetime
 
 
+Work = Mark | Settlement | Release
+
+
 @dataclass(slots=True)
 class Job:
     """One thing to commit, and who waits for it."""
 
-    work: Mark | Settlement | Release
+    work: Work
     done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def succeed(self, held: bool) -> None:
@@ -65,6 +70,15 @@ class Job:
         """Tell the one who waits."""
         if not self.done.done():
             self.done.set_exception(error)
+
+
+async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Claim]:
+    """Write it all; the claims that were marked."""
+    await settling.settle(connection, [work for work in works if isinstance(work, Settlement)])
+    await settling.release(connection, [(work.claim, work.at) for work in works if isinstance(work, Release)])
+    return await settling.mark_sending(
+        connection, [(work.claim, work.part) for work in works if isinstance(work, Mark)]
+    )
 
 
 class SqlWriter:
@@ -103,7 +117,7 @@ class SqlWriter:
         """Give a delivery back."""
         await self._commit(Release(claim, at))
 
-    async def _commit(self, work: Mark | Settlement | Release) -> bool:
+    async def _commit(self, work: Work) -> bool:
         job = Job(work)
         self._jobs.append(job)
         self._wake.set()
@@ -144,13 +158,7 @@ class SqlWriter:
         return self.healthy
 
     async def _write(self, jobs: list[Job]) -> set[Claim]:
-        works = [job.work for job in jobs]
-        async with self._database.begin() as connection:
-            await settling.settle(connection, [work for work in works if isinstance(work, Settlement)])
-            await settling.release(connection, [(work.claim, work.at) for work in works if isinstance(work, Release)])
-            return await settling.mark_sending(
-                connection, [(work.claim, work.part) for work in works if isinstance(work, Mark)]
-            )
+        return await self._database.transact(partial(_commit, [job.work for job in jobs]))
 
     def _postpone(self, jobs: list[Job], error: Exception) -> None:
         """Verdicts wait for the database; a mark fails at once, so that nothing is sent on the strength of it."""

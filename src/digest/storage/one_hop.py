@@ -1,0 +1,78 @@
+"""SQLite connections that go to their thread and back once for each statement.
+
+aiosqlite makes a cursor, executes, fetches and closes in four trips between the event loop and the connection's thread,
+each of which costs more than a small statement does. SQLAlchemy fetches everything at once anyway.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import aiosqlite
+
+
+class Cursor:
+    """What SQLAlchemy asks of an asynchronous cursor; rows are fetched where the statement is executed."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._rows: Sequence[Any] = ()
+        self.description: Sequence[Any] | None = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        """Nothing to open."""
+        return self
+
+    async def execute(self, operation: str, parameters: Any = ()) -> Self:
+        """Execute, and fetch what the statement gives."""
+        return self._keep(await self._connection.in_thread(_execute, operation, parameters))
+
+    async def executemany(self, operation: str, parameters: Iterable[Any]) -> Self:
+        """Execute once for each."""
+        return self._keep(await self._connection.in_thread(_execute_many, operation, parameters))
+
+    async def fetchall(self) -> Sequence[Any]:
+        """The rows that were fetched."""
+        rows, self._rows = self._rows, ()
+        return rows
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _keep(self, found: tuple[sqlite3.Cursor, Sequence[Any]]) -> Self:
+        cursor, self._rows = found
+        self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+        return self
+
+
+class Connection(aiosqlite.Connection):
+    """A connection with these cursors."""
+
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+        self._thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for it
+
+    def cursor(self) -> Any:
+        """A cursor, without a trip."""
+        return Cursor(self)
+
+    async def in_thread(self, work: Any, *given: Any) -> Any:
+        """Run it with the connection in the connection's thread."""
+        return await self._execute(work, self._conn, *given)  # type: ignore[no-untyped-call]
+
+
+async def connect(path: str, **options: Any) -> aiosqlite.Connection:
+    """Open; for SQLAlchemy's `async_creator_fn`."""
+    return await Connection(path, **options)
+
+
+def _execute(connection: sqlite3.Connection, operation: str, parameters: Any) -> tuple[sqlite3.Cursor, Sequence[Any]]:
+    cursor = connection.execute(operation, parameters)
+    return cursor, cursor.fetchall() if cursor.description else ()
+
+
+def _execute_many(connection: sqlite3.Connection, operation: str, parameters: Any) -> tuple[sqlite3.Cursor, tuple[()]]:
+    return connection.executemany(operation, parameters), ()

@@ -1,0 +1,81 @@
+"""Whole transactions in a thread of their own: one trip there and back, however many statements they have.
+
+A statement that is awaited by itself costs a trip, and each of those more CPU than most statements. What commits many
+times a second is written as one coroutine that awaits nothing but its connection, and runs here to its end at once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
+"""What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
+
+
+class Worker:
+    """Runs work over a synchronous engine. One transaction at a time: whoever calls takes the writer's turn."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread: ThreadPoolExecutor | None = None
+
+    async def run(self, work: Work[T]) -> T:
+        """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
+        self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
+
+    async def close(self) -> None:
+        """Close the connection and end the thread; what is run afterwards opens them again."""
+        if self._thread is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+            self._thread.shutdown()
+            self._thread = None
+
+    def _transact(self, work: Work[T]) -> T:
+        with self._engine.begin() as connection:
+            return at_once(work(cast(AsyncConnection, Immediate(connection))))
+
+
+class Immediate:
+    """What statements need of an `AsyncConnection`, over a synchronous one: everything has happened when it returns."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sync_connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """The database's."""
+        return self.sync_connection.dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Execute."""
+        return self.sync_connection.execute(statement, parameters)
+
+    async def scalars(self, statement: Executable, parameters: Any = None) -> ScalarResult[Any]:
+        """Execute; each row's first value."""
+        return self.sync_connection.scalars(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Any = None) -> Any:
+        """Execute; the first row's first value."""
+        return self.sync_connection.scalar(statement, parameters)
+
+
+def at_once(work: Awaitable[T]) -> T:
+    """Run what never has to wait. Raises RuntimeError where it would."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as end:
+        return cast(T, end.value)
+    raise RuntimeError("this work waits for something besides its connection")

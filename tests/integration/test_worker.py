@@ -1,0 +1,112 @@
+"""Transactions that run at once in a thread of their own, and statements that make one trip."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.storage.engine import Database, open_database
+from digest.storage.errors import StorageError
+from digest.storage.worker import at_once
+
+ADD = text("INSERT INTO one (id, word) VALUES (:id, :word)")
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path}/digest.db")
+    async with opened.begin() as connection:
+        await connection.execute(text("CREATE TABLE one (id INTEGER PRIMARY KEY, word TEXT NOT NULL)"))
+    yield opened
+    await opened.close()
+
+
+async def words(database: Database) -> list[str]:
+    async with database.read() as connection:
+        return list(await connection.scalars(text("SELECT word FROM one ORDER BY id")))
+
+
+async def test_work_is_committed_whole_or_not_at_all(database: Database) -> None:
+    async def two(connection: AsyncConnection) -> int | None:
+        await connection.execute(ADD, {"id": 1, "word": "a"})
+        return await connection.scalar(text("SELECT count(*) FROM one"))
+
+    async def spoilt(connection: AsyncConnection) -> None:
+        await connection.execute(ADD, {"id": 2, "word": "b"})
+        await connection.execute(ADD, {"id": 2, "word": "again"})
+
+    assert await database.transact(two) == 1
+    with pytest.raises(StorageError, match="rule of its schema"):
+        await database.transact(spoilt)
+    assert await words(database) == ["a"]
+
+
+async def test_work_waits_for_a_transaction_of_the_loop_and_the_other_way_round(database: Database) -> None:
+    async def add(connection: AsyncConnection) -> None:
+        await connection.execute(ADD, {"id": 2, "word": "work"})
+
+    async with database.begin() as connection:
+        working = asyncio.create_task(database.transact(add))
+        await asyncio.sleep(0.05)
+        assert not working.done()
+        await connection.execute(ADD, {"id": 1, "word": "loop"})
+    await working
+    assert await words(database) == ["loop", "work"]
+
+
+async def test_work_that_has_begun_is_carried_to_its_end_before_anybody_else_has_the_turn(database: Database) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    async def slow(connection: AsyncConnection) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        await connection.execute(ADD, {"id": 1, "word": "carried"})
+
+    working = asyncio.create_task(database.transact(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    working.cancel()
+    await asyncio.sleep(0)
+    assert not working.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert await words(database) == ["carried"]
+
+
+async def test_a_database_that_another_process_holds_is_said_to_be_busy(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.storage.sqlite.BUSY_SECONDS", 0)
+    other = open_database(f"sqlite:///{tmp_path}/digest.db")
+
+    async def nothing(connection: AsyncConnection) -> None:
+        await connection.execute(text("SELECT 1"))
+
+    async with other.begin():
+        quick = open_database(f"sqlite:///{tmp_path}/digest.db")
+        with pytest.raises(StorageError, match="busy"):
+            await quick.transact(nothing)
+        await quick.close()
+    await other.close()
+
+
+def test_work_that_would_wait_is_refused() -> None:
+    async def waits() -> None:
+        await asyncio.sleep(1)
+
+    with pytest.raises(RuntimeError):
+        at_once(waits())
+
+
+async def test_a_statement_tells_what_it_changed_and_gives_its_rows(database: Database) -> None:
+    async with database.begin() as connection:
+        many = await connection.execute(ADD, [{"id": number, "word": "w"} for number in range(1, 4)])
+        changed = await connection.execute(text("UPDATE one SET word = 'x' WHERE id > 1"))
+        given = await connection.execute(text("UPDATE one SET word = 'y' RETURNING id"))
+        assert (many.rowcount, changed.rowcount) == (3, 2)
+        assert given.scalars().all() == [1, 2, 3]
+        assert (await connection.execute(text("SELECT id, word FROM one"))).mappings().first() == {"id": 1, "word": "y"}
