@@ -68,7 +68,7 @@ async def test_one_code_links_and_the_settings_where_it_was_written_count(
     await web.say("/length 3")
     await phone.say("/length 10")
     offered = await web.say("/link")
-    assert "on Telegram within 10 minutes" in offered
+    assert "I am on Telegram too. Send me this line there within 10 minutes:" in offered
     assert web.reply.private
     assert await linked(web, phone) == "Done.\nLinked: the web and Telegram. The same settings count everywhere."
     assert await known(chat, TELEGRAM) == await known(chat, WEB)

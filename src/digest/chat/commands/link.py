@@ -49,8 +49,8 @@ async def _written(call: Call, desk: Desk) -> Reply:
     code = await desk.linking.offer(call.reader, call.now)
     minutes = int(LASTS.total_seconds()) // 60
     within = words.plural(
-        "Send this line to me on {places} within {count} minute:",
-        "Send this line to me on {places} within {count} minutes:",
+        "I am on {places} too. Send me this line there within {count} minute:",
+        "I am on {places} too. Send me this line there within {count} minutes:",
         minutes,
         places=words.items(others),
     )
