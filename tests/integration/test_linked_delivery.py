@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from digest.domain.reader import Address, Reader
 from digest.services.accounts import Accounts
@@ -136,3 +138,29 @@ async def test_after_unlinking_each_side_goes_on_by_itself(both: Both, main: Add
     fourth = await both.publish("fourth")
     came = await both.until(3, 12)
     assert (came[stays], came[other.platform]) == ([fourth], [])
+
+
+async def test_linking_and_parting_look_through_no_table_that_grows_with_the_readers(both: Both) -> None:
+    await both.publish("first")
+    await both.until(0, 10)
+    reader, other = await both.meet(WEB), await both.meet(PHONE)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        asked.append((statement, parameters))
+
+    async with both.store.begin() as uow:
+        event.listen(uow.connection.sync_connection, "before_cursor_execute", note)
+        await uow.links.merge(reader.id, other.id, both.clock.now())
+        assert await uow.links.part(PHONE.platform, PHONE.chat, both.clock.now())
+        statements = [one for one in asked if one[0].startswith(("SELECT", "UPDATE", "DELETE", "INSERT"))]
+        plans = [
+            (statement, row.detail)
+            for statement, parameters in statements
+            for row in await uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    tables = ("delivery", "edition", "identity", "subscription", "schedule", "reader", "kept_text", "destination")
+    through = {f"SCAN {table}" for table in tables}
+    few = ("ix_delivery_wanted", "ix_delivery_held")  # indexes of what waits, which is little
+    long = [one for one in plans if one[1].split(" USING ")[0] in through and not one[1].endswith(few)]
+    assert long == []

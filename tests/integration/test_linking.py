@@ -51,7 +51,15 @@ async def code(reader: ChatTester) -> str:
 
 
 async def linked(web: ChatTester, phone: ChatTester) -> str:
-    return await phone.say(f"/link {await code(web)}")
+    """Linked with a code from the web, sent from the phone; or the question which digest stays."""
+    return await sent(phone, await code(web))
+
+
+async def sent(phone: ChatTester, typed: str) -> str:
+    """A code is sent, and it is said that this is meant."""
+    said = await phone.say(f"/link {typed}")
+    sure = [label for label in phone.labels if label in ("Yes, link them", "确认绑定")]
+    return await phone.press(sure[0]) if sure else said
 
 
 async def test_one_code_links_and_the_settings_where_it_was_written_count(
@@ -60,7 +68,7 @@ async def test_one_code_links_and_the_settings_where_it_was_written_count(
     await web.say("/length 3")
     await phone.say("/length 10")
     offered = await web.say("/link")
-    assert "on Telegram within 10 minutes" in offered
+    assert "I am on Telegram too. Send me this line there within 10 minutes:" in offered
     assert web.reply.private
     assert await linked(web, phone) == "Done.\nLinked: the web and Telegram. The same settings count everywhere."
     assert await known(chat, TELEGRAM) == await known(chat, WEB)
@@ -87,7 +95,7 @@ async def test_who_gets_two_says_which_one_stays(
     await web.say("/subscribe 8:00 London")
     await phone.say("/subscribe 9:00 上海")
     await linked(web, phone)
-    assert phone.labels == ["这里的", "网页上的"]
+    assert phone.labels == ["这里的", "网页上的", "不绑定"]
     assert (await known(chat, WEB)).id != (await known(chat, TELEGRAM)).id, "nothing is linked before that is said"
     await phone.press(label)
     reader = await known(chat, WEB)
@@ -178,7 +186,7 @@ async def test_a_code_works_once_and_for_ten_minutes(chat: TestChat, web: ChatTe
     chat.clock.advance(LASTS)
     assert "无效" in await phone.say(f"/link {new}")
     last = await code(web)
-    await phone.say(f"/link {last.lower().replace('-', ' ')}")
+    await sent(phone, last.lower().replace("-", " "))
     assert (await known(chat, WEB)).id == (await known(chat, TELEGRAM)).id
     other = chat.visitor(user="8", platform="discord")
     assert "doesn’t work" in await other.say(f"/link {last}")
@@ -187,7 +195,7 @@ async def test_a_code_works_once_and_for_ten_minutes(chat: TestChat, web: ChatTe
 async def test_one_code_pressed_by_two_at_once_links_one_of_them(chat: TestChat, web: ChatTester) -> None:
     typed = await code(web)
     both = [chat.visitor(user=user, platform="telegram") for user in ("7", "8")]
-    said = await asyncio.gather(*(one.say(f"/link {typed}") for one in both))
+    said = await asyncio.gather(*(sent(one, typed) for one in both))
     assert sorted("Linked" in one for one in said) == [False, True]
     async with chat.store.read() as uow:
         homes = await uow.links.homes((await known(chat, WEB)).id)
@@ -196,7 +204,7 @@ async def test_one_code_pressed_by_two_at_once_links_one_of_them(chat: TestChat,
 
 async def test_two_codes_pressed_at_once_make_one_reader(chat: TestChat, web: ChatTester, phone: ChatTester) -> None:
     here, there = await code(web), await code(phone)
-    await asyncio.gather(web.say(f"/link {there}"), phone.say(f"/link {here}"))
+    await asyncio.gather(sent(web, there), sent(phone, here))
     assert (await known(chat, WEB)).id == (await known(chat, TELEGRAM)).id
 
 
@@ -221,9 +229,9 @@ async def test_nobody_tries_many_codes(chat: TestChat, web: ChatTester, phone: C
     for _ in range(5):
         await phone.say("/link 22222222")
     assert "十分钟" in await phone.say(f"/link {typed}")
-    assert "Linked" in await chat.visitor(user="9", platform="telegram").say(f"/link {typed}"), "nobody else is braked"
+    assert "Linked" in await sent(chat.visitor(user="9", platform="telegram"), typed), "nobody else is braked"
     chat.clock.advance(timedelta(minutes=11))
-    assert "Linked" in await phone.say(f"/link {await code(chat.visitor(user='5'))}")
+    assert "Linked" in await linked(chat.visitor(user="5"), phone)
 
 
 async def test_a_code_is_stored_as_a_slow_hash_only(chat: TestChat, web: ChatTester) -> None:
@@ -264,15 +272,27 @@ async def test_erasing_says_what_goes_with_it_and_leaves_neither_side(
         assert await chat.desk.accounts.known(place.platform, place.chat) is None
 
 
-async def test_in_a_group_it_is_done_in_private_and_a_link_brings_the_code(
-    chat: TestChat, web: ChatTester, phone: ChatTester
+async def test_nothing_is_linked_before_whoever_sent_the_code_has_said_that_it_is_theirs(
+    chat: TestChat, web: ChatTester
 ) -> None:
+    """Anybody can be talked into sending a line."""
+    phone = chat.visitor(user="7", platform="telegram")
+    typed = await code(web)
+    assert "Link only your own" in await phone.say(f"/link {typed}")
+    await phone.press("No")
+    assert (await known(chat, WEB)).id != (await known(chat, TELEGRAM)).id
+    await phone.say(f"/start link_{typed.replace('-', '')}")
+    assert (await known(chat, WEB)).id != (await known(chat, TELEGRAM)).id, "a link somebody sent links nothing"
+    await phone.say(f"/link {typed}")
+    assert "Linked: the web and Telegram" in await phone.say("yes")
+
+
+async def test_in_a_group_it_is_done_in_private(chat: TestChat, phone: ChatTester) -> None:
     room = Message("/link", Address("telegram", "-5"), "7", private=False, private_url="https://t.me/bot?start=")
     reply = await chat.router.converse(room)
     assert reply.private
     assert reply.document.buttons[0][0].url == "https://t.me/bot?start=link"  # type: ignore[union-attr]
     assert "/link " in await phone.say("/start link")
-    assert "Linked" in await phone.say(f"/start link_{(await code(web)).replace('-', '')}")
 
 
 async def test_where_there_is_one_platform_there_is_nothing_to_link() -> None:

@@ -26,7 +26,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
 TRIES, WITHIN = 5, 600.0
-"""Codes that one person may try within so many seconds."""
+"""Wrong codes that one person may try within so many seconds."""
 
 PEOPLE = 10_000
 """People of whom it is remembered how often they tried."""
@@ -54,9 +54,13 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Both get a digest, the other one there: somebody has to say which of the two stays."""
+    """The code is right, and nothing is done before whoever sent it has said so: somebody else may have talked them into it.
 
-    there: Address
+    `platform` is the one where it was written. `both`: two digests come, and it has to be said which one stays.
+    """
+
+    platform: str
+    both: bool
 
 
 class Linking:
@@ -81,7 +85,8 @@ class Linking:
     async def redeem(
         self, home: Address, actor: str, typed: str, now: datetime, side: Side | None = None
     ) -> Reader | Undecided | Refusal:
-        """Link the account with whoever wrote the code: the one reader that they are then.
+        """Link the account with whoever wrote the code: the one reader that they are then. Without a `side` it is only looked
+        at, and links still.
 
         The settings of the side that gets a digest count; where both do, `side` says which. Where none does, those there.
         """
@@ -93,7 +98,10 @@ class Linking:
             return Refusal.BRAKED
         digest = await asyncio.to_thread(hashed, typed)
         async with self._store.begin() as uow:
-            return await self._linked(uow, home, actor, digest, now, side)
+            done = await self._linked(uow, home, actor, digest, now, side)
+        if done is Refusal.UNKNOWN:
+            self._people[me.id].take(now.timestamp())
+        return done
 
     async def homes(self, reader: Reader) -> Sequence[Address]:
         """The reader's private chats, one on each platform where they are linked."""
@@ -122,8 +130,8 @@ class Linking:
             return Refusal.OWN
         if await _platforms(uow, here) & await _platforms(uow, there):
             return Refusal.TAKEN
-        if here.subscription and there.subscription and side is None:
-            return Undecided(there.subscription.address)
+        if side is None:
+            return Undecided(await _written(uow, there), bool(here.subscription and there.subscription))
         kept, gone = (here, there) if _stays(here, there, side) else (there, here)
         await uow.links.withdraw(there.id)
         await uow.links.merge(kept.id, gone.id, now)
@@ -132,16 +140,12 @@ class Linking:
         return await uow.readers.get(home.platform, actor) or Refusal.UNKNOWN
 
     def _may_try(self, reader: int, now: datetime) -> bool:
-        """Whether there is a try left, which is taken then."""
-        at = now.timestamp()
+        """Whether there is a try left; wrong codes take one."""
         mine = self._people.pop(reader, None) or Window(TRIES, WITHIN)
         self._people[reader] = mine
         if len(self._people) > PEOPLE:
             self._people.popitem(last=False)
-        if mine.ready() > at:
-            return False
-        mine.take(at)
-        return True
+        return mine.ready() <= now.timestamp()
 
 
 def hashed(typed: str) -> str:
@@ -154,8 +158,15 @@ async def _platforms(uow: UnitOfWork, reader: Reader) -> set[str]:
     return {home.platform for home in await uow.links.homes(reader.id)}
 
 
-def _stays(here: Reader, there: Reader, side: Side | None) -> bool:
+async def _written(uow: UnitOfWork, reader: Reader) -> str:
+    """The platform to name for a reader: where their digest comes, or else the first of theirs."""
+    if reader.subscription:
+        return reader.subscription.address.platform
+    return (await uow.links.homes(reader.id))[0].platform
+
+
+def _stays(here: Reader, there: Reader, side: Side) -> bool:
     """Whether the settings here are those that count."""
-    if side is None or not (here.subscription and there.subscription):
+    if not (here.subscription and there.subscription):
         return here.subscription is not None and there.subscription is None
     return side is Side.HERE

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, literal, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
@@ -105,7 +105,7 @@ class SqlLinks:
         same = and_(mine.c.reader_id == number, *(mine.c[name] == edition.c[name] for name in SAME_EDITION))
         twice = select(edition.c.id, mine.c.id).join(mine, same).where(_own(other))
         for theirs, ours in (await self._connection.execute(twice)).all():
-            carried = update(delivery).where(delivery.c.edition_id == theirs)
+            carried = update(delivery).where(_subscribed_by(number), delivery.c.edition_id == theirs)
             await self._connection.execute(carried.values(edition_id=ours))
             await self._connection.execute(delete(edition).where(edition.c.id == theirs))
         await self._connection.execute(update(edition).where(_own(other)).values(reader_id=number))
@@ -114,8 +114,9 @@ class SqlLinks:
     async def _leave_editions(self, number: int, new: int) -> None:
         """The editions that only the new reader's deliveries carry are theirs."""
         await self._connection.execute(update(delivery).where(_delivered(number, new)).values(reader_id=new))
-        taken = exists().where(delivery.c.edition_id == edition.c.id, delivery.c.reader_id == new)
-        kept = exists().where(delivery.c.edition_id == edition.c.id, delivery.c.reader_id == number)
+        taken, kept = (
+            exists().where(_subscribed_by(whose), delivery.c.edition_id == edition.c.id) for whose in (new, number)
+        )
         await self._connection.execute(update(edition).where(_own(number), taken, ~kept).values(reader_id=new))
 
     async def _take_texts(self, number: int, other: int) -> None:
@@ -144,10 +145,15 @@ class SqlLinks:
 
 
 def _own(number: int) -> ColumnElement[bool]:
-    return edition.c.reader_id == number
+    """The reader's own editions; the condition is spelt out as in the index's."""
+    return and_(edition.c.reader_id == number, edition.c.reader_id != literal_column("0"))
+
+
+def _subscribed_by(reader: int) -> ColumnElement[bool]:
+    """The deliveries of a reader's subscriptions, which are found by an index."""
+    return delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
 
 
 def _delivered(number: int, whose: int) -> ColumnElement[bool]:
     """The deliveries of editions of that reader alone whose subscriptions are another's now."""
-    now = select(subscription.c.id).where(subscription.c.reader_id == whose)
-    return and_(delivery.c.subscription_id.in_(now), delivery.c.reader_id == number)
+    return and_(_subscribed_by(whose), delivery.c.reader_id == number)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from digest.chat import courtesy
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, settings_button, title
 from digest.domain.document import Button, Paragraph, Span
-from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
 from digest.services.linking import LASTS, Refusal, Side, Undecided
@@ -27,10 +27,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _shown(call, desk)
     if not typed or _means(call, typed, CODE):
         return await _written(call, desk)
-    code, _, side = typed.partition(" ")
-    return await _redeemed(
-        call, desk, code if side in tuple(Side) else typed, Side(side) if side in tuple(Side) else None
-    )
+    code, side = _read(call, typed)
+    return await _redeemed(call, desk, code, side)
 
 
 def offered(platform: str, desk: Desk) -> bool:
@@ -51,8 +49,8 @@ async def _written(call: Call, desk: Desk) -> Reply:
     code = await desk.linking.offer(call.reader, call.now)
     minutes = int(LASTS.total_seconds()) // 60
     within = words.plural(
-        "Send this line to me on {places} within {count} minute:",
-        "Send this line to me on {places} within {count} minutes:",
+        "I am on {places} too. Send me this line there within {count} minute:",
+        "I am on {places} too. Send me this line there within {count} minutes:",
         minutes,
         places=words.items(others),
     )
@@ -76,8 +74,8 @@ async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None) -> Rep
     match done:
         case Refusal():
             return _refused(call, done)
-        case Undecided(there):
-            return _which(call, code, there)
+        case Undecided(platform, both):
+            return _which(call, code, platform) if both else _sure(call, code, platform)
     words = desk.speak(done.profile.language, done.zone)
     linked = replace(call, reader=done, words=words)
     return await _shown(linked, desk, words.sentence("Done."))
@@ -117,9 +115,28 @@ async def _shown(call: Call, desk: Desk, done: str = "") -> Reply:
     )
 
 
-def _which(call: Call, code: str, there: Address) -> Reply:
+def _read(call: Call, typed: str) -> tuple[str, Side | None]:
+    """The code, and whose settings are to count, where that is said; a yes says that it is all right."""
+    code, _, said = typed.rpartition(" ")
+    if code and courtesy.agrees(said, call.words):
+        return code, Side.THERE
+    return (code, Side(said)) if code and said in tuple(Side) else (typed, None)
+
+
+def _sure(call: Call, code: str, platform: str) -> Reply:
+    """Before anything is linked: with whom, and what that means."""
+    words = call.words
+    said = words.sentence("Link this account with the one on {platform}?", platform=platform_name(words, platform))
+    buttons = (
+        Button(words.sentence("Yes, link them"), command_line("link", f"{code} {Side.THERE}"), primary=True),
+        Button(words.sentence("No"), command_line("settings")),
+    )
+    return answer(call, said, _means_that(call), buttons=rows(buttons), expects=f"link {code}", private=True)
+
+
+def _which(call: Call, code: str, platform: str) -> Reply:
     """Both get a digest: which one stays."""
-    words, name = call.words, platform_name(call.words, there.platform)
+    words, name = call.words, platform_name(call.words, platform)
     said = words.sentence(
         "You get a digest here and on {platform}. Once linked, only one comes. Which one, with its hour and settings?",
         platform=name,
@@ -127,8 +144,15 @@ def _which(call: Call, code: str, there: Address) -> Reply:
     buttons = (
         Button(words.sentence("The one here"), command_line("link", f"{code} {Side.HERE}")),
         Button(words.sentence("The one on {platform}", platform=name), command_line("link", f"{code} {Side.THERE}")),
+        Button(words.sentence("Don’t link"), command_line("settings")),
     )
-    return answer(call, said, buttons=rows(buttons), private=True)
+    return answer(call, said, _means_that(call), buttons=rows(buttons), private=True)
+
+
+def _means_that(call: Call) -> str:
+    return call.words.sentence(
+        "Linked accounts share settings, digest and data: from each, all can be exported or erased. Link only your own."
+    )
 
 
 def _refused(call: Call, refusal: Refusal) -> Reply:

@@ -55,7 +55,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         case "forget":
             return await forget.run(replace(call, args={}), desk)
         case "link":
-            return await link.run(replace(call, args={"code": value}), desk)
+            return await link.run(replace(call, args={}), desk)
         case "unlink":
             return await unlink.run(replace(call, args={}), desk)
         case "place" if value:
