@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -165,8 +165,7 @@ async def _store_samples_in(folder: Path) -> None:
 
 async def _store_samples(store: Store) -> None:
     clock = FakeClock()
-    every = sample_pages.samples(clock.now())
-    await Ingest(store, clock).store_all(replace(every, articles=every.articles[:HELD]), samples=True)
+    await Ingest(store, clock).store_all(sample_pages.samples(clock.now(), HELD), samples=True)
 
 
 class ChatTester:
