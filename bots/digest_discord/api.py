@@ -76,7 +76,7 @@ class Api:
         if file is None:
             return orjson.dumps(body), {**self._headers, "Content-Type": "application/json"}
         form = aiohttp.FormData(quote_fields=False)
-        named = {**body, "attachments": [{"id": 0, "filename": file.name}]}
+        named = {**body, "attachments": [{"id": "0", "filename": file.name}]}
         form.add_field("payload_json", orjson.dumps(named).decode(), content_type="application/json")
         form.add_field("files[0]", file.body, filename=file.name, content_type=file.media_type)
         return form, self._headers

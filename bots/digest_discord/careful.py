@@ -10,7 +10,7 @@ from digest.domain.delivery import Limited, Outcome, Priority, Stopped
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Gate
-from digest.wire.pool import WireError
+from digest.wire.pool import Patience, WireError
 from digest_discord.api import Answer, Api, File
 from digest_discord.invalid import Invalid
 from digest_discord.outcomes import judge_failure, limit, said
@@ -51,23 +51,34 @@ class Careful:
         return max(0.0, self._busy.get(channel, 0.0) - self._clock())
 
     async def call(
-        self, method: str, path: str, body: Any = None, *, channel: str = "", file: File | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        channel: str = "",
+        file: File | None = None,
+        patience: Patience | None = None,
     ) -> Answer | Outcome:
         """The service's answer; the outcome where it was not asked, or did not answer, or said to wait or to stop.
 
-        `channel` is the one whose limit on messages counts. What answers an interaction is no part of the bot's own limit.
+        `channel` is the one that gets a message, for which `turn` has been waited; anything else waits for its own turn here.
+        What answers an interaction is no part of the bot's limit.
         """
-        if (kept := self._kept(channel, bound=not path.startswith(UNBOUND))) is not None:
+        bound = not path.startswith(UNBOUND)
+        if (kept := self._kept(channel, bound=bound)) is not None:
             return kept
+        if bound and not channel:
+            await self._door.admit(f"{method} {path}", Priority.REPLY)
         try:
-            answer = await self._api.call(method, path, body, file)
+            answer = await self._api.call(method, path, body, file, patience)
         except WireError as error:
             return judge_failure(error)
         self._invalid.note(answer)
         self._heed(answer, channel)
         if answer.status == 429:
             return self._obeyed(limit(answer), channel)
-        if answer.status == 401 and not path.startswith(UNBOUND):  # an interaction's token ends, and says the same
+        if answer.status == 401 and bound:  # an interaction's token ends, and says the same
             self.stopped = said(answer)
             return Stopped(self.stopped)
         return answer

@@ -48,7 +48,7 @@ class Connection:
 
     async def introduce(self) -> Outcome | None:
         """Ask the service who the bot is; None where it has told, else what came instead. A refused token stops the sender."""
-        answer = await self.careful.call("GET", "/users/@me")
+        answer = await self.careful.call("GET", "/users/@me", patience=FIRST_ANSWER)
         if not isinstance(answer, Answer):
             return answer
         if answer.ok:

@@ -124,7 +124,7 @@ def _own(command: Command, english: Words, voices: Mapping[str, Words]) -> Itera
     """What Discord's own ways add: which channel gets the digest, and which role it calls."""
     if command.name == SUBSCRIBE:
         for kind, name, about, more in (
-            (CHANNEL, WHERE, _WHERE, {"channel_types": PLACES}),
+            (CHANNEL, WHERE, _WHERE, {"channel_types": list(PLACES)}),
             (ROLE, WHOM, _WHOM, {}),
         ):
             described = {

@@ -29,6 +29,9 @@ KEPT = 110.0
 
 MOST = 10_000
 
+PATIENCE = 30.0
+"""Seconds that an answer waits where the service asks to wait; whoever asked is gone after longer."""
+
 NOBODY: Final = {"parse": ()}
 """Mentions that notify: none (resources/message#allowed-mentions-object)."""
 
@@ -89,7 +92,7 @@ class DiscordSender:
         where, body = place(address), {**payload["body"], "allowed_mentions": NOBODY, **more}
         await self._careful.turn(where, Priority.REPLY)
         outcome = await self._post(where, body, file=file)
-        if isinstance(outcome, Limited) and outcome.here:
+        if isinstance(outcome, Limited) and outcome.seconds <= PATIENCE:
             await asyncio.sleep(outcome.seconds)
             return await self._post(where, body, file=file)
         return outcome

@@ -1,5 +1,6 @@
 """The same command, the same meaning, the same language: every answer can be shown on every platform, within its limits."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
@@ -52,7 +53,7 @@ async def test_every_answer_can_be_shown_on_every_platform(chat: TestChat, comma
         reader = chat.visitor(user=str(number), language=language)
         await reader.say(line)
         document = reader.reply.document
-        assert document.language == language
+        assert document.language == language or command.name == "language"
         for platform in PLATFORMS.values():
             for variant in platform.variants:
                 is_shown(document, platform, variant, line)
@@ -86,10 +87,6 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def words_of(block: Any) -> Iterator[str]:
-    """The longest word in letters of a block's first text, which no escaping changes."""
-    found = [
-        "".join(mark for mark in word if mark.isalpha())
-        for span in getattr(block, "text", ())
-        for word in span.text.split()
-    ]
-    yield from sorted((word for word in found if word and word.isalpha()), key=len, reverse=True)[:1]
+    """The longest run of letters in a block's text, which no escaping changes."""
+    said = "".join(span.text for span in getattr(block, "text", ()))
+    yield from sorted(re.findall(r"[^\W\d_]+", said), key=len, reverse=True)[:1]

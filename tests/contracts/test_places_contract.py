@@ -87,11 +87,14 @@ async def test_a_chat_is_closed_with_its_threads_keeps_its_first_reason_and_open
         await uow.readers.suspend("preview", "-1", "removed", START)
         await uow.readers.suspend("preview", "-1", "another", START)
         await uow.readers.suspend("telegram", "-1", "elsewhere", START)
+        assert await uow.readers.suspended("preview") == {Address("preview", "-1"), TOPIC}
+        assert await uow.readers.suspended("telegram") == set()
         assert await behind.column(uow, "delivery", "state") == [State.DUE]
         assert await behind.column(uow, "delivery", "owner") == [None]
     assert await places(store) == [("-1", "", "removed"), ("-1", "7", "removed")]
     async with store.begin() as uow:
         await uow.readers.reopen("preview", "-1")
+        assert await uow.readers.suspended("preview") == set()
     assert await places(store) == [("-1", "", None), ("-1", "7", None)]
     assert (await room(store)).subscription == replace(one, planned=("digest:1",))
 

@@ -8,9 +8,9 @@ from digest.app import Settings, open_app
 from digest.platforms import discover
 
 
-async def test_telegram_without_a_token_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_messenger_without_a_token_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "telegram" in discover()
+    assert {"telegram", "discord"} <= set(discover())
     async with open_app(Settings(data_dir=tmp_path)) as app:
         assert set(app.platforms) == {"preview"}
         async with app.senders() as senders:

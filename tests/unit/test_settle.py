@@ -54,6 +54,7 @@ TABLE = [
     (Unsent("x"), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 1, error="x")),
     (Limited(30), FRESH, Verdict(State.DUE, State.DUE, 0, error="limited", retry_at=after(33), wait=33)),
     (Limited(30), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 0, error="limited", wait=33)),
+    (Limited(30, here=True), FRESH, Verdict(State.DUE, State.DUE, 0, error="limited", retry_at=after(33))),
     (Unknown("reset"), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="reset", retry_at=after(1))),
     (Unknown("reset"), replace(FRESH, resends=1), Verdict(State.UNKNOWN, State.UNKNOWN, 0, 1, error="reset")),
     (
@@ -105,7 +106,7 @@ REASONS = st.text(max_size=5)
 OUTCOMES = st.one_of(
     st.builds(Sent, REASONS),
     st.builds(Unsent, REASONS),
-    st.builds(Limited, st.floats(0, 100_000)),
+    st.builds(Limited, st.floats(0, 100_000), st.booleans()),
     st.builds(Unknown, REASONS),
     st.just(Interrupted()),
     st.builds(Refused, REASONS),
@@ -151,7 +152,7 @@ def test_only_a_destination_at_fault_is_suspended_and_only_a_token_at_fault_stop
     verdict = settle(outcome, at, policy, NOW, luck)
     assert (verdict.suspend is not None) == isinstance(outcome, Unreachable)
     assert (verdict.stop is not None) == isinstance(outcome, Stopped)
-    assert (verdict.wait is not None) == isinstance(outcome, Limited)
+    assert (verdict.wait is not None) == (isinstance(outcome, Limited) and not outcome.here)
 
 
 @given(STANDINGS, st.integers(0, 5), LUCK)

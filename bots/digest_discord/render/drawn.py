@@ -22,7 +22,7 @@ SEPARATOR: Final = 14
 CONTAINER: Final = 17
 
 CHARACTERS, COMPONENTS = 3_960, 39
-"""What one message may have, less the line that mentions a role above it; characters in UTF-16 units, never fewer."""
+"""What one message may have, less the line that mentions a role; characters in UTF-16 units, never fewer."""
 
 FULL = CHARACTERS * COMPONENTS
 """What fills a message."""

@@ -15,8 +15,8 @@ from digest_discord.render.split import grouped, messages
 SUPPRESS_EMBEDS = 1 << 2
 """The flag of a message under which no link's picture is shown."""
 
-CHARACTERS = 2_000
-"""What a bot's text may have, in UTF-16 units, never fewer than the service counts."""
+CHARACTERS = 1_970
+"""What a bot's text may have, 2,000, less the line that mentions a role; in UTF-16 units, never fewer than the service counts."""
 
 ROWS = 5
 """The most rows under a text."""

@@ -1,5 +1,6 @@
 """How single blocks, spans and buttons look on Discord, and where messages are parted."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +23,9 @@ from digest.domain.document import (
     in_rows,
     text,
 )
+from digest_discord.mentions import calling
 from digest_discord.render import render
-from tests.unit.discord_api.payloads import buttons, texts
+from tests.unit.discord_api.payloads import buttons, texts, wrong
 
 FACTS = Table(
     ("Who", "What", "Figure"),
@@ -259,6 +261,14 @@ def test_plain_moves_single_buttons_together() -> None:
     rows = tuple((Button(f"Story {number}", f"/article {number}"),) for number in range(7))
     [payload] = render(Document((Paragraph(text("a")),), rows), "plain")
     assert [len(row["components"]) for row in payload["body"]["components"]] == [5, 2]
+
+
+@pytest.mark.parametrize(("variant", "word"), [("components", "word "), ("plain", "🔥"), ("plain", "word ")])
+def test_the_fullest_message_has_room_for_a_role(variant: str, word: str) -> None:
+    for one in render(Document((Paragraph(text(word * 4_000)),)), variant):
+        called = calling(one["body"], "1" * 20)
+        assert called["allowed_mentions"] == {"parse": (), "roles": ("1" * 20,)}
+        assert not wrong({**one, "body": json.loads(json.dumps(called))})
 
 
 def test_payloads_share_and_are_not_changed() -> None:
