@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from digest.domain.schedule import Due, Rule, due_on, last_due, next_due
+from digest.domain.quiet import LONGEST, NEVER, Quiet
+from digest.domain.schedule import Due, Rule, dated, due_on, last_due, next_due
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 FIRST, LAST = datetime(2011, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
@@ -45,6 +46,7 @@ class Clocked:
     distinct: int
     changes: int
     tried: int
+    held: int
     took: float
 
 
@@ -93,40 +95,70 @@ def edges(change: Change) -> set[int]:
     return {wall.hour * 60 + wall.minute for wall in (*near, middle)} | {0, 1439}
 
 
-def attempt(name: str, change: Change, minutes: Iterable[int]) -> int:
+def spans(change: Change) -> tuple[Quiet, ...]:
+    """Quiet hours that can go wrong: a usual night's, and short and long ones that begin or end where clocks jump."""
+    walls = [(change.at + shift).replace(tzinfo=None) for shift in (change.before, change.after)]
+    middle = min(walls) + (max(walls) - min(walls)) / 2
+    jump = middle.hour * 60 + middle.minute
+    around = ((-120, 0), (-LONGEST, 0), (0, LONGEST), (-15, 5), (10, LONGEST + 10), (-LONGEST - 10, -10))
+    return (Quiet(22 * 60, 7 * 60), *(Quiet((jump + one) % 1440, (jump + other) % 1440) for one, other in around))
+
+
+def attempt(name: str, change: Change, minutes: Iterable[int], quiet: Quiet = NEVER) -> int:
     """Try the rule at each of these minutes, on the days around the change; how many. Raises AssertionError."""
     zone = ZoneInfo(name)
     middle = change.at.astimezone(zone).date()
-    dates = [middle + days * DAY for days in AROUND]
+    # What is held over a date that does not exist comes after the change, and one before it is needed, too.
+    dates = [middle + days * DAY for days in ((-3, *AROUND) if quiet else AROUND)]
     existing = [on for on in dates if _exists(on, change)]
     tried, telling = 0, edges(change)
     for minute in minutes:
-        dues = _dues(Rule(name, minute), zone, change, dates)
+        rule = Rule(name, minute, quiet=quiet)
+        dues = _dues(rule, zone, change, dates)
         assert [due.on for due in dues] == existing
-        _neighbours(Rule(name, minute), dues, [change.at, *(due.at for due in dues[1:-1] if minute in telling)])
+        _neighbours(rule, dues, [change.at, *(due.at for due in dues[1:-1] if minute in telling)])
         tried += 1
     return tried
 
 
 def everything() -> Clocked:
-    """Every minute around every change of every zone."""
+    """Every minute around every change of every zone, and with quiet hours around every kind of change."""
     began, found = time.monotonic(), distinct_changes()
     with ProcessPoolExecutor() as pool:
         tried = sum(pool.map(_whole, found, chunksize=8))
-    return Clocked(len(names()), len(list(zones())), len(found), tried, time.monotonic() - began)
+        held = sum(pool.map(_quiet, kinds()))
+    return Clocked(len(names()), len(list(zones())), len(found), tried, held, time.monotonic() - began)
+
+
+def kinds() -> tuple[tuple[str, Change], ...]:
+    """One change of each kind: clocks jump at 36 local times and distances, or so."""
+    return tuple({change.shape: (name, change) for name, change in distinct_changes()}.values())
 
 
 def _whole(one: tuple[str, Change]) -> int:
     return attempt(*one, MINUTES)
 
 
+def _quiet(one: tuple[str, Change]) -> int:
+    return sum(attempt(*one, MINUTES, quiet) for quiet in spans(one[1]))
+
+
 def _dues(rule: Rule, zone: ZoneInfo, change: Change, dates: list[date]) -> list[Due]:
     """The rule's occurrences on these dates, each where the oracle has it, on its date and after the one before."""
     dues = [Due(at, on) for on in dates if (at := due_on(rule, on))]
     assert [due.at for due in dues] == [at for at in (_expected(zone, rule, on, change) for on in dates) if at]
-    assert all(due.at.astimezone(zone).date() == due.on for due in dues)
+    _in_place(rule, zone, dues)
     assert all(one.at < other.at for one, other in pairwise(dues))
     return dues
+
+
+def _in_place(rule: Rule, zone: ZoneInfo, dues: list[Due]) -> None:
+    """Each is on its date, or comes at the end of quiet hours that began on it; none comes in them."""
+    for due in dues:
+        local = due.at.astimezone(zone)
+        assert not rule.quiet.holds(local.hour * 60 + local.minute)
+        assert local.date() == due.on or rule.quiet
+        assert rule.quiet or dated(rule, due.at) == due.on
 
 
 def _neighbours(rule: Rule, dues: list[Due], probes: list[datetime]) -> None:
@@ -138,7 +170,21 @@ def _neighbours(rule: Rule, dues: list[Due], probes: list[datetime]) -> None:
 
 
 def _expected(zone: ZoneInfo, rule: Rule, on: date, change: Change) -> datetime | None:
-    """The rules once more."""
+    """The rules once more, those of quiet hours included."""
+    at = _local(zone, rule, on, change)
+    if at is None:
+        return None
+    shown = at + (change.before if at < change.at else change.after)
+    minute, quiet = shown.hour * 60 + shown.minute, rule.quiet
+    if not any((quiet.start + passed) % 1440 == minute for passed in range((quiet.end - quiet.start) % 1440)):
+        return at
+    lasts = timedelta(minutes=(quiet.end - minute) % 1440)
+    early, late = shown + lasts - change.before, shown + lasts - change.after
+    return early if at < change.at and (early < change.at or late < change.at) else late
+
+
+def _local(zone: ZoneInfo, rule: Rule, on: date, change: Change) -> datetime | None:
+    """When the local time comes on that date."""
     at, before, after = change
     wall = datetime(on.year, on.month, on.day, *divmod(rule.minute, 60), tzinfo=UTC)
     skipped = at + before <= wall < at + after

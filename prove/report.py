@@ -30,7 +30,8 @@ def clock(found: Clocked) -> str:
     """The clock trial in a sentence."""
     return (
         f"{found.zones} zones, {found.distinct} of them different, {found.changes:,} different clock changes:"
-        f" {found.tried:,} local times tried in {found.took:.0f} s, one digest on each existing date"
+        f" {found.tried:,} local times tried, and {found.held:,} with quiet hours, in {found.took:.0f} s: one digest on each"
+        " existing date, none in quiet hours"
     )
 
 

@@ -1,20 +1,22 @@
 """Simulated years: the real planner and lanes on SQLite under a clock that moves as it is told, and lives that are lived.
 
-Daily, twice-daily, workday and weekly readers in zones whose clocks change move, pause and change what they read; the machine
-sleeps for weeks, and its clock is set forward and back. Afterwards everybody's digests are laid side by side.
+Daily, twice-daily, workday and weekly readers in zones whose clocks change, half of them with quiet hours, move, pause, change
+what they read and when nothing may come; the machine sleeps for weeks, and its clock is set forward and back. Afterwards
+everybody's digests are laid side by side.
 """
 
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select, update
 
+from digest.domain.quiet import LONGEST, NEVER, Quiet
 from digest.domain.reader import APART, Address, Profile, Reader
-from digest.domain.schedule import EVERY_DAY, Rule, due_on
+from digest.domain.schedule import EVERY_DAY, Rule, due_on, held
 from digest.services.accounts import Accounts
 from digest.storage import sql
 from digest.storage.store import SqlStore
@@ -54,12 +56,13 @@ class Life:
     rules: tuple[Rule, ...]
     moves: list[int] = field(default_factory=list)
     absences: list[int] = field(default_factory=list)
+    hushed: bool = False
     digests: list[Digest] = field(default_factory=list)
 
     @property
     def calm(self) -> bool:
-        """Whether they neither moved nor paused."""
-        return not self.moves and not self.absences
+        """Whether they neither moved nor paused, and kept their quiet hours."""
+        return not self.moves and not self.absences and not self.hushed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,9 @@ class World:
         while (now := self.clock.now()) < until:
             if self.chance.random() < wild:
                 self.events += 1
-                await self.chance.choice((self._move, self._move, self._pause, self._choose, self._sleep, self._set))()
+                await self.chance.choice(
+                    (self._move, self._move, self._hush, self._pause, self._choose, self._sleep, self._set)
+                )()
                 now = self.clock.now()
             due = max(await self._next(), now + MINUTE)
             self.clock.set(now + self.chance.random() * (due - now))
@@ -146,10 +151,18 @@ class World:
 
     async def _born(self, number: int, rules: tuple[Rule, ...]) -> Life:
         address, now = Address("preview", f"life{number}"), self.clock.now()
+        quiet = self._quiet()
         async with self.store.begin() as uow:
             reader = await uow.readers.add(address, address.chat, Profile(), rules[0].zone, now)
+            await uow.readers.save(replace(reader, quiet=quiet))
+            rules = tuple(held(rule, quiet, now) for rule in rules)
             subscription = await uow.readers.subscribe(reader.id, address, rules, now)
         return Life(subscription.id, address.chat, rules)
+
+    def _quiet(self) -> Quiet:
+        """A usual night, anything else, or none."""
+        start, lasts = self.chance.randrange(24 * 60), self.chance.randrange(1, LONGEST + 1)
+        return self.chance.choice((NEVER, NEVER, Quiet(22 * 60, 7 * 60), Quiet(start, (start + lasts) % (24 * 60))))
 
     async def _next(self) -> datetime:
         async with self.store.database.read() as connection:
@@ -181,6 +194,11 @@ class World:
         life = self.chance.choice(self.lives)
         life.moves.append(await self._had(life))
         await self.accounts.move(await self._reader(life), self.chance.choice(ZONES), self.clock.now())
+
+    async def _hush(self) -> None:
+        life = self.chance.choice(self.lives)
+        life.hushed = True
+        await self.accounts.hush(await self._reader(life), self._quiet(), self.clock.now())
 
     async def _choose(self) -> None:
         reader = await self._reader(self.chance.choice(self.lives))
@@ -249,7 +267,10 @@ def _told(world: World, life: Life) -> None:
 
 
 def _dates(world: World, life: Life) -> None:
-    """One digest a date and slot; for who stayed where they were, on every date that exists and at its very instant."""
+    """One digest a date and slot; for who stayed where they were, on every date that exists and at its very instant.
+
+    Of two that quiet hours hold until one instant one comes.
+    """
     had = [(one.on, one.slot) for one in life.digests]
     assert len(had) == len(set(had)), f"{life.chat} got two on one date"
     if not life.calm or not life.digests:
@@ -261,7 +282,8 @@ def _dates(world: World, life: Life) -> None:
             due = due_on(rule, on)
             wanted = due is not None and first.cut < due < last.cut
             asleep = due is not None and any(began <= due <= ended for began, ended in world.odd)
-            assert not wanted or asleep or (on, rule.slot) in had, f"{life.chat} got none on {on}"
+            came = (on, rule.slot) in had or due in {one.cut for one in life.digests}
+            assert not wanted or asleep or came, f"{life.chat} got none on {on}"
     for one in life.digests:
         assert one.cut == due_on(life.rules[one.slot], one.on), f"{life.chat} got {one} at another hour"
 

@@ -39,6 +39,7 @@ class Discord:
 
     name = "discord"
     keeps = False
+    shared = True
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
     choices = Choices(sound=True, mentions=True)

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
 
-from digest.domain.delivery import Limited, Outcome, Stopped
+from digest.domain.delivery import Limited, Outcome, Priority, Stopped
 from digest.services.budget import Rates
 from digest.services.door import Door
-from digest.services.gate import Gate, Priority
+from digest.services.gate import Gate
 from digest.wire.pool import Patience, WireError
 from digest_discord.api import Answer, Api, File
 from digest_discord.invalid import Invalid

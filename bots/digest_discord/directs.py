@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 
-from digest.domain.delivery import Outcome
+from digest.domain.delivery import Outcome, Priority
 from digest.services.budget import Rates
 from digest.services.door import Door
-from digest.services.gate import Gate, Priority
+from digest.services.gate import Gate
 from digest_discord.api import Answer
 from digest_discord.careful import Careful
 from digest_discord.outcomes import judge

@@ -7,10 +7,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from digest.domain.delivery import Limited, Outcome, Refused, Sent, Unknown, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Unknown, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
-from digest.services.gate import Priority
 from digest_discord.api import Answer, File
 from digest_discord.careful import Careful
 from digest_discord.channels import ANNOUNCEMENT, DIRECT, FORUMS, Channels
@@ -65,11 +64,11 @@ class DiscordSender:
         """Why nothing is sent any more: the token."""
         return self._careful.stopped
 
-    async def admit(self, address: Address) -> None:
-        """Wait for a digest's turn."""
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
+        """Wait for the turn of what goes out in bulk."""
         where = place(address)
         await asyncio.sleep(self._careful.busy(where))
-        await self._careful.turn(where, Priority.DIGEST)
+        await self._careful.turn(where, priority)
 
     async def send(
         self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from digest.domain.delivery import Outcome, Policy, Sent, Unsent
+from digest.domain.delivery import Outcome, Policy, Priority, Sent, Unsent
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
@@ -27,6 +27,7 @@ class Preview:
 
     name = "preview"
     keeps = True
+    shared = False
     ready = True
     policy = Policy()
     variants: Sequence[str] = ("web",)
@@ -100,7 +101,7 @@ class MailboxSender:
         self._mailbox = mailbox
         self._clock = clock
 
-    async def admit(self, address: Address) -> None:
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """At once."""
 
     async def send(

@@ -5,11 +5,12 @@ test counts digests by delivery part, doubles included. Several processes may wr
 """
 
 import json
+import os
 import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,6 +103,8 @@ class Mailbox:
     """The open file. Not for two threads at once; raises sqlite3.Error where the file can't be read or written."""
 
     def __init__(self, path: Path) -> None:
+        with suppress(OSError):  # new files only, which nobody else is to read; what fails is said by the next line
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         self._connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
         self._connection.executescript(PRAGMAS)
         self._set_up()

@@ -37,6 +37,7 @@ class Telegram:
     name = "telegram"
     keeps = False
     policy = Policy()
+    shared = True
 
     def __init__(self, config: Config | None = None) -> None:
         rich = "on" if config is None else config.rich
@@ -127,7 +128,8 @@ class Telegram:
             log.info("Telegram: %d menus and descriptions were renewed", changed)
 
     async def _poll(self, connection: Connection, inbox: Inbox) -> None:
-        poller = Poller(connection.polling, inbox, KINDS)
+        connection.note_silence(None)
+        poller = Poller(connection.polling, inbox, KINDS, tell=connection.note_silence)
         try:
             connection.sender.stopped = await poller.run()
         finally:

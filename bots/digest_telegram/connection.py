@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 
 from telegram import Bot
 
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 FILE_NAME = "telegram.json"
 """The bot's notebook, in the data directory."""
 
+SILENT = "silent"
+"""In it: why no updates are fetched, and since when."""
+
 FIRST_ANSWER = Patience(connect=3.0, read=3.0)
 """How long the start of the program waits for the service."""
 
@@ -41,7 +45,8 @@ class Connection:
         self.api = Api(config.token, config.api_url, self._pool)
         self.polling = Api(config.token, config.api_url, self._polling)
         self.bot = _library(config, self._pool)
-        notebook = Notebook(context.data_dir / FILE_NAME)
+        self._clock = context.clock
+        self._notebook = notebook = Notebook(context.data_dir / FILE_NAME)
         self.answered = Answered(notebook)
         purse = Purse(config.paid_broadcast, notebook, lambda: context.clock.now().date())
         refusals = Refusals(time.monotonic)
@@ -50,6 +55,12 @@ class Connection:
         links = ChannelLinks(self.rights, lambda: self.name)
         self.sender = TelegramSender(self.api, Door(), purse, refusals, pace(config.bulk_per_second), links)
 
+    def note_silence(self, reason: str | None) -> None:
+        """Note why no updates are fetched, for whoever looks at this installation; None: they are."""
+        now = f"{self._clock.now():%Y-%m-%d %H:%M} UTC"
+        with suppress(OSError):
+            self._notebook.put(SILENT, reason and f"{reason}, since {now}")
+
     async def introduce(self) -> None:
         """Ask the service who the bot is. Raises WireError where it does not answer; a refused token stops the sender."""
         answer = await self.api.call("getMe", {}, FIRST_ANSWER)
@@ -57,6 +68,7 @@ class Connection:
             self.sender.stopped = said(answer)
         elif answer.ok:
             self.name, self.number = answer.result["username"], answer.result["id"]
+            self.sender.inline = bool(answer.result.get("supports_inline_queries"))
         else:
             raise WireError(said(answer))
 

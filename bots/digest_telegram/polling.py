@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,28 +29,43 @@ class Manners:
     """How a poller behaves where another one polls with the same token (409), in seconds.
 
     One that has polled undisturbed for `established` goes on. A newer one tries `most` times, longer and longer apart, in
-    case the older is just ending; then it stands by, and looks again after `standby`.
+    case the older is just ending; then it stands by, and looks again after `standby`. Where both have been there long (one
+    came back from behind a broken line), neither can tell who is older: each endures the other for `endures` and up to as
+    much again, as `luck` (0 to 1) has it, and whoever gives in first stands by.
     """
 
     established: float = 60.0
     first: float = 1.0
     most: int = 6
     standby: float = 300.0
+    endures: float = 600.0
     longest: float = 30.0
+    luck: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
 
 
 class Poller:
-    """Fetches updates until cancelled, or until the token is refused. `silent` says why it fetches none now."""
+    """Fetches updates until cancelled, or until the token is refused. `silent` says why it fetches none now; `tell` is told
+    whenever that changes.
+    """
 
-    def __init__(self, api: Api, inbox: Inbox, kinds: tuple[str, ...], manners: Manners | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        inbox: Inbox,
+        kinds: tuple[str, ...],
+        manners: Manners | None = None,
+        tell: Callable[[str | None], None] = lambda reason: None,
+    ) -> None:
         self.silent: str | None = None
+        self._tell = tell
         self._api, self._inbox, self._kinds = api, inbox, kinds
         self._manners = manners or Manners()
         self._offset = self._confirmed = 0
         self._failures = self._conflicts = 0
         self._undisturbed_since: float | None = None
         self._established = False
+        self._endured_until: float | None = None
 
     async def run(self) -> str:
         """Fetch updates and hand them over; the reason why the service takes this token no longer."""
@@ -92,13 +108,14 @@ class Poller:
         self._failures = 0
         if self.silent:
             log.warning("Telegram: updates come again")
-        self.silent = None
+            self.silent = None
+            self._tell(None)
 
     def _look_at_the_clock(self) -> None:
         """Whether this one has polled undisturbed for long enough to be the older of two."""
         since = self._undisturbed_since
         if since is not None and self._manners.clock() - since >= self._manners.established:
-            self._established, self._conflicts = True, 0
+            self._established, self._conflicts, self._endured_until = True, 0, None
 
     async def _put_off(self, answer: Answer) -> None:
         """The service answers, but not with updates."""
@@ -117,17 +134,33 @@ class Poller:
         manners = self._manners
         self._look_at_the_clock()
         self._undisturbed_since = None
-        if self._established:
-            log.warning("Telegram: another program polls with this token; it came later, so this one goes on")
+        if self._established and self._endures():
             await asyncio.sleep(manners.first)
             return
         self._conflicts += 1
         if self._conflicts < manners.most:
             await asyncio.sleep(manners.first * 2 ** (self._conflicts - 1))
             return
-        self.silent = "another program polls with this token"
-        log.error("Telegram: %s and was there first, so this one answers nobody; looking again later", self.silent)
+        await self._stand_by()
+
+    def _endures(self) -> bool:
+        """Whether one that has been here long goes on; the other may have been, too."""
+        manners, now = self._manners, self._manners.clock()
+        if self._endured_until is None:
+            log.warning("Telegram: another program polls with this token; it came later, so this one goes on")
+            self._endured_until = now + manners.endures * (1 + manners.luck())
+        if now < self._endured_until:
+            return True
+        self._established, self._endured_until, self._conflicts = False, None, manners.most
+        return False
+
+    async def _stand_by(self) -> None:
+        manners = self._manners
         self._conflicts = manners.most - 1
+        if self.silent is None:
+            self.silent = "another program polls with this token"
+            self._tell(self.silent)
+            log.error("Telegram: %s and goes on, so this one answers nobody; looking again later", self.silent)
         await asyncio.sleep(manners.standby)
 
     async def _pause(self, reason: str) -> None:

@@ -6,18 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Stopped, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.door import Door
-from digest.services.gate import Priority
 from digest.wire.pool import WireError
 from digest_telegram.api import Answer, Api
 from digest_telegram.links import ChannelLinks
 from digest_telegram.outcomes import judge, judge_failure, without_stars, without_topic
 from digest_telegram.purse import Purse
 from digest_telegram.refusals import Refusals
+from digest_telegram.sharing import pressed
 
 log = logging.getLogger(__name__)
 
@@ -55,21 +55,24 @@ def pace(bulk: float) -> Pace:
 
 
 class TelegramSender:
-    """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token."""
+    """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token.
+    `inline`: whether the bot has inline mode, as far as is known.
+    """
 
     def __init__(
         self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace, links: ChannelLinks | None = None
     ) -> None:
         self.stopped: str | None = None
+        self.inline = True
         self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
         self._links = links
         self._paid: set[Address] = set()
 
-    async def admit(self, address: Address) -> None:
-        """Wait for a digest's turn; it is paid for where that is allowed."""
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
+        """Wait for the turn of what goes out in bulk; it is paid for where that is allowed."""
         fast = self._pace.paid if self._purse.open else None
         self._door.change(fast or self._pace.free)
-        await self._door.admit(address.chat, Priority.DIGEST, group=is_group(address.chat))
+        await self._door.admit(address.chat, priority, group=is_group(address.chat))
         if fast and self._purse.pay():
             self._paid.add(address)
 
@@ -137,6 +140,8 @@ class TelegramSender:
             return Unsent(str(error))
         if fitting is None:
             return Unsent("the bot's name is not known yet, and with it no link")
+        if not self.inline:
+            fitting = pressed(fitting)
         method, content = fitting["method"], fitting["params"]
         if reason := self._refusals.reason(method, content):
             return Refused(reason)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digest.domain.delivery import Verdict
+from digest.domain.delivery import Priority, Verdict
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
@@ -47,7 +48,8 @@ class Plan:
     `first`; whoever changed their profile, or pulled a digest forward, after `personal_after` gets an edition of their
     own. `ready_at` is when sending may begin. `variants` maps each platform that is served to the variants that its places
     may have chosen, before them the one of those that chose none. `held`: it may have been sent before a backup came back,
-    and waits for an operator.
+    and waits for an operator. `delayed`: quiet hours may have held it until the instant of another one; whoever has that
+    needs no other.
     """
 
     cohorts: Collection[int]
@@ -62,6 +64,7 @@ class Plan:
     expires_at: datetime
     variants: Mapping[str, Sequence[str]]
     held: bool = False
+    delayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ class Leased:
     attempt: int
     doubtful: bool
     parts: tuple[Part, ...]
+    priority: Priority = Priority.DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,15 @@ class Gap:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PrivatePlace:
+    """Where a reader talks in private, and since when they are known."""
+
+    reader: int
+    place: Address
+    since: datetime
+
+
 class Restoring(Protocol):
     """How a restored database is known as one, and what of it waits for an operator (docs/adr/0009-restored.md)."""
 
@@ -227,6 +240,9 @@ class Restoring(Protocol):
 
     async def hold(self, generation: str, limit: int) -> int:
         """Hold at most that many deliveries that wait or are under way, as long as the database has that name: how many."""
+
+    async def private_places(self, after: int, limit: int) -> Sequence[PrivatePlace]:
+        """Those of readers with numbers beyond that one, by number: of that many readers at most; shared places included."""
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database of the first name the second one, and keep the gap; False where it has another by now."""
@@ -255,6 +271,12 @@ class Ledger(Protocol):
     async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Lease the deliveries longest due; none where this owner does not hold the lane."""
 
+    async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
+        """The zone and the quiet hours of the reader of each of these who has any; not of one that is sent in part."""
+
+    async def put_off(self, deliveries: Collection[int], until: datetime, expires_at: datetime) -> None:
+        """Give back deliveries that were leased in this unit of work: they may be leased again from then on."""
+
     async def owners(self, platform: str) -> Collection[str]:
         """Who holds leases on this platform."""
 
@@ -267,8 +289,11 @@ class Ledger(Protocol):
     async def report(self) -> DeliveriesReport:
         """Counts by state, and what is unknown."""
 
-    async def prune(self, before: datetime, limit: int) -> int:
-        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows."""
+    async def prune(self, before: datetime, limit: int, now: datetime) -> int:
+        """Delete at most that many settled deliveries with a cut before that instant, and then editions: how many rows.
+
+        What has a cut after now was left by a clock that ran ahead: it stays, and is in nothing's way.
+        """
 
 
 class LedgerWork(UnitOfWork, Protocol):

@@ -92,6 +92,10 @@ class Platform(Renderer, Protocol):
         """Release what `open` took."""
 
     @property
+    def shared(self) -> bool:
+        """Whether it has places in which many people read: groups, channels."""
+
+    @property
     def keeps(self) -> bool:
         """Whether it keeps conversations itself, as no messenger's adapter does."""
 

@@ -13,6 +13,7 @@ from digest.chat.commands import COMMANDS
 from digest.domain.document import ButtonRow
 from digest.i18n import languages, locales_folder
 from digest.testing import ChatTester, TestChat, open_test_chat
+from digest.testing.chat import HELD
 
 ODD = (
     "",
@@ -41,8 +42,8 @@ def said_in_english() -> set[str]:
     """Pieces of three words and more of what the code says, where no article says the same."""
     with (locales_folder() / "zh_Hans/LC_MESSAGES/digest.po").open("rb") as stream:
         known = [message.id if isinstance(message.id, str) else message.id[0] for message in read_po(stream)]
-    samples = files("digest").joinpath("data/samples").iterdir()
-    articles = "".join(page.read_text(encoding="utf-8") for page in samples if page.name.endswith(".txt"))
+    samples = sorted(files("digest").joinpath("data/samples").iterdir(), key=lambda page: page.name)
+    articles = "".join(page.read_text(encoding="utf-8") for page in samples[:HELD])
     pieces = (piece.strip() for sentence in known for piece in re.split(r"\{[a-z_]+\}", sentence))
     return {piece for piece in pieces if len(piece.split()) >= 3 and piece not in articles}
 

@@ -25,6 +25,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
+        await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
@@ -38,6 +39,7 @@ PERSONAL = (
     "expectation",
     "identity",
     "kept_text",
+    "link_code",
     "profile",
     "reader",
     "schedule",

@@ -11,7 +11,7 @@ from digest.domain.reader import Address, Reader
 from digest.ports import EditionItem, EditionKey, Store
 from digest.testing import START
 from tests import behind
-from tests.contracts.people import MORNING, add, deliver, found, subscribe
+from tests.contracts.people import HOUR, MORNING, add, deliver, found, subscribe
 
 ROOM, TOPIC, OTHER = Address("preview", "-1"), Address("preview", "-1", "7"), Address("preview", "-1", "9")
 NEW = "-1001"
@@ -170,3 +170,29 @@ async def test_who_speaks_in_a_place_is_erased_with_it_and_exported_to_nobody_el
         await uow.readers.forget(reader.id)
         assert await behind.column(uow, "shown_list", "actor") == []
         assert await behind.column(uow, "expectation", "actor") == []
+
+
+async def test_a_chat_is_found_with_its_threads_and_moves_with_them(store: Store) -> None:
+    chat = await add_room(store, "-1_1")
+    topic = await add(store, Address("preview", "-1_1", "7"), place_user("-1_1", "7"))
+    await add_room(store, "-1x1")
+    await add(store, Address("preview", "-1x1", "7"), place_user("-1x1", "7"))
+    async with store.begin() as uow:
+        assert [one.id for one in await uow.readers.places("preview", "-1_1")] == [chat.id, topic.id]
+        assert await uow.readers.places("telegram", "-1_1") == []
+        await uow.readers.migrate("preview", "-1_1", NEW, START)
+        assert [one.id for one in await uow.readers.places("preview", NEW)] == [chat.id, topic.id]
+    assert (await found(store, place_user(NEW, "7"))).id == topic.id
+
+
+async def test_erasing_a_thread_leaves_what_is_said_elsewhere_in_its_chat(store: Store) -> None:
+    await add_room(store)
+    topic = await add(store, TOPIC, place_user("-1", "7"))
+    async with store.begin() as uow:
+        for place in (ROOM, TOPIC, OTHER):
+            await uow.notes.expect(place, "u", "time", START + HOUR)
+            await uow.notes.show(place, "u", {1: 1}, START)
+        assert not (await uow.readers.export(topic.id))["expectation"], "who speaks there is nobody's data but theirs"
+        await uow.readers.forget(topic.id)
+        left = [await behind.column(uow, name, "thread") for name in ("expectation", "shown_list")]
+    assert left == [["", "9"]] * 2

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.domain.delivery import State
+from digest.domain.quiet import NEVER, Quiet
 from digest.domain.reader import Address, Profile, Subscription
 from digest.domain.schedule import Rule, next_due
 from digest.ports import Store
@@ -122,6 +123,33 @@ async def test_a_changed_zone_moves_the_hours_and_keeps_twelve_hours_between_dig
     since = START - HOUR
     assert moved == replace(subscription, rules=(tokyo,), since=since, not_before=since + 12 * HOUR)
     assert await due_at(store) == [(0, "Asia/Tokyo", next_due(tokyo, now).at)]
+
+
+async def test_quiet_hours_move_what_is_due_in_them_to_their_end_and_back(store: Store, clock: FakeClock) -> None:
+    night = Quiet(22 * 60, 9 * 60)
+    subscription = await subscribe(store, reader := await add(store))
+    now = clock.advance(HOUR / 6)
+    async with store.begin() as uow:
+        await uow.readers.save(replace(reader, quiet=night))
+    hushed = await found(store)
+    held = replace(MORNING, quiet=night)
+    assert (hushed.quiet, hushed.subscription) == (night, replace(subscription, rules=(held,)))
+    assert await due_at(store) == [(0, "UTC", next_due(held, now).at)]
+    async with store.begin() as uow:
+        await uow.readers.save(replace(reader, quiet=NEVER))
+    assert await found(store) == replace(reader, subscription=subscription)
+    assert await due_at(store) == [(0, "UTC", next_due(MORNING, now).at)]
+
+
+async def test_quiet_hours_that_hold_nothing_make_no_cohort_of_their_own(store: Store) -> None:
+    """A million readers with as many quiet hours and one hour are planned as one."""
+    for number, (address, user) in enumerate(((HERE, "one"), (THERE, "two"))):
+        reader = await add(store, address, user)
+        await subscribe(store, reader, address=address)
+        async with store.begin() as uow:
+            await uow.readers.save(replace(reader, quiet=Quiet(20 * 60 + number, 6 * 60)))
+    async with store.read() as uow:
+        assert len(await behind.rows(uow, "cohort")) == 1
 
 
 async def test_who_was_told_nothing_yet_waits_for_nothing_after_moving(store: Store) -> None:
@@ -247,3 +275,18 @@ async def test_unsubscribing_cancels_nothing_of_others(store: Store) -> None:
         assert await behind.column(uow, "delivery", "state") == [State.DUE]
         assert await behind.column(uow, "delivery_part", "state") == [State.DUE]
         assert list(await uow.readers.subscriptions()) == [other]
+
+
+async def test_a_pause_is_set_and_lifted_and_leaves_the_rest(store: Store) -> None:
+    reader = await add(store)
+    subscription = await subscribe(store, reader, MORNING)
+    async with store.begin() as uow:
+        await uow.readers.pause(reader.id, START + DAY)
+    assert (await found(store)).subscription == replace(subscription, paused_until=START + DAY)
+    async with store.begin() as uow:
+        await uow.readers.pause(reader.id, None)
+    assert (await found(store)).subscription == subscription
+    async with store.begin() as uow:
+        await uow.readers.unsubscribe(reader.id, START)
+        await uow.readers.pause(reader.id, START + DAY)
+    assert (await subscribe(store, reader, MORNING)).paused_until is None

@@ -39,6 +39,8 @@ def document(result: Result) -> Any:
 
 
 EIGHT = microseconds(datetime(2026, 11, 24, 8, tzinfo=UTC))
+SAMPLES = 24
+"""How many come with the program, which the first command stores."""
 
 
 def rows(path: Path, query: str) -> list[Any]:
@@ -61,7 +63,7 @@ def test_a_backup_is_one_checked_file_that_says_when_it_was_made(digest: Digest,
     assert {one.name for one in tmp_path.iterdir()} == {"data", "kept.sqlite3"}
     [(said,)] = rows(tmp_path / "kept.sqlite3", "SELECT snapshot_at FROM installation")
     assert before <= from_microseconds(said) <= datetime.now(UTC)
-    assert rows(tmp_path / "kept.sqlite3", "SELECT count(*) FROM article") == [(6,)]
+    assert rows(tmp_path / "kept.sqlite3", "SELECT count(*) FROM article") == [(SAMPLES,)]
     assert (tmp_path / "kept.sqlite3").stat().st_mode & 0o077 == 0, "it holds people's data"
 
 
@@ -166,6 +168,17 @@ def test_a_restored_backup_holds_what_was_due_until_the_operator_decides(
     assert document(digest("deliveries", "--json"))["states"] == {"sent": 1}
 
 
+def test_who_erased_their_data_stays_erased_when_an_older_backup_comes_back(digest: Digest, file: Path) -> None:
+    digest("chat", stdin="/timezone UTC\n/subscribe\n")
+    digest("tick")
+    digest("db", "backup", "kept.sqlite3")
+    digest("chat", stdin="/forget yes\n")
+    assert digest("db", "restore", "kept.sqlite3").exit_code == 0
+    assert rows(file, "SELECT count(*) FROM subscription") == [(1,)]
+    assert digest("tick").exit_code == 0
+    assert rows(file, "SELECT count(*) FROM subscription") == [(0,)]
+
+
 def test_drop_and_release_say_what_they_do_not_understand(digest: Digest) -> None:
     assert digest("deliveries", "--drop", "--release").exit_code == 2
     assert digest("deliveries", "--until", "2026-11-24T08:00Z").exit_code == 2
@@ -184,7 +197,7 @@ def test_what_is_no_backup_is_not_restored(digest: Digest, tmp_path: Path, file:
         assert result.exit_code == 1
         assert path in result.stderr or "Digest" in result.stderr
     assert not list(file.parent.glob("*.replaced-*"))
-    assert rows(file, "SELECT count(*) FROM article") == [(6,)]
+    assert rows(file, "SELECT count(*) FROM article") == [(SAMPLES,)]
 
 
 def test_a_database_brought_back_by_other_means_is_marked(digest: Digest, file: Path) -> None:
@@ -216,8 +229,8 @@ def test_a_database_is_copied_into_an_empty_one_only(digest: Digest, tmp_path: P
     copied = digest("db", "copy", "sqlite:///other.sqlite3")
     assert copied.exit_code == 0, copied.stderr
     assert "rows copied" in copied.stdout
-    assert "article: 6 of 6" in copied.stderr
-    assert rows(tmp_path / "other.sqlite3", "SELECT count(*) FROM article") == [(6,)]
+    assert f"article: {SAMPLES} of {SAMPLES}" in copied.stderr
+    assert rows(tmp_path / "other.sqlite3", "SELECT count(*) FROM article") == [(SAMPLES,)]
     again = digest("db", "copy", "sqlite:///other.sqlite3")
     assert again.exit_code == 1
     assert "holds rows already" in again.stderr

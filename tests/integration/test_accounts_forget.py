@@ -44,3 +44,22 @@ async def test_where_a_conversation_cannot_be_erased_its_reader_can_still_be_fou
     async with store.read() as uow:
         assert await uow.readers.get("preview", "ann") is None
     assert keeper.tries == 2
+
+
+class Recorder(StuckMailbox):
+    """A keeper that has one entry of each place."""
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """It says where."""
+        return ({"in": str(address)},)
+
+
+async def test_who_is_linked_gets_the_conversations_of_all_their_chats() -> None:
+    store = MemoryStore()
+    accounts = Accounts(store, Recorder())
+    reader, there = await accounts.meet(HERE, "ann", "en", START), Address("telegram", "7")
+    other = await accounts.meet(there, "7", "en", START)
+    async with store.begin() as uow:
+        await uow.links.merge(reader.id, other.id, START)
+    exported = await accounts.export(reader, there)
+    assert exported["conversation"] == [{"in": "telegram:7"}, {"in": "preview:ann"}]

@@ -20,7 +20,7 @@ async def test_one_setting_switches(postgresql: str, tmp_path: Path, monkeypatch
         now = app.clock.now()
         soon = now + timedelta(minutes=2)
         reader = await app.desk.accounts.meet(here, "visitor", "en", now)
-        reader = await app.desk.accounts.subscribe(reader, here, soon.hour * 60 + soon.minute, now)
+        reader = await app.desk.accounts.subscribe(reader, here, [soon.hour * 60 + soon.minute], now)
         await tick(app, soon)
         async with app.store.read() as uow:
             assert (await uow.ledger.report()).states == {"sent": 1}

@@ -85,6 +85,24 @@ async def test_a_typed_yes_to_the_question_for_the_zone_asks_it_again_and_then_s
     assert await rules(chat) == (Rule("Europe/London", 8 * 60),)
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "yes"),
+    [("en", "/timezone", "yes"), ("en", "/subscribe 7:15", "OK"), ("zh-CN", "/timezone", "是的。")],
+)
+async def test_a_yes_to_several_clock_times_asks_again_which_one_it_is(
+    chat: TestChat, language: str, line: str, yes: str
+) -> None:
+    reader = chat.visitor(language=language)
+    asked = await reader.say(line)
+    offered = reader.labels
+    assert await reader.say(yes) == asked
+    assert reader.labels[:4] == offered[:4]
+    await reader.press("08:00 London" if language == "en" else "16:00 上海")
+    known = await chat.desk.accounts.known("preview", "1")
+    assert known is not None
+    assert known.zone_confirmed
+
+
 async def test_the_offer_takes_an_hour_or_a_city_and_leaves_the_rest_to_be_asked(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     await reader.say("/start")
@@ -243,7 +261,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     await reader.say("/mute funding")
     text = await reader.say("settings")
     for line in (
-        "Daily digest: at 07:30",
+        "Digest: every day at 07:30",
         "Time zone: Paris (09:00 now)",
         "Language: English",
         "Stories in: English",
@@ -254,7 +272,7 @@ async def test_settings_show_every_value_and_change_in_place(chat: TestChat) -> 
     ):
         assert line in text.splitlines()
     assert not reader.reply.edit
-    await reader.press("Length")
+    await reader.press("Length and scores")
     assert reader.reply.edit
     await reader.press("7")
     assert reader.reply.edit

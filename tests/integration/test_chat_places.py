@@ -12,6 +12,7 @@ from digest.chat.router import Router
 from digest.domain.delivery import State
 from digest.domain.document import Document, LinkButton
 from digest.domain.place import place_user
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
 from digest.ports import EditionItem, EditionKey
 from digest.services.desk import Desk
@@ -97,7 +98,7 @@ async def test_two_managers_and_a_member(room: Room) -> None:
     assert "The digest comes here every day at 08:30" in text(done)
     page = await room.say(BOSS, "/settings")
     assert page.private
-    length = await room.press(SECOND, page, "Length", asker=BOSS)
+    length = await room.press(SECOND, page, "Length and scores", asker=BOSS)
     assert not length.edit
     assert "up to 3" in text(await room.press(SECOND, length, "3"))
     assert "administrators" in text(await room.press(MEMBER, length, "10"))
@@ -120,12 +121,115 @@ async def test_the_digest_goes_to_the_topic_where_here_was_said(room: Room) -> N
     assert "in the group" in text(await room.alone(BOSS, "/here"))
 
 
+TOPIC, NEWS = Address("preview", ROOM, "7"), Address("preview", ROOM, "9")
+GENERAL = Address("preview", ROOM)
+
+
+async def two_topics(room: Room) -> None:
+    """A group with a digest in one topic, and another one in another topic."""
+    await room.say(BOSS, "/subscribe 8:30 London", address=TOPIC)
+    said = text(await room.say(BOSS, "/subscribe 17:00", address=NEWS))
+    assert "a digest and settings of its own" in said
+    assert "comes here every day at 17:00 (London)" in said
+
+
+async def subscribed(room: Room) -> dict[str, tuple[int, int]]:
+    """By thread, the minute of the day at which its digest comes, and how many stories it has."""
+    async with room.chat.store.read() as uow:
+        found = await uow.readers.subscriptions()
+    return {one.address.thread: (one.rules[0].minute, one.profile.length) for one in found}
+
+
+async def test_each_topic_may_have_a_digest_of_its_own(room: Room) -> None:
+    await two_topics(room)
+    assert await subscribed(room) == {"7": (510, 5), "9": (1020, 5)}
+    await room.say(SECOND, "/length 3", address=NEWS)
+    await room.say(SECOND, "/time 18:00", address=NEWS)
+    assert await subscribed(room) == {"7": (510, 5), "9": (1080, 3)}
+    assert "at 08:30" in text(await room.say(BOSS, "/settings", address=TOPIC))
+    assert "at 18:00" in text(await room.say(BOSS, "/settings", address=NEWS))
+    await room.say(BOSS, "/unsubscribe", address=NEWS)
+    assert await subscribed(room) == {"7": (510, 5)}
+    await room.say(BOSS, "/subscribe", address=NEWS)
+    assert await subscribed(room) == {"7": (510, 5), "9": (1080, 3)}
+    await room.say(BOSS, "/subscribe 6:00", address=GENERAL)
+    assert await subscribed(room) == {"": (360, 5), "7": (510, 5), "9": (1080, 3)}
+
+
+async def test_an_hour_changed_elsewhere_moves_no_digest_and_makes_none(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:30 London", address=TOPIC)
+    await room.say(BOSS, "/time 9:00", address=NEWS)
+    assert await subscribed(room) == {"7": (540, 5)}
+    await room.alone(BOSS, f"/place {ROOM} time 10:00")
+    await room.alone(BOSS, f"/place {ROOM} subscribe 10:15")
+    assert await subscribed(room) == {"7": (615, 5)}
+
+
+async def test_here_moves_a_digest_and_leaves_one_that_is_there(room: Room) -> None:
+    await two_topics(room)
+    await room.say(BOSS, "/here", address=NEWS)
+    assert set(await subscribed(room)) == {"7", "9"}
+    await room.say(BOSS, "/here", address=GENERAL)
+    assert await subscribed(room) == {"": (510, 5), "9": (1020, 5)}
+
+
+async def test_a_topic_is_managed_from_a_private_chat(room: Room) -> None:
+    await two_topics(room)
+    reply = await room.say("chat:-100", "/settings", anonymous=True, address=NEWS)
+    link = reply.document.buttons[0][0].url  # type: ignore[union-attr]
+    assert link == f"https://t.me/bot?start=place_{ROOM}_9"
+    page = await room.alone(BOSS, f"/start place_{ROOM}_9")
+    assert "at 17:00" in text(page)
+    await room.press_alone(BOSS, await room.press_alone(BOSS, page, "Length"), "10")
+    await room.alone(BOSS, f"/place {ROOM}/9 time")
+    await room.alone(BOSS, "17:30")
+    assert await subscribed(room) == {"7": (510, 5), "9": (1050, 10)}
+    await room.alone(BOSS, f"/place {ROOM}/11 subscribe 6:00")
+    assert set(await subscribed(room)) == {"7", "9", "11"}
+
+
+async def test_who_may_ask_is_the_same_in_every_topic(room: Room) -> None:
+    await two_topics(room)
+    await room.say(BOSS, "/asking nobody", address=NEWS)
+    for where in (GENERAL, TOPIC, NEWS):
+        assert text(await room.say(MEMBER, "/latest", address=where)) == ""
+    await room.say(BOSS, "/asking everyone", address=TOPIC)
+    assert text(await room.say(MEMBER, "/latest", address=NEWS))
+
+
+async def test_a_topic_is_exported_and_erased_with_its_group_or_alone(room: Room) -> None:
+    await two_topics(room)
+    await room.alone(BOSS, f"/place {ROOM}/9 forget yes")
+    assert set(await subscribed(room)) == {"7"}
+    await room.say(BOSS, "/subscribe 17:00", address=NEWS)
+    export = await room.alone(BOSS, f"/place {ROOM} export")
+    assert export.attachment is not None
+    assert place_user(ROOM, "9").encode() in export.attachment.body
+    await room.alone(BOSS, f"/place {ROOM} forget yes")
+    assert await subscribed(room) == {}
+    async with room.chat.store.read() as uow:
+        assert await uow.readers.places("preview", ROOM) == []
+
+
 @pytest.mark.parametrize(("who", "answered"), [("everyone", {BOSS, MEMBER}), ("admins", {BOSS}), ("nobody", set())])
 async def test_managers_say_who_may_ask(room: Room, who: str, answered: set[str]) -> None:
     assert "Who may ask here" in text(await room.say(BOSS, f"/asking {who}"))
     heard = {one for one in (BOSS, MEMBER) if text(await room.say(one, "/latest"))}
     assert heard == answered
     assert text(await room.say(BOSS, "/settings")), "its managers can change it back"
+
+
+@pytest.mark.parametrize(("who", "refused"), [("everyone", set()), ("admins", {MEMBER}), ("nobody", {BOSS, MEMBER})])
+async def test_who_may_not_ask_may_not_press_either_and_is_told_so_alone(
+    room: Room, who: str, refused: set[str]
+) -> None:
+    shown = await room.say(BOSS, "/latest")
+    await room.say(BOSS, f"/asking {who}")
+    for one in (BOSS, MEMBER):
+        pressed = await room.press(one, shown, "1")
+        assert ("in private" in text(pressed)) == (one in refused)
+        assert pressed.private == (one in refused)
+    assert labels(await room.press(BOSS, await room.say(BOSS, "/settings"), "Length")), "managers change what they like"
 
 
 async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room) -> None:
@@ -147,7 +251,7 @@ async def test_what_is_ones_own_is_one_press_away_in_private(room: Room, command
 async def test_a_place_is_managed_from_a_private_chat_and_every_press_is_checked(room: Room) -> None:
     page = await room.alone(BOSS, f"/start place_{ROOM}")
     assert text(page).startswith(f"For Chat {ROOM}:")
-    length = await room.alone(BOSS, command(page, "Length"), pressed=True)
+    length = await room.alone(BOSS, command(page, "Length and scores"), pressed=True)
     await room.alone(BOSS, command(length, "3"), pressed=True)
     await room.alone(BOSS, f"/place {ROOM} subscribe 9:15 London")
     settings = await room.settings()
@@ -168,6 +272,38 @@ async def test_a_typed_answer_is_for_the_place_that_was_asked_about(room: Room) 
     subscription = (await room.settings()).subscription
     assert subscription is not None
     assert subscription.rules[0].minute == 8 * 60 + 45
+
+
+async def test_quiet_hours_of_a_place_are_set_there_or_from_a_private_chat_by_its_managers(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:00 London")
+    assert "administrators" in text(await room.say(MEMBER, "/quiet 22-9"))
+    asked = await room.alone(BOSS, f"/place {ROOM} quiet 22-9")
+    assert "The quiet hours hold it until 09:00." in text(asked)
+    assert len(command(asked, "Digest at 09:00").encode()) <= 64
+    await room.alone(BOSS, command(asked, "Digest at 09:00"), pressed=True)
+    settings = await room.settings()
+    assert settings.subscription is not None
+    assert (settings.quiet, settings.subscription.rules[0].minute) == (Quiet(22 * 60, 9 * 60), 9 * 60)
+    clash = await room.say(BOSS, "/time 23:00")
+    await room.press(BOSS, clash, "Quiet from 23:30")
+    assert (await room.settings()).quiet == Quiet(23 * 60 + 30, 9 * 60)
+
+
+async def test_another_hour_for_a_place_leaves_its_digest_in_its_topic(room: Room) -> None:
+    await room.say(BOSS, "/subscribe 8:00 London", address=Address("preview", ROOM, "7"))
+    await room.alone(BOSS, f"/place {ROOM} time 9:00")
+    async with room.chat.store.read() as uow:
+        [one] = await uow.readers.subscriptions()
+    assert (one.address.thread, one.rules[0].minute) == ("7", 9 * 60)
+
+
+async def test_a_place_that_subscribes_in_another_topic_gets_one_digest_and_there(room: Room) -> None:
+    for thread in ("7", "9"):
+        await room.say(BOSS, "/subscribe 8:00 London", address=Address("preview", ROOM, thread))
+    await room.say(BOSS, "/time 9:00", address=Address("preview", ROOM, "7"))
+    async with room.chat.store.read() as uow:
+        [one] = await uow.readers.subscriptions()
+    assert (one.address.thread, one.rules[0].minute) == ("9", 9 * 60)
 
 
 async def test_a_place_where_the_bot_may_not_post_says_what_to_do(room: Room) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from digest.testing import TestChat, open_test_chat
+from digest.chat.command import Message
+from digest.domain.reader import Address
+from digest.testing import TestChat, lines_of, open_test_chat
 from tests import behind
 
 
@@ -335,3 +337,25 @@ async def test_stories_are_offered_only_where_they_mention_what_the_question_is_
     for known in ("How many models does Yanbei Micro have?", "雁北微电子的股价是多少"):
         await reader.say(known)
         assert {"Stories that mention it", "None of these: search"} & set(reader.labels), known
+
+
+@pytest.mark.parametrize("shared", [True, False])
+async def test_help_lists_what_is_for_groups_only_where_there_are_any(shared: bool) -> None:
+    async with open_test_chat(shared=shared) as chat:
+        listed = await chat.visitor().say("/help")
+    assert [f"/{name}" in listed for name in ("place", "here", "asking")] == [shared] * 3
+    assert "/export" in listed
+
+
+@pytest.mark.parametrize("platform", ["preview", "telegram"])
+async def test_with_samples_alone_a_subscriber_sees_them_and_nothing_counts_as_told(platform: str) -> None:
+    async with open_test_chat() as chat:
+        reader, now = Address(platform, "1"), chat.clock.now()
+        met = await chat.desk.accounts.meet(reader, "1", "en", now)
+        await chat.desk.accounts.subscribe(met, reader, 8 * 60, now)
+        shown = await chat.router.converse(Message("/digest", reader, "1"))
+        found = await chat.desk.accounts.known(platform, "1")
+    assert "Sample stories, until the first import." in list(lines_of(shown.document.blocks))
+    assert found is not None
+    assert found.subscription is not None
+    assert (found.subscription.since is None) == (platform == "telegram")

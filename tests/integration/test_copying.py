@@ -18,19 +18,21 @@ from digest.storage.tables import METADATA
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, sqlite_url
 from digest.testing.ledger import add_article, add_audience, bench
+from digest.testing.server import new_database
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 Pair = tuple[Database, Database]
 
 
-@pytest.fixture(params=["sqlite to sqlite", "sqlite to postgresql", "postgresql to sqlite"])
+@pytest.fixture(params=["sqlite to sqlite", "sqlite to postgresql", "postgresql to sqlite", "postgresql to postgresql"])
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """A source at the newest revision and an empty target: one in SQLite has no schema yet."""
+    """A source at the newest revision and an empty target: one in SQLite, or beside its source, has no schema yet."""
     before, _, after = str(request.param).partition(" to ")
     server = str(request.getfixturevalue("postgresql")) if "postgresql" in (before, after) else ""
+    beside = new_database("copy") if before == after == "postgresql" else server
     return (
         sqlite_url(tmp_path) if before == "sqlite" else server,
-        f"sqlite:///{tmp_path / 'target' / 'digest.db'}" if after == "sqlite" else server,
+        f"sqlite:///{tmp_path / 'target' / 'digest.db'}" if after == "sqlite" else beside,
     )
 
 

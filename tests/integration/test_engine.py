@@ -2,13 +2,17 @@
 
 import asyncio
 import gc
+import os
 import sqlite3
-from collections.abc import AsyncIterator
+import stat
+import sys
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from digest.storage import snapshots
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 
@@ -159,6 +163,33 @@ async def test_another_process_that_writes_is_waited_for_then_named(
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:s3cret@host:port/digest",
+        "postgresql//ada:s3cret@host/digest",
+        "postgresql:/ada:s3cret@host/digest",
+        "ada:s3cret@host/digest",
+        "postgresql://ada:x@s3cret@host/digest",
+        "sqlite://ada:s3cret@host/digest",
+    ],
+)
+@pytest.mark.parametrize(
+    "opened", [open_database, lambda url: snapshots.file_of(url, "{url}")], ids=["open", "back up"]
+)
+def test_an_address_that_cannot_be_read_is_not_repeated(url: str, opened: Callable[[str], object]) -> None:
+    with pytest.raises(StorageError, match="address") as raised:
+        opened(url)
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_a_command_for_postgresqls_own_tools_has_the_options_but_no_password() -> None:
+    url = "postgresql+psycopg://ada:s3cret@host/digest?sslmode=require&password=s3cret"
+    with pytest.raises(StorageError, match=r"'postgresql://ada@host/digest\?sslmode=require'"):
+        snapshots.file_of(url, "pg_dump '{url}'")
+
+
+@pytest.mark.parametrize(
     ("url", "advice"),
     [
         ("nonsense", "sqlite:///path"),
@@ -195,3 +226,31 @@ async def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
         files = await connection.exec_driver_sql("PRAGMA database_list")
         assert [row.file for row in files] == [f"{tmp_path}/50% 数据/digest.db"]
     await database.close()
+
+
+async def test_a_new_database_is_its_owners_alone_and_an_old_one_keeps_its_mode(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        for mode in (0o600, 0o640):
+            opened = open_database(f"sqlite+aiosqlite:///{path}")
+            async with opened.begin() as connection:
+                await connection.execute(text("CREATE TABLE IF NOT EXISTS note (said TEXT)"))
+                modes = {name.name: stat.S_IMODE(name.stat().st_mode) for name in path.parent.iterdir()}
+            await opened.close()
+            assert modes == dict.fromkeys(("digest.db", "digest.db-wal", "digest.db-shm"), mode)
+            await asyncio.to_thread(path.chmod, 0o640)
+    finally:
+        os.umask(before)
+
+
+async def test_looking_at_a_new_database_from_another_connection_ends_no_lock(database: Database, path: Path) -> None:
+    """A file that is closed takes all of its process's locks with it: nothing but SQLite may open one that is there."""
+    async with database.begin() as connection:
+        await connection.execute(INSERT, {"said": "first"})
+        second = open_database(f"sqlite+aiosqlite:///{path}")
+        assert await count(second) == 0
+        await second.close()
+        code = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('BEGIN IMMEDIATE')"
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stderr=asyncio.subprocess.PIPE)
+        _, said = await other.communicate()
+    assert b"database is locked" in said

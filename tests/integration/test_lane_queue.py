@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from digest.domain.delivery import Limited, Outcome, Sent, Stopped, Unknown
+from digest.domain.delivery import Limited, Outcome, Priority, Sent, Stopped, Unknown
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.lane import Limits
@@ -30,10 +30,12 @@ class QueueingSender(ScriptedSender):
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     queueing: int = 0
     again: list[bool] = field(default_factory=list)
+    priorities: list[Priority] = field(default_factory=list)
 
-    async def admit(self, address: Address) -> None:
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """Wait until there is a turn left."""
         self.queueing += 1
+        self.priorities.append(priority)
         try:
             await self.turns.acquire()
         finally:
@@ -131,3 +133,16 @@ async def test_what_may_have_arrived_is_told_apart_when_it_is_sent_again(store: 
     async with asyncio.timeout(5):
         await one.lane.deliver()
     assert sorted(one.sender.again) == [False] * 10 + [True]  # type: ignore[attr-defined]
+
+
+async def test_a_broadcast_stands_behind_digests(store: SqlStore, process: Process) -> None:
+    one = process(sender=QueueingSender(turns=asyncio.Semaphore(10)))
+    await one.planner.plan()
+    async with store.database.begin() as connection:
+        some = sql.delivery.c.id.in_(select(sql.delivery.c.id).order_by(sql.delivery.c.id).limit(4))
+        await connection.execute(update(sql.delivery).where(some).values(occasion="broadcast:1"))
+    await one.deliverer.open()
+    async with asyncio.timeout(5):
+        await one.lane.deliver()
+    asked = one.sender.priorities  # type: ignore[attr-defined]
+    assert [asked.count(kind) for kind in Priority] == [0, 6, 4]

@@ -596,3 +596,20 @@ async def test_a_profile_that_was_kept_for_a_delivery_goes_with_it(
     await one.deliverer.expire()
     await one.deliverer.prune(90)
     assert await column(store, sql.profile.c.key) == [Profile().key]
+
+
+async def test_what_a_clock_far_ahead_has_left_does_not_keep_the_rest_from_being_deleted(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    """Its deliveries have low ids and cuts that lie years ahead."""
+    await add_audience(store, 3, DUE)
+    ahead = clock.advance(timedelta(days=3000))
+    one = process()
+    await round_of(one)
+    clock.set(DUE)
+    await add_audience(store, 1, DUE, first=4)
+    await round_of(one)
+    now = clock.advance(timedelta(days=91))
+    async with store.begin() as uow:
+        assert await uow.ledger.prune(now - timedelta(days=90), 2, now) == 1
+    assert await column(store, sql.delivery.c.cut) == [ahead] * 3

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from digest.domain.delivery import Outcome, Sent, Unknown, Unreachable, Unsent
+from digest.domain.delivery import Outcome, Priority, Sent, Unknown, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
 from digest.services.deliver import tick
@@ -30,7 +30,7 @@ class LeavingSender:
         self._outcomes = iter(outcomes)
         self.sent: list[str] = []
 
-    async def admit(self, address: Address) -> None:
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """At once."""
 
     async def send(

@@ -133,7 +133,7 @@ async def test_a_change_between_the_hour_and_its_planning_loses_no_digest(
     now = clock.advance(3 * SECOND)
     here = await accounts.move(here, zone, now)
     assert here.subscription is not None
-    await accounts.subscribe(here, here.subscription.address, minute, now)
+    await accounts.subscribe(here, here.subscription.address, [minute], now)
     clock.set(max(cut, clock.now() + 2 * SECOND))
     assert await one.planner.plan() == 1
     assert await column(store, sql.delivery.c.cut) == [cut]

@@ -29,7 +29,7 @@ async def on_its_way(chat: TestChat, *parts: State) -> Reader:
     """A subscriber whose digest of today has been sent as far as these parts say, and waits for its next try."""
     address, now = Address("preview", "1"), chat.clock.now()
     met = await chat.desk.accounts.meet(address, "1", "en", now)
-    reader = await chat.desk.accounts.subscribe(met, address, 8 * 60, now)
+    reader = await chat.desk.accounts.subscribe(met, address, [8 * 60], now)
     assert reader.subscription is not None
     async with chat.store.begin() as uow:
         key = EditionKey(reader.profile.key, now - timedelta(days=1), now, local_date(reader.zone, now), samples=True)

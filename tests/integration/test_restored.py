@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from digest.app.erased import FileErasures
 from digest.app.witness import FileWitness
 from digest.domain.delivery import Stopped
-from digest.domain.reader import Profile, Reader
+from digest.domain.reader import Address, Profile, Reader
 from digest.ledger_ports import Gap
+from digest.services import erasures
 from digest.services.deliver import Deliverer, tick
 from digest.services.vigil import Vigil
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_test_store
+from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.server import bring_database_back, keep_database
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,42 +36,66 @@ A_READER = Reader(1, Profile(), "UTC", True, DUE)
 class House:
     """A service with a data directory: its database may be put aside and brought back."""
 
-    def __init__(self, folder: Path, store: SqlStore, clock: FakeClock) -> None:
+    def __init__(self, folder: Path, url: str, store: SqlStore, clock: FakeClock) -> None:
         self.folder = folder
         self.store = store
         self.clock = clock
         self.sender = ScriptedSender()
-        self.kept = folder / "aside"
+        self.erasures = FileErasures(folder / "data")
+        self._url = url
 
     async def tick(self) -> dict[str, int]:
         """One round of a service that starts anew."""
         async with SqlWriter(self.store.database).running() as writer:
             made = bench(self.store, writer, self.clock, Setup(sender=self.sender))
-            vigil = Vigil(self.store, FileWitness(self.folder / "data"), self.clock)
+            vigil = Vigil(self.store, FileWitness(self.folder / "data"), self.clock, self.erasures)
             deliverer = Deliverer(self.store, made.deliverer.lanes, self.clock, vigil)
             report = await tick(made.planner, deliverer)
         return {**report.outcomes, "planned": report.planned}
 
     async def set_aside(self) -> None:
-        """Copy every row, as a copy of the files of a service at rest would."""
-        await self._copy(self.path, self.kept)
+        """Copy every row, as a copy of the files of a service at rest would, or pg_dump."""
+        await self.store.database.close()
+        if self._on_server:
+            keep_database(self._url)
+        else:
+            shutil.copy(self._file, self._file.with_name("aside"))
 
     async def bring_back(self) -> None:
-        await self._copy(self.kept, self.path)
+        await self.store.database.close()
+        if self._on_server:
+            bring_database_back(self._url)
+            return
+        for leftover in self._file.parent.glob(f"{self._file.name}-*"):
+            leftover.unlink()
+        shutil.copy(self._file.with_name("aside"), self._file)
 
     @property
-    def path(self) -> Path:
-        return Path(self.store.database.name)
+    def _on_server(self) -> bool:
+        return self.store.database.dialect == "postgresql"
 
-    async def _copy(self, source: Path, target: Path) -> None:
-        await self.store.database.close()
-        for leftover in target.parent.glob(f"{target.name}-*"):
-            leftover.unlink()
-        shutil.copy(source, target)
+    @property
+    def _file(self) -> Path:
+        return Path(self.store.database.name)
 
     async def states(self) -> dict[str, int]:
         async with self.store.read() as uow:
             return dict((await uow.ledger.report()).states)
+
+    async def meet(self, chat: str) -> int:
+        """A new reader in that private chat; their number."""
+        async with self.store.begin() as uow:
+            return (await uow.readers.add(Address("preview", chat), chat, Profile(), "UTC", self.clock.now())).id
+
+    async def erase(self, number: int) -> None:
+        """What /forget does."""
+        async with self.store.begin() as uow:
+            for place in await uow.readers.forget(number):
+                self.erasures.note(place, self.clock.now())
+
+    async def known(self, *chats: str) -> list[bool]:
+        async with self.store.read() as uow:
+            return [await uow.readers.get("preview", chat) is not None for chat in chats]
 
     async def windows(self) -> list[tuple[Any, ...]]:
         async with self.store.database.read() as connection:
@@ -78,12 +105,12 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
     clock = FakeClock(DUE - HOUR)
-    async with open_test_store(tmp_path, clock) as store:
+    async with open_store_at(database_url, clock) as store:
         await add_article(store, "one", DUE - 2 * HOUR)
         await add_audience(store, 3, DUE)
-        yield House(tmp_path, store, clock)
+        yield House(tmp_path, database_url, store, clock)
 
 
 async def test_what_was_due_since_a_copied_back_file_is_held_and_later_digests_go_out(house: House) -> None:
@@ -212,6 +239,40 @@ async def test_numbers_that_the_lost_database_gave_out_are_not_given_again(house
     house.clock.set(DUE + HOUR)
     await house.tick()
     assert await add_article(house.store, "new", DUE + HOUR) > given + 900
+
+
+async def test_who_was_erased_since_a_backup_is_erased_from_it_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasures, "AT_ONCE", 1)
+    went, _stayed, back = [await house.meet(chat) for chat in ("went", "stayed", "back")]
+    await house.erase(back)
+    house.clock.advance(timedelta(seconds=1))
+    await house.meet("back")
+    await house.tick()
+    await house.set_aside()
+    await house.erase(went)
+    house.clock.set(DUE)
+    await house.tick()
+    await house.bring_back()
+    assert await house.known("went", "stayed", "back") == [True, True, True]
+    house.clock.set(DUE + HOUR)
+    await house.tick()
+    assert await house.known("went", "stayed", "back") == [False, True, True]
+    assert await house.states() == {"held": 3}
+
+
+def test_what_is_remembered_of_an_erasure_names_nobody_and_ends(tmp_path: Path) -> None:
+    ann, bob = Address("telegram", "123456"), Address("telegram", "654321")
+    remembered = FileErasures(tmp_path)
+    assert remembered.erased_at(ann) is None
+    remembered.note(ann, DUE)
+    assert FileErasures(tmp_path).erased_at(ann) == DUE
+    assert "123456" not in (tmp_path / "erased.json").read_text()
+    remembered.note(bob, DUE + 401 * DAY)
+    assert (remembered.erased_at(ann), remembered.erased_at(bob)) == (None, DUE + 401 * DAY)
+    (tmp_path / "erased.json").write_text('{"a": 7, "b": "yesterday"}')
+    assert remembered.erased_at(bob) is None
 
 
 @pytest.mark.parametrize("written", ["", "[1]", '{"a": "many"}', '{"a": {}}'])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
-FAST = Tempo(plan=0.02, heartbeat=0.02, recover=0.02, prune=0.02)
+FAST = Tempo(plan=0.02, heartbeat=0.02, recover=0.02, correct=0.02, prune=0.02)
+
+
+def test_a_clock_that_was_set_back_is_noticed_before_a_digest_can_be_missed_by_much() -> None:
+    assert Tempo().correct <= 60
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -82,7 +87,7 @@ async def test_after_a_clock_that_ran_ahead_the_next_digest_comes_on_its_day(tmp
         await add_audience(store, 1, DUE)
         one = bench(store, writer, clock)
         await add_article(store, "one", DUE - timedelta(hours=1))
-        async with running(one.planner, one.deliverer, FAST):
+        async with running(one.planner, one.deliverer, replace(FAST, prune=3600)):
             await one.planner.plan(DUE + timedelta(days=40))
             for _ in range(500):
                 if await next_due(store) == DUE:  # the runner's own beat has corrected it

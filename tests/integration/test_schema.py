@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, PrimaryKeyConstraint, inspect, select, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
-from digest.storage import schema
+from digest.storage import personal, schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.migrations.__main__ import draft
-from digest.storage.sql import lane
+from digest.storage.sql import expectation, lane, shown_list
 from digest.storage.tables import METADATA
 from digest.testing.server import new_database
 
@@ -34,6 +36,17 @@ async def main():
 
 asyncio.run(main())
 """
+
+AT = "'2026-11-24 08:00:00.000000+00:00'"
+KNOWN = (
+    "INSERT INTO profile VALUES ('p', '{}')",
+    f"INSERT INTO reader VALUES (1, 'p', 'UTC', true, {AT}, 'everyone')",
+    "INSERT INTO destination (id, platform, chat, thread) VALUES (2, 'preview', 'ann', '')",
+    f"INSERT INTO subscription (id, reader_id, destination_id, profile_key, created_at) VALUES (3, 1, 2, 'p', {AT})",
+    f"INSERT INTO cohort VALUES (5, 'UTC', 480, 127, 0, {AT}, 0)",
+    "INSERT INTO schedule VALUES (3, 0, 5)",
+)
+"""A subscribed reader at revision 0004."""
 
 LAST = {"sqlite": "CREATE VIRTUAL TABLE fts_faq ", "postgresql": "CREATE TABLE fts_totals "}
 """The migration's last statement but Alembic's own."""
@@ -110,13 +123,11 @@ async def test_upgrading_again_changes_nothing(database: Database) -> None:
         assert await connection.scalar(text("SELECT count(*) FROM lane")) == 1
 
 
-async def test_instants_that_were_text_on_sqlite_become_the_same_instants(database: Database) -> None:
-    await schema.upgrade(database)
-    if database.dialect != "sqlite":
-        pytest.skip("PostgreSQL has a type of its own for instants")
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_instants_that_were_text_become_the_same_instants(database: Database) -> None:
     async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0004"))
         await connection.execute(text("INSERT INTO lane VALUES ('preview', 'me', '2026-11-24 08:00:00.000250')"))
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     await schema.upgrade(database)
     async with database.read() as connection:
         assert await connection.scalar(select(lane.c.until)) == datetime(2026, 11, 24, 8, 0, 0, 250, UTC)
@@ -163,7 +174,8 @@ async def test_a_database_without_schema_says_how_to_get_one(database: Database)
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("table", "instant"), [("expectation", "until"), ("shown_list", "at"), ("kept_text", "kept_at")]
+    ("table", "instant"),
+    [("expectation", "until"), ("shown_list", "at"), ("kept_text", "kept_at"), ("link_code", "until")],
 )
 async def test_what_is_cleared_away_in_a_conversation_is_found_by_an_index(
     database: Database, table: str, instant: str
@@ -173,6 +185,36 @@ async def test_what_is_cleared_away_in_a_conversation_is_found_by_an_index(
         steps = await connection.execute(text(f"EXPLAIN QUERY PLAN DELETE FROM {table} WHERE {instant} < '2026'"))
         [step] = [row.detail.replace("COVERING ", "") for row in steps]
         assert step == f"SEARCH {table} USING INDEX ix_{table}_{instant} ({instant}<?)"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("table", [expectation, shown_list], ids=str)
+async def test_what_somebody_said_is_found_by_indexes_whoever_else_said_anything(
+    database: Database, table: Table
+) -> None:
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        statement = delete(table).where(personal.said_to(table, 7))
+        compiled = str(statement.compile(connection.sync_connection, compile_kwargs={"literal_binds": True}))
+        steps = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+    found = [step.replace("COVERING ", "") for step in steps if str(table) in step]
+    by_place = f"SEARCH {table} USING INDEX sqlite_autoindex_{table}_1 (platform=? AND chat=?)"
+    assert found == [f"SEARCH {table} USING INDEX ix_{table}_actor (actor=?)", by_place]
+
+
+async def test_who_is_known_before_there_are_quiet_hours_keeps_their_hour(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0004"))
+        for statement in KNOWN:
+            await connection.execute(text(statement))
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        rows = await connection.execute(
+            text("SELECT cohort_id, minute, quiet_from, quiet_until FROM schedule JOIN cohort c ON c.id = cohort_id")
+        )
+        assert rows.all() == [(5, 480, 0, 0)]
+        with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+            await connection.execute(text("INSERT INTO schedule VALUES (3, 1, 999)"))
 
 
 async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:

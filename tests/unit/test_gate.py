@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.delivery import Priority
 from digest.services.budget import BURST, Rates, Spread, Window
 from digest.services.door import Door
-from digest.services.gate import Gate, Priority
+from digest.services.gate import Gate
 
 FAST = Rates(overall=1_000, bulk=990)
 
@@ -192,26 +193,26 @@ async def test_the_door_lets_through_in_the_gates_order_and_time() -> None:
         order.append(priority)
 
     began = time.monotonic()
+    door.hold(0.01)  # until all stand in the queue, however slow the machine is
     await asyncio.gather(
         *(ask(f"{number}", Priority.DIGEST) for number in range(20)),
         ask("reader", Priority.REPLY),
         ask("x", Priority.REPLY),
     )
     assert time.monotonic() - began >= 20 / 100 - 2 * BURST
-    assert order[:5].count(Priority.REPLY) == 2  # three go at once before they come
+    assert order[:2] == [Priority.REPLY] * 2
     assert door.waiting == 0
 
 
 async def test_the_door_forgets_who_gives_up_and_holds_who_waits() -> None:
-    door = Door()
+    door, began = Door(), time.monotonic()
     door.hold(0.2)
-    assert 0.1 < door.held <= 0.2
+    assert 0 < door.held <= 0.2
     impatient = asyncio.create_task(door.admit("7", Priority.DIGEST))
     patient = asyncio.create_task(door.admit("7", Priority.DIGEST))
     await asyncio.sleep(0.05)
     impatient.cancel()
-    began = time.monotonic()
     await patient
-    assert time.monotonic() - began >= 0.1
+    assert time.monotonic() - began >= 0.2
     assert door.waiting == 0
     assert door.held == 0

@@ -254,6 +254,52 @@ def test_markup_in_titles_bullets_and_tags_is_text() -> None:
     assert article(text).content("en").tldr == ("[a](javascript:b) <script>",)
 
 
+NEWS = """AI News AI资讯 3h ago Updated 1h ago 更新于 1小时前 50
+A title that is long enough
+
+A sentence that tells the story.
+
+60
+Hot
+61
+Quality
+62
+Impact
+
+TL;DR
+• A sentence that tells the story.
+"""
+UNDATED = NEWS.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gurong now asks for money",
+        "What we knew 3 years ago has changed",
+        "昨天发布的模型今天就被撤下",
+        "五年前的旧手机也跑得动",
+        "An old phone is enough, if you can live without small talk 五年前的旧手机也跑得动，代价是不闲聊",
+    ],
+)
+@pytest.mark.parametrize(
+    "above", [NEWS.partition("\n")[0], "3h ago\nUpdated 1h ago\n50", "AI Tools\n3h ago", "AI Tools AI工具", ""]
+)
+def test_a_title_may_tell_of_an_age(title: str, above: str) -> None:
+    told = article(f"{above}\n" + UNDATED.replace("A title that is long enough", title))
+    assert " ".join(content.title for content in told.contents.values() if content.title) == title
+    assert told.published == (Moment(NOW - timedelta(hours=3), Precision.HOUR) if "3h" in above else None)
+
+
+def test_lines_of_ages_alone_are_no_title() -> None:
+    assert problems(NEWS.replace("A title that is long enough\n", ""))[0][1:] == (
+        "title",
+        "there is no title on this page",
+    )
+    read = article("3h ago · 1,204 views\nUpdated 1h ago\n" + UNDATED)
+    assert (read.content("en").title, read.views) == ("A title that is long enough", 1204)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

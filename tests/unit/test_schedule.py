@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.domain.quiet import LONGEST, Quiet
 from digest.domain.schedule import Due, Rule, due_on, last_due, local_date, next_due, occasion
-from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges
+from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges, kinds, spans
+
+ZONES = ["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
+INSTANT = st.integers(0, (LAST - FIRST) // MINUTE).map(lambda minutes: FIRST + minutes * MINUTE)
+QUIET = st.builds(
+    lambda start, length: Quiet(start, (start + length) % 1440), st.integers(0, 1439), st.integers(0, LONGEST)
+)
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -23,9 +30,14 @@ def test_every_zone_has_one_digest_per_existing_date_around_every_change() -> No
 
 def test_every_minute_has_one_digest_per_existing_date_around_every_kind_of_change() -> None:
     """Clocks jump at 36 local times and distances, or so; around one change of each kind, every minute of five days."""
-    kinds = {change.shape: (name, change) for name, change in distinct_changes()}
-    assert len(kinds) > 30
-    assert sum(attempt(name, change, MINUTES) for name, change in kinds.values()) == 1440 * len(kinds)
+    assert len(kinds()) > 30
+    assert sum(attempt(name, change, MINUTES) for name, change in kinds()) == 1440 * len(kinds())
+
+
+def test_quiet_hours_hold_what_is_due_in_them_and_every_date_keeps_its_digest() -> None:
+    """Around every kind of clock change, with quiet hours that begin or end in it; `make prove` tries every minute."""
+    held = sum(attempt(name, change, edges(change), quiet) for name, change in kinds() for quiet in spans(change))
+    assert held > 1_000
 
 
 @pytest.mark.parametrize(
@@ -80,13 +92,14 @@ def test_a_rule_without_weekdays_or_with_an_unknown_zone_is_refused() -> None:
 
 @settings(deadline=None, max_examples=200)
 @given(
-    st.sampled_from(["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]),
+    st.sampled_from(ZONES),
     st.integers(0, 1439),
     st.integers(1, 127),
-    st.integers(0, (LAST - FIRST) // MINUTE).map(lambda minutes: FIRST + minutes * MINUTE),
+    INSTANT,
+    QUIET,
 )
-def test_next_and_last_are_neighbours(zone: str, minute: int, weekdays: int, at: datetime) -> None:
-    rule = Rule(zone, minute, weekdays)
+def test_next_and_last_are_neighbours(zone: str, minute: int, weekdays: int, at: datetime, quiet: Quiet) -> None:
+    rule = Rule(zone, minute, weekdays, quiet=quiet)
     last, following = last_due(rule, at), next_due(rule, at)
     assert last.at <= at < following.at
     assert next_due(rule, last.at) == following

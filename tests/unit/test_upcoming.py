@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from digest.domain.quiet import NEVER, Quiet
 from digest.domain.reader import APART, Address, Profile, Subscription, first_due, moved, upcoming
 from digest.domain.schedule import Rule
 
@@ -40,25 +41,25 @@ def test_of_two_digests_a_day_the_second_comes() -> None:
 
 
 def test_a_digest_exactly_twelve_hours_after_the_last_one_comes() -> None:
-    new_york = moved(replace(SHANGHAI, since=TOLD - 24 * HOUR, planned=()), "America/New_York")
+    new_york = moved(replace(SHANGHAI, since=TOLD - 24 * HOUR, planned=()), "America/New_York", NEVER, NOW)
     assert new_york.not_before == TOLD - 12 * HOUR
     assert at(new_york, TOLD - 20 * HOUR) == TOLD - 12 * HOUR
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"])
 def test_after_a_changed_zone_digests_are_twelve_hours_apart(zone: str) -> None:
-    there = moved(SHANGHAI, zone)
+    there = moved(SHANGHAI, zone, NEVER, NOW)
     assert [rule.zone for rule in there.rules] == [zone]
     assert at(there) - TOLD >= APART
 
 
 def test_who_was_told_nothing_yet_waits_for_nothing() -> None:
-    assert moved(replace(SHANGHAI, since=None), "Asia/Tokyo").not_before is None
+    assert moved(replace(SHANGHAI, since=None), "Asia/Tokyo", NEVER, NOW).not_before is None
 
 
 def test_a_date_that_had_its_digest_is_not_dated_again_after_moving_west() -> None:
     """08:00 in Shanghai on the 14th was 17:00 on the 13th in Los Angeles, where the 14th comes once more."""
-    there = moved(SHANGHAI, "America/Los_Angeles")
+    there = moved(SHANGHAI, "America/Los_Angeles", NEVER, NOW)
     assert at(there) == datetime(2026, 7, 15, 15, 0, tzinfo=UTC)
 
 
@@ -96,3 +97,21 @@ def test_what_comes_within_twelve_hours_stands_in_for_what_was_due() -> None:
     late, early = Rule("UTC", 23 * 60 + 55), Rule("UTC", 10)
     due = datetime(2026, 7, 14, 23, 55, tzinfo=UTC)
     assert first_due(early, due + EARLIER, (late, due)) == datetime(2026, 7, 15, 0, 10, tzinfo=UTC)
+
+
+NIGHT = Quiet(22 * 60, 9 * 60)
+
+
+def test_quiet_hours_hold_the_next_digest_and_change_nothing_else() -> None:
+    there = moved(SHANGHAI, "Asia/Shanghai", NIGHT, NOW)
+    assert at(there) == TOLD + 25 * HOUR
+    assert there.not_before is None
+    assert moved(there, "Asia/Shanghai", NEVER, NOW) == SHANGHAI
+
+
+def test_what_quiet_hours_hold_is_yesterdays_and_is_not_lost_when_the_hour_changes() -> None:
+    """23:00 on the 13th waits until 09:00 on the 14th; noon of the 14th is another day's."""
+    late, due = Rule("Asia/Shanghai", 23 * 60, quiet=NIGHT), TOLD + HOUR
+    noon = Rule("Asia/Shanghai", 12 * 60)
+    assert first_due(noon, due + EARLIER, (late, due)) == TOLD + 4 * HOUR
+    assert first_due(replace(noon, minute=22 * 60 - 1), due + EARLIER, (late, due)) == due

@@ -40,6 +40,7 @@ class State:
     members: dict[tuple[str, int], str] = field(default_factory=dict)
     channels: set[str] = field(default_factory=set)
     ephemeral: bool = False
+    inline: bool = True
     kept: dict[str, Any] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     known: set[str] | None = None
@@ -215,7 +216,11 @@ async def _true(state: State, params: Params) -> bool:
 
 
 async def _me(state: State, params: Params) -> Any:
-    return dict(BOT) | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+    return dict(BOT) | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": state.inline,
+    }
 
 
 def _chat_of(state: State, params: Params) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Gate
 from digest.settings import Settings
+from digest.testing.chat import HELD
 from digest_telegram.adapter import Telegram
 from digest_telegram.sender import TelegramSender
 from tests.wire.botapi import TOKEN, BotApi
@@ -72,7 +73,8 @@ def hasty(bot: Served) -> None:
 
 @asynccontextmanager
 async def served(server: BotApi, folder: Path, *, clock: Clock | None = None, **wanted: Any) -> AsyncIterator[Served]:
-    """The bot with these settings of Telegram's, running until the block ends; with simple messages unless others are set.
+    """The bot with these settings of Telegram's and the first samples, running until the block ends; with simple messages
+    unless others are set.
 
     `clock` is the whole application's, where it is not to be the machine's.
     """
@@ -80,7 +82,7 @@ async def served(server: BotApi, folder: Path, *, clock: Clock | None = None, **
     settings = Settings.model_validate({"data_dir": folder, "telegram": telegram})
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
-        await load_samples(app)
+        await load_samples(app, HELD)
         async with app.senders() as senders:
             platform = app.platforms["telegram"]
             assert isinstance(platform, Telegram)

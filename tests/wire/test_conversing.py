@@ -67,6 +67,21 @@ async def test_an_export_comes_as_a_protected_file(server: BotApi, tmp_path: Pat
     assert json.loads(next(iter(upload.files.values())))
 
 
+@pytest.mark.parametrize("what", [Garbled(500, recorded=False), faults.Refused(400, "Bad Request: file is too big")])
+async def test_a_file_that_does_not_arrive_is_not_passed_over_in_silence(
+    server_without_pace: BotApi, tmp_path: Path, what: Garbled | faults.Refused
+) -> None:
+    server = server_without_pace
+    async with served(server, tmp_path) as bot:
+        server.inject(Fault(what, "sendDocument"))
+        await bot.say(7, "/export")
+        told = await bot.answer(7)
+        assert "please ask for it again" in told.params["text"]
+        await bot.press(7, "Get my data")
+        await until(lambda: len(server.to(7)) == 4)
+    assert server.to(7)[-1].method == "sendDocument"
+
+
 async def test_a_restart_answers_nothing_twice(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path) as bot:
         await bot.say(7, "/start")

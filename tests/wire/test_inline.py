@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_faults import Fault, Refused
 from tests.wire.botapi_updates import inline
@@ -70,3 +72,29 @@ async def test_a_query_that_is_too_old_stops_nobody(server: BotApi, tmp_path: Pa
     async with served(server, tmp_path) as bot:
         await ask(bot, "price")
         assert (await ask(bot, "price"))["results"]
+
+
+@pytest.mark.parametrize("inline_mode", [True, False])
+async def test_an_open_article_is_shared_by_its_button(server: BotApi, tmp_path: Path, inline_mode: bool) -> None:
+    """With inline mode the app asks for a chat; without it the button answers with a message to forward."""
+    server.traffic = None
+    server.state.inline = inline_mode
+    async with served(server, tmp_path) as bot:
+        article = await bot.say(7, "/article 1")
+        await until(lambda: any("reply_markup" in one.params for one in server.to(7)))
+        bot._seen[7] = len(server.to(7))
+        [button] = [one for row in keyboard(server.to(7)[-1].message) for one in row if one["text"] == "Share"]
+        if inline_mode:
+            chosen = button["switch_inline_query_chosen_chat"]
+            assert [one["id"] for one in (await ask(bot, chosen["query"]))["results"]] == ["1"]
+        else:
+            shared = await bot.press(7, "Share")
+            assert shared is not None
+            assert article.params["text"].startswith(shared.params["text"].partition("\n")[0])
+            assert "reply_markup" not in shared.params
+    assert not server.complaints
+
+
+def keyboard(shown: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Its rows of buttons."""
+    return list(shown["reply_markup"]["inline_keyboard"])

@@ -37,7 +37,7 @@ async def test_two_administrators_and_a_member(room: Room) -> None:
     assert settings.subscription is not None
     assert settings.subscription.address == Address("telegram", str(GROUP))
     page = await room.say(SECOND, "/settings")
-    pressed = await room.press(MEMBER, page.message, "Length")
+    pressed = await room.press(MEMBER, page.message, "Length and scores")
     assert pressed["show_alert"] is True
     assert "administrators" in pressed["text"]
     await room.press(SECOND, page.message, "Unsubscribe")
@@ -152,7 +152,7 @@ async def test_a_press_on_a_new_server_is_seen_by_the_presser_alone_and_changed_
     room.server.state.ephemeral = True
     page = await room.say(BOSS, "/settings")
     assert page.params["ephemeral_message_parameters"] == {"receiver_user_id": BOSS}
-    await room.press(BOSS, page.message, "Length")
+    await room.press(BOSS, page.message, "Length and scores")
     [edit] = room.server.calls("editEphemeralMessageText")
     assert edit.params["receiver_user_id"] == BOSS
     listed = await room.say(MEMBER, "/latest")
@@ -161,6 +161,22 @@ async def test_a_press_on_a_new_server_is_seen_by_the_presser_alone_and_changed_
     alone = room.server.to(GROUP)[-1].params["ephemeral_message_parameters"]
     assert alone["receiver_user_id"] == SECOND
     assert alone["callback_query_id"]
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_what_one_person_sees_comes_as_the_place_wants_its_messages(
+    server: BotApi, tmp_path: Path, chosen: bool
+) -> None:
+    async with served(server, tmp_path, rich="auto") as bot:
+        room = Room(bot)
+        server.state.ephemeral = True
+        if chosen:
+            await room.say(BOSS, "/messages rich")
+        listed = await room.say(MEMBER, "/latest")
+        await room.press(SECOND, listed.message, "1")
+        alone = server.to(GROUP)[-1]
+    assert alone.params["ephemeral_message_parameters"]["receiver_user_id"] == SECOND
+    assert alone.method == ("sendRichMessage" if chosen else "sendMessage")
 
 
 @pytest.mark.parametrize(("lost", "said"), [(Reset(recorded=True), 0), (Refused(400, "Bad Request: NOT_HERE"), 1)])
@@ -188,6 +204,11 @@ async def test_only_the_asker_turns_pages(room: Room) -> None:
     await room.press(MEMBER, page.message, "More ›")
     turned = room.server.to(GROUP)[-1].params
     assert turned["ephemeral_message_parameters"]["receiver_user_id"] == MEMBER
+    assert turned["ephemeral_message_parameters"]["replace_callback_query_message"] is True
+    opened = await room.say(MEMBER, "/latest")
+    await room.press(MEMBER, opened.message, "1")
+    alone = room.server.to(GROUP)[-1].params["ephemeral_message_parameters"]
+    assert "replace_callback_query_message" not in alone, "a story is no page of its list"
 
 
 async def test_a_double_click_has_one_effect(room: Room) -> None:

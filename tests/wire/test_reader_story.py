@@ -18,6 +18,7 @@ from digest.ports import Parsed
 from digest.services.deliver import tick
 from digest.sources.samples import samples
 from digest.testing import FakeClock
+from digest.testing.chat import HELD
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_methods import Arrival
 from tests.wire.served import Served, hasty, labels, served, until
@@ -77,7 +78,7 @@ class Story:
     async def publish(self, numbers: slice) -> None:
         """Some stories come in an hour later; they are told as the samples are, under addresses and titles of their own."""
         self.clock.advance(timedelta(hours=1))
-        found = tuple(map(own, samples(self.clock.now()).articles[numbers]))
+        found = tuple(map(own, samples(self.clock.now(), HELD).articles[numbers]))
         report = await self.bot.app.ingest.store_all(Parsed(found, ()))
         assert len(report.ingested) == len(found)
 

@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from digest.domain.delivery import Limited, Moved, Outcome, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
+from digest.domain.delivery import (
+    Limited,
+    Moved,
+    Outcome,
+    Priority,
+    Refused,
+    Sent,
+    Stopped,
+    Unknown,
+    Unreachable,
+    Unsent,
+)
 from digest.domain.reader import Address
 from digest.services.budget import Rates
 from digest.services.door import Door
@@ -332,6 +343,22 @@ async def test_a_bot_without_stars_goes_on_for_nothing(server: BotApi, make: Mak
     await sender.admit(HERE)
     assert isinstance(await sender.send(HERE, TEXT, 1), Sent)
     assert server.arrivals[0].params.get("allow_paid_broadcast") is None
+
+
+async def test_digests_overtake_a_broadcast(server: BotApi, make: Make) -> None:
+    sender = make(pace(25))
+
+    async def bulk(number: int, priority: Priority) -> None:
+        address = Address("telegram", f"{number}")
+        await sender.admit(address, priority)
+        await sender.send(address, TEXT, number)
+
+    await asyncio.gather(
+        *(bulk(number, Priority.BROADCAST) for number in range(20)),
+        *(bulk(number, Priority.DIGEST) for number in range(100, 110)),
+    )
+    order = [int(one.chat or 0) for one in server.arrivals]
+    assert max(order.index(number) for number in range(100, 110)) < 13  # what went at once before they came apart
 
 
 def test_nobody_pays_for_what_is_free() -> None:

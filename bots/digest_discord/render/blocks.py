@@ -104,7 +104,8 @@ def _text(block: Heading | Paragraph | ItemList | Quote | Table, language: str) 
         case Heading():
             return _heading(block)
         case Paragraph(quiet=True):
-            return "\n".join(f"-# {line}" for line in [inline(block.text, quiet=True)] if line)
+            said = inline(block.text, quiet=True)
+            return f"-# {said}" if said else ""
         case Paragraph():
             return "\n".join(lines(block.text))
         case ItemList():

@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.domain.delivery import Moved, Outcome, Refused, Sent
 from digest.domain.document import Block, Card, Details, Document, Table
-from digest.domain.reader import USUAL, Address, Manner
+from digest.domain.reader import Address, Manner
 from digest.platforms import Context
 from digest.ports import Payload
 from digest_telegram.render import RICH, SIMPLE, render
@@ -75,14 +75,19 @@ class Answering:
             outcome = await self.sender.answer(address, payload)
         return not isinstance(outcome, Refused)
 
-    async def each(self, document: Document, send: Send) -> Outcome:
-        """Have the document's messages sent in order by that; the last one's outcome, or the first that is no success."""
-        outcome, _ = await _in_some(self._renderings.fitting(document, USUAL), document, send, None)
+    async def each(self, address: Address, document: Document, send: Send) -> Outcome:
+        """Have the document's messages sent in order by that, in the rendering that the place chose; the last one's outcome,
+        or the first that is no success.
+        """
+        outcome, _ = await _in_some(await self._fitting(address, document), document, send, None)
         return outcome
 
-    def parts(self, document: Document) -> int:
-        """How many messages the document takes, as far as can be told before any is refused."""
-        return len(render(document, self._renderings.fitting(document, USUAL)[0]))
+    async def parts(self, address: Address, document: Document) -> int:
+        """How many messages the document takes there, as far as can be told before any is refused."""
+        return len(render(document, (await self._fitting(address, document))[0]))
+
+    async def _fitting(self, address: Address, document: Document) -> Sequence[str]:
+        return self._renderings.fitting(document, await self._context.manner(address))
 
 
 async def _in_some(

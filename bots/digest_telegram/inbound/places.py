@@ -18,7 +18,7 @@ from digest.platforms import Context
 from digest_telegram.connection import Connection
 from digest_telegram.inbound.answering import Answering
 from digest_telegram.inbound.hearing import Me, heard, pressed
-from digest_telegram.inbound.whispering import Whispering
+from digest_telegram.inbound.whispering import REPLACES, Whispering
 from digest_telegram.links import private_url, start_link
 
 log = logging.getLogger(__name__)
@@ -85,13 +85,16 @@ class Places:
         if reply.edit and (edited := _ephemeral_id(query)) is not None:
             return await self._whispering.edit(line.address, reply.document, query.from_user.id, edited)
         whisper: dict[str, Any] = {"receiver_user_id": query.from_user.id, "callback_query_id": query.id}
+        if _ephemeral_id(query) is None and parse.stays_in_place(line.text):
+            whisper[REPLACES] = True
         return await self._whispering.say(line.address, reply, whisper, _replying(_asked(query)))
 
     async def _publicly(self, line: Line, reply: Reply, replied: int) -> None:
         """Say it to all, unless enough was said; what was just said is pointed to."""
         where, now = line.address.chat, self._context.clock.now()
         answers: Collection[Hashable] = () if reply.private else (reply.document, parse.fold(line.text))
-        match self._restraint.weigh(where, answers, self._answering.parts(reply.document), now):
+        parts = await self._answering.parts(line.address, reply.document)
+        match self._restraint.weigh(where, answers, parts, now):
             case Speak():
                 sent = await self._answering.show(line.address, reply.document, None, _replying(replied))
                 if sent:

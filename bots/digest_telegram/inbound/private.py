@@ -8,9 +8,12 @@ from typing import Any, Final
 from telegram import Bot, CallbackQuery, Message, User
 from telegram.error import TelegramError
 
+from digest.chat.command import Attachment, Reply
 from digest.chat.command import Message as Line
-from digest.chat.command import Reply
+from digest.chat.reply import command_line
+from digest.domain.document import Button, Document, Paragraph, text
 from digest.domain.reader import Address
+from digest.domain.words import Words
 from digest.platforms import Context
 from digest_telegram.inbound.answering import Answering
 from digest_telegram.inbound.choosing import keyboard
@@ -28,11 +31,11 @@ class Private:
 
     async def said(self, message: Message) -> None:
         """Answer a line; a group or channel that was chosen is asked about as if its command had been typed."""
-        text = message.text
+        typed = message.text
         if message.chat_shared is not None:
-            text = f"/place {message.chat_shared.chat_id}"
-        if text and message.from_user is not None:
-            line = _line(text, message, message.from_user)
+            typed = f"/place {message.chat_shared.chat_id}"
+        if typed and message.from_user is not None:
+            line = _line(typed, message, message.from_user)
             await self._reply(line, await self._context.converse(line))
 
     async def pressed(self, query: CallbackQuery) -> None:
@@ -62,15 +65,31 @@ class Private:
             words = self._context.speak(reply.document.language, "UTC")
             more = {"reply_markup": keyboard(words)} if reply.choose else {}
             await self._answering.show(line.address, reply.document, None if reply.choose else edited, more)
-        if (attachment := reply.attachment) is not None:
-            await self._answering.sender.turn(line.address)
+        if reply.attachment is not None and not await self._attached(line.address, reply.attachment):
+            await self._answering.show(line.address, _lost(self._context.speak(reply.document.language, "UTC")))
+
+    async def _attached(self, address: Address, attachment: Attachment) -> bool:
+        """Send a file, which nobody can forward or save; False where it certainly, or probably, did not arrive."""
+        await self._answering.sender.turn(address)
+        try:
             await self._bot.send_document(
-                int(line.address.chat), attachment.body, filename=attachment.name, protect_content=True
+                int(address.chat), attachment.body, filename=attachment.name, protect_content=True
             )
+        except TelegramError as error:
+            log.warning("Telegram: a file could not be sent: %s", error)
+            return False
+        return True
 
 
-def _line(text: str, message: Any, user: User, *, pressed: bool = False) -> Line:
+def _lost(words: Words) -> Document:
+    """That the file announced above did not come, and what to do."""
+    said = words.sentence("The file doesn’t seem to have arrived. Nothing is lost: please ask for it again.")
+    again = Button(words.sentence("Get my data"), command_line("export"))
+    return Document((Paragraph(text(said)),), ((again,),), words.language)
+
+
+def _line(typed: str, message: Any, user: User, *, pressed: bool = False) -> Line:
     address = Address(PLATFORM, str(message.chat.id))
     replied = None if pressed else message.reply_to_message
     about = str(replied.message_id) if replied is not None else ""
-    return Line(text, address, str(user.id), pressed=pressed, language=user.language_code or "", about=about)
+    return Line(typed, address, str(user.id), pressed=pressed, language=user.language_code or "", about=about)

@@ -5,12 +5,13 @@ from typing import Any, assert_never
 
 from digest.domain.document import Button, ButtonRow, LinkButton
 from digest_telegram.render.spans import link
+from digest_telegram.sharing import native
 
 A_ROW = 8
 A_MESSAGE = 100
 
 Keyboard = Mapping[str, Any]
-Row = list[dict[str, str]]
+Row = list[dict[str, Any]]
 
 
 def keyboards(rows: Iterable[ButtonRow]) -> tuple[Keyboard, ...]:
@@ -35,10 +36,10 @@ def _fitting(rows: Iterable[ButtonRow]) -> Iterator[Row]:
         yield from (drawn[at : at + A_ROW] for at in range(0, len(drawn), A_ROW))
 
 
-def _button(button: Button | LinkButton) -> dict[str, str]:
+def _button(button: Button | LinkButton) -> dict[str, Any]:
     match button:
         case Button():
-            drawn = {"text": button.label, "callback_data": button.command}
+            drawn = {"text": button.label, **(native(button.command) or {"callback_data": button.command})}
             return {**drawn, "style": "primary"} if button.primary else drawn
         case LinkButton():
             return {"text": button.label, "url": button.url}

@@ -119,9 +119,12 @@ def _lines(lines: Iterable[Styled]) -> Styled:
 
 
 def _details(block: Details, language: str, folded: bool) -> Styled:
-    """The summary in bold over the blocks, all in an expandable quotation; inside another one, open."""
+    """The summary in bold over the blocks, all in an expandable quotation; inside another one, open.
+
+    Of a quotation the first three lines are seen: where it only goes on, they are its own.
+    """
     inside = _stacked(block.blocks, language, folded=True)
-    summary = styled(block.summary, bold=True)
+    summary = styled(() if block.continues else block.summary, bold=True)
     drawn = joined((summary, NEW_LINE, inside)) if summary.units and inside.units else joined((summary, inside))
     return drawn if folded else drawn.within("expandable_blockquote")
 

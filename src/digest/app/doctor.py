@@ -21,7 +21,7 @@ from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
 from digest_discord import greet as greet_discord
-from digest_telegram import greet
+from digest_telegram import greet, silence
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock is right that shows an instant before this program was written."""
@@ -139,6 +139,8 @@ async def _telegram(settings: Settings) -> Check:
         return Check("telegram", True, "no DIGEST_TELEGRAM__TOKEN, so there is no bot")
     name, wrong = await greet(config)
     remedy = "look at DIGEST_TELEGRAM__TOKEN and __API_URL, and whether this machine reaches that address"
+    if name is not None and (silent := silence(settings.data_dir)):
+        return Check("telegram", False, f"@{name} answers nobody from here: {silent}", "end one of the two programs")
     return Check("telegram", name is not None, wrong or f"@{name} at {config.api_url}", remedy)
 
 

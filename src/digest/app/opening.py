@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from digest.app.erased import FileErasures
 from digest.app.importing import Importer
 from digest.app.installed import ready
 from digest.app.witness import FileWitness
@@ -24,9 +25,11 @@ from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.erasures import Erasures
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
+from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.owner import own_name
 from digest.services.places import Places
@@ -56,6 +59,8 @@ class Kept:
 
     platforms: Mapping[str, Platform]
     retention_days: int
+    erasures: Erasures
+    clock: Clock
 
     def days(self, platform: str) -> int:
         """How long the platform's conversations are kept here."""
@@ -66,7 +71,8 @@ class Kept:
         return await self.platforms[address.platform].export(address) if self.days(address.platform) else ()
 
     async def forget(self, address: Address) -> None:
-        """Erase the conversation in this place."""
+        """Erase the conversation in this place, and remember that its reader was erased."""
+        self.erasures.note(address, self.clock.now())
         if self.days(address.platform):
             await self.platforms[address.platform].forget(address)
 
@@ -105,11 +111,14 @@ class App:
     @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
-        accounts = Accounts(self.store, Kept(self.platforms, self.settings.retention_days), length=self.settings.length)
+        kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
+        accounts = Accounts(self.store, kept, length=self.settings.length)
         library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
-        places = Places(self.store, accounts, Managed(self.platforms))
+        shared = [name for name, platform in self.platforms.items() if platform.shared]
+        places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        return Desk(library, editions, accounts, places, manners, self.settings.who(), speak, languages())
+        linking = Linking(self.store, self.platforms)
+        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
 
     @cached_property
     def router(self) -> Router:
@@ -139,7 +148,12 @@ class App:
     @cached_property
     def vigil(self) -> Vigil:
         """Knows a restored database."""
-        return Vigil(self.store, FileWitness(self.settings.data_dir), self.clock)
+        return Vigil(self.store, FileWitness(self.settings.data_dir), self.clock, self.erasures)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """Remembers who was erased."""
+        return FileErasures(self.settings.data_dir)
 
     @cached_property
     def context(self) -> Context:

@@ -43,12 +43,12 @@ class Preview:
     at: datetime | None
 
 
-async def load_samples(app: App) -> int:
-    """Store the sample articles where nothing is stored yet: how many. Their ages count from now."""
+async def load_samples(app: App, count: int | None = None) -> int:
+    """Store the sample articles, or the first `count`, where nothing is stored yet: how many. Their ages count from now."""
     async with app.store.read() as uow:
         if await uow.articles.count():
             return 0
-    report = await app.ingest.store_all(samples(app.clock.now()), samples=True)
+    report = await app.ingest.store_all(samples(app.clock.now(), count), samples=True)
     return len(report.ingested)
 
 

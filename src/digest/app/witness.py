@@ -3,13 +3,9 @@
 It stands beside the database on purpose: what copies the database back does not bring an old witness with it.
 """
 
-import json
-import logging
-import os
-from contextlib import suppress
 from pathlib import Path
 
-log = logging.getLogger(__name__)
+from digest.app import notebook
 
 FILE_NAME = "alive.json"
 
@@ -28,25 +24,13 @@ class FileWitness:
         return self._read().get(generation, 0)
 
     def note(self, generation: str, beat: int) -> None:
-        """Note a heartbeat, by a rename, so that a kill leaves the old file or the new one."""
+        """Note a heartbeat."""
         noted = self._read()
         if noted.pop(generation, 0) >= beat:
             return
         kept = dict([*noted.items(), (generation, beat)][-REMEMBERED:])
-        written = self._path.with_suffix(f".{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            written.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-            written.replace(self._path)
-        except OSError as error:
-            log.warning("%s can't be written (%s): a restored database may not be known as one", self._path, error)
-            with suppress(OSError):
-                written.unlink()
+        notebook.write(self._path, kept, "a restored database may not be known as one")
 
     def _read(self) -> dict[str, int]:
         """Generation and heartbeat of each database, the one last alive at the end."""
-        with suppress(OSError, ValueError):
-            noted = json.loads(self._path.read_text(encoding="utf-8"))
-            if isinstance(noted, dict):
-                return {name: beat for name, beat in noted.items() if isinstance(beat, int)}
-        return {}
+        return {name: beat for name, beat in notebook.read(self._path).items() if isinstance(beat, int)}

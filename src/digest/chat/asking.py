@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from digest.chat import zones
+from digest.chat import clash, courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, settings_button
+from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, rows, settings_button
+from digest.chat.when import days_of, hours_of, minutes_of
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Reader, upcoming
+from digest.domain.schedule import local_date
 from digest.domain.words import Words
 
 UNKNOWN = "UTC"
@@ -58,10 +60,12 @@ def ask_zone(call: Call, command: str, argument: str = "", *, more: Iterable[But
 
 def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -> str | Reply:
     """The zone that was typed, or the reply that asks again: which of several, or which at all."""
+    words = call.words
+    if courtesy.agrees(typed, words):  # a yes to several clock times
+        return ask_zone(call, command, argument)
     found = zones.find(typed, call.now)
     if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
-    words = call.words
     asked = words.sentence("Which of these is your time?") if found else _nowhere(words, shortened(typed))
     offered = found or likely_zones(call)
     buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)
@@ -85,23 +89,41 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     subscription = reader.subscription
     if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
-    rule = subscription.rules[0]
-    at, zone = hour(words, rule.minute), words.zone_name(rule.zone)
+    zone, quiet = subscription.rules[0].zone, reader.quiet
+    waits = any(quiet.holds(minute) for minute in minutes_of(reader))
     return (
-        words.sentence("The digest comes here every day at {hour} ({zone}).", hour=at, zone=zone)
-        if call.place
-        else words.sentence("You get your digest every day at {hour} ({zone}).", hour=at, zone=zone),
-        words.sentence("The next one comes on {day}.", day=words.day(due.on)),
+        _where_and_when(call, reader, words),
+        *((words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, quiet.end)),) if waits else ()),
+        words.sentence("The next one comes on {day}.", day=words.day(local_date(zone, due.at))),
     )
 
 
+def _where_and_when(call: Call, reader: Reader, words: Words) -> str:
+    assert reader.subscription, "whoever has a digest is subscribed"
+    platform, zone = reader.subscription.address.platform, words.zone_name(reader.subscription.rules[0].zone)
+    told = {"days": days_of(words, reader), "hours": hours_of(words, reader), "zone": zone}
+    if call.place:
+        return words.sentence("The digest comes here {days} at {hours} ({zone}).", **told)
+    if platform == call.message.address.platform:
+        return words.sentence("You get your digest {days} at {hours} ({zone}).", **told)
+    name = platform_name(words, platform)
+    return words.sentence("You get your digest on {platform} {days} at {hours} ({zone}).", platform=name, **told)
+
+
+def held_digest(call: Call) -> tuple[ButtonRow, ...]:
+    """Which is to move, where quiet hours hold the reader's digest."""
+    quiet = call.reader.quiet
+    inside = [minute for minute in minutes_of(call.reader) if quiet.holds(minute)]
+    return rows(clash.which(call, inside, quiet)) if inside else ()
+
+
 def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
-    """What readers want next once they are subscribed."""
+    """What readers want next once they are subscribed: first of all to say what is to move if quiet hours hold the digest."""
     today = Button(words.sentence("Today’s digest"), command_line("digest"))
-    return rows(
+    return held_digest(call) + rows(
         (
             *(() if call.place else (today,)),
-            Button(words.sentence("Another hour"), command_line("time")),
+            Button(words.sentence("Another hour"), command_line("time", "=")),
             Button(words.sentence("Only some topics"), command_line("follow", "=only")),
             settings_button(call),
         )

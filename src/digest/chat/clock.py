@@ -22,6 +22,7 @@ _TIME = re.compile(
     r"(?P<hour>\d{1,2})"
     r"(?:(?:[:.h]|点钟?|时)(?:(?P<minute>\d{1,2})分?|(?P<quarter>半|一刻|三刻|整)?)?|(?P<glued>\d{2}))?"
 )
+_BETWEEN = re.compile(r"[,，、;；&+]|\band\b|和|及|还有", re.IGNORECASE)
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 _CHINESE_NUMBER = re.compile(f"{numerals.PATTERN}(?=点|时|分|$)")
 
@@ -47,6 +48,17 @@ def minute_of_day(typed: str) -> int | None:
         return None
     minute = int(match["minute"] or match["glued"] or 0) if match["quarter"] is None else _QUARTERS[match["quarter"]]
     return _on_clock(int(match["hour"]), minute, half)
+
+
+def minutes_of_day(typed: str) -> tuple[int, ...] | None:
+    """One time or two, earliest first: `8:00`, `8 and 18`, `8:00, 6 pm`, `早上8点和晚上8点`; None where that is neither."""
+    one = minute_of_day(typed)
+    if one is not None:
+        return (one,)
+    parts = [part for part in _BETWEEN.split(typed) if part.strip()]
+    parts = parts if len(parts) == 2 else typed.split()
+    found = [minute for part in parts if (minute := minute_of_day(part)) is not None]
+    return tuple(sorted(set(found))) if len(found) == len(parts) == 2 else None
 
 
 def _half_of_day(text: str) -> tuple[str, str]:

@@ -133,13 +133,17 @@ class Reply:
     again: str = ""
 
 
+def _everywhere(_platform: str, _desk: Desk) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: its name, what it does (marked sentences), its arguments, who may run it, and the words that mean it.
 
     `everyday` is one marked sentence of comma-separated words that run it without a slash in private chats. `changes`: in
     a shared place it is its managers' alone, because it is about what the place gets. `alone`: its answer is nothing for
-    a shared place.
+    a shared place. `offered`: whether it does anything for whoever is on that platform; if not, /help does not list it.
     """
 
     name: str
@@ -152,3 +156,4 @@ class Command:
     aliases: tuple[str, ...] = field(default=())
     changes: bool = False
     alone: bool = False
+    offered: Callable[[str, Desk], bool] = _everywhere

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from digest.chat.command import Call, Reply
+from digest.chat.parse import everyday, fold
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button
-from digest.domain.words import mark
+from digest.domain.words import Words, mark
 
 EXPIRED = "courtesy:expired"
 """The name under which a button without its kept text is answered."""
@@ -16,9 +17,11 @@ NO = "courtesy:noted"
 YES = "courtesy:yes"
 """What a yes means where nothing was asked; the router gives it to the question that is open."""
 
+_AGREEING = mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")
+
 EVERYDAY: tuple[tuple[str, str], ...] = (
     ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, good bot")),
-    (YES, mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")),
+    (YES, _AGREEING),
     (
         NO,
         mark("no, nope, no thanks, no thank you, not now, later, maybe later, cancel, never mind, got it, i see"),
@@ -29,6 +32,11 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
 )
 """What runs these, or a command with its argument, without a slash: (name, marked words)."""
+
+
+def agrees(typed: str, words: Words) -> bool:
+    """Whether a line says yes, in the reader's language or in English, and nothing else."""
+    return fold(typed) in everyday(((YES, _AGREEING), (YES, words.sentence(_AGREEING))))
 
 
 def thanks(call: Call) -> Reply:

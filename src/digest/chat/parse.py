@@ -95,6 +95,12 @@ def trailers(line: Line) -> Line:
     return Line(line.name, line.rest[: match.start()], max(1, int(match["page"] or 1)), bool(match["in_place"]))
 
 
+def stays_in_place(command: str) -> bool:
+    """Whether the answer to a button's command is to stand in place of the message under which it was pressed."""
+    line = read(command, ())
+    return line is not None and trailers(line).in_place
+
+
 def written(line: Line) -> str:
     """The line as a button carries it; `trailers(read(…))` gives it back."""
     page = f"#{line.page}" if line.page > 1 else ""

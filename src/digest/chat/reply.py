@@ -164,6 +164,11 @@ def latest_button(call: Call) -> Button:
     return Button(call.words.sentence("Latest stories"), command_line("latest"))
 
 
+def platform_name(words: Words, platform: str) -> str:
+    """What people call a platform."""
+    return words.sentence("the web") if platform == "preview" else platform.capitalize()
+
+
 def hour(words: Words, minute: int) -> str:
     """A minute of the day (0 to 1439) as a time."""
     return words.hour(time(minute // 60, minute % 60))

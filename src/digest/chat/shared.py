@@ -7,6 +7,11 @@ from digest.domain.place import Asking, Role
 from digest.services.desk import Desk
 
 
+def exist(platform: str, desk: Desk) -> bool:
+    """Whether the platform has shared places: what is only about them is offered nowhere else."""
+    return desk.places.exist_on(platform)
+
+
 async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     """The reply instead of the command's, where this person must not run it in this shared place; else None."""
     if call.place is None or call.message.private:
@@ -14,7 +19,7 @@ async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     if command.alone:
         return in_private(call, command.name)
     if not command.changes:
-        return None if call.message.pressed or await _may_ask(call, desk) else SILENCE
+        return None if await _may_ask(call, desk) else unasked(call)
     if call.message.anonymous:
         return unseen(call)
     return refusal(call, (await desk.places.standing(call.place, call.message.actor)).role)
@@ -52,6 +57,18 @@ def unseen(call: Call) -> Reply:
     return answer(call, said, buttons=_link(call, call.words.sentence("Set it up in private")), private=True)
 
 
+def unasked(call: Call) -> Reply:
+    """Who may not ask here: a line is passed over, a press gets a word, because a button that does nothing looks broken."""
+    if not call.message.pressed:
+        return SILENCE
+    said = (
+        call.words.sentence("Here I answer administrators only. Write to me in private, and I answer you.")
+        if call.reader.asking is Asking.ADMINS
+        else call.words.sentence("Here I answer nobody. Write to me in private, and I answer you.")
+    )
+    return answer(call, said, private=True)
+
+
 def not_yours(call: Call) -> Reply:
     """Somebody else's answer: its pages are turned by whoever asked."""
     said = call.words.sentence("Only the person who asked can turn these pages. Ask me, and you get your own.")
@@ -73,4 +90,5 @@ async def _may_ask(call: Call, desk: Desk) -> bool:
 def _link(call: Call, label: str, link: str = "") -> tuple[tuple[LinkButton, ...], ...]:
     if not (call.message.private_url and call.place):
         return ()
-    return ((LinkButton(label, f"{call.message.private_url}{link or f'place_{call.place.chat}'}"),),)
+    place = "_".join(filter(None, ("place", call.place.chat, call.place.thread)))
+    return ((LinkButton(label, f"{call.message.private_url}{link or place}"),),)

@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import assert_never
+
+
+class Priority(IntEnum):
+    """Who goes first where a platform's pace makes them wait. Digests and broadcasts are bulk."""
+
+    REPLY = 0
+    DIGEST = 1
+    BROADCAST = 2
+
+
+def priority(occasion: str) -> Priority:
+    """How urgent a delivery for this occasion is: broadcasts fill what digests leave (ARCHITECTURE.md, one gate per token)."""
+    return Priority.BROADCAST if occasion.startswith("broadcast:") else Priority.DIGEST
 
 
 class State(StrEnum):

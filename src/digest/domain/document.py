@@ -95,11 +95,16 @@ class Divider:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Blocks folded behind a summary line."""
+    """Blocks folded behind a summary line.
+
+    With `continues` they go on from what stands before, and the summary only says how much there is: a platform whose folds
+    show their beginning leaves it out, or it would stand above what it promises.
+    """
 
     summary: Text
     blocks: "tuple[Block, ...]"
     language: str | None = None
+    continues: bool = False
     kind: Literal["details"] = "details"
 
 

@@ -33,6 +33,9 @@ class Standing:
     linked: str = ""
 
 
-def place_user(chat: str) -> str:
-    """The user of the identity that a shared chat has. No platform's user ids look like it."""
-    return f"place:{chat}"
+def place_user(chat: str, thread: str | None = None) -> str:
+    """The user of the identity that a shared chat has; with a thread, that of a thread of it that has a digest of its own.
+
+    No platform's user ids look like it.
+    """
+    return f"place:{chat}" if thread is None else f"place:{chat}/{thread}"

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from digest.domain.place import Asking
-from digest.domain.schedule import Due, Rule, local_date, next_due, occasion
+from digest.domain.quiet import NEVER, Quiet
+from digest.domain.schedule import Due, Rule, dated, held, next_due, occasion
 from digest.domain.terms import fold
 
 APART = timedelta(hours=12)
@@ -109,10 +110,22 @@ class Subscription:
     planned: tuple[str, ...] = ()
 
 
-def moved(one: Subscription, zone: str) -> Subscription:
-    """The subscription with its local times in another zone; its next digest comes 12 h or more after its last one."""
-    rules = tuple(replace(rule, zone=zone) for rule in one.rules)
-    return replace(one, rules=rules, not_before=one.since + APART if one.since else one.not_before)
+def moved(one: Subscription, zone: str, quiet: Quiet, now: datetime) -> Subscription:
+    """The subscription with its local times in this zone and these quiet hours.
+
+    In another zone its next digest comes 12 h or more after its last one.
+    """
+    elsewhere = any(rule.zone != zone for rule in one.rules)
+    not_before = one.since + APART if elsewhere and one.since else one.not_before
+    rules = tuple(held(replace(rule, zone=zone), quiet, now) for rule in one.rules)
+    return replace(one, rules=rules, not_before=not_before)
+
+
+def taken_over(woken: Subscription, before: Subscription) -> Subscription:
+    """A subscription that takes over from another one: what that one told is told, and 12 h lie between their digests."""
+    told = [since for since in (woken.since, before.since) if since]
+    since = max(told, default=None)
+    return replace(woken, since=since, not_before=since + APART if since else woken.not_before)
 
 
 def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = None) -> datetime:
@@ -125,7 +138,7 @@ def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = 
     if before is None or before[1] > now:
         return coming.at
     replaced, was_due = before
-    lost = coming.on > local_date(replaced.zone, was_due) and coming.at >= was_due + APART
+    lost = coming.on > dated(replaced, was_due) and coming.at >= was_due + APART
     return was_due if lost else coming.at
 
 
@@ -155,7 +168,8 @@ def _waits(one: Subscription, at: datetime) -> bool:
 class Reader:
     """A person, or a shared place: their settings, and their subscription where there is one.
 
-    `zone_confirmed` is False while the zone is only a guess. `asking` says who is answered in a shared place.
+    `zone_confirmed` is False while the zone is only a guess. `asking` says who is answered in a shared place. In their
+    `quiet` hours nothing is started.
     """
 
     id: int
@@ -165,3 +179,4 @@ class Reader:
     created_at: datetime
     subscription: Subscription | None = None
     asking: Asking = Asking.EVERYONE
+    quiet: Quiet = NEVER

@@ -9,33 +9,41 @@ The rules (ARCHITECTURE.md, The local instant) in full:
 - Where that would leave the local date (a gap that reaches midnight), it is the last minute before the gap.
 - A local date that does not exist at all (Pacific/Apia skipped 2011-12-30) has no digest.
 
-So a rule has exactly one instant on every existing local date, on that date, and later dates have later instants.
+So a rule has exactly one instant on every existing local date, on that date, and later dates have later instants. Where
+the instant lies in quiet hours it is the one at which they end, which may be on the next date; it keeps its own.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from digest.domain.quiet import NEVER, Quiet
 
 EVERY_DAY = 0b1111111
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_DAYS_AHEAD = 22
+_DAYS_AHEAD = 24
 """Any weekday comes up within this many days, even where its date is skipped once or twice."""
+
+_YEAR = 400
+"""Days in which every clock change of a year comes up."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Rule:
     """A local time on some weekdays. `minute` counts from local midnight (0 to 1439); bit 0 of `weekdays` is Monday.
 
-    `slot` tells the digests of one day apart: 0, or 1 for the second of a reader who gets two.
+    `slot` tells the digests of one day apart: 0, or 1 for the second of a reader who gets two. `quiet` are quiet hours that
+    hold it at times (`held`).
     """
 
     zone: str
     minute: int
     weekdays: int = EVERY_DAY
     slot: int = 0
+    quiet: Quiet = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,15 @@ def due_on(rule: Rule, on: date) -> datetime | None:
     """The instant of the rule on a local date; None where the weekday is not wanted or the date does not exist there.
 
     A time in a gap shifts forward, unless that leaves the date, then the last minute before the gap; of a doubled hour
-    the first instant counts. Raises ZoneInfoNotFoundError (a KeyError) where the zone is unknown.
+    the first instant counts. What quiet hours hold is due when they end. Raises ZoneInfoNotFoundError (a KeyError) where
+    the zone is unknown.
     """
+    at = _local_instant(rule, on)
+    return at and rule.quiet.over(rule.zone, at)
+
+
+def _local_instant(rule: Rule, on: date) -> datetime | None:
+    """The same whatever the quiet hours are."""
     if not rule.weekdays >> on.weekday() & 1:
         return None
     zone = ZoneInfo(rule.zone)
@@ -66,10 +81,11 @@ def due_on(rule: Rule, on: date) -> datetime | None:
 def next_due(rule: Rule, after: datetime) -> Due:
     """The first occurrence later than that instant; raise ValueError for a rule without weekdays.
 
-    No occurrence of an earlier local date can be later: what clocks repeat, they repeat after the first time.
+    Of earlier local dates only what quiet hours hold can be later, which is yesterday's, or that of the day before a date
+    that does not exist: what clocks repeat, they repeat after the first time.
     """
-    today = local_date(rule.zone, after)
-    return next(due for due in _occurrences(rule, today, _DAY) if due.at > after)
+    first = local_date(rule.zone, after) - (2 * _DAY if rule.quiet else timedelta())
+    return next(due for due in _occurrences(rule, first, _DAY) if due.at > after)
 
 
 def last_due(rule: Rule, until: datetime) -> Due:
@@ -84,6 +100,24 @@ def last_due(rule: Rule, until: datetime) -> Due:
 def local_date(zone: str, at: datetime) -> date:
     """The calendar day in the zone at that instant; raise ZoneInfoNotFoundError where the zone is unknown."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def dated(rule: Rule, at: datetime) -> date:
+    """The local date to which the rule's digest that is due at this instant belongs: the day before its hours ended, where
+    quiet hours held it over midnight.
+    """
+    over_midnight = rule.quiet.holds(rule.minute) and rule.quiet.end <= rule.minute
+    return local_date(rule.zone, at) - over_midnight * _DAY
+
+
+def held(rule: Rule, quiet: Quiet, now: datetime) -> Rule:
+    """The rule with these quiet hours, or with none where they never hold it within a year: the same for whoever has other
+    ones that do not either. A clock change can bring a time into them.
+    """
+    one, free = replace(rule, quiet=quiet), replace(rule, quiet=NEVER)
+    first = local_date(rule.zone, now) - _DAY
+    dates = [first + days * _DAY for days in range(_YEAR)] if quiet else []
+    return one if any(due_on(one, on) != due_on(free, on) for on in dates) else free
 
 
 def occasion(on: date, slot: int) -> str:

@@ -14,6 +14,7 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
@@ -29,6 +30,7 @@ __all__ = [
     "FaqHit",
     "Index",
     "Keeper",
+    "Links",
     "Notes",
     "Page",
     "Parsed",
@@ -155,6 +157,9 @@ class Readers(Protocol):
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address. Not subscribed."""
 
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are (`domain.place.place_user`), in the order in which they came."""
+
     async def save(self, reader: Reader) -> None:
         """Store the reader's settings and, where there is one, give the subscription the same profile."""
 
@@ -166,6 +171,9 @@ class Readers(Protocol):
 
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
+
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
@@ -311,6 +319,8 @@ class UnitOfWork(Protocol):
     def editions(self) -> Editions: ...
     @property
     def pulls(self) -> Pulls: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from digest.domain.delivery import Outcome
+from digest.domain.delivery import Outcome, Priority
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import USUAL, Address, Manner
@@ -72,9 +72,9 @@ class Rights(Protocol):
 class Sender(Protocol):
     """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
 
-    async def admit(self, address: Address) -> None:
-        """Wait until a digest may be sent there now; cancelled where the wait is given up. What is due may wait here for
-        its turn: it is not marked as being sent before, so a kill leaves no doubt about it.
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
+        """Wait until something this urgent may be sent there now; cancelled where the wait is given up. What is due may wait
+        here for its turn: it is not marked as being sent before, so a kill leaves no doubt about it.
         """
 
     async def send(

@@ -29,6 +29,7 @@ class Tempo:
     plan: float = 5.0
     heartbeat: float = HEARTBEAT
     recover: float = 10.0
+    correct: float = 60.0
     prune: float = 3600.0
     retention_days: int = 90
 
@@ -43,14 +44,18 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         deliverer.wake()
 
     async def prune() -> None:
-        # A clock that ran ahead and was set back has left next instants that lie weeks ahead.
-        await planner.reschedule()
         await deliverer.prune(tempo.retention_days)
 
     beating: set[asyncio.Task[None]] = set()
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     at_once = {"next_run_time": datetime.now(UTC)}  # a process that is killed again and again must get on all the same
-    beats = ((deliverer.hold, tempo.heartbeat), (deliverer.recover, tempo.recover), (prune, tempo.prune))
+    beats = (
+        (deliverer.hold, tempo.heartbeat),
+        (deliverer.recover, tempo.recover),
+        # A clock that ran ahead and was set back has left next instants that lie far ahead.
+        (planner.reschedule, tempo.correct),
+        (prune, tempo.prune),
+    )
     for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.

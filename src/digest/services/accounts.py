@@ -1,12 +1,13 @@
 """Readers and their settings: meeting one, changing what they chose, subscribing, exporting and erasing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile, Reader, moved
-from digest.domain.schedule import Rule
+from digest.domain.schedule import Rule, held
 from digest.ports import Keeper, Store, UnitOfWork
 
 USUAL_MINUTE = 8 * 60
@@ -57,25 +58,46 @@ class Accounts:
         """Confirm or change the zone; a subscription's next digest comes at least 12 h after its last one."""
         subscription = reader.subscription
         if subscription and zone != reader.zone:
-            subscription = moved(subscription, zone)
+            subscription = moved(subscription, zone, reader.quiet, now)
         return await self._save(replace(reader, zone=zone, zone_confirmed=True, subscription=subscription))
 
-    async def subscribe(self, reader: Reader, address: Address, minute: int | None, now: datetime) -> Reader:
-        """Subscribe daily at that local minute of the day (0 to 1439), or keep the hour they had, or 08:00.
+    async def hush(self, reader: Reader, quiet: Quiet, now: datetime) -> Reader:
+        """Start nothing in these hours from now on; what is due in them comes when they end."""
+        subscription = reader.subscription and moved(reader.subscription, reader.zone, quiet, now)
+        return await self._save(replace(reader, quiet=quiet, subscription=subscription))
+
+    async def pause(self, reader: Reader, until: datetime | None) -> Reader:
+        """Send the reader's digest no more until then; None sends it again at once. Nothing where nobody is subscribed."""
+        async with self._store.begin() as uow:
+            await uow.readers.pause(reader.id, until)
+        subscription = reader.subscription and replace(reader.subscription, paused_until=until)
+        return replace(reader, subscription=subscription)
+
+    async def on_days(self, reader: Reader, weekdays: int, now: datetime) -> Reader:
+        """Send the reader's digests on these days of the week; bit 0 is Monday, and one must be set."""
+        if reader.subscription is None:
+            return reader
+        rules = tuple(replace(rule, weekdays=weekdays) for rule in reader.subscription.rules)
+        async with self._store.begin() as uow:
+            await uow.readers.keep_rules(reader.id, rules, now)
+        return replace(reader, subscription=replace(reader.subscription, rules=rules))
+
+    async def subscribe(self, reader: Reader, address: Address, minutes: Sequence[int], now: datetime) -> Reader:
+        """Subscribe at those local minutes of the day (0 to 1439, one or two), or at the hours they had, or at 08:00.
 
         Whoever subscribes has seen the zone named, so it counts as confirmed from then on.
         """
         reader = replace(reader, zone_confirmed=True)
         async with self._store.begin() as uow:
             await uow.readers.save(reader)
-            rules = await self._rules(uow, reader, minute)
+            rules = await self._rules(uow, reader, minutes, now)
             subscription = await uow.readers.subscribe(reader.id, address, rules, now)
         return replace(reader, subscription=subscription)
 
-    async def keep_hour(self, reader: Reader, minute: int, now: datetime) -> None:
-        """Remember the hour for whoever had a subscription and starts it again; nobody is subscribed by it."""
+    async def keep_hours(self, reader: Reader, minutes: Sequence[int], now: datetime) -> None:
+        """Remember the hours for whoever had a subscription and starts it again; nobody is subscribed by it."""
         async with self._store.begin() as uow:
-            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minute), now)
+            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minutes, now), now)
 
     async def unsubscribe(self, reader: Reader, now: datetime) -> tuple[Reader, bool]:
         """End the subscription, keep the settings; False where there was none."""
@@ -84,10 +106,13 @@ class Accounts:
         return replace(reader, subscription=None), ended
 
     async def export(self, reader: Reader, place: Address) -> Mapping[str, object]:
-        """Everything stored about the reader, and the conversation that is kept in this place, as JSON values."""
+        """Everything stored about the reader, and the conversations kept in this place and in their other private chats, as
+        JSON values.
+        """
         async with self._store.read() as uow:
-            stored = await uow.readers.export(reader.id)
-        return {**stored, "conversation": await self._keeper.export(place)}
+            stored, homes = await uow.readers.export(reader.id), await uow.links.homes(reader.id)
+        kept = [await self._keeper.export(home) for home in dict.fromkeys((place, *homes))]
+        return {**stored, "conversation": [one for entries in kept for one in entries]}
 
     def conversation_days(self, place: Address) -> int:
         """How many days the conversation in this place is kept here; 0 where it is not."""
@@ -99,11 +124,12 @@ class Accounts:
             for place in await uow.readers.forget(reader.id):
                 await self._keeper.forget(place)
 
-    async def _rules(self, uow: UnitOfWork, reader: Reader, minute: int | None) -> tuple[Rule, ...]:
-        had = await uow.readers.rules(reader.id)
-        if minute is None:
-            return tuple(replace(rule, zone=reader.zone) for rule in had) or (Rule(reader.zone, USUAL_MINUTE),)
-        return (Rule(reader.zone, minute), *(rule for rule in had if rule.slot))
+    async def _rules(self, uow: UnitOfWork, reader: Reader, minutes: Sequence[int], now: datetime) -> tuple[Rule, ...]:
+        """The rules they had, in the reader's zone of today; with other hours on the same days where some are given."""
+        had = tuple(await uow.readers.rules(reader.id)) or (Rule(reader.zone, USUAL_MINUTE),)
+        days = had[0].weekdays
+        rules = [Rule(reader.zone, minute, days, slot) for slot, minute in enumerate(sorted(minutes))]
+        return tuple(held(replace(rule, zone=reader.zone), reader.quiet, now) for rule in rules or had)
 
     async def _save(self, reader: Reader) -> Reader:
         async with self._store.begin() as uow:

@@ -90,10 +90,10 @@ class Deliverer:
 
     async def prune(self, days: int) -> int:
         """Delete editions and settled deliveries with a cut more than that many days ago: how many rows."""
-        before, pruned = self._clock.now() - timedelta(days=days), 0
+        now, pruned = self._clock.now(), 0
         while True:
             async with self._store.begin() as uow:
-                gone = await uow.ledger.prune(before, AT_ONCE)
+                gone = await uow.ledger.prune(now - timedelta(days=days), AT_ONCE, now)
             if not gone:
                 return pruned
             pruned += gone

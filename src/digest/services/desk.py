@@ -6,6 +6,7 @@ from digest.domain.words import Speak
 from digest.services.accounts import Accounts
 from digest.services.editions import Editions
 from digest.services.library import Library
+from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
 
@@ -28,6 +29,7 @@ class Desk:
     accounts: Accounts
     places: Places
     manners: Manners
+    linking: Linking
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

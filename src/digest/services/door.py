@@ -4,8 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from digest.domain.delivery import Priority
 from digest.services.budget import Rates
-from digest.services.gate import Gate, Priority
+from digest.services.gate import Gate
 
 PULSE = 0.005
 """Seconds between two looks at the gate at least: a timer for each of a thousand requests a second would cost more than they."""

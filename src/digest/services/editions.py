@@ -75,10 +75,11 @@ class Editions:
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
 
-        A reader without a subscription gets a sample. Shown here counts as told: the scheduled occasion is settled too.
-        What was sent is worded as the reader has chosen since; no story is told that was not in it.
+        A reader without a subscription gets a sample, and so does everybody as long as nothing else was imported: then
+        nothing is sent anywhere, and nothing counts as told. Shown here counts as told: the scheduled occasion is settled
+        too. What was sent is worded as the reader has chosen since; no story is told that was not in it.
         """
-        if reader.subscription is None:
+        if reader.subscription is None or not await self._imported(reader.subscription):
             return await self.sample(reader.profile, reader.zone, now)
         with suppress(OvertakenError):  # rolled back, with the edition that nobody was told
             async with self._store.begin() as uow:
@@ -96,6 +97,11 @@ class Editions:
             sources = await uow.articles.telling(story, now - TOLD_FOR)
             sent = await uow.editions.told_at(reader.id, story)
         return Reasons(stored, score(stored, reader.profile, self._editor.weights, now), max(1, sources), sent)
+
+    async def _imported(self, subscription: Subscription) -> bool:
+        """Whether there is anything that the subscription's digests may hold."""
+        async with self._store.read() as uow:
+            return bool(await uow.articles.count(samples=subscription.address.platform == SAMPLES_ON))
 
     async def _show(self, profile: Profile, since: datetime, cut: datetime, on: date, samples: bool) -> Edition:
         async with self._store.read() as uow:
@@ -156,9 +162,13 @@ async def told_articles(uow: UnitOfWork, told: Sequence[Mapping[str, int]]) -> l
 
 
 def nearest_slot(subscription: Subscription, now: datetime) -> tuple[date, int]:
-    """The local date and slot that /digest pulls forward: the next digest of today, else the day's last one."""
-    zone = subscription.rules[0].zone
-    on = local_date(zone, now)
-    today = sorted((due, rule.slot) for rule in subscription.rules if (due := due_on(rule, on)))
-    coming = [slot for due, slot in today if due > now]
-    return on, coming[0] if coming else (today[-1][1] if today else 0)
+    """The local date and slot that /digest pulls forward: the next digest of today, else the day's last one.
+
+    One of yesterday's that quiet hours still hold comes first.
+    """
+    on = local_date(subscription.rules[0].zone, now)
+    days = ((day, rule) for day in (on - timedelta(days=1), on) for rule in subscription.rules)
+    dues = sorted((due, day, rule.slot) for day, rule in days if (due := due_on(rule, day)))
+    coming = [(day, slot) for due, day, slot in dues if due > now]
+    today = [(day, slot) for _, day, slot in dues if day == on]
+    return coming[0] if coming else (today[-1] if today else (on, 0))

@@ -7,17 +7,9 @@ import heapq
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum
 
+from digest.domain.delivery import Priority
 from digest.services.budget import Budget, Rates, Spread, Window
-
-
-class Priority(IntEnum):
-    """Who goes first. Digests and broadcasts are bulk."""
-
-    REPLY = 0
-    DIGEST = 1
-    BROADCAST = 2
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,6 +26,7 @@ from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Wri
 from digest.ports import Clock, Sender
 from digest.services.owner import boot_time, is_gone
 from digest.services.press import Press
+from digest.services.quiet import put_off
 
 log = logging.getLogger(__name__)
 
@@ -189,10 +190,15 @@ class Lane:
             return bool(leased)
 
     async def _lease(self, room: int) -> Sequence[Leased]:
+        """Lease what may go now; nothing where nothing is left."""
         tools, now = self._tools, self._tools.clock.now()
-        async with tools.store.begin() as uow:
-            until = now + timedelta(seconds=tools.limits.lease)
-            return await uow.ledger.lease(self.platform, tools.owner, room, now, until)
+        until = now + timedelta(seconds=tools.limits.lease)
+        while True:
+            async with tools.store.begin() as uow:
+                leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until)
+                going = await put_off(uow, leased, now)
+            if going or not leased:
+                return going
 
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         if self._active.get(number) is task:  # else it was due again, and is leased again already
@@ -234,7 +240,7 @@ class Lane:
             async with asyncio.timeout(patience) as queueing:
                 self._queueing.add(queueing)
                 try:
-                    await self._sender.admit(one.address)
+                    await self._sender.admit(one.address, one.priority)
                 finally:
                     self._queueing.discard(queueing)
             return self._may_send() and self._lasts(ends)

@@ -1,6 +1,6 @@
 """Shared places: each has settings of its own, which its managers change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,15 +11,56 @@ from digest.services.accounts import Accounts
 
 
 class Places:
-    """Use cases over shared places. Each call that changes anything is one transaction."""
+    """Use cases over shared places, which the platforms that are `shared` have. A call that changes anything is one
+    transaction.
+    """
 
-    def __init__(self, store: Store, accounts: Accounts, rights: Rights) -> None:
-        self._store, self._accounts, self._rights = store, accounts, rights
+    def __init__(self, store: Store, accounts: Accounts, rights: Rights, shared: Collection[str] = ()) -> None:
+        self._store, self._accounts, self._rights, self._shared = store, accounts, rights, frozenset(shared)
+
+    def exist_on(self, platform: str) -> bool:
+        """Whether there are any on that platform."""
+        return platform in self._shared
 
     async def meet(self, place: Address, language: str, now: datetime, *, zone: str = "") -> Reader:
-        """The settings of the chat that the address lies in, whatever its thread; defaults for this language at first."""
-        chat = Address(place.platform, place.chat)
-        return await self._accounts.meet(chat, place_user(place.chat), language, now, zone=zone)
+        """The settings of the thread, where it has a digest of its own; else of its chat, defaults for this language at first.
+
+        Who may ask is the same in all of a chat.
+        """
+        where = Address(place.platform, place.chat)
+        chat = await self._accounts.meet(where, place_user(place.chat), language, now, zone=zone)
+        own = await self._accounts.known(place.platform, place_user(place.chat, place.thread))
+        return replace(own, asking=chat.asking) if own else chat
+
+    async def own(self, place: Reader, thread: Address, now: datetime) -> Reader:
+        """Whose digest one is that comes to this thread: the place's, or, where that goes to another thread, the thread's own,
+        which begins with the place's settings.
+        """
+        if place.subscription is None or place.subscription.address == thread:
+            return place
+        user = place_user(thread.chat, thread.thread)
+        async with self._store.begin() as uow:
+            if known := await uow.readers.get(thread.platform, user):
+                return known
+            own = await uow.readers.add(thread, user, place.profile, place.zone, now)
+            await uow.readers.save(replace(own, zone_confirmed=True))
+        return replace(own, zone_confirmed=True)
+
+    async def forget(self, place: Reader, address: Address) -> None:
+        """Erase everything about the thread whose settings these are, or else about the chat with all its threads."""
+        async with self._store.read() as uow:
+            known = await uow.readers.places(address.platform, address.chat)
+            own = await uow.readers.get(address.platform, place_user(address.chat, address.thread))
+        for one in (place,) if own and own.id == place.id else known:
+            await self._accounts.forget(one)
+
+    async def export(self, place: Reader, address: Address) -> Mapping[str, object]:
+        """Everything stored about the place, and about threads of the chat that have settings of their own."""
+        async with self._store.read() as uow:
+            known = await uow.readers.places(address.platform, address.chat)
+        stored = await self._accounts.export(place, address)
+        others = [await self._accounts.export(one, address) for one in known if one.id != place.id]
+        return {**stored, "threads": others} if others else stored
 
     async def standing(self, place: Address, actor: str) -> Standing:
         """What somebody is there now. Raises where the platform gives no answer."""
@@ -31,15 +72,15 @@ class Places:
         if not linked:
             return False
         async with self._store.read() as uow:
-            other = await uow.readers.get(place.platform, place_user(linked))
-        return other is not None and other.subscription is not None
+            others = await uow.readers.places(place.platform, linked)
+        return any(other.subscription for other in others)
 
-    async def let_ask(self, place: Reader, asking: Asking) -> Reader:
-        """Choose who is answered there."""
-        place = replace(place, asking=asking)
+    async def let_ask(self, place: Reader, address: Address, asking: Asking) -> Reader:
+        """Choose who is answered there, in all of the chat."""
         async with self._store.begin() as uow:
-            await uow.readers.save(place)
-        return place
+            chat = await uow.readers.get(address.platform, place_user(address.chat)) or place
+            await uow.readers.save(replace(chat, asking=asking))
+        return replace(place, asking=asking)
 
     async def bind(self, place: Reader, address: Address, now: datetime) -> Reader:
         """Send the place's digest to this thread of it from now on."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.domain.schedule import Due, last_due, local_date, next_due, occasion
+from digest.domain.schedule import Due, dated, last_due, next_due, occasion
 from digest.ledger_ports import Cohort, Gap, LedgerStore, Plan, Spread
 from digest.ports import Clock, Renderer
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
@@ -26,11 +26,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One occasion at its instant; cohorts that have the same are planned together."""
+    """One occasion at its instant; cohorts that have the same are planned together. `delayed`: as in `Plan`."""
 
     at: datetime
     on: date
     occasion: str
+    delayed: bool
 
 
 class Planner:
@@ -108,11 +109,15 @@ class Planner:
             expires_at=due.at + EXPIRES,
             variants=self._variants,
             held=gap is not None and due.at <= gap.until,
+            delayed=due.delayed,
         )
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:
-    """What is to be planned, each with its cohorts and when those are due after that; a later digest replaces an earlier."""
+    """What is to be planned, each with its cohorts and when those are due after that; a later digest replaces an earlier.
+
+    Of those that quiet hours hold until the same instant the last comes first, and stands for the others.
+    """
     found: dict[Named, dict[int, datetime]] = {}
     for cohort in cohorts:
         try:
@@ -120,9 +125,10 @@ def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, 
         except (KeyError, ValueError):
             log.exception("Cohort %s cannot be planned; the others are", cohort.rule)
             continue
-        name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot))
+        name = Named(due.at, due.on, occasion(due.on, cohort.rule.slot), bool(cohort.rule.quiet))
         found.setdefault(name, {})[cohort.number] = following.at
-    return dict(sorted(found.items(), key=lambda each: each[0].at))
+    newest = sorted(found.items(), key=lambda each: each[0].occasion, reverse=True)
+    return dict(sorted(newest, key=lambda each: each[0].at))
 
 
 def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:
@@ -130,7 +136,7 @@ def _due(cohort: Cohort, at: datetime) -> tuple[Due, Due]:
     due, following = last_due(cohort.rule, at), next_due(cohort.rule, at)
     if due.at < cohort.due_at:
         # What came due by a rule or by zone rules that have changed since: it stands for the date before the next.
-        due = Due(cohort.due_at, min(local_date(cohort.rule.zone, cohort.due_at), following.on - DAY))
+        due = Due(cohort.due_at, min(dated(cohort.rule, cohort.due_at), following.on - DAY))
     return due, following
 
 
@@ -138,7 +144,7 @@ def _corrected(cohort: Cohort, now: datetime) -> datetime:
     """When the cohort is due by today's zone rules: it has just been where its date's instant is in the past by those."""
     try:
         last = last_due(cohort.rule, now)
-        missed = last.on == local_date(cohort.rule.zone, cohort.due_at)
+        missed = last.on == dated(cohort.rule, cohort.due_at)
         return last.at if missed else next_due(cohort.rule, now).at
     except (KeyError, ValueError):
         log.exception("The rule %s has no next instant", cohort.rule)

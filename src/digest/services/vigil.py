@@ -13,6 +13,7 @@ from typing import Protocol
 
 from digest.ledger_ports import Gap, Installation, LedgerStore, LedgerWork
 from digest.ports import Clock
+from digest.services.erasures import Erasures, erase_again
 from digest.services.plan import EXPIRES
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,13 @@ class Witness(Protocol):
 
 
 class Vigil:
-    """Watches over one database."""
+    """Watches over one database; in a backup that came back it erases again who is remembered as erased."""
 
-    def __init__(self, store: LedgerStore, witness: Witness, clock: Clock) -> None:
+    def __init__(self, store: LedgerStore, witness: Witness, clock: Clock, erasures: Erasures | None = None) -> None:
         self._store = store
         self._witness = witness
         self._clock = clock
+        self._erasures = erasures
 
     async def begin(self) -> Gap | None:
         """Before anything is planned or sent: hold what may have been sent; the gap where the database was restored."""
@@ -71,6 +73,8 @@ class Vigil:
             if not count:
                 break
             held += count
+        if self._erasures:
+            await erase_again(self._store, self._erasures)
         gap = Gap(since, now)
         async with self._store.begin() as uow:
             done = await uow.restoring.live_on(found.generation, secrets.token_hex(8), gap, now)

@@ -18,8 +18,9 @@ from digest.ports import Parsed, Problem
 from digest.sources.clues import Clues, learned
 from digest.sources.page_bodies import asks, read_bullets, read_faq, read_insights, read_paragraphs
 from digest.sources.page_foot import Foot, read_foot
-from digest.sources.page_header import Header, read_header
+from digest.sources.page_header import read_header
 from digest.sources.page_lines import Line, Note, Part, Section, page_lines, take_apart
+from digest.sources.page_meta import Header
 from digest.sources.page_scores import ScoreLines, read_scores
 from digest.sources.page_tables import read_table
 from digest.sources.script import has_han, language_of

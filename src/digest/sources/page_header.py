@@ -1,41 +1,17 @@
 """What stands above a page's sections: category, ages, views, title, summary, address."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from digest.domain.article import Moment
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
-from digest.sources.ages import stated
 from digest.sources.bilingual import halves
 from digest.sources.clues import Clues, learned
 from digest.sources.page_lines import ADDRESS, Line, Note
+from digest.sources.page_meta import Header, read_meta, says
 from digest.sources.script import language_of
 
-_META_LONGEST = 200
 _TITLE_LONGEST = 400
 _SUMMARY_LONGEST = 4000
-_LEFTOVER_LONGEST = 40
-
-_UPDATED = re.compile(r"(?:last\s+)?updated(?:\s+(?:on|at))?|更新于|更新於|更新时间|更新", re.IGNORECASE)
-_LABEL = re.compile(r"(?:published|posted)(?:\s+(?:on|at))?|发布于|發布於|发布时间|发布", re.IGNORECASE)
-_VIEWS = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d))?([kK万]?)(?![\w.,])")
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_BETWEEN = " \t·•|/,，、:：-–—"
-
-
-@dataclass(slots=True)
-class Header:
-    """The fields above the sections; `titles`, `summaries` and `category` are keyed by language."""
-
-    titles: Mapping[str, str] = field(default_factory=dict)
-    summaries: Mapping[str, str] = field(default_factory=dict)
-    category: Mapping[str, str] = field(default_factory=dict)
-    published: Moment | None = None
-    updated: Moment | None = None
-    views: int | None = None
-    url: str | None = None
 
 
 def read_header(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues, as_of: datetime, note: Note) -> Header:
@@ -45,8 +21,8 @@ def read_header(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues, as
     """
     header = Header()
     rest = [line for line in lines if line and not _takes_address(line, header)]
-    rest = rest[_read_meta(rest, header, as_of, note) :]
-    summary = next((at for at, line in enumerate(rest) if _says(line.text, tldr)), None)
+    rest = rest[read_meta(rest, tldr, header, as_of, note) :]
+    summary = next((at for at, line in enumerate(rest) if says(line.text, tldr)), None)
     if summary is None and len(rest) > 2 and not header.category and len(rest[0].text) <= 30 < len(rest[1].text):
         header.category = halves(rest.pop(0).text, Clues(terse=True))
     if summary == 2 and not header.category and _title_lines(rest) == 1:
@@ -68,70 +44,6 @@ def _takes_address(line: Line, header: Header) -> bool:
         return False
     header.url = header.url or line.text
     return True
-
-
-def _read_meta(lines: Sequence[Line], header: Header, as_of: datetime, note: Note) -> int:
-    """Read the lines with ages that lead the header, a category above them and a counter below; how many lines that were."""
-    dated = [at for at, line in enumerate(lines[:4]) if _is_meta(line.text, as_of)]
-    if not dated:
-        return 0
-    used = next(at for at in range(dated[0] + 1, len(lines) + 1) if at not in dated)
-    for line in lines[dated[0] : used]:
-        _read_ages(line, header, as_of, note)
-    if dated[0] == 1 and not header.category and len(lines[0].text) <= _LEFTOVER_LONGEST:
-        header.category = halves(lines[0].text, Clues(terse=True))
-    elif dated[0] > 0:
-        return 0
-    if used < len(lines) and header.views is None and (match := _VIEWS.fullmatch(lines[used].text)):
-        header.views, used = _count(match), used + 1
-    return used
-
-
-def _is_meta(text: str, as_of: datetime) -> bool:
-    """Whether ages and dates are what a line is about: little else stands behind the first of them."""
-    if len(text) > _META_LONGEST:
-        return False
-    found = list(stated(text.translate(_DIGITS), as_of))
-    if not found or found[0].start > 80:
-        return False
-    behind = text[found[0].start :]
-    for one in reversed(found):
-        behind = behind[: one.start - found[0].start] + " " + behind[one.end - found[0].start :]
-    behind = _UPDATED.sub(" ", behind)
-    return len(behind.strip(_BETWEEN)) <= _LEFTOVER_LONGEST
-
-
-def _read_ages(line: Line, header: Header, as_of: datetime, note: Note) -> None:
-    """Ages before the word `Updated` tell when it was published, those after it when it was updated; the first one counts."""
-    text = line.text.translate(_DIGITS)
-    found = list(stated(text, as_of))
-    updated = _UPDATED.search(text)
-    for one in found:
-        name = "updated" if updated and one.start >= updated.start() else "published"
-        if one.moment is None:
-            note(line.number, name, f"{text[one.start : one.end]!r} is no time that has been")
-        elif getattr(header, name) is None:
-            setattr(header, name, one.moment)
-    begin = min([one.start for one in found] + ([updated.start()] if updated else []))
-    if before := _LABEL.sub(" ", text[:begin]).strip(_BETWEEN):
-        header.category = halves(before, Clues(terse=True))
-    if header.views is None and (match := _VIEWS.search(text, found[-1].end)):
-        header.views = _count(match)
-
-
-def _count(match: re.Match[str]) -> int:
-    tenths = int(match[1].replace(",", "")) * 10 + int(match[2] or 0)
-    return tenths * {"": 1, "k": 1000, "万": 10000}[match[3].casefold()] // 10
-
-
-def _says(text: str, tldr: Mapping[str, str]) -> bool:
-    """Whether the text says what a TL;DR does."""
-    packed = _packed(text)
-    return any(said and _packed(said)[:60] in packed for said in tldr.values())
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _title_lines(lines: Sequence[Line]) -> int:
@@ -191,7 +103,7 @@ def _by_tldr(text: str, tldr: Mapping[str, str]) -> dict[str, str] | None:
 
 def _end_of(text: str, said: str) -> int | None:
     """Where `said` ends at the text's beginning, spaces aside; None where the text begins otherwise."""
-    wanted = _packed(said)
+    wanted = "".join(said.split())
     at = 0
     for position, char in enumerate(text):
         if char.isspace():

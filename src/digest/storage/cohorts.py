@@ -4,21 +4,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Cohort, Spread
 from digest.storage import sql
 from digest.storage.sql import cohort, schedule
 
-RULE = (cohort.c.zone, cohort.c.minute, cohort.c.weekdays, cohort.c.slot)
+RULE = tuple(cohort.c[name] for name in ("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until"))
 
 
 async def found(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> Sequence[Cohort]:
     """The cohorts that meet these conditions, longest due first."""
     rows = await connection.execute(select(cohort).where(*wanted).order_by(cohort.c.next_due_at, cohort.c.id))
-    return [Cohort(row.id, Rule(row.zone, row.minute, row.weekdays, row.slot), row.next_due_at) for row in rows]
+    return [Cohort(row.id, rule_of(row), row.next_due_at) for row in rows]
 
 
 async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: datetime) -> None:
@@ -107,7 +108,13 @@ def _in(numbers: Collection[int]) -> ColumnElement[bool]:
 
 
 def _columns(rule: Rule) -> sql.Row:
-    return {"zone": rule.zone, "minute": rule.minute, "weekdays": rule.weekdays, "slot": rule.slot}
+    when = {"zone": rule.zone, "minute": rule.minute, "weekdays": rule.weekdays, "slot": rule.slot}
+    return when | {"quiet_from": rule.quiet.start, "quiet_until": rule.quiet.end}
+
+
+def rule_of(row: Row[Any]) -> Rule:
+    """The rule in a row that has its columns."""
+    return Rule(row.zone, row.minute, row.weekdays, row.slot, Quiet(row.quiet_from, row.quiet_until))
 
 
 def rules_of(numbers: Collection[int]) -> Select[Any]:

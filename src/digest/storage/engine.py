@@ -8,15 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from digest.storage import postgresql, sqlite
+from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
 from digest.storage.worker import T, Work, Worker
-
-ADVICE = f"write {sqlite.EXAMPLE} or {postgresql.EXAMPLE}"
 
 
 class Database:
@@ -76,21 +73,12 @@ def open_database(url: str) -> Database:
     `sqlite:///relative/path`, `sqlite:////absolute/path` (the file's folder is created) or
     `postgresql://user:password@host:port/name`. Raises StorageError for an address that is none, or of another kind.
     """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise StorageError(f"The database's address cannot be read; {ADVICE}") from None
-    if parsed.get_backend_name() == "sqlite":
-        return Database(str(sqlite.file_of(parsed)), *sqlite.engines(parsed), Worker(sqlite.worker(parsed)))
-    if parsed.drivername in postgresql.DRIVERS and parsed.database:
-        return Database(_public(parsed), *postgresql.engines(parsed))
-    raise StorageError(f"{_public(parsed)} cannot be used; {ADVICE}")
-
-
-def _public(url: URL) -> str:
-    """The address without password and options, which may hold one."""
-    driver = url.drivername.removesuffix("+psycopg")
-    return url.set(drivername=driver, password=None, query={}).render_as_string()
+    parts = address.parsed(url)
+    if parts.get_backend_name() == "sqlite":
+        return Database(str(sqlite.file_of(parts)), *sqlite.engines(parts), Worker(sqlite.worker(parts)))
+    if parts.drivername in postgresql.DRIVERS and parts.database:
+        return Database(address.public(parts), *postgresql.engines(parts))
+    raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 
 @contextmanager

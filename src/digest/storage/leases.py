@@ -144,6 +144,7 @@ def _load(chosen: CTE) -> Executable:
             delivery.c.due_at,
             delivery.c.expires_at,
             delivery.c.attempt,
+            delivery.c.occasion,
             unknown.correlate(delivery).label("doubtful"),
             destination.c.chat,
             destination.c.thread,

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State
+from digest.domain.delivery import State, priority
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Left, Part
 from digest.reports import DeliveriesReport
-from digest.storage import passages, sql, standing, turns
+from digest.storage import passages, quiet, sql, standing, turns
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.sql import IS_DUE, IS_IN_HAND, delivery, delivery_part, lane
@@ -58,6 +59,14 @@ class SqlLedger:
         await self._bury_empty(set(ids) - {one.claim.delivery for one in claims}, now)
         return claims
 
+    async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
+        """The zones and quiet hours of their readers."""
+        return await quiet.hours(self._connection, deliveries)
+
+    async def put_off(self, deliveries: Collection[int], until: datetime, expires_at: datetime) -> None:
+        """Give them back until then."""
+        await quiet.put_off(self._connection, deliveries, until, expires_at)
+
     async def owners(self, platform: str) -> Collection[str]:
         """Who holds leases."""
         rows = select(delivery.c.owner).where(_in_hand(platform)).distinct()
@@ -84,9 +93,9 @@ class SqlLedger:
         """Counts by state, what is unknown, and what is held."""
         return await standing.report(self._connection)
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, now: datetime) -> int:
         """Delete what is settled and old."""
-        return await standing.prune(self._connection, before, limit)
+        return await standing.prune(self._connection, before, limit, now)
 
     async def _load(self, ids: Collection[int]) -> list[Leased]:
         """The deliveries with their open parts, longest due first; one without such a part is left out."""
@@ -140,4 +149,5 @@ def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
         row.attempt,
         bool(row.doubtful),
         tuple(Part(one.part, payloads[one.text], one.resends) for one in rows),
+        priority(row.occasion),
     )

@@ -78,7 +78,7 @@ class Occasion:
     def __init__(self, connection: AsyncConnection, plan: Plan, now: datetime) -> None:
         self._connection = connection
         variants = tuple((name, tuple(allowed)) for name, allowed in plan.variants.items())
-        self._form = Form(connection.dialect.name, variants, dense=plan.spread.apart < DENSE)
+        self._form = Form(connection.dialect.name, variants, plan.spread.apart < DENSE, plan.delayed)
         self._values = _values(plan, now)
 
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
@@ -106,6 +106,7 @@ class Form:
     dialect: str
     variants: tuple[tuple[str, tuple[str, ...]], ...]
     dense: bool
+    delayed: bool
     held: bool = False
 
 
@@ -238,7 +239,15 @@ def _wants(form: Form) -> ColumnElement[bool]:
         or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= CUT),
         or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
         or_(subscription.c.since.is_(None), subscription.c.since < CUT),
+        *((~_has_another(),) if form.delayed else ()),
     )
+
+
+def _has_another() -> ColumnElement[bool]:
+    """Whether the subscription has another digest of this instant, or of a later one, already."""
+    another = delivery.alias()
+    mine = and_(another.c.subscription_id == subscription.c.id, another.c.occasion != _given("occasion"))
+    return exists().where(mine, another.c.cut >= CUT)
 
 
 def _same_edition(who: Columns) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.place import place_user
@@ -20,14 +20,13 @@ from digest.storage.sql import (
     expectation,
     identity,
     kept_text,
+    link_code,
     profile,
     reader,
     schedule,
     shown_list,
     subscription,
 )
-
-PLACE = literal(place_user(""))
 
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
 """The columns that hold JSON, by table."""
@@ -46,7 +45,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     places = (await connection.execute(select(destination).where(_places(number)).order_by(destination.c.id))).all()
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
-        await connection.execute(delete(table).where(_said_to(table, number)))
+        await connection.execute(delete(table).where(said_to(table, number)))
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -74,6 +73,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
+        link_code: link_code.c.reader_id == number,
     }
 
 
@@ -104,16 +104,22 @@ def _said_by(table: Table, number: int) -> ColumnElement[bool]:
     """The rows about the reader as an actor anywhere, or about a private chat of theirs. Not those about who speaks in a
     shared place: they are no data of its managers'.
     """
-    shared = exists().where(identity.c.reader_id == number, identity.c.user == PLACE.concat(table.c.chat))
-    return and_(_said_to(table, number), ~shared)
+    shared = exists().where(identity.c.reader_id == number, identity.c.user.startswith(place_user("")))
+    return and_(said_to(table, number), ~shared)
 
 
-def _said_to(table: Table, number: int) -> ColumnElement[bool]:
+def said_to(table: Table, number: int) -> ColumnElement[bool]:
     """The rows about the reader as an actor anywhere, or about a private chat or shared place of theirs."""
-    who = (identity.c.platform == table.c.platform, identity.c.user == table.c.actor)
-    chat = (destination.c.platform == table.c.platform, destination.c.chat == table.c.chat)
+    who = and_(
+        identity.c.reader_id == number, identity.c.platform == table.c.platform, identity.c.user == table.c.actor
+    )
     private = destination.c.id.in_(_of(identity, "destination_id", number))
-    return or_(exists().where(identity.c.reader_id == number, *who), exists().where(private, and_(*chat)))
+    chats = select(destination.c.platform, destination.c.chat).where(private, destination.c.thread == "")
+    threads = select(destination.c.platform, destination.c.chat, destination.c.thread).where(private)
+    # Each part has an index of its own: nobody looks through what everybody said.
+    by_them = and_(table.c.actor.in_(_of(identity, "user", number)), exists().where(who))
+    there = (table.c.platform, table.c.chat)
+    return or_(by_them, tuple_(*there).in_(chats), tuple_(*there, table.c.thread).in_(threads))
 
 
 def _of(table: Table, column: str, number: int) -> Select[Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -84,14 +84,26 @@ def of_chat(platform: str, chat: str) -> ColumnElement[bool]:
     return and_(destination.c.platform == platform, destination.c.chat == chat)
 
 
+def named(platform: str, chat: str) -> ColumnElement[bool]:
+    """The identities that a shared chat and its threads have."""
+    threads = identity.c.user.startswith(place_user(chat, ""), autoescape=True)
+    return and_(identity.c.platform == platform, or_(identity.c.user == place_user(chat), threads))
+
+
 async def _subscribed(connection: AsyncConnection, place: int) -> bool:
     found = select(subscription.c.id).where(subscription.c.destination_id == place)
     return await connection.scalar(found) is not None
 
 
 async def _rename(connection: AsyncConnection, platform: str, chat: str, to: str) -> None:
-    """Give a place's identity its chat's new id. Where that was met already, what is subscribed there stays."""
-    old, new = (and_(identity.c.platform == platform, identity.c.user == place_user(name)) for name in (chat, to))
+    """Give a place's identities its chat's new id, its threads' included."""
+    for user in list(await connection.scalars(select(identity.c.user).where(named(platform, chat)))):
+        await _rename_one(connection, platform, user, place_user(to) + user.removeprefix(place_user(chat)))
+
+
+async def _rename_one(connection: AsyncConnection, platform: str, user: str, to: str) -> None:
+    """Give an identity its new user. Where that was met already, what is subscribed there stays."""
+    old, new = (and_(identity.c.platform == platform, identity.c.user == name) for name in (user, to))
     if await connection.scalar(select(identity.c.reader_id).where(old)) is None:
         return
     if (met := await connection.scalar(select(identity.c.reader_id).where(new))) is not None:
@@ -100,4 +112,4 @@ async def _rename(connection: AsyncConnection, platform: str, chat: str, to: str
         gone = delete(reader).where(reader.c.id == met, ~had).returning(reader.c.id)
         if await connection.scalar(gone) is None:
             return
-    await connection.execute(update(identity).where(old).values(user=place_user(to)))
+    await connection.execute(update(identity).where(old).values(user=to))

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.place import Asking
-from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
+from digest.domain.quiet import Quiet
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription, taken_over
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, places, sql, turns
+from digest.storage import personal, places, quiet, sql, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.sql import destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
@@ -30,14 +31,22 @@ class SqlReaders:
     async def get(self, platform: str, user: str) -> Reader | None:
         """The reader with this identity, with their first active subscription where they have one."""
         await turns.alone(self._connection, turns.person(platform, user))
-        row = (
-            await self._connection.execute(
-                select(reader, profile.c.body)
-                .join(identity, identity.c.reader_id == reader.c.id)
-                .join(profile, profile.c.key == reader.c.profile_key)
-                .where(identity.c.platform == platform, identity.c.user == user)
-            )
-        ).one_or_none()
+        who = select(identity.c.reader_id).where(identity.c.platform == platform, identity.c.user == user)
+        return await self._one(reader.c.id == who.scalar_subquery())
+
+    async def numbered(self, number: int) -> Reader | None:
+        """The reader of this number, with their first active subscription where they have one."""
+        return await self._one(reader.c.id == number)
+
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are."""
+        found = select(identity.c.reader_id).where(places.named(platform, chat)).order_by(identity.c.reader_id)
+        readers = [await self.numbered(number) for number in list(await self._connection.scalars(found))]
+        return [one for one in readers if one]
+
+    async def _one(self, wanted: ColumnElement[bool]) -> Reader | None:
+        found = select(reader, profile.c.body).join(profile, profile.c.key == reader.c.profile_key).where(wanted)
+        row = (await self._connection.execute(found)).one_or_none()
         if row is None:
             return None
         return _load(row, await self._subscriptions.one(subscription.c.reader_id == row.id, ACTIVE))
@@ -61,12 +70,13 @@ class SqlReaders:
         if before is None:
             raise LookupError(f"there is no reader {changed.id}")
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
-        row["asking"] = changed.asking
+        row |= {"asking": changed.asking, "quiet_from": changed.quiet.start, "quiet_until": changed.quiet.end}
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
         old = await self._give_profile(changed.id, key, now)
         await drop_unused(self._connection, {before.profile_key, *old} - {key})
-        if before.zone != changed.zone:
-            await self._subscriptions.rezone(changed.id, changed.zone, now)
+        if (before.zone, _quiet(before)) != (changed.zone, changed.quiet):
+            await self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
+            await quiet.wake(self._connection, changed.id, now)
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
@@ -82,14 +92,26 @@ class SqlReaders:
 
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
-        had = await self._subscriptions.load(subscription.c.reader_id == reader)
-        return had[-1].rules if had else ()
+        had = await self._latest(reader)
+        return had.rules if had else ()
 
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
         await turns.together(self._connection, turns.AUDIENCE)
-        for one in (await self._subscriptions.load(subscription.c.reader_id == reader))[-1:]:
+        if one := await self._latest(reader):
             await self._subscriptions.plan(one.id, rules, now, fresh=False)
+
+    async def _latest(self, reader: int) -> Subscription | None:
+        """The reader's subscription, or the last one that they had; whoever was linked may have had another one since."""
+        mine = subscription.c.reader_id == reader
+        had = await self._subscriptions.load(mine, ACTIVE) or await self._subscriptions.load(mine)
+        return had[-1] if had else None
+
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+        await turns.together(self._connection, turns.AUDIENCE)
+        mine = (subscription.c.reader_id == reader, ACTIVE)
+        await self._connection.execute(update(subscription).where(*mine).values(paused_until=until))
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
@@ -141,7 +163,9 @@ class SqlReaders:
         await places.reopen(self._connection, destination.c.id == place)
         if not await places.rebind(self._connection, mine.id, place):
             await self._subscriptions.end(reader, now)
-            await self.subscribe(reader, address, mine.rules, now)
+            woken = taken_over(await self.subscribe(reader, address, mine.rules, now), mine)
+            values = {"since": woken.since, "not_before": woken.not_before}
+            await self._connection.execute(update(subscription).where(subscription.c.id == woken.id).values(values))
 
     async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
         """Send nothing more to the chat and its threads; one suspended already keeps its reason."""
@@ -185,8 +209,19 @@ class SqlReaders:
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
     return Reader(
-        row.id, PROFILE.loads(row.body), row.zone, row.zone_confirmed, row.created_at, active, Asking(row.asking)
+        row.id,
+        PROFILE.loads(row.body),
+        row.zone,
+        row.zone_confirmed,
+        row.created_at,
+        active,
+        Asking(row.asking),
+        _quiet(row),
     )
+
+
+def _quiet(row: Row[Any]) -> Quiet:
+    return Quiet(row.quiet_from, row.quiet_until)
 
 
 def _at(address: Address) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,6 @@
 """How a restored database is known as one, and what of its deliveries waits for an operator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +8,22 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
-from digest.ledger_ports import Gap, Installation
+from digest.domain.reader import Address
+from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
-from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, delivery_part, installation, lane, subscription
+from digest.storage.sql import (
+    IS_DUE,
+    IS_HELD,
+    IS_IN_HAND,
+    delivery,
+    delivery_part,
+    destination,
+    identity,
+    installation,
+    lane,
+    reader,
+    subscription,
+)
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
@@ -61,6 +74,20 @@ class SqlRestoring:
         await self._parts(ids, (State.DUE, State.SENDING), State.HELD)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held))
         return len(ids)
+
+    async def private_places(self, after: int, limit: int) -> Sequence[PrivatePlace]:
+        """Where the next readers talk in private."""
+        number = identity.c.reader_id
+        some = select(number).where(number > after).distinct().order_by(number).limit(limit)
+        place = (destination.c.platform, destination.c.chat, destination.c.thread)
+        rows = await self._connection.execute(
+            select(reader.c.id, reader.c.created_at, *place)
+            .join(identity, identity.c.reader_id == reader.c.id)
+            .join(destination, destination.c.id == identity.c.destination_id)
+            .where(reader.c.id.in_(some))
+            .order_by(reader.c.id)
+        )
+        return [PrivatePlace(row.id, Address(row.platform, row.chat, row.thread), row.created_at) for row in rows]
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database another name, keep the gap, and leave out the numbers that were given out in it."""

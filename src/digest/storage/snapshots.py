@@ -12,8 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
-
+from digest.storage import address
 from digest.storage.errors import StorageError
 from digest.storage.tables import from_microseconds, microseconds
 
@@ -34,11 +33,10 @@ def file_of(url: str, command: str) -> Path:
 
     Raises StorageError for any other database, with the exact command that does there what was asked for.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        plain = parsed._replace(drivername="postgresql", password=None).render_as_string()
-        raise StorageError(f"On PostgreSQL its own tool does this:\n  {command.format(url=plain)}")
-    return Path(parsed.database or "")
+    parts = address.parsed(url)
+    if parts.get_backend_name() != "sqlite":
+        raise StorageError(f"On PostgreSQL its own tool does this:\n  {command.format(url=address.for_tools(parts))}")
+    return Path(parts.database or "")
 
 
 def backup(source: Path, target: Path, now: datetime, progress: Progress) -> datetime:

@@ -6,6 +6,8 @@ committed state (WAL) and never wait. `synchronous=FULL` keeps every commit thro
 stand on that.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,16 @@ def file_of(url: URL) -> Path:
     return path
 
 
+def make_private(path: Path) -> None:
+    """Make the file, readable by its owner alone, where there is none. What SQLite puts beside it has the same mode
+    (https://www.sqlite.org/wal.html, and `findCreateFileMode` in its os_unix.c). One that is there keeps its mode.
+    """
+    # Only a file that is new is opened here: closing one that SQLite has open would end its locks
+    # (https://www.sqlite.org/howtocorrupt.html, 2.2). What else fails is said where SQLite opens it.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
     writer = _engine(url, "BEGIN IMMEDIATE", _WRITE_PRAGMAS, pool_size=1, max_overflow=0)
@@ -67,6 +79,10 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> Asyn
 
 
 def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "do_connect")
+    def make(*_about: object) -> None:
+        make_private(Path(engine.url.database or ""))
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, select, union_all
+from sqlalchemy import Select, Table, and_, delete, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -28,13 +28,13 @@ async def report(connection: AsyncConnection) -> DeliveriesReport:
     return DeliveriesReport(sum(states.values()), states, unknown, held)
 
 
-async def prune(connection: AsyncConnection, before: datetime, limit: int) -> int:
+async def prune(connection: AsyncConnection, before: datetime, limit: int, now: datetime) -> int:
     """Delete settled deliveries with an older cut; then editions that no delivery refers to; then passages.
 
     A profile that was kept for a delivery, because its reader has another one by now, goes with it.
     """
     await turns.alone(connection, turns.AUDIENCE)
-    if gone := await _delete(connection, delivery, _old_deliveries(before, limit)):
+    if gone := await _delete(connection, delivery, _old_deliveries(before, limit, now)):
         await drop_unused(connection, set(gone))
         return len(gone)
     return len(await _delete(connection, edition, _old_editions(before, limit))) or await passages.prune(
@@ -48,9 +48,12 @@ async def _delete(connection: AsyncConnection, table: Table, ids: Select[tuple[i
     return (await connection.scalars(delete(table).where(found).returning(table.c.profile_key))).all()
 
 
-def _old_deliveries(before: datetime, limit: int) -> Select[tuple[int]]:
-    """Those of the first that are settled. Ids grow as cuts do, but for some hours, so nobody looks at all the others."""
-    settled = delivery.c.state.not_in(UNSETTLED)
+def _old_deliveries(before: datetime, limit: int, now: datetime) -> Select[tuple[int]]:
+    """Those of the first that are settled. Ids grow as cuts do, but for some hours, so nobody looks at all the others.
+
+    A clock that ran ahead is no exception: what it left is passed over.
+    """
+    settled = and_(delivery.c.state.not_in(UNSETTLED), delivery.c.cut <= now)
     first = select(delivery.c.id, delivery.c.cut).where(settled).order_by(delivery.c.id).limit(limit).subquery()
     return select(first.c.id).where(first.c.cut < before)
 

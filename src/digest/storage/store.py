@@ -11,6 +11,7 @@ from digest.storage.articles import SqlArticles
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
+from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
 from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
@@ -27,6 +28,7 @@ class SqlUnitOfWork:
         self.articles = SqlArticles(connection)
         self.index = SqlIndex(connection)
         self.readers = SqlReaders(connection, clock)
+        self.links = SqlLinks(connection, self.readers)
         passages = Passages(connection)
         self.editions = SqlEditions(connection, passages)
         self.pulls = SqlPulls(connection)

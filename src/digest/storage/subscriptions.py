@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE
 from digest.domain.delivery import State
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage import cohorts, sql
@@ -94,7 +95,7 @@ class Subscriptions:
         A change in the seconds between the hour and its planning loses no digest (`first_due`).
         """
         rows = () if fresh else (await self._connection.execute(cohorts.rules_of([number]))).all()
-        had = {row.slot: (_rule(row), row.next_due_at) for row in rows}
+        had = {row.slot: (cohorts.rule_of(row), row.next_due_at) for row in rows}
         kept = {rule.slot for rule in rules if rule.slot in had and had[rule.slot][0] == rule}
         slots = [rule.slot for rule in rules]
         gone = (schedule.c.subscription_id == number, schedule.c.slot.not_in(slots))
@@ -109,10 +110,10 @@ class Subscriptions:
         planned = exists().where(delivery.c.subscription_id == number, delivery.c.cut == cut)
         return bool(await self._connection.scalar(select(planned)))
 
-    async def rezone(self, reader: int, zone: str, now: datetime) -> None:
-        """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
+    async def rezone(self, reader: int, zone: str, quiet: Quiet, now: datetime) -> None:
+        """Give the reader's local times this zone and these quiet hours (`domain.reader.moved`)."""
         for one in await self.load(subscription.c.reader_id == reader):
-            there = moved(one, zone)
+            there = moved(one, zone, quiet, now)
             await self.plan(one.id, there.rules, now, fresh=False)
             later = update(subscription).where(subscription.c.id == one.id).values(not_before=there.not_before)
             await self._connection.execute(later)
@@ -150,12 +151,8 @@ class Subscriptions:
         rows = await self._connection.execute(cohorts.rules_of(numbers))
         rules: dict[int, tuple[Rule, ...]] = {}
         for row in rows:
-            rules[row.subscription_id] = (*rules.get(row.subscription_id, ()), _rule(row))
+            rules[row.subscription_id] = (*rules.get(row.subscription_id, ()), cohorts.rule_of(row))
         return rules
-
-
-def _rule(row: Row[Any]) -> Rule:
-    return Rule(row.zone, row.minute, row.weekdays, row.slot)
 
 
 def _load(row: Row[Any], rules: tuple[Rule, ...]) -> Subscription:

@@ -116,6 +116,11 @@ def text(*, nullable: bool = False) -> Any:
     return Field(sa_column=Column(Text(), nullable=nullable), default=None if nullable else ...)
 
 
+def minute_of_quiet() -> Any:
+    """A column with a local minute at which quiet hours begin or end; equal ones mean that there are none."""
+    return Field(default=0, sa_column_kwargs={"server_default": sql_text("0")})
+
+
 class ArticleRow(SQLModel, table=True):
     """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
 
@@ -198,6 +203,8 @@ class ReaderRow(SQLModel, table=True):
     zone_confirmed: bool = False
     created_at: datetime = instant()
     asking: str = Field(default="everyone", sa_column_kwargs={"server_default": "everyone"})
+    quiet_from: int = minute_of_quiet()
+    quiet_until: int = minute_of_quiet()
 
 
 class IdentityRow(SQLModel, table=True):
@@ -255,12 +262,15 @@ class SubscriptionRow(SQLModel, table=True):
 class CohortRow(SQLModel, table=True):
     """Everybody with this rule who is due next at this instant: what moves from day to day is one row, not a million.
 
-    While their occasion is being planned, everybody up to the subscription `planned_to` has it.
+    While their occasion is being planned, everybody up to the subscription `planned_to` has it. Quiet hours are part of
+    the rule where they ever hold it.
     """
 
     __tablename__ = "cohort"
     __table_args__ = (
-        UniqueConstraint("zone", "minute", "weekdays", "slot", "next_due_at"),
+        UniqueConstraint(
+            *("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until", "next_due_at"), name="uq_cohort_rule"
+        ),
         Index("ix_cohort_next_due_at", "next_due_at"),
     )
 
@@ -271,6 +281,8 @@ class CohortRow(SQLModel, table=True):
     slot: int = 0
     next_due_at: datetime = instant()
     planned_to: int = number(default=0)
+    quiet_from: int = minute_of_quiet()
+    quiet_until: int = minute_of_quiet()
 
 
 class ScheduleRow(SQLModel, table=True):
@@ -467,7 +479,10 @@ class ExpectationRow(SQLModel, table=True):
     """What a bare line from somebody, somewhere, is an argument of, until then."""
 
     __tablename__ = "expectation"
-    __table_args__ = (Index("ix_expectation_until", "until"),)  # what is old goes as something new comes
+    __table_args__ = (
+        Index("ix_expectation_until", "until"),  # what is old goes as something new comes
+        Index("ix_expectation_actor", "actor"),
+    )
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
@@ -481,7 +496,10 @@ class ShownListRow(SQLModel, table=True):
     """The list shown last to somebody, somewhere, as a JSON object from number to article: what numbers they type mean."""
 
     __tablename__ = "shown_list"
-    __table_args__ = (Index("ix_shown_list_at", "at"),)  # what is old goes as something new comes
+    __table_args__ = (
+        Index("ix_shown_list_at", "at"),  # what is old goes as something new comes
+        Index("ix_shown_list_actor", "actor"),
+    )
 
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
@@ -501,6 +519,17 @@ class KeptTextRow(SQLModel, table=True):
     reader_id: int = number(primary_key=True, foreign_key="reader.id", index=True, ondelete="CASCADE")
     body: str = text()
     kept_at: datetime = instant()
+
+
+class LinkCodeRow(SQLModel, table=True):
+    """A code that links with a reader until then, by its hash; one for each reader."""
+
+    __tablename__ = "link_code"
+    __table_args__ = (Index("ix_link_code_until", "until"),)  # what is old goes as something new comes
+
+    digest: str = Field(primary_key=True, max_length=32)
+    reader_id: int = number(foreign_key="reader.id", unique=True, ondelete="CASCADE")
+    until: datetime = instant()
 
 
 class UnansweredRow(SQLModel, table=True):

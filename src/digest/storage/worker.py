@@ -23,10 +23,11 @@ class Worker:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._thread: ThreadPoolExecutor | None = None
 
     async def run(self, work: Work[T]) -> T:
         """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
+        self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
         running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
         try:
             return await asyncio.shield(running)
@@ -35,9 +36,11 @@ class Worker:
             raise
 
     async def close(self) -> None:
-        """Close the connection and end the thread."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
-        self._thread.shutdown()
+        """Close the connection and end the thread; what is run afterwards opens them again."""
+        if self._thread is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+            self._thread.shutdown()
+            self._thread = None
 
     def _transact(self, work: Work[T]) -> T:
         with self._engine.begin() as connection:

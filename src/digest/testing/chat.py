@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +24,7 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.ingest import Ingest
 from digest.services.library import Library
+from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.sources import samples as sample_pages
@@ -33,6 +34,9 @@ from digest.testing.clock import FakeClock
 from digest.testing.memory import MemoryStore
 from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
+
+HELD = 6
+"""Sample articles in the store of a conversation: enough to choose among, and few enough to know by their numbers."""
 
 
 class NothingKept:
@@ -71,7 +75,7 @@ class NamedManagers:
 
 @dataclass(frozen=True, slots=True)
 class TestChat:
-    """A whole conversation over a store that holds the sample articles."""
+    """A whole conversation over a store that holds the first sample articles."""
 
     __test__ = False
 
@@ -81,9 +85,19 @@ class TestChat:
     rights: "NamedManagers"
     router: Router
 
-    def visitor(self, *, user: str = "1", language: str = "en", zone: str = "", private: bool = True) -> "ChatTester":
+    def visitor(
+        self,
+        *,
+        user: str = "1",
+        language: str = "en",
+        zone: str = "",
+        private: bool = True,
+        platform: str = "preview",
+    ) -> "ChatTester":
         """Somebody new to talk as; a user already known keeps what they chose."""
-        return ChatTester(self.router.converse, user=user, language=language, zone=zone, private=private)
+        return ChatTester(
+            self.router.converse, user=user, language=language, zone=zone, private=private, platform=platform
+        )
 
 
 @asynccontextmanager
@@ -93,21 +107,24 @@ async def open_test_chat(
     *,
     samples: bool = True,
     choices: Choices | None = None,
+    shared: bool = True,
+    platforms: Collection[str] = ("preview", "telegram"),
 ) -> AsyncIterator[TestChat]:
-    """The conversation as the application wires it, over a store with the six samples, imported at the clock's instant.
+    """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose. The store is in memory or, where the test is about the database too,
-    an SQLite file in the folder.
+    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served.
+    The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
         editions = Editions(store, Editor(i18n.speak, Weights()))
         operator = Operator("Example Press", "press@example.org")
         accounts, rights = Accounts(store, NothingKept()), NamedManagers()
-        places = Places(store, accounts, rights)
+        places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
-        desk = Desk(library, editions, accounts, places, manners, operator, i18n.speak, i18n.languages())
+        linking = Linking(store, platforms)
+        desk = Desk(library, editions, accounts, places, manners, linking, operator, i18n.speak, i18n.languages())
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )
@@ -126,7 +143,7 @@ async def _opened(folder: Path | None, clock: FakeClock, samples: bool) -> Async
 
 @cache
 def _stock() -> Tables:
-    """The samples as a store in memory holds them, made once: reading six pages takes longer than most tests."""
+    """The first samples as a store in memory holds them, made once: reading pages takes longer than most tests."""
     store = MemoryStore()
     asyncio.run(_store_samples(store))
     return store.stock
@@ -134,7 +151,7 @@ def _stock() -> Tables:
 
 @cache
 def _stocked() -> Path:
-    """A database with the samples, made once."""
+    """A database with the first samples, made once."""
     folder = temporary_folder() / "stocked"
     folder.mkdir()
     asyncio.run(_store_samples_in(folder))
@@ -148,7 +165,7 @@ async def _store_samples_in(folder: Path) -> None:
 
 async def _store_samples(store: Store) -> None:
     clock = FakeClock()
-    await Ingest(store, clock).store_all(sample_pages.samples(clock.now()), samples=True)
+    await Ingest(store, clock).store_all(sample_pages.samples(clock.now(), HELD), samples=True)
 
 
 class ChatTester:
@@ -162,8 +179,9 @@ class ChatTester:
         language: str = "en",
         zone: str = "",
         private: bool = True,
+        platform: str = "preview",
     ) -> None:
-        self._converse = converse
+        self._converse, self._platform = converse, platform
         self._user, self._language, self._zone, self._private = user, language, zone, private
         self.reply = Reply(Document(()))
 
@@ -198,7 +216,7 @@ class ChatTester:
         return [button.label for button in self.buttons]
 
     async def _send(self, text: str, *, pressed: bool) -> str:
-        address = Address("preview", self._user if self._private else "room")
+        address = Address(self._platform, self._user if self._private else "room")
         message = Message(text, address, self._user, pressed, self._language, self._zone, self._private)
         self.reply = await self._converse(message)
         return self.text

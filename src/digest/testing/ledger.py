@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from digest.codec import PROFILE
 from digest.domain.article import Article, Content, Scores, StoredArticle
-from digest.domain.delivery import Outcome, Policy, Sent
+from digest.domain.delivery import Outcome, Policy, Priority, Sent
 from digest.domain.document import Card, Document, Heading, text
 from digest.domain.pool import pool
 from digest.domain.reader import USUAL, Address, Manner, Profile
@@ -42,7 +42,7 @@ class ScriptedSender:
     sent: list[tuple[Address, Payload]] = field(default_factory=list)
     manners: list[Manner] = field(default_factory=list)
 
-    async def admit(self, address: Address) -> None:
+    async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """At once."""
 
     async def send(

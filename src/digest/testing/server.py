@@ -17,6 +17,9 @@ VARIABLE = "DIGEST_TEST_POSTGRESQL"
 USUAL = "postgresql://127.0.0.1:5432/postgres"
 
 
+UNHURRIED = "ALTER DATABASE {} SET synchronous_commit = off"
+
+
 class NoServerError(Exception):
     """No PostgreSQL answers; the message says where, and how to name another."""
 
@@ -50,9 +53,30 @@ def new_database(purpose: str) -> str:
     drop_database(name)
     _on_server("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'", name)
     _drop_at_the_end(name)
-    _on_server("ALTER DATABASE {} SET synchronous_commit = off", name)
+    _on_server(UNHURRIED, name)
     url = make_url(_server()).set(database=name, drivername="postgresql")
     return url.render_as_string(hide_password=False)
+
+
+def keep_database(url: str) -> None:
+    """Make a copy of a database that nobody is connected to, in place of an earlier one; dropped when this process ends."""
+    name, kept = _names(url)
+    drop_database(kept)
+    _on_server("CREATE DATABASE {} TEMPLATE {}", kept, name)
+    _drop_at_the_end(kept)
+
+
+def bring_database_back(url: str) -> None:
+    """Put the copy in the database's place, as an operator does who restores a backup."""
+    name, kept = _names(url)
+    drop_database(name)
+    _on_server("CREATE DATABASE {} TEMPLATE {}", name, kept)
+    _on_server(UNHURRIED, name)
+
+
+def _names(url: str) -> tuple[str, str]:
+    name = make_url(url).database or ""
+    return name, f"{name}_kept"
 
 
 @cache
@@ -91,10 +115,10 @@ def _server() -> str:
     return os.environ.get(VARIABLE, USUAL)
 
 
-def _on_server(statement: str, name: str) -> None:
+def _on_server(statement: str, *names: str) -> None:
     try:
         with psycopg.connect(_server(), autocommit=True, connect_timeout=3) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
     except psycopg.OperationalError as error:
         where = make_url(_server()).render_as_string()
         raise NoServerError(

@@ -47,7 +47,7 @@ def _entity(entity: Json, text: str) -> str:
 
 def _button(button: Json) -> str:
     rest = dict(button)
-    label, leads = rest.pop("text"), rest.pop("callback_data", None) or rest.pop("url")
+    label, leads = rest.pop("text"), rest.pop("callback_data", None) or rest.pop("url", None) or _chosen(rest)
     return f"[{label} → {leads}{' ' if rest else ''}{_extras(rest)}]"
 
 
@@ -76,6 +76,11 @@ def _cell(cell: Json) -> str:
     text = _inline(rest.pop("text")) if "text" in rest else "(none)"
     placed = f"{rest.pop('align')}-{rest.pop('valign')}"
     return f"{text} ({' '.join(filter(None, (placed, _extras(rest))))})"
+
+
+def _chosen(rest: dict[str, Any]) -> str:
+    """A button that has a chat chosen, and what is looked for there."""
+    return f"a chat, {rest.pop('switch_inline_query_chosen_chat')['query']}"
 
 
 def _inline(text: Any) -> str:

@@ -123,6 +123,15 @@ def test_a_line_of_facts_breaks_between_facts_only() -> None:
     assert classic(Paragraph(facts))[0] == "🔥 80  💎 65 · AI News · a fact that is longer than a line"
 
 
+def test_what_only_goes_on_begins_at_once_where_a_fold_shows_its_beginning() -> None:
+    points = ItemList((text("second"), text("third")))
+    fold = Details(text("Show 2 more points"), (points,), continues=True)
+    said, entities = classic(Paragraph(text("first")), fold)
+    assert said == "first\n• second\n• third"
+    assert entities == [("expandable_blockquote", "• second\n• third")]
+    assert rich(fold)[0]["summary"] == "Show 2 more points"
+
+
 def test_what_is_marked_is_italic_in_classic_messages() -> None:
     badge = (Span("Update", marked=True), Span(" · 🔥 80"))
     assert classic(Paragraph(badge))[1] == [("italic", "Update")]

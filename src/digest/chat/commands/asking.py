@@ -5,6 +5,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
 from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
+from digest.chat.shared import exist
 from digest.domain.document import Button
 from digest.domain.place import Asking
 from digest.domain.words import mark
@@ -19,7 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if call.place is None:
         return answer(call, words.sentence("That is for groups. Here I always answer you."))
     if wanted := call.args.get("who"):
-        place = await desk.places.let_ask(call.reader, Asking(wanted))
+        place = await desk.places.let_ask(call.reader, call.place, Asking(wanted))
         return await settings.run(replace(call, reader=place), desk, words.sentence("Done."))
     said = words.sentence("Who may ask me? Administrators can always change the settings.")
     buttons = [
@@ -39,4 +40,5 @@ COMMAND = Command(
     run=run,
     params=(Param("who", mark("everyone, admins or nobody"), mark("admins"), required=False, choices=CHOICES),),
     changes=True,
+    offered=exist,
 )

@@ -13,7 +13,11 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """A JSON file."""
     words = call.words
-    data = await desk.accounts.export(call.reader, call.message.address)
+    data = await (
+        desk.places.export(call.reader, call.place)
+        if call.place
+        else desk.accounts.export(call.reader, call.message.address)
+    )
     body = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
     if call.place is None:
         label, said = words.sentence("Erase my data"), words.sentence("Here is everything I have stored about you.")

@@ -1,7 +1,7 @@
 """/forget: erasure, confirmed, and real; of a reader, or of a place for whoever manages it."""
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, command_line, rows
+from digest.chat.reply import answer, command_line, platform_name, rows
 from digest.domain.document import Button
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
@@ -11,7 +11,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Erase everything once confirmed; what becomes of the conversation is said both times."""
     kept = call.place is None and desk.accounts.conversation_days(call.message.address) > 0
     if call.args.get("sure"):
-        await desk.accounts.forget(call.reader)
+        await (desk.places.forget(call.reader, call.place) if call.place else desk.accounts.forget(call.reader))
         return answer(call, *_erased(call, kept), private=True)
     words = call.words
     export = words.sentence("Get my data first") if call.place is None else words.sentence("Get its data first")
@@ -21,7 +21,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         Button(export, command_line("export")),
     )
     goes = words.sentence("The conversation kept here goes with it.") if kept else _stays(words)
-    return answer(call, _question(call), goes, buttons=rows(buttons), expects="forget", private=True)
+    said = (_question(call), *await _everywhere(call, desk), goes)
+    return answer(call, *said, buttons=rows(buttons), expects="forget", private=True)
 
 
 def _question(call: Call) -> str:
@@ -34,6 +35,18 @@ def _question(call: Call) -> str:
     return call.words.sentence(
         "Shall I erase everything stored about this group or channel: its settings, its subscription and what it was "
         "sent? This can’t be undone."
+    )
+
+
+async def _everywhere(call: Call, desk: Desk) -> tuple[str, ...]:
+    """That a linked reader is erased as a whole."""
+    homes = await desk.linking.homes(call.reader)
+    if call.place is not None or len(homes) < 2:
+        return ()
+    words = call.words
+    accounts = words.items([platform_name(words, home.platform) for home in homes])
+    return (
+        words.sentence("Your linked accounts go with it: {accounts}. /unlink parts them first.", accounts=accounts),
     )
 
 

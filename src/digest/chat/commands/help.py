@@ -12,7 +12,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     from digest.chat.commands import COMMANDS  # the registry imports this module
 
     words = call.words
-    known = [command for command in COMMANDS if command.audience is Audience.EVERYONE]
+    known = [one for one in COMMANDS if one.audience is Audience.EVERYONE and one.offered(_platform(call), desk)]
     example = await desk.library.example(words.language)
     asking = (
         words.sentence("Just ask, for example: “{question}” Or send one of these:", question=example)
@@ -33,6 +33,10 @@ async def run(call: Call, desk: Desk) -> Reply:
             )
         ),
     )
+
+
+def _platform(call: Call) -> str:
+    return call.message.address.platform
 
 
 def _listed(call: Call, commands: list[Command]) -> ItemList:

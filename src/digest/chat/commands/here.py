@@ -4,6 +4,7 @@ from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Reply
 from digest.chat.commands import subscribe
 from digest.chat.reply import answer
+from digest.chat.shared import exist
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -24,4 +25,5 @@ COMMAND = Command(
     about=mark("Have a group’s digest come to this topic"),
     run=run,
     changes=True,
+    offered=exist,
 )

@@ -38,7 +38,12 @@ def _offer(call: Call, said: str) -> Reply:
         Button(words.number(count), command_line("length", count, in_place=True), primary=count == now)
         for count in OFFERED
     ]
-    return answer(call, said, buttons=(*rows(buttons, 5), (settings_button(call),)), expects="length", private=True)
+    more = (
+        Button(words.sentence("Least score"), command_line("score", in_place=True)),
+        Button(words.sentence("Dial"), command_line("dial", in_place=True)),
+        settings_button(call),
+    )
+    return answer(call, said, buttons=(*rows(buttons, 5), *rows(more)), expects="length", private=True)
 
 
 COMMAND = Command(

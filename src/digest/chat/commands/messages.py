@@ -58,9 +58,10 @@ async def undecided(call: Call, desk: Desk) -> bool:
 
 
 def place_of(call: Call) -> Address:
-    """Where the digest goes, or would go: the place that these choices are about."""
+    """Where the digest goes, or would go on this platform: the place that these choices are about."""
     subscription = call.reader.subscription
-    return subscription.address if subscription else call.destination
+    here = subscription is not None and subscription.address.platform == call.message.address.platform
+    return subscription.address if subscription and here else call.destination
 
 
 def simpler(call: Call, manner: Manner, choices: Choices) -> Iterator[Button]:

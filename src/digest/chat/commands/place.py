@@ -1,4 +1,5 @@
-"""/place: a group or channel, managed from a private chat. `/place CHAT time 9` is `/time 9` for that chat.
+"""/place: a group or channel, managed from a private chat. `/place CHAT time 9` is `/time 9` for that chat, and
+`/place CHAT/THREAD time 9` for a thread of it.
 
 Every button of such an answer names the chat again, so nothing is remembered about who manages what, and each press is
 checked like the first.
@@ -12,13 +13,13 @@ from digest.chat import parse, trouble
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
-from digest.chat.shared import in_private, refusal
+from digest.chat.shared import exist, in_private, refusal
 from digest.domain.document import Button, LinkButton
 from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
-_CHAT = re.compile(r"[\w@-]{1,64}", re.ASCII)
+_CHAT = re.compile(r"(?P<chat>[\w@-]{1,64})(?:/(?P<thread>\d{1,20}))?", re.ASCII)
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -28,9 +29,11 @@ async def run(call: Call, desk: Desk) -> Reply:
     chat, inner = call.args.get("chat", ""), call.args.get("setting", "settings")
     known = _settings()
     line = parse.read(f"/{inner.removeprefix('/')}", known)
-    if not _CHAT.fullmatch(chat) or line is None or line.name not in known:
+    named = _CHAT.fullmatch(chat)
+    if named is None or line is None or line.name not in known:
         return _choose(call)
-    return await _managed(call, desk, Address(call.message.address.platform, chat), known[line.name], line)
+    place = Address(call.message.address.platform, named["chat"], named["thread"] or "")
+    return await _managed(call, desk, place, known[line.name], line)
 
 
 async def _managed(call: Call, desk: Desk, place: Address, command: Command, line: Line) -> Reply:
@@ -54,8 +57,12 @@ def _of(place: Address, title: str, reply: Reply, call: Call) -> Reply:
     named = call.words.sentence("For {place}:", place=parse.clean(title)) if title else ""
     blocks = (*((quiet(named),) if named else ()), *reply.document.blocks)
     buttons = tuple(tuple(_wrapped(place, button) for button in row) for row in reply.document.buttons)
-    expects = reply.expects and f"place {place.chat} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
+    expects = reply.expects and f"place {_named(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
     return replace(reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects)
+
+
+def _named(place: Address) -> str:
+    return f"{place.chat}/{place.thread}" if place.thread else place.chat
 
 
 def _wrapped(place: Address, button: Button | LinkButton) -> Button | LinkButton:
@@ -65,7 +72,7 @@ def _wrapped(place: Address, button: Button | LinkButton) -> Button | LinkButton
     if line is None or line.name not in _settings():
         return button
     line = parse.trailers(line)
-    inner = replace(line, name="place", rest=f"{place.chat} {line.name} {line.rest}".strip())
+    inner = replace(line, name="place", rest=f"{_named(place)} {line.name} {line.rest}".strip())
     return replace(button, command=parse.written(inner))
 
 
@@ -95,4 +102,5 @@ COMMAND = Command(
         Param("setting", mark("one of its settings"), "settings", required=False, rest=True),
     ),
     aliases=("channel", "group"),
+    offered=exist,
 )

@@ -7,6 +7,7 @@ from digest.chat.reply import answer, command_line, rows, title
 from digest.domain.document import Button, ItemList, text
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk, Operator
+from digest.services.erasures import REMEMBERED_DAYS
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -47,6 +48,11 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
         ),
         words.sentence("text too long for its button: 30 days"),
         words.sentence("the question I am waiting for you to answer: 10 minutes at most"),
+        words.sentence(
+            "after you erase your data, a hash of this chat’s number, so that no backup brings you back: {days} days",
+            days=words.number(REMEMBERED_DAYS),
+        ),
+        words.sentence("a code that links your accounts, unreadable: until it is used, or the next one is made"),
     )
 
 

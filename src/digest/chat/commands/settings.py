@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import messages
-from digest.chat.reply import answer, clock_in, command_line, hour, rows, title, view
+from digest.chat.commands import dial, messages, pause, quiet, score
+from digest.chat.reply import answer, clock_in, command_line, rows, title, view
 from digest.chat.topics import named
+from digest.chat.when import days_of, hours_of, minutes_of
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
@@ -23,8 +24,11 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
     lines = (
         _when(call),
         _where(call),
+        quiet.now_is(call),
         *_languages(call),
         _length(call, profile),
+        score.least(call),
+        dial.setting(call.words, profile.dial),
         _topics(call, follow),
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
@@ -46,10 +50,13 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
 
 
 def _when(call: Call) -> str:
-    words, subscription = call.words, call.reader.subscription
-    if subscription is None or not subscription.rules:
+    words = call.words
+    if not minutes_of(call.reader):
         return words.sentence("Daily digest: off")
-    return words.sentence("Daily digest: at {hour}", hour=hour(words, subscription.rules[0].minute))
+    if paused := pause.paused_line(call):
+        return paused
+    hours, days = hours_of(words, call.reader), days_of(words, call.reader)
+    return words.sentence("Digest: {days} at {hours}", days=days, hours=hours)
 
 
 def _where(call: Call) -> str:
@@ -113,8 +120,9 @@ def _buttons(call: Call) -> tuple[Button, ...]:
     pages = (
         (words.sentence("Time"), "time", ""),
         (words.sentence("Time zone"), "timezone", ""),
+        (words.sentence("Quiet hours"), "quiet", ""),
         (words.sentence("Language"), "language", ""),
-        (words.sentence("Length"), "length", ""),
+        (words.sentence("Length and scores"), "length", ""),
         (words.sentence("Follow topics"), "follow", ""),
         (words.sentence("Mute"), "mute", ""),
         (words.sentence("Normal style"), "style", "normal")

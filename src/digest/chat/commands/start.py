@@ -1,12 +1,26 @@
 """/start: today's real digest first, then the one question that matters; and deep links into the rest."""
 
+import re
 from dataclasses import replace
 
 from digest.chat import trial, zones
 from digest.chat.asking import ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article, ask, export, faq, forget, messages, place, subscribe, tag, time
+from digest.chat.commands import (
+    article,
+    ask,
+    export,
+    faq,
+    forget,
+    link,
+    messages,
+    place,
+    subscribe,
+    tag,
+    time,
+    unlink,
+)
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
@@ -14,6 +28,9 @@ from digest.domain.document import Button, ButtonRow, Divider, Paragraph, text
 from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
+
+_THREAD = re.compile(r"(-?\d+)_(\d+)")
+"""A chat and its thread in a start link, where no slash may stand."""
 
 NUMBERED = 5
 """Stories of the first digest that have a button; the question's own make at most seven more."""
@@ -37,8 +54,12 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await export.run(replace(call, args={}), desk)
         case "forget":
             return await forget.run(replace(call, args={}), desk)
+        case "link":
+            return await link.run(replace(call, args={}), desk)
+        case "unlink":
+            return await unlink.run(replace(call, args={}), desk)
         case "place" if value:
-            return await place.run(replace(call, args={"chat": value}), desk)
+            return await place.run(replace(call, args={"chat": _THREAD.sub(r"\1/\2", value)}), desk)
         case "ask":
             return await ask.run(replace(call, args={"question": f"{ask.OWN}{value}" if value else ""}), desk)
         case "zone" if value:

@@ -1,11 +1,13 @@
 """/subscribe: the digest every day, with a receipt that says when the next one comes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from digest.chat import clash
 from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known, zone_or_question
-from digest.chat.clock import minute_of_day
+from digest.chat.clock import minutes_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.reply import answer, hour
+from digest.chat.reply import answer
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -18,8 +20,9 @@ async def run(call: Call, desk: Desk) -> Reply:
             "Unsubscribe that one first."
         )
         return answer(call, said, private=True)
-    minute, zone = _when(call.args.get("when", ""))
-    given = "" if minute is None else hour(call.words, minute)
+    when, over = clash.parted(call.args.get("when", ""))
+    minutes, zone = _when(when)
+    given = clash.hours(minutes)
     if zone:
         chosen = zone_or_question(call, zone, "subscribe", given)
         if isinstance(chosen, Reply):
@@ -27,25 +30,45 @@ async def run(call: Call, desk: Desk) -> Reply:
         call = replace(call, reader=await desk.accounts.move(call.reader, chosen, call.now))
     if not zone_known(call.reader):
         return ask_zone(call, "subscribe", given)
-    return await subscribe(call, desk, minute)
+    free = await clash.settled(call, desk, minutes, "subscribe", over=over)
+    if isinstance(free, Reply):
+        return free
+    call = free
+    if call.place is None or (call.message.private and not call.place.thread):
+        return await subscribe(call, desk, minutes)
+    own = await desk.places.own(call.reader, call.place, call.now)
+    said = call.words.sentence("This topic has a digest and settings of its own now.") if own != call.reader else ""
+    return await subscribe(replace(call, reader=own), desk, minutes, said)
 
 
-async def subscribe(call: Call, desk: Desk, minute: int | None) -> Reply:
-    """Subscribe at that minute of the day, or keep the hour; the receipt."""
-    reader = await desk.accounts.subscribe(call.reader, call.destination, minute, call.now)
+async def subscribe(call: Call, desk: Desk, minutes: Sequence[int], said: str = "") -> Reply:
+    """Subscribe at those minutes of the day, or keep the hours; the receipt, below what was just done. What comes somewhere
+    already, on another platform or in another thread, goes on coming there.
+    """
+    subscription = call.reader.subscription
+    where = subscription.address if subscription else call.destination
+    reader = await desk.accounts.subscribe(call.reader, where, minutes, call.now)
     words = desk.speak(reader.profile.language, reader.zone)
     call = replace(call, reader=reader)
-    return answer(call, words.sentence("Done."), *receipt(call, reader, words), buttons=after_subscribing(call, words))
+    done = (words.sentence("Done."), *((said,) if said else ()))
+    return answer(call, *done, *receipt(call, reader, words), buttons=after_subscribing(call, words))
 
 
-def _when(typed: str) -> tuple[int | None, str]:
-    """The time in front and the zone behind it: `8:30 pm London`; either may be missing."""
+async def _brought_here(call: Call, desk: Desk) -> Call:
+    """A place's digest comes to the topic in which it is subscribed to last."""
+    had, here = call.reader.subscription, call.destination
+    if had is None or call.place is None or call.message.private or had.address == here:
+        return call
+    return replace(call, reader=await desk.places.bind(call.reader, here, call.now))
+
+
+def _when(typed: str) -> tuple[tuple[int, ...], str]:
+    """The times in front and the zone behind them: `8:30 pm London`; either may be missing."""
     parts = typed.split()
     for border in range(len(parts), 0, -1):
-        minute = minute_of_day(" ".join(parts[:border]))
-        if minute is not None:
-            return minute, " ".join(parts[border:])
-    return None, typed
+        if minutes := minutes_of_day(" ".join(parts[:border])):
+            return minutes, " ".join(parts[border:])
+    return (), typed
 
 
 COMMAND = Command(
@@ -54,6 +77,6 @@ COMMAND = Command(
     run=run,
     params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
     menu=True,
-    everyday=mark("subscribe, yes please, sign me up, resume"),
+    everyday=mark("subscribe, yes please, sign me up"),
     changes=True,
 )

@@ -1,9 +1,15 @@
 """/time: the hour of the daily digest."""
 
-from digest.chat.clock import minute_of_day
+import re
+from collections.abc import Sequence
+
+from digest.chat import clash
+from digest.chat.asking import receipt
+from digest.chat.clock import minutes_of_day
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import subscribe
-from digest.chat.reply import answer, command_line, hour, rows, settings_button
+from digest.chat.commands import pause, subscribe
+from digest.chat.reply import answer, command_line, hour, rows, settings_button, title
+from digest.chat.when import minutes_of
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
@@ -11,43 +17,85 @@ from digest.services.desk import Desk
 
 PER_ROW = 6
 
+HOURS = "="
+"""What the button for another hour says."""
+
+TWICE = re.compile(r"=(?P<hour>\d\d:\d\d)")
+"""What the button for a second digest says: the hour of the first. Nobody types it."""
+
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Set the hour, kept for later by whoever gets no digest; 24 hours to choose from where none was given."""
-    words, typed = call.words, call.args.get("hour", "")
-    if not typed:
+    """Set the hour, or two, kept for later by whoever gets no digest; 24 hours to choose from where none was given."""
+    words = call.words
+    typed, over = clash.parted(call.args.get("hour", ""))
+    if not typed and call.reader.subscription:
+        return _page(call)
+    if typed in ("", HOURS):
         return hours(call)
-    minute = minute_of_day(typed)
-    if minute is None:
+    if first := TWICE.fullmatch(typed):
+        return hours(call, words.sentence("At what time should the second one come?"), before=first["hour"])
+    minutes = minutes_of_day(typed)
+    if not minutes:
         wrong = words.sentence("“{typed}” isn’t a time. Send /time 08:30, or press an hour:", typed=shortened(typed))
         return hours(call, wrong)
-    if call.reader.subscription is None:
-        return await _kept(call, desk, minute)
-    return await subscribe.subscribe(call, desk, minute)
+    free = await clash.settled(call, desk, minutes, "time", over=over)
+    if isinstance(free, Reply):
+        return free
+    if free.reader.subscription is None:
+        return await _kept(free, desk, minutes)
+    return await subscribe.subscribe(free, desk, minutes)
 
 
-async def _kept(call: Call, desk: Desk, minute: int) -> Reply:
+async def _kept(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
     """Nobody is subscribed for having said when: the hour is kept, and the digest offered at it."""
-    words, at = call.words, hour(call.words, minute)
-    await desk.accounts.keep_hour(call.reader, minute, call.now)
+    words, at = call.words, call.words.items([hour(call.words, minute) for minute in minutes])
+    await desk.accounts.keep_hours(call.reader, minutes, call.now)
     said = words.sentence("You get no daily digest now. If you’d like it, it comes at {hour}.", hour=at)
-    start = Button(words.sentence("Subscribe"), command_line("subscribe", at), primary=True)
+    start = Button(words.sentence("Subscribe"), command_line("subscribe", clash.hours(minutes)), primary=True)
     return answer(call, said, buttons=((start, settings_button(call)),), private=True)
 
 
-def hours(call: Call, said: str = "", command: str = "time") -> Reply:
-    """The hours of the day to choose from; the one pressed, or a time typed, is the argument of the command."""
+def _page(call: Call) -> Reply:
+    """When the digest comes, and what of that can be changed."""
+    words, first = call.words, clash.typed(minutes_of(call.reader)[0])
+    often = (
+        (words.sentence("Only once a day"), "time", first)
+        if len(minutes_of(call.reader)) > 1
+        else (words.sentence("Twice a day"), "time", f"={first}")
+    )
+    changes = (
+        (words.sentence("Another hour"), "time", HOURS),
+        often,
+        (words.sentence("Days"), "days", ""),
+        (words.sentence("Quiet hours"), "quiet", ""),
+        (words.sentence("Time zone"), "timezone", ""),
+    )
+    buttons = [Button(label, command_line(name, argument, in_place=True)) for label, name, argument in changes]
+    wait = pause.resume_button(words) if pause.paused(call) else pause.pause_button(words)
+    told = (pause.paused_line(call),) if pause.paused(call) else receipt(call, call.reader, words)
+    return answer(
+        call,
+        title(words.sentence("Time")),
+        *told,
+        buttons=rows((*buttons, wait, settings_button(call))),
+        expects="time",
+        private=True,
+    )
+
+
+def hours(call: Call, said: str = "", command: str = "time", *, before: str = "") -> Reply:
+    """The hours of the day to choose from; the one pressed, or a time typed, is the command's argument after `before`."""
     said = said or call.words.sentence("What time should the digest come? Press an hour, or type a time such as 8:30.")
-    subscription = call.reader.subscription
-    now = subscription.rules[0].minute if subscription and subscription.rules else None
-    buttons = [_button(call, 60 * at, now, command) for at in range(24)]
+    buttons = [_button(call, 60 * at, command, before) for at in range(24)]
     grid: tuple[ButtonRow, ...] = rows(buttons, PER_ROW)
-    return answer(call, said, buttons=(*grid, (settings_button(call),)), expects=command, private=True)
+    expects = f"{command} {before}".strip()
+    return answer(call, said, buttons=(*grid, (settings_button(call),)), expects=expects, private=True)
 
 
-def _button(call: Call, minute: int, now: int | None, command: str) -> Button:
-    time = hour(call.words, minute)
-    return Button(time[:2], command_line(command, time, in_place=True), title=time, primary=minute == now)
+def _button(call: Call, minute: int, command: str, before: str) -> Button:
+    time, chosen = hour(call.words, minute), minute in minutes_of(call.reader)
+    typed = f"{before} {time}".strip()
+    return Button(time[:2], command_line(command, typed, in_place=True), title=time, primary=chosen)
 
 
 COMMAND = Command(
@@ -55,7 +103,9 @@ COMMAND = Command(
     about=mark("When the digest comes"),
     run=run,
     params=(Param("hour", mark("a time of day"), "08:30", required=False, rest=True),),
-    everyday=mark("time, hour, another hour, change time, change the time, change the hour, how do i change the time"),
+    everyday=mark(
+        "time, hour, another hour, change time, change the time, change the hour, how do i change the time, twice a day"
+    ),
     aliases=("hour",),
     changes=True,
 )

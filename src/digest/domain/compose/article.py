@@ -144,4 +144,5 @@ def _buttons(stored: StoredArticle, view: View) -> tuple[tuple[Button | LinkButt
     words, url = view.words, web_address(stored.article.url)
     ask = Button(words.sentence("Ask about this"), f"/ask {stored.id}")
     why = Button(words.sentence("Why this?"), f"/why {stored.id}")
-    return rows([ask, why, *([LinkButton(words.sentence("Source"), url)] if url else [])], 2, view)
+    share = Button(words.sentence("Share"), f"/share {stored.id}")
+    return rows([ask, why, share, *([LinkButton(words.sentence("Source"), url)] if url else [])], 2, view)

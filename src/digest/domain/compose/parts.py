@@ -101,13 +101,15 @@ def _samples_note(view: View) -> Paragraph:
     return Paragraph(text(view.words.sentence("Sample stories, until the first import.")), quiet=True)
 
 
-def folded(summary: Text, blocks: Iterable[Block], view: View, language: str | None = None) -> Iterator[Block]:
+def folded(
+    summary: Text, blocks: Iterable[Block], view: View, language: str | None = None, *, continues: bool = False
+) -> Iterator[Block]:
     """The blocks folded behind the summary; in plain style, where nothing is, open under it."""
     if view.plain:
         yield Heading(summary, 3, language)
         yield from blocks
     else:
-        yield Details(summary, tuple(blocks), language)
+        yield Details(summary, tuple(blocks), language, continues)
 
 
 def web_address(url: str | None) -> str | None:

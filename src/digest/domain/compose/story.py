@@ -104,9 +104,9 @@ def _bullets(content: Content, view: View, language: str) -> Iterator[Block]:
         return
     for bullet in bullets[:1]:
         yield Paragraph(bullet, language=foreign)
-    if more := len(bullets) - 1:
+    if (more := len(bullets) - 1) > 0:
         summary = view.words.plural("Show {count} more point", "Show {count} more points", more)
-        yield from folded(text(summary), [ItemList(bullets[1:], language=foreign)], view) if more > 0 else ()
+        yield from folded(text(summary), [ItemList(bullets[1:], language=foreign)], view, continues=True)
 
 
 def _other_language(article: Article, view: View, first: str) -> Iterator[Block]:

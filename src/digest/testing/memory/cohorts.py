@@ -1,8 +1,8 @@
 """Cohorts: everybody with one rule who is due next at one instant, as the planner takes them."""
 
-from dataclasses import asdict
 from datetime import datetime
 
+from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
 from digest.testing.memory.ledger_rows import CohortRow, ScheduleRow
 from digest.testing.memory.tables import Tables
@@ -13,13 +13,14 @@ def join(tables: Tables, number: int, rule: Rule, due_at: datetime) -> None:
 
     Where the cohort is being planned just now, it goes back to before the subscription: planning twice is harmless.
     """
-    same = tables.cohort.where(lambda row: (_rule(row), row.next_due_at) == (rule, due_at))
+    same = tables.cohort.where(lambda row: (rule_of(row), row.next_due_at) == (rule, due_at))
     if same:
         cohort = same[0].id
         tables.cohort.change(cohort, planned_to=min(same[0].planned_to, number - 1))
     else:
         cohort = tables.cohort.number()
-        tables.cohort.add(cohort, CohortRow(cohort, **asdict(rule), next_due_at=due_at))
+        when, quiet = (rule.zone, rule.minute, rule.weekdays, rule.slot), (rule.quiet.start, rule.quiet.end)
+        tables.cohort.add(cohort, CohortRow(cohort, *when, due_at, 0, *quiet))
     tables.schedule.put((number, rule.slot), ScheduleRow(number, rule.slot, cohort))
 
 
@@ -27,8 +28,9 @@ def rules_of(tables: Tables, number: int) -> list[tuple[Rule, datetime]]:
     """The subscription's rules and when each is due next, by slot."""
     mine = tables.schedule.where(lambda row: row.subscription_id == number)
     cohorts = [tables.cohort.get(row.cohort_id) for row in sorted(mine, key=lambda row: row.slot)]
-    return [(_rule(cohort), cohort.next_due_at) for cohort in cohorts if cohort]
+    return [(rule_of(cohort), cohort.next_due_at) for cohort in cohorts if cohort]
 
 
-def _rule(row: CohortRow) -> Rule:
-    return Rule(row.zone, row.minute, row.weekdays, row.slot)
+def rule_of(row: CohortRow) -> Rule:
+    """The cohort's rule."""
+    return Rule(row.zone, row.minute, row.weekdays, row.slot, Quiet(row.quiet_from, row.quiet_until))

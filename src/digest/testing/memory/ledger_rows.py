@@ -20,6 +20,8 @@ class CohortRow(Row):
     slot: int
     next_due_at: datetime
     planned_to: int = 0
+    quiet_from: int = 0
+    quiet_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text):
+    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -49,7 +49,7 @@ class _Person:
     places: set[int]
     profiles: set[str]
     users: set[tuple[str, str]]
-    chats: set[tuple[str, str]]
+    chats: set[tuple[str, str, str]]
 
     @classmethod
     def of(cls, tables: Tables, number: int) -> "_Person":
@@ -67,16 +67,19 @@ class _Person:
             places=private.union(row.destination_id for row in subscriptions),
             profiles=chosen.union(row.profile_key for rows in (subscriptions, deliveries) for row in rows),
             users={(row.platform, row.user) for row in identities},
-            chats={(row.platform, row.chat) for row in tables.destination.where(lambda row: row.id in private)},
+            chats={
+                (row.platform, row.chat, row.thread) for row in tables.destination.where(lambda row: row.id in private)
+            },
         )
 
     def said(self, row: ExpectationRow | ShownListRow) -> bool:
         """Whether it is about the reader anywhere, or about a private chat of theirs."""
-        return (row.platform, row.actor) in self.users or (row.platform, row.chat) in self.chats
+        here = {(row.platform, row.chat, ""), (row.platform, row.chat, row.thread)}
+        return (row.platform, row.actor) in self.users or bool(here & self.chats)
 
     def said_itself(self, row: ExpectationRow | ShownListRow) -> bool:
         """The same, without what is about who speaks in a shared place."""
-        return self.said(row) and (row.platform, place_user(row.chat)) not in self.users
+        return self.said(row) and not any(user.startswith(place_user("")) for _, user in self.users)
 
 
 def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
@@ -94,6 +97,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "expectation": tables.expectation.where(one.said_itself),
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
+        "link_code": tables.link_code.where(lambda row: row.reader_id == number),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.storage.places import PENDING
-from digest.testing.memory.reader_rows import DestinationRow
+from digest.testing.memory.reader_rows import DestinationRow, IdentityRow
 from digest.testing.memory.tables import Tables
 
 
@@ -61,15 +61,27 @@ def _redirect(tables: Tables, number: int, place: int) -> None:
 
 
 def _rename(tables: Tables, platform: str, chat: str, to: str) -> None:
-    """Give a place's identity its chat's new id. Where that was met already, what is subscribed there stays."""
-    met = tables.identity.get((platform, place_user(to)))
-    old = tables.identity.get((platform, place_user(chat)))
-    if old is None:
-        return
+    """Give a place's identities its chat's new id, its threads' included."""
+    for old in named(tables, platform, chat):
+        _rename_one(tables, old, place_user(to) + old.user.removeprefix(place_user(chat)))
+
+
+def named(tables: Tables, platform: str, chat: str) -> list[IdentityRow]:
+    """The identities that a shared chat and its threads have."""
+    return tables.identity.where(
+        lambda row: (
+            row.platform == platform and (row.user == place_user(chat) or row.user.startswith(place_user(chat, "")))
+        )
+    )
+
+
+def _rename_one(tables: Tables, old: IdentityRow, to: str) -> None:
+    """Give an identity its new user. Where that was met already, what is subscribed there stays."""
+    met = tables.identity.get((old.platform, to))
     if met is not None:
         if tables.subscription.where(lambda row: row.reader_id == met.reader_id):
             return
         tables.reader.take(met.reader_id)
-        tables.identity.take((platform, met.user))
-    tables.identity.take((platform, old.user))
-    tables.identity.add((platform, place_user(to)), replace(old, user=place_user(to)))
+        tables.identity.take((met.platform, met.user))
+    tables.identity.take((old.platform, old.user))
+    tables.identity.add((old.platform, to), replace(old, user=to))

@@ -26,6 +26,8 @@ class ReaderRow(Row):
     zone_confirmed: bool
     created_at: datetime
     asking: Asking = Asking.EVERYONE
+    quiet_from: int = 0
+    quiet_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,15 @@ class KeptTextRow(Row):
     reader_id: int
     body: str
     kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCodeRow(Row):
+    """A code that links with a reader until then, by its hash."""
+
+    digest: str
+    reader_id: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

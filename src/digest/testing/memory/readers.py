@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from digest.domain.delivery import State
-from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription
+from digest.domain.quiet import Quiet
+from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription, taken_over
 from digest.domain.schedule import Rule
 from digest.ports import Clock
 from digest.testing.memory import personal, places
@@ -25,13 +26,21 @@ class MemoryReaders:
     async def get(self, platform: str, user: str) -> Reader | None:
         """The reader with this identity, with their first active subscription where they have one."""
         identity = self._tables.identity.get((platform, user))
-        if identity is None:
-            return None
-        row = self._row(identity.reader_id)
+        return None if identity is None else await self.numbered(identity.reader_id)
+
+    async def numbered(self, number: int) -> Reader:
+        """The reader of this number, with their first active subscription where they have one."""
+        row = self._row(number)
         profile = self._tables.profile.get(row.profile_key)
         assert profile is not None
         subscription = self._subscriptions.one(lambda one: one.reader_id == row.id and active(one))
-        return Reader(row.id, profile.body, row.zone, row.zone_confirmed, row.created_at, subscription, row.asking)
+        known = (row.zone, row.zone_confirmed, row.created_at)
+        return Reader(row.id, profile.body, *known, subscription, row.asking, Quiet(row.quiet_from, row.quiet_until))
+
+    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
+        """The readers that a shared chat and its threads are."""
+        found = sorted(row.reader_id for row in places.named(self._tables, platform, chat))
+        return [await self.numbered(number) for number in found]
 
     async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
         """A new reader with this identity, whose private chat is the address."""
@@ -45,11 +54,12 @@ class MemoryReaders:
         before, now = self._row(changed.id), self._clock.now()
         key = self._profile(changed.profile)
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
-        self._tables.reader.change(changed.id, **row, asking=changed.asking)
+        row |= {"asking": changed.asking, "quiet_from": changed.quiet.start, "quiet_until": changed.quiet.end}
+        self._tables.reader.change(changed.id, **row)
         old = self._give_profile(changed.id, key, now)
         self._drop_unused({before.profile_key, *old} - {key})
-        if before.zone != changed.zone:
-            self._subscriptions.rezone(changed.id, changed.zone, now)
+        if (before.zone, Quiet(before.quiet_from, before.quiet_until)) != (changed.zone, changed.quiet):
+            self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
 
     async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
         """Subscribe the reader's address, or wake what was there, with these rules; a suspended place is open again."""
@@ -63,13 +73,24 @@ class MemoryReaders:
 
     async def rules(self, reader: int) -> Sequence[Rule]:
         """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
-        had = self._subscriptions.load(lambda row: row.reader_id == reader)
-        return had[-1].rules if had else ()
+        had = self._latest(reader)
+        return had.rules if had else ()
 
     async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
-        for one in self._subscriptions.load(lambda row: row.reader_id == reader)[-1:]:
+        if one := self._latest(reader):
             self._subscriptions.plan(one.id, rules, now, fresh=False)
+
+    def _latest(self, reader: int) -> Subscription | None:
+        """The reader's subscription, or the last one that they had."""
+        had = self._subscriptions.load(lambda row: row.reader_id == reader and active(row))
+        had = had or self._subscriptions.load(lambda row: row.reader_id == reader)
+        return had[-1] if had else None
+
+    async def pause(self, reader: int, until: datetime | None) -> None:
+        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+        for row in self._tables.subscription.where(lambda row: row.reader_id == reader and active(row)):
+            self._tables.subscription.change(row.id, paused_until=until)
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
@@ -111,7 +132,8 @@ class MemoryReaders:
         self._tables.destination.change(place, suspended_at=None, reason=None)
         if not places.rebind(self._tables, mine.id, place):
             self._subscriptions.end(reader, now)
-            await self.subscribe(reader, address, mine.rules, now)
+            woken = taken_over(await self.subscribe(reader, address, mine.rules, now), mine)
+            self._tables.subscription.change(woken.id, since=woken.since, not_before=woken.not_before)
 
     async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
         """Send nothing more to the chat and its threads; one suspended already keeps its reason."""

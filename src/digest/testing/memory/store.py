@@ -9,6 +9,7 @@ from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
 from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
+from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
@@ -23,6 +24,7 @@ class MemoryUnitOfWork:
         self.articles = MemoryArticles(tables)
         self.index = MemoryIndex(tables)
         self.readers = MemoryReaders(tables, clock)
+        self.links = MemoryLinks(tables, self.readers)
         self.editions = MemoryEditions(tables)
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.delivery import State
+from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage.subscriptions import NEWEST, WAITING
@@ -72,10 +73,10 @@ class Subscriptions:
         """Whether the subscription's digest of that instant is planned: its cohort stays due until everybody's is."""
         return any(self._tables.delivery.where(lambda row: (row.subscription_id, row.cut) == (number, cut)))
 
-    def rezone(self, reader: int, zone: str, now: datetime) -> None:
-        """Move the reader's local times to the zone; the next digest comes at least 12 h after the last one."""
+    def rezone(self, reader: int, zone: str, quiet: Quiet, now: datetime) -> None:
+        """Give the reader's local times this zone and these quiet hours (`domain.reader.moved`)."""
         for one in self.load(lambda row: row.reader_id == reader):
-            there = moved(one, zone)
+            there = moved(one, zone, quiet, now)
             self.plan(one.id, there.rules, now, fresh=False)
             self._tables.subscription.change(one.id, not_before=there.not_before)
 

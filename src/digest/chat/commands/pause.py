@@ -1,0 +1,117 @@
+"""/pause and /resume: no digests for a while, and again."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from digest.chat.asking import receipt
+from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, rows, settings_button
+from digest.chat.until import FOREVER, until
+from digest.domain.compose.parts import shortened
+from digest.domain.document import Button
+from digest.domain.schedule import local_date
+from digest.domain.words import Words, mark
+from digest.services.desk import Desk
+
+OFFERED = (1, 3, 7, 14, 30)
+"""Days."""
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Pause until then, or say what there is to choose."""
+    words, typed = call.words, call.args.get("until", "")
+    if call.reader.subscription is None:
+        return _nothing(call)
+    if not typed:
+        return _offer(call, words.sentence("For how long? Nothing is lost: the first digest afterwards catches up."))
+    ends = until(typed, call.reader.zone, call.now)
+    if ends is None:
+        said = words.sentence(
+            "“{typed}” isn’t a day to come. Send /pause 3 days or /pause 2027-01-04, or press:", typed=shortened(typed)
+        )
+        return _offer(call, said)
+    reader = await desk.accounts.pause(call.reader, ends)
+    said = words.sentence("Done. No digests {until}.", until=_until(words, ends, reader.zone))
+    return answer(call, said, buttons=((resume_button(words), settings_button(call)),), private=True)
+
+
+async def resume(call: Call, desk: Desk) -> Reply:
+    """Go on at once."""
+    words, subscription = call.words, call.reader.subscription
+    if subscription is None:
+        return _nothing(call)
+    if not paused(call):
+        told = receipt(call, call.reader, words)
+        return answer(call, words.sentence("The digest isn’t paused."), *told, buttons=((settings_button(call),),))
+    reader = await desk.accounts.pause(call.reader, None)
+    called = replace(call, reader=reader)
+    return answer(called, words.sentence("Done."), *receipt(called, reader, words), buttons=((settings_button(call),),))
+
+
+def paused(call: Call) -> datetime | None:
+    """Until when the reader's digest is paused, if it is."""
+    subscription = call.reader.subscription
+    ends = subscription.paused_until if subscription else None
+    return ends if ends and ends > call.now else None
+
+
+def paused_line(call: Call) -> str:
+    """As /settings lists it; empty where it is not paused."""
+    ends, words = paused(call), call.words
+    return words.sentence("Daily digest: paused {until}", until=_until(words, ends, call.reader.zone)) if ends else ""
+
+
+def pause_button(words: Words) -> Button:
+    """To pause."""
+    return Button(words.sentence("Pause"), command_line("pause", in_place=True))
+
+
+def resume_button(words: Words) -> Button:
+    """To go on."""
+    return Button(words.sentence("Resume"), command_line("resume"))
+
+
+def _until(words: Words, ends: datetime, zone: str) -> str:
+    if ends == FOREVER:
+        return words.sentence("until you resume them")
+    return words.sentence("until {day}", day=words.day(local_date(zone, ends)))
+
+
+def _nothing(call: Call) -> Reply:
+    words = call.words
+    said = (
+        words.sentence("No digest comes here, so there is nothing to stop.")
+        if call.place
+        else words.sentence("You get no daily digest, so there is nothing to stop.")
+    )
+    return answer(
+        call, said, buttons=((Button(words.sentence("Subscribe"), command_line("subscribe")),),), private=True
+    )
+
+
+def _offer(call: Call, said: str) -> Reply:
+    words = call.words
+    buttons = [
+        Button(words.plural("{count} day", "{count} days", days), command_line("pause", days, in_place=True))
+        for days in OFFERED
+    ]
+    forever = Button(words.sentence("Until I resume"), command_line("pause", "forever", in_place=True))
+    return answer(call, said, buttons=rows((*buttons, forever, settings_button(call))), expects="pause", private=True)
+
+
+PAUSE = Command(
+    name="pause",
+    about=mark("No digests for a while"),
+    run=run,
+    params=(Param("until", mark("how many days, or until when"), mark("3 days"), required=False, rest=True),),
+    everyday=mark("pause, take a break, holiday, vacation, i am on holiday, i'm on vacation"),
+    changes=True,
+)
+
+RESUME = Command(
+    name="resume",
+    about=mark("Digests again after a pause"),
+    run=resume,
+    everyday=mark("resume, continue, go on, i'm back, i am back"),
+    changes=True,
+)

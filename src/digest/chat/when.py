@@ -1,0 +1,28 @@
+"""When a reader's digests come, as sentences have it."""
+
+from digest.chat.days import on_days
+from digest.chat.reply import hour
+from digest.domain.reader import Reader
+from digest.domain.schedule import EVERY_DAY
+from digest.domain.words import Words
+
+
+def minutes_of(reader: Reader) -> tuple[int, ...]:
+    """The minutes of the day at which the reader's digests come; empty without a subscription."""
+    return tuple(rule.minute for rule in reader.subscription.rules) if reader.subscription else ()
+
+
+def weekdays_of(reader: Reader) -> int:
+    """The days of the week on which they come, as bits."""
+    rules = reader.subscription.rules if reader.subscription else ()
+    return rules[0].weekdays if rules else EVERY_DAY
+
+
+def hours_of(words: Words, reader: Reader) -> str:
+    """`08:00`, or `08:00 and 18:00`."""
+    return words.items([hour(words, minute) for minute in minutes_of(reader)])
+
+
+def days_of(words: Words, reader: Reader) -> str:
+    """`every day`, `on workdays`."""
+    return on_days(words, weekdays_of(reader))

@@ -1,0 +1,44 @@
+"""Deliveries that quiet hours hold: those of a reader who has any, put off until they end, and let go when they change."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State
+from digest.domain.quiet import Quiet
+from digest.storage.sql import delivery, delivery_part, reader, subscription
+
+HELD = "quiet hours"
+"""Why a delivery waits that was due before."""
+
+
+async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
+    """The reader's zone and quiet hours of each of these, where there are any; not of one that is sent in part already."""
+    begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state != State.DUE)
+    rows = await connection.execute(
+        select(delivery.c.id, reader.c.zone, reader.c.quiet_from, reader.c.quiet_until)
+        .join(subscription, subscription.c.id == delivery.c.subscription_id)
+        .join(reader, reader.c.id == subscription.c.reader_id)
+        .where(delivery.c.id.in_(deliveries), reader.c.quiet_from != reader.c.quiet_until, ~begun)
+    )
+    return {row.id: (row.zone, Quiet(row.quiet_from, row.quiet_until)) for row in rows}
+
+
+async def put_off(
+    connection: AsyncConnection, deliveries: Collection[int], until: datetime, expires_at: datetime
+) -> None:
+    """Give these back, which are leased and not being sent, until that instant."""
+    waits = {"state": State.DUE, "owner": None, "until": None, "error": HELD}
+    these = update(delivery).where(delivery.c.id.in_(deliveries), delivery.c.state == State.LEASED)
+    await connection.execute(these.values(waits | {"retry_at": until, "expires_at": expires_at}))
+
+
+async def wake(connection: AsyncConnection, number: int, now: datetime) -> None:
+    """The reader has other quiet hours, or another zone: what the former ones hold is looked at again."""
+    mine = select(subscription.c.id).where(subscription.c.reader_id == number)
+    held = update(delivery).where(
+        delivery.c.subscription_id.in_(mine), delivery.c.state == State.DUE, delivery.c.error == HELD
+    )
+    await connection.execute(held.values(retry_at=now, error=None))
