@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 
 from digest.domain.delivery import Policy
@@ -27,7 +28,9 @@ log = logging.getLogger(__name__)
 FINISH = 3.0
 """Seconds that answers under way get at the end."""
 
-LOST = (discord.ConnectionClosed, discord.GatewayNotFound, discord.HTTPException, OSError)
+LOST = (discord.ConnectionClosed, discord.GatewayNotFound, discord.HTTPException, aiohttp.ClientError, OSError)
+"""What the library gives up listening for. Each may have cost one of the day's beginnings."""
+
 AUTHENTICATION_FAILED = 4004
 
 

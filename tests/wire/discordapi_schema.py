@@ -46,7 +46,7 @@ def problems(method: str, template: str, body: object) -> list[str]:
     """What is wrong with a request's JSON body; `template` is the path with its parameters' names in it."""
     api = _api(schema_file())
     found = list(api.problems(method, template, body)) if api else []
-    return found or list(_limit_problems(body))
+    return found or list(limit_problems(body))
 
 
 @cache
@@ -108,7 +108,7 @@ def _strict(value: Any) -> Any:
     return found
 
 
-def _limit_problems(body: object) -> Iterator[str]:
+def limit_problems(body: object) -> Iterator[str]:
     """What stands in prose: a message of components has nothing beside them, and counts everything nested in it."""
     message = _message_in(body)
     if message is None:

@@ -1,6 +1,7 @@
 """The gateway: connections that end and come again, guilds that come and go, and who is told when a place is closed."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from digest_discord.gateway import IDENTIFY_PAUSE, patience
 from tests.wire import discordapi_faults as faults
 from tests.wire.discord_served import Served, hasty, seen, served, until
 from tests.wire.discordapi import DiscordApi
+from tests.wire.discordapi_faults import Fault, Reset
 from tests.wire.served import PATIENCE
 from tests.wire.test_discord_sending import TEXT
 
@@ -170,3 +172,14 @@ def test_shards_are_read_as_they_are_set(shards: str, count: int | None, ids: li
 
 def test_no_token_shows(discord: DiscordApi) -> None:
     assert discord.token not in repr(Config(discord.token))
+
+
+async def test_the_token_shows_in_no_log(discord: DiscordApi, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        async with served(discord, tmp_path) as running:
+            hasty(running)
+            discord.inject(Fault(Reset(recorded=False)), Fault(faults.INVALID_FORM))
+            for part in (1, 2):
+                await running.sender.send(Address("discord", running.direct("7")), TEXT, part)
+            await running.run("7", "latest")
+    assert discord.token not in caplog.text
