@@ -39,7 +39,7 @@ def _offer(call: Call, said: str) -> Reply:
         for count in OFFERED
     ]
     more = (
-        Button(words.sentence("Least score"), command_line("score", in_place=True)),
+        Button(words.sentence("Minimum score"), command_line("score", in_place=True)),
         Button(words.sentence("Dial"), command_line("dial", in_place=True)),
         settings_button(call),
     )
