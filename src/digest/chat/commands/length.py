@@ -51,5 +51,6 @@ COMMAND = Command(
     about=mark("How many stories a digest holds"),
     run=run,
     params=(Param("count", mark("a number from 1 to 20"), "5", required=False, kind=int),),
+    everyday=mark("length, how many stories, number of stories"),
     changes=True,
 )

@@ -57,9 +57,7 @@ async def _written(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         title(words.sentence("Link your accounts")),
-        words.sentence(
-            "Then they share one set of settings and one digest, and no story is told twice."
-        ),
+        words.sentence("Then they share one set of settings and one digest, and no story is told twice."),
         within,
         Paragraph((Span(f"/link {code[:4]}-{code[4:]}", code=True),)),
         quiet(
@@ -138,7 +136,7 @@ def _which(call: Call, code: str, platform: str) -> Reply:
     """Both get a digest: which one stays."""
     words, name = call.words, platform_name(call.words, platform)
     said = words.sentence(
-        "You get a digest here and on {platform}. Once linked, only one comes. Which one should stay, with its hour and settings?",
+        "You get a digest here and on {platform}. Once linked, only one comes. Which should stay, with its hour and settings?",
         platform=name,
     )
     buttons = (

@@ -27,7 +27,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     ends = until(typed, call.reader.zone, call.now)
     if ends is None:
         said = words.sentence(
-            "“{typed}” isn’t a day in the future. Send /pause 3 days or /pause 2027-01-04, or press:", typed=shortened(typed)
+            "“{typed}” isn’t a day in the future. Send /pause 3 days or /pause 2027-01-04, or press:",
+            typed=shortened(typed),
         )
         return _offer(call, said)
     reader = await desk.accounts.pause(call.reader, ends)
@@ -79,11 +80,7 @@ def _until(words: Words, ends: datetime, zone: str) -> str:
 
 def _nothing(call: Call) -> Reply:
     words = call.words
-    said = (
-        words.sentence("No digest comes here yet.")
-        if call.place
-        else words.sentence("You get no daily digest yet.")
-    )
+    said = words.sentence("No digest comes here yet.") if call.place else words.sentence("You get no daily digest yet.")
     return answer(
         call, said, buttons=((Button(words.sentence("Subscribe"), command_line("subscribe")),),), private=True
     )
