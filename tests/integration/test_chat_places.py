@@ -180,7 +180,7 @@ async def test_a_topic_is_managed_from_a_private_chat(room: Room) -> None:
     assert link == f"https://t.me/bot?start=place_{ROOM}_9"
     page = await room.alone(BOSS, f"/start place_{ROOM}_9")
     assert "at 17:00" in text(page)
-    await room.press_alone(BOSS, await room.press_alone(BOSS, page, "Length"), "10")
+    await room.press_alone(BOSS, await room.press_alone(BOSS, page, "Length and scores"), "10")
     await room.alone(BOSS, f"/place {ROOM}/9 time")
     await room.alone(BOSS, "17:30")
     assert await subscribed(room) == {"7": (510, 5), "9": (1050, 10)}
@@ -229,7 +229,10 @@ async def test_who_may_not_ask_may_not_press_either_and_is_told_so_alone(
         pressed = await room.press(one, shown, "1")
         assert ("in private" in text(pressed)) == (one in refused)
         assert pressed.private == (one in refused)
-    assert labels(await room.press(BOSS, await room.say(BOSS, "/settings"), "Length")), "managers change what they like"
+    page = await room.say(BOSS, "/settings")
+    assert labels(await room.press(BOSS, page, "Length and scores")), "managers change what they like"
+        "managers change what they like"
+    )
 
 
 async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room) -> None:
@@ -295,15 +298,6 @@ async def test_another_hour_for_a_place_leaves_its_digest_in_its_topic(room: Roo
     async with room.chat.store.read() as uow:
         [one] = await uow.readers.subscriptions()
     assert (one.address.thread, one.rules[0].minute) == ("7", 9 * 60)
-
-
-async def test_a_place_that_subscribes_in_another_topic_gets_one_digest_and_there(room: Room) -> None:
-    for thread in ("7", "9"):
-        await room.say(BOSS, "/subscribe 8:00 London", address=Address("preview", ROOM, thread))
-    await room.say(BOSS, "/time 9:00", address=Address("preview", ROOM, "7"))
-    async with room.chat.store.read() as uow:
-        [one] = await uow.readers.subscriptions()
-    assert (one.address.thread, one.rules[0].minute) == ("9", 9 * 60)
 
 
 async def test_a_place_where_the_bot_may_not_post_says_what_to_do(room: Room) -> None:

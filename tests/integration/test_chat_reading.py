@@ -352,7 +352,7 @@ async def test_with_samples_alone_a_subscriber_sees_them_and_nothing_counts_as_t
     async with open_test_chat() as chat:
         reader, now = Address(platform, "1"), chat.clock.now()
         met = await chat.desk.accounts.meet(reader, "1", "en", now)
-        await chat.desk.accounts.subscribe(met, reader, (8 * 60,), now)
+        await chat.desk.accounts.subscribe(met, reader, [8 * 60], now)
         shown = await chat.router.converse(Message("/digest", reader, "1"))
         found = await chat.desk.accounts.known(platform, "1")
     assert "Sample stories, until the first import." in list(lines_of(shown.document.blocks))

@@ -46,7 +46,7 @@ class Both:
         return await self.accounts.meet(home, home.chat, "en", self.clock.now())
 
     async def subscribe(self, home: Address, hour: int) -> None:
-        await self.accounts.subscribe(await self.meet(home), home, 60 * hour, self.clock.now())
+        await self.accounts.subscribe(await self.meet(home), home, [60 * hour], self.clock.now())
 
     async def link(self, side: Side) -> None:
         """With a code written on the web and sent from the phone."""

@@ -64,7 +64,7 @@ async def test_an_answer_in_a_guild_is_seen_by_whoever_asked_alone(guild: Served
 async def test_a_press_under_what_one_person_sees_changes_it_and_else_answers_alone(guild: Served) -> None:
     page = await guild.run("7", "settings", NEWS, manages=True)
     before = len(guild.server.arrivals)
-    await guild.press("7", page, "Length", manages=True)
+    await guild.press("7", page, "Length and scores", manages=True)
     assert len(guild.server.arrivals) == before, "it was changed in place"
     public = guild.world.post(NEWS, page.body)
     shown = await guild.press("8", Arrival(NEWS, {}, public), "Language", manages=True)

@@ -176,7 +176,8 @@ async def changes(story: Story) -> None:
     assert "Digest: without a sound" in await story.press("Deliver silently")
     await story.say("/language")
     assert "我说中文，每日精选收录中文内容。" in await story.press("中文")
-    assert (await story.say("/time")).startswith("每日精选几点送到？")
+    assert (await story.say("/time")).startswith("推送时间")
+    assert (await story.press("换个时间")).startswith("每日精选几点送到？")
     assert len([hour for hour in story.buttons if hour.isdecimal()]) == 24
     receipt = await story.say("9:30")
     assert "每天 09:30（伦敦时间）为你送上每日精选。" in receipt
