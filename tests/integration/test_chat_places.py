@@ -231,8 +231,6 @@ async def test_who_may_not_ask_may_not_press_either_and_is_told_so_alone(
         assert pressed.private == (one in refused)
     page = await room.say(BOSS, "/settings")
     assert labels(await room.press(BOSS, page, "Length and scores")), "managers change what they like"
-        "managers change what they like"
-    )
 
 
 async def test_an_anonymous_administrator_is_sent_to_the_private_chat(room: Room) -> None:

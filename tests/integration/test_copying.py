@@ -21,6 +21,9 @@ from digest.testing.ledger import add_article, add_audience, bench
 from digest.testing.server import new_database
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+HELD = 6
+"""As many of the samples as it takes."""
 Pair = tuple[Database, Database]
 
 
@@ -50,7 +53,7 @@ async def fill(database: Database) -> None:
     """Articles in two languages, readers, and a digest sent to each; the newest article is gone again."""
     clock = FakeClock(DUE - timedelta(hours=2))
     store = SqlStore(database, clock)
-    await Ingest(store, clock).store_all(samples(clock.now()))
+    await Ingest(store, clock).store_all(samples(clock.now(), HELD))
     clock.set(DUE)
     gone = await add_article(store, "gone", DUE - timedelta(hours=1))
     await add_audience(store, 30, DUE)
