@@ -66,7 +66,7 @@ async def test_in_chinese(chat: TestChat) -> None:
     await reader.press("就这样")
     await reader.say("免打扰")
     assert "免打扰时段：22:00–07:00" in await reader.say("晚上10点到早上7点")
-    assert "22:00 在免打扰时段（22:00–07:00）里" in await reader.say("/time 晚上十点")
+    assert "22:00 在免打扰时段（22:00–07:00）里，" in await reader.say("/time 晚上十点")
     assert reader.labels == ["每日精选改到 07:00", "免打扰从 22:30 开始"]
     assert "现在没有免打扰时段" in await reader.say("/quiet 关闭")
 

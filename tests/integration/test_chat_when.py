@@ -84,7 +84,8 @@ async def test_two_hours_of_which_quiet_hours_hold_one(chat: TestChat) -> None:
 
 async def test_a_pause_ends_by_itself_or_by_a_word(chat: TestChat) -> None:
     reader = chat.visitor()
-    assert "nothing to stop" in await reader.say("/pause")
+    for line in ("/pause", "/resume"):
+        assert await reader.say(line) == "You get no daily digest yet."
     await reader.say("/subscribe 08:00 London")
     assert "For how long?" in await reader.say("/pause")
     assert "Done. No digests until Friday 27 November." in await reader.press("3 days")
@@ -92,10 +93,10 @@ async def test_a_pause_ends_by_itself_or_by_a_word(chat: TestChat) -> None:
     assert "The next one comes on Wednesday 25 November." in await reader.say("resume")
     assert (await reader_of(chat)).subscription.paused_until is None
     assert "isn’t paused" in await reader.say("/resume")
-    assert "until you resume them" in await reader.say("/pause forever")
+    assert "until you resume" in await reader.say("/pause forever")
     await reader.press("Resume")
     assert (await reader_of(chat)).subscription.paused_until is None
-    assert "isn’t a day to come" in await reader.say("/pause yesterday")
+    assert "isn’t a day in the future" in await reader.say("/pause yesterday")
     await reader.say("/pause 1")
     chat.clock.advance(timedelta(days=2))
     assert "Digest: every day at 08:00" in await reader.say("/settings")
@@ -103,10 +104,10 @@ async def test_a_pause_ends_by_itself_or_by_a_word(chat: TestChat) -> None:
 
 async def test_a_least_score(chat: TestChat) -> None:
     reader = chat.visitor()
-    assert "least" in await reader.say("/score")
+    assert "lowest score" in await reader.say("/score")
     assert "with a score of 70 or more" in await reader.press("70")
     assert (await reader_of(chat)).profile.floor == 70
-    assert "Least score: 70" in await reader.say("/settings")
+    assert "Minimum score: 70" in await reader.say("/settings")
     assert "from 0 to 100" in await reader.say("/score 101")
     await reader.press("Any score")
     assert (await reader_of(chat)).profile.floor == 0
@@ -135,6 +136,8 @@ async def test_the_same_in_chinese(chat: TestChat) -> None:
     assert "工作日 08:00 和 20:00（上海时间）" in await reader.say("/time 早上8点和晚上8点")
     assert "推送已暂停，11月27日 星期五恢复。" in await reader.say("/pause 三天")
     await reader.say("恢复推送")
+    assert "推送已暂停，直到你手动恢复。" in await reader.say("/pause forever")
+    await reader.press("恢复推送")
     await reader.say("/dial 热度 多算")
     assert "推荐偏好：热度 多算" in await reader.say("设置")
     assert (await reader_of(chat)).profile.dial == Dial(hot=1)

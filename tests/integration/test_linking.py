@@ -70,7 +70,7 @@ async def test_one_code_links_and_the_settings_where_it_was_written_count(
     offered = await web.say("/link")
     assert "I am on Telegram too. Send me this line there within 10 minutes:" in offered
     assert web.reply.private
-    assert await linked(web, phone) == "Done.\nLinked: the web and Telegram. The same settings count everywhere."
+    assert await linked(web, phone) == "Done.\nLinked: the web and Telegram. The same settings apply everywhere."
     assert await known(chat, TELEGRAM) == await known(chat, WEB)
     assert (await known(chat, TELEGRAM)).profile.length == 3
     await phone.say("/length 4")
@@ -279,7 +279,7 @@ async def test_nothing_is_linked_before_whoever_sent_the_code_has_said_that_it_i
     phone = chat.visitor(user="7", platform="telegram")
     typed = await code(web)
     assert "Link only your own" in await phone.say(f"/link {typed}")
-    await phone.press("No")
+    await phone.press("Don’t link")
     assert (await known(chat, WEB)).id != (await known(chat, TELEGRAM)).id
     await phone.say(f"/start link_{typed.replace('-', '')}")
     assert (await known(chat, WEB)).id != (await known(chat, TELEGRAM)).id, "a link somebody sent links nothing"

@@ -33,6 +33,7 @@ from digest.domain.quiet import NEVER, Quiet
         ("12-8", (0, 8)),
         ("9-6", (21, 6)),
         ("1-9", (1, 9)),
+        ("0-22", (0, 22)),  # too long, and said to be: 0 is never noon
         ("night", (22, 7)),
         ("夜间", (22, 7)),
     ],

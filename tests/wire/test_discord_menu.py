@@ -51,6 +51,13 @@ def test_they_are_described_in_chinese_and_no_name_stands_twice(locale: str) -> 
     assert dict(zip((one["name"] for one in SLASH), names, strict=True))["subscribe"] == "订阅"
 
 
+def test_in_chinese_a_name_says_what_the_command_does() -> None:
+    names = {one["name"]: one.get("name_localizations", {}).get("zh-CN") for one in SLASH}
+    assert (names["unsubscribe"], names["pause"], names["resume"]) == ("退订", "暂停推送", "恢复推送")
+    assert (names["quiet"], names["dial"], names["score"]) == ("免打扰时段", "推荐偏好", "最低分数")
+    assert (names["link"], names["unlink"], names["export"]) == ("绑定账号", "解除绑定", "导出我的数据")
+
+
 def test_who_changes_what_a_place_gets_must_manage_the_server() -> None:
     managed = {one["name"] for one in SLASH if one.get("default_member_permissions") == 1 << 5}
     assert managed == {one.name for one in COMMANDS if one.changes and one.audience is Audience.EVERYONE}

@@ -62,9 +62,9 @@ def unasked(call: Call) -> Reply:
     if not call.message.pressed:
         return SILENCE
     said = (
-        call.words.sentence("Here I answer administrators only. Write to me in private, and I answer you.")
+        call.words.sentence("Here I answer administrators only. Write to me in private, and I’ll answer.")
         if call.reader.asking is Asking.ADMINS
-        else call.words.sentence("Here I answer nobody. Write to me in private, and I answer you.")
+        else call.words.sentence("Here I answer nobody. Write to me in private, and I’ll answer.")
     )
     return answer(call, said, private=True)
 

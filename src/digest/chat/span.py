@@ -41,5 +41,5 @@ def span(typed: str) -> Quiet | None:
 def _likely(quiet: Quiet, start: str) -> Quiet:
     """`10-7` would be most of the day: it is 22:00 to 07:00 that is meant."""
     evening = replace(quiet, start=(quiet.start + 12 * 60) % (24 * 60))
-    bare = start.isdecimal() and quiet.start <= 12 * 60
+    bare = start.isdecimal() and 0 < quiet.start <= 12 * 60
     return evening if bare and quiet.length > LONGEST >= evening.length > 0 else quiet

@@ -24,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         return answer(call, said, buttons=((subscribe, settings_button(call)),), private=True)
     if not typed:
         return _page(
-            call, words.sentence("On which days should the digest come? Each one tells what is new since the last.")
+            call, words.sentence("On which days should the digest come? Each one covers what is new since the last.")
         )
     wanted = typed_days(typed)
     if wanted is None:

@@ -109,11 +109,12 @@ COMMAND = Command(
     params=(
         Param(
             "setting",
-            mark("a score and less, normal or more; or a preset"),
+            mark("a score with less, normal or more; or a preset"),
             mark("hot more"),
             required=False,
             rest=True,
         ),
     ),
+    everyday=mark("dial, what counts more, change what counts"),
     changes=True,
 )

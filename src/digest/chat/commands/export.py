@@ -30,5 +30,10 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 
 COMMAND = Command(
-    name="export", about=mark("Everything stored about you, as a file"), run=run, changes=True, alone=True
+    name="export",
+    about=mark("Everything stored about you, as a file"),
+    run=run,
+    everyday=mark("export my data, get my data, download my data"),
+    changes=True,
+    alone=True,
 )

@@ -46,7 +46,9 @@ async def _everywhere(call: Call, desk: Desk) -> tuple[str, ...]:
     words = call.words
     accounts = words.items([platform_name(words, home.platform) for home in homes])
     return (
-        words.sentence("Your linked accounts go with it: {accounts}. /unlink parts them first.", accounts=accounts),
+        words.sentence(
+            "Your linked accounts are erased too: {accounts}. To keep them, send /unlink first.", accounts=accounts
+        ),
     )
 
 

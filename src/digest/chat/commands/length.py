@@ -39,7 +39,7 @@ def _offer(call: Call, said: str) -> Reply:
         for count in OFFERED
     ]
     more = (
-        Button(words.sentence("Least score"), command_line("score", in_place=True)),
+        Button(words.sentence("Minimum score"), command_line("score", in_place=True)),
         Button(words.sentence("Dial"), command_line("dial", in_place=True)),
         settings_button(call),
     )
@@ -51,5 +51,6 @@ COMMAND = Command(
     about=mark("How many stories a digest holds"),
     run=run,
     params=(Param("count", mark("a number from 1 to 20"), "5", required=False, kind=int),),
+    everyday=mark("length, how many stories, number of stories"),
     changes=True,
 )

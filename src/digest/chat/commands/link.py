@@ -57,9 +57,7 @@ async def _written(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         title(words.sentence("Link your accounts")),
-        words.sentence(
-            "One set of settings then counts for all of them, one digest comes, and no story is told twice."
-        ),
+        words.sentence("Then they share one set of settings and one digest, and no story is told twice."),
         within,
         Paragraph((Span(f"/link {code[:4]}-{code[4:]}", code=True),)),
         quiet(
@@ -109,7 +107,7 @@ async def _shown(call: Call, desk: Desk, done: str = "") -> Reply:
         *((more,) if await _unlinked(call, desk) else ()),
         Button(words.sentence("Unlink this account"), command_line("unlink")),
     )
-    said = words.sentence("Linked: {accounts}. The same settings count everywhere.", accounts=names)
+    said = words.sentence("Linked: {accounts}. The same settings apply everywhere.", accounts=names)
     return answer(
         call, *((done,) if done else ()), said, *receipt(call, call.reader, words), buttons=rows(buttons), private=True
     )
@@ -129,7 +127,7 @@ def _sure(call: Call, code: str, platform: str) -> Reply:
     said = words.sentence("Link this account with the one on {platform}?", platform=platform_name(words, platform))
     buttons = (
         Button(words.sentence("Yes, link them"), command_line("link", f"{code} {Side.THERE}"), primary=True),
-        Button(words.sentence("No"), command_line("settings")),
+        Button(words.sentence("Don’t link"), command_line("settings")),
     )
     return answer(call, said, _means_that(call), buttons=rows(buttons), expects=f"link {code}", private=True)
 
@@ -138,7 +136,7 @@ def _which(call: Call, code: str, platform: str) -> Reply:
     """Both get a digest: which one stays."""
     words, name = call.words, platform_name(call.words, platform)
     said = words.sentence(
-        "You get a digest here and on {platform}. Once linked, only one comes. Which one, with its hour and settings?",
+        "You get a digest here and on {platform}. Once linked, only one comes. Which should stay, with its hour and settings?",
         platform=name,
     )
     buttons = (
@@ -183,7 +181,7 @@ def _means(call: Call, typed: str, word: str) -> bool:
 
 COMMAND = Command(
     name="link",
-    about=mark("One reader on several platforms"),
+    about=mark("Link your accounts on other platforms"),
     run=run,
     params=(Param("code", mark("the code from the other platform"), "K7QM-2XWP", required=False, rest=True),),
     everyday=mark("link, link accounts, link my accounts"),

@@ -158,5 +158,6 @@ COMMAND = Command(
             rest=True,
         ),
     ),
+    everyday=mark("messages, message settings"),
     changes=True,
 )

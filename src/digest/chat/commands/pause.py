@@ -27,7 +27,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     ends = until(typed, call.reader.zone, call.now)
     if ends is None:
         said = words.sentence(
-            "“{typed}” isn’t a day to come. Send /pause 3 days or /pause 2027-01-04, or press:", typed=shortened(typed)
+            "“{typed}” isn’t a day in the future. Send /pause 3 days or /pause 2027-01-04, or press:",
+            typed=shortened(typed),
         )
         return _offer(call, said)
     reader = await desk.accounts.pause(call.reader, ends)
@@ -73,17 +74,13 @@ def resume_button(words: Words) -> Button:
 
 def _until(words: Words, ends: datetime, zone: str) -> str:
     if ends == FOREVER:
-        return words.sentence("until you resume them")
+        return words.sentence("until you resume")
     return words.sentence("until {day}", day=words.day(local_date(zone, ends)))
 
 
 def _nothing(call: Call) -> Reply:
     words = call.words
-    said = (
-        words.sentence("No digest comes here, so there is nothing to stop.")
-        if call.place
-        else words.sentence("You get no daily digest, so there is nothing to stop.")
-    )
+    said = words.sentence("No digest comes here yet.") if call.place else words.sentence("You get no daily digest yet.")
     return answer(
         call, said, buttons=((Button(words.sentence("Subscribe"), command_line("subscribe")),),), private=True
     )
@@ -101,7 +98,7 @@ def _offer(call: Call, said: str) -> Reply:
 
 PAUSE = Command(
     name="pause",
-    about=mark("No digests for a while"),
+    about=mark("Pause the digest for a while"),
     run=run,
     params=(Param("until", mark("how many days, or until when"), mark("3 days"), required=False, rest=True),),
     everyday=mark("pause, take a break, holiday, vacation, i am on holiday, i'm on vacation"),
@@ -110,7 +107,7 @@ PAUSE = Command(
 
 RESUME = Command(
     name="resume",
-    about=mark("Digests again after a pause"),
+    about=mark("Resume the digest after a pause"),
     run=resume,
     everyday=mark("resume, continue, go on, i'm back, i am back"),
     changes=True,

@@ -52,7 +52,7 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             "after you erase your data, a hash of this chat’s number, so that no backup brings you back: {days} days",
             days=words.number(REMEMBERED_DAYS),
         ),
-        words.sentence("a code that links your accounts, unreadable: until it is used, or the next one is made"),
+        words.sentence("a code that links your accounts, stored unreadably: until it is used or the next one is made"),
     )
 
 

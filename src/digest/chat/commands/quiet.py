@@ -42,7 +42,7 @@ def _done(call: Call) -> Reply:
     words, quiet = call.words, call.reader.quiet
     said = (
         words.sentence(
-            "Done. Quiet hours: {quiet}. I start nothing then; answers come at any time.",
+            "Done. Quiet hours: {quiet}. I won’t write first then, but I always answer.",
             quiet=clash.written(words, quiet),
         )
         if quiet
@@ -54,7 +54,7 @@ def _done(call: Call) -> Reply:
 
 def _page(call: Call, said: str = "") -> Reply:
     words, now = call.words, call.reader.quiet
-    usual = words.sentence("In quiet hours I start nothing. Press some, or type them, such as 22-7.")
+    usual = words.sentence("In quiet hours I never write first. Pick some, or type your own, such as 22-7.")
     buttons = [
         Button(clash.written(words, one), command_line("quiet", clash.bare(one), in_place=True), primary=one == now)
         for one in OFFERED
@@ -81,7 +81,7 @@ def now_is(call: Call) -> str:
 
 COMMAND = Command(
     name="quiet",
-    about=mark("Hours in which nothing comes"),
+    about=mark("Quiet hours, when I never write first"),
     run=run,
     params=(Param("hours", mark("from when until when, or off"), "22-7", required=False, rest=True),),
     everyday=mark("quiet hours, quiet, do not disturb, don't disturb, don't disturb me, night mode, not at night"),

@@ -19,12 +19,12 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _offer(
             call,
             words.sentence(
-                "What score should a story have at least? Fewer stories pass a higher one; on some days none."
+                "What is the lowest score a story may have? The higher it is, the fewer get through; some days, none."
             ),
         )
     wanted = int(given)
     if wanted > MOST:
-        return _offer(call, words.sentence("Scores go from 0 to 100. What should a story have at least?"))
+        return _offer(call, words.sentence("Scores go from 0 to 100. What is the lowest a story may have?"))
     await desk.accounts.choose(call.reader, replace(call.reader.profile, floor=wanted))
     said = (
         words.sentence("Done. Your digest holds stories with a score of {score} or more.", score=words.number(wanted))
@@ -55,14 +55,15 @@ def least(call: Call) -> str:
     """The least score there is, as /settings lists it."""
     words, floor = call.words, call.reader.profile.floor
     if not floor:
-        return words.sentence("Least score: any")
-    return words.sentence("Least score: {score}", score=words.number(floor))
+        return words.sentence("Minimum score: any")
+    return words.sentence("Minimum score: {score}", score=words.number(floor))
 
 
 COMMAND = Command(
     name="score",
-    about=mark("The least score of a story"),
+    about=mark("The lowest score a story may have"),
     run=run,
     params=(Param("score", mark("a number from 0 to 100"), "70", required=False, kind=int),),
+    everyday=mark("minimum score, lowest score, least score"),
     changes=True,
 )

@@ -18,7 +18,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     said = (
         words.sentence("The digest still comes here; on the other side you can subscribe again.")
         if stays
-        else words.sentence("The digest, if you get one, still comes where it came. Here you can subscribe again.")
+        else words.sentence("If you get a digest, it still comes where it did. You can subscribe again here.")
     )
     start = () if stays else (Button(words.sentence("Subscribe"), command_line("subscribe")),)
     return answer(
@@ -32,7 +32,7 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="unlink",
-    about=mark("This account on its own again"),
+    about=mark("Unlink this account"),
     run=run,
     everyday=mark("unlink"),
     alone=True,
