@@ -41,12 +41,10 @@ from digest.storage.sql import (
     schedule,
     subscription,
 )
+from digest.storage.subscriptions import BEGUN
 from digest.storage.tables import Number, UtcDateTime
 
 DAY = timedelta(days=1)
-
-BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
-"""A part in one of these may have reached its reader."""
 
 DENSE = 16
 """Where one subscription in so many belongs to the cohorts, all are looked through in their order: their rows lie together."""
