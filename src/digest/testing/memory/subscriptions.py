@@ -98,8 +98,8 @@ class Subscriptions:
         leased = self._tables.delivery.where(
             lambda row: row.subscription_id in numbers and row.state is State.LEASED and row.id not in begun
         )
-        for row in leased:
-            self._tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
+        for one in leased:
+            self._tables.delivery.change(one.id, state=State.DUE, owner=None, until=None, retry_at=now)
 
     def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = {row.delivery_id for row in self._tables.delivery_part.all() if row.state is State.SENDING}
