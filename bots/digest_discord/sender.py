@@ -104,6 +104,8 @@ class DiscordSender:
             if forum and not begins:
                 number = await self._continued(number, where)
             if again and (found := await self._found(number, where, body, part, begins=begins)) is not None:
+                if begins:
+                    self._goes_on_with(number, found)
                 return Sent(found)
         except UnclearError as error:
             return Unknown(str(error))
@@ -117,6 +119,8 @@ class DiscordSender:
         outcome = await self._post(number, {**body, "nonce": str(part), "enforce_nonce": True}, again=again)
         if isinstance(outcome, Sent) and where.get("type") == ANNOUNCEMENT:
             await self._publish(number, outcome.message)
+        if forum and isinstance(outcome, Unreachable):
+            return Refused(outcome.reason)  # the post is gone, or closed: that says nothing of the forum
         return outcome
 
     async def _post(self, number: str, body: Json, *, again: bool = False, file: File | None = None) -> Outcome:
@@ -131,10 +135,14 @@ class DiscordSender:
             return answer
         outcome = judge(answer)
         if isinstance(outcome, Sent):
-            self._posts[number] = outcome.message
-            while len(self._posts) > MOST:
-                self._posts.popitem(last=False)
+            self._goes_on_with(number, outcome.message)
         return outcome
+
+    def _goes_on_with(self, forum: str, post: str) -> None:
+        """Remember the post that the digest's other messages belong to."""
+        self._posts[forum] = post
+        while len(self._posts) > MOST:
+            self._posts.popitem(last=False)
 
     async def _continued(self, number: str, forum: Json) -> str:
         """The post that the message goes on with; empty where there is none."""

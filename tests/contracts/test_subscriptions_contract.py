@@ -290,3 +290,32 @@ async def test_a_pause_is_set_and_lifted_and_leaves_the_rest(store: Store) -> No
         await uow.readers.unsubscribe(reader.id, START)
         await uow.readers.pause(reader.id, START + DAY)
     assert (await subscribe(store, reader, MORNING)).paused_until is None
+
+
+async def test_a_pause_takes_back_what_is_leased_and_not_begun(store: Store) -> None:
+    subscription = await subscribe(store, reader := await add(store))
+    other = await subscribe(store, await add(store, THERE, "other"), address=THERE)
+    async with store.begin() as uow:
+        numbers = [await deliver(uow, subscription, name, State.LEASED) for name in ("leased", "begun")]
+        await part(uow, numbers[0], State.DUE)
+        await part(uow, numbers[1], State.SENT)
+        await part(uow, numbers[1], State.DUE, 1)
+        await deliver(uow, other, "of another", State.LEASED)
+        await uow.readers.pause(reader.id, START + DAY)
+        assert await behind.column(uow, "delivery", "state") == [State.DUE, State.LEASED, State.LEASED]
+        assert await behind.column(uow, "delivery", "owner") == [None, "me", "me"]
+
+
+async def test_a_pause_goes_along_to_where_the_digest_is_brought(store: Store) -> None:
+    """There was one before, whose own pause is of no account."""
+    reader = await add(store)
+    await subscribe(store, reader, address=THERE)
+    async with store.begin() as uow:
+        await uow.readers.unsubscribe(reader.id, START)
+    await subscribe(store, reader)
+    async with store.begin() as uow:
+        await uow.readers.pause(reader.id, START + DAY)
+        await uow.readers.bind(reader.id, THERE, START)
+    brought = (await found(store)).subscription
+    assert brought
+    assert (brought.address, brought.paused_until) == (THERE, START + DAY)

@@ -102,6 +102,21 @@ async def test_a_pause_ends_by_itself_or_by_a_word(chat: TestChat) -> None:
     assert "Digest: every day at 08:00" in await reader.say("/settings")
 
 
+async def test_what_is_changed_in_a_pause_does_not_end_it(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/subscribe 08:00 London")
+    await reader.say("/pause forever")
+    assert "Daily digest: paused until you resume" in await reader.say("/days workdays")
+    assert "Daily digest: paused until you resume" in await reader.say("/time 9 and 18")
+    assert await rules(chat) == tuple(Rule(LONDON, minute, 0b0011111, slot) for slot, minute in enumerate((540, SIX)))
+    await reader.say("/quiet 8-10")
+    assert "at 10:00 and 18:00" in await reader.press("Digest at 10:00")
+    await reader.say("/pause 3 days")
+    assert "The next one comes on Friday 27 November." in await reader.say("/time 9 =over")
+    assert "paused until Friday 27 November" in await reader.say("/settings")
+    assert "The next one comes on Tuesday 24 November." in await reader.say("/subscribe 9")
+
+
 async def test_a_least_score(chat: TestChat) -> None:
     reader = chat.visitor()
     assert "lowest score" in await reader.say("/score")

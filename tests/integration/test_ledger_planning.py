@@ -255,6 +255,39 @@ async def test_an_edition_that_cannot_be_composed_keeps_nobody_else_from_theirs(
     assert None not in await rows(store, sql.delivery.c.edition_id)
 
 
+@pytest.mark.parametrize(
+    ("state", "part", "becomes", "since"),
+    [
+        (State.DUE, None, (State.CANCELLED, "superseded", None), DUE - DAY + HOUR),
+        (State.LEASED, State.DUE, (State.CANCELLED, "superseded", None), DUE - DAY + HOUR),
+        (State.SENDING, State.SENDING, (State.SENDING, None, "other:1"), DUE),
+        (State.LEASED, State.SENT, (State.LEASED, None, "other:1"), DUE),
+        (State.DUE, State.SENT, (State.DUE, None, None), DUE),
+    ],
+    ids=["waits", "leased", "being sent", "between two parts", "half sent"],
+)
+async def test_of_two_digests_an_hour_apart_the_second_tells_nothing_of_a_first_that_is_begun(
+    state: State, part: State | None, becomes: Any, since: datetime, store: SqlStore, clock: FakeClock
+) -> None:
+    await add_audience(store, 2, DUE)
+    async with store.database.begin() as connection:
+        await cohorts.join(connection, 1, Rule("UTC", 9 * 60, slot=1), DUE + HOUR)
+    await process(store, clock).planner.plan()
+    owner = None if state is State.DUE else "other:1"
+    async with store.database.begin() as connection:
+        first = update(sql.delivery).where(sql.delivery.c.subscription_id == 1)
+        await connection.execute(first.values(state=state, owner=owner))
+        if part:
+            row = {"delivery_id": 1, "variant": "rich", "part": 0, "state": part, "resends": 0}
+            await connection.execute(sql.delivery_part.insert().values(row))
+    clock.advance(HOUR)
+    await process(store, clock).planner.plan()
+    d = sql.delivery.c
+    first_one, _, second = await rows(store, d.state, d.error, d.owner, d.since)
+    assert first_one[:3] == becomes
+    assert second == (State.DUE if since != DUE else State.CANCELLED, None if since != DUE else "empty", None, since)
+
+
 async def test_an_older_digest_of_which_nothing_was_sent_is_cancelled(store: SqlStore, clock: FakeClock) -> None:
     await add_audience(store, 2, DUE)
     await process(store, clock).planner.plan()

@@ -9,13 +9,13 @@ import pytest
 
 from digest.chat.command import Message
 from digest.domain.article import Article
-from digest.domain.reader import Address, Reader, upcoming
+from digest.domain.reader import Address, Profile, Reader, upcoming
 from digest.domain.schedule import Rule
 from digest.ports import Parsed
 from digest.services.ingest import Ingest
-from digest.services.linking import LASTS, LETTERS, hashed
+from digest.services.linking import LASTS, LETTERS, Linking, Side, hashed
 from digest.sources.samples import samples
-from digest.testing import TestChat, open_test_chat
+from digest.testing import START, FakeClock, TestChat, open_store_at, open_test_chat
 from digest.testing.chat import ChatTester
 from tests import behind
 
@@ -312,3 +312,20 @@ async def test_a_digest_of_both_is_theirs_alone(chat: TestChat, web: ChatTester,
         [changed] = await behind.column(uow, "subscription", "profile_changed_at")
     assert changed == chat.clock.now()
     assert isinstance(changed, datetime)
+
+
+async def test_a_code_that_is_sent_while_the_digest_is_brought_here_gets_in_nobodys_way(postgresql: str) -> None:
+    """Both take the person's turn and everybody's."""
+    async with open_store_at(postgresql, FakeClock(START)) as store:
+        linking = Linking(store, {WEB.platform, TELEGRAM.platform})
+        async with store.begin() as uow:
+            theirs = await uow.readers.add(WEB, WEB.chat, Profile(), "UTC", START)
+            await uow.readers.add(TELEGRAM, TELEGRAM.chat, Profile(), "UTC", START)
+        typed = await linking.offer(theirs, START)
+        async with store.begin() as uow:
+            mine = await uow.readers.get(TELEGRAM.platform, TELEGRAM.chat)
+            assert mine
+            sending = asyncio.create_task(linking.redeem(TELEGRAM, TELEGRAM.chat, typed, START, Side.HERE))
+            await asyncio.wait([sending], timeout=0.5)
+            await uow.readers.bind(mine.id, TELEGRAM, START)
+        assert await sending == await linking.bring(TELEGRAM, TELEGRAM.chat, START)

@@ -1,9 +1,11 @@
 """Transactions that run at once in a thread of their own, and statements that make one trip."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -110,3 +112,25 @@ async def test_a_statement_tells_what_it_changed_and_gives_its_rows(database: Da
         assert (many.rowcount, changed.rowcount) == (3, 2)
         assert given.scalars().all() == [1, 2, 3]
         assert (await connection.execute(text("SELECT id, word FROM one"))).mappings().first() == {"id": 1, "word": "y"}
+
+
+async def test_what_fails_after_its_caller_has_gone_is_nobodys_forgotten_error(database: Database) -> None:
+    begun, go_on, told = threading.Event(), threading.Event(), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, about: told.append(about))
+
+    async def fails(connection: AsyncConnection) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        raise ValueError("too late")
+
+    working = asyncio.create_task(database.transact(fails))
+    await asyncio.to_thread(begun.wait, 10)
+    working.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait([working])
+    assert working.cancelled()
+    del working
+    await asyncio.sleep(0)
+    gc.collect()
+    assert told == []

@@ -7,7 +7,7 @@ import pytest
 
 from digest.domain.quiet import NEVER, Quiet
 from digest.domain.reader import APART, Address, Profile, Subscription, first_due, moved, upcoming
-from digest.domain.schedule import Rule
+from digest.domain.schedule import Due, Rule, next_due
 
 NOW = datetime(2026, 7, 14, 0, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -61,6 +61,20 @@ def test_a_date_that_had_its_digest_is_not_dated_again_after_moving_west() -> No
     """08:00 in Shanghai on the 14th was 17:00 on the 13th in Los Angeles, where the 14th comes once more."""
     there = moved(SHANGHAI, "America/Los_Angeles", NEVER, NOW)
     assert at(there) == datetime(2026, 7, 15, 15, 0, tzinfo=UTC)
+
+
+def test_the_days_of_a_pause_are_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until further notice is the year 9999: day by day it took a minute, in which nobody was answered."""
+    looked: list[datetime] = []
+
+    def counting(rule: Rule, after: datetime) -> Due:
+        looked.append(after)
+        return next_due(rule, after)
+
+    monkeypatch.setattr("digest.domain.reader.next_due", counting)
+    ends = datetime(9999, 1, 1, tzinfo=UTC)
+    assert at(replace(SHANGHAI, paused_until=ends)) == ends
+    assert len(looked) == 1
 
 
 def test_nothing_comes_before_a_pause_is_over_or_of_what_is_told() -> None:

@@ -383,6 +383,26 @@ async def test_a_post_in_doubt_is_looked_for_at_once(discord: DiscordApi, make: 
     assert len(discord.arrivals) == 2
 
 
+async def test_a_digest_whose_post_was_in_doubt_goes_on_in_that_post(discord: DiscordApi, make: Make) -> None:
+    """Not in yesterday's, which this process began, too."""
+    sender, more = make(), {**TEXT, "post": None}
+    await sender.send(FORUM_HERE, TEXT, 1)
+    discord.inject(Fault(Reset(recorded=True)))
+    await sender.send(FORUM_HERE, TEXT, 2)
+    assert isinstance(await sender.send(FORUM_HERE, TEXT, 2, again=True), Sent)
+    assert isinstance(await sender.send(FORUM_HERE, more, 3), Sent)
+    _, begun, went_on = discord.arrivals
+    assert begun.channel == went_on.channel
+
+
+async def test_a_post_that_somebody_deletes_closes_no_forum(discord: DiscordApi, make: Make, told: Told) -> None:
+    sender = make()
+    await sender.send(FORUM_HERE, TEXT, 1)
+    discord.inject(Fault(faults.UNKNOWN_CHANNEL))
+    assert await sender.send(FORUM_HERE, {**TEXT, "post": None}, 2) == Refused("Unknown Channel (10003)")
+    assert not told.gone
+
+
 async def test_announcements_are_published_where_that_is_allowed(discord: DiscordApi, make: Make) -> None:
     discord.world.channel("905", ANNOUNCEMENT, GUILD)
     discord.world.channel("906", ANNOUNCEMENT, GUILD)

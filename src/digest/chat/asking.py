@@ -6,7 +6,8 @@ from digest.chat import clash, courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, rows, settings_button
-from digest.chat.when import days_of, hours_of, minutes_of
+from digest.chat.until import FOREVER
+from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, ButtonRow
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
@@ -85,7 +86,7 @@ def _nowhere(words: Words, typed: str) -> str:
 
 
 def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]:
-    """What is certain after a change: the hour, and the day of the next digest."""
+    """What is certain after a change: the hour, and the day of the next digest, or that it waits for a word."""
     subscription = reader.subscription
     if subscription is None or (due := upcoming(subscription, call.now)) is None:
         return ()
@@ -94,7 +95,9 @@ def receipt(call: Call, reader: Reader, words: Words) -> tuple[Block | str, ...]
     return (
         _where_and_when(call, reader, words),
         *((words.sentence("The quiet hours hold it until {hour}.", hour=hour(words, quiet.end)),) if waits else ()),
-        words.sentence("The next one comes on {day}.", day=words.day(local_date(zone, due.at))),
+        paused_line(words, reader, call.now)
+        if paused(reader, call.now) == FOREVER
+        else words.sentence("The next one comes on {day}.", day=words.day(local_date(zone, due.at))),
     )
 
 

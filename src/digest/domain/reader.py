@@ -10,6 +10,9 @@ from digest.domain.quiet import NEVER, Quiet
 from digest.domain.schedule import Due, Rule, dated, held, next_due, occasion
 from digest.domain.terms import fold
 
+INSTANT = timedelta(microseconds=1)
+"""Between two instants that differ."""
+
 APART = timedelta(hours=12)
 """How long after the last digest the next one comes at the earliest, when its reader changed zones (ARCHITECTURE.md, Readers)."""
 
@@ -122,10 +125,13 @@ def moved(one: Subscription, zone: str, quiet: Quiet, now: datetime) -> Subscrip
 
 
 def taken_over(woken: Subscription, before: Subscription) -> Subscription:
-    """A subscription that takes over from another one: what that one told is told, and 12 h lie between their digests."""
+    """A subscription that takes over from another one: what that one told is told, 12 h lie between their digests, and
+    where that one was paused, this one is.
+    """
     told = [since for since in (woken.since, before.since) if since]
     since = max(told, default=None)
-    return replace(woken, since=since, not_before=since + APART if since else woken.not_before)
+    not_before = since + APART if since else woken.not_before
+    return replace(woken, since=since, not_before=not_before, paused_until=before.paused_until)
 
 
 def first_due(rule: Rule, now: datetime, before: tuple[Rule, datetime] | None = None) -> datetime:
@@ -152,16 +158,16 @@ def upcoming(one: Subscription, now: datetime) -> Due | None:
 
 
 def _coming(rule: Rule, one: Subscription, now: datetime) -> Due:
-    due = next_due(rule, now)
-    while occasion(due.on, rule.slot) in one.planned or _waits(one, due.at):
+    due = next_due(rule, _too_early(one, now))
+    while occasion(due.on, rule.slot) in one.planned:
         due = next_due(rule, due.at)
     return due
 
 
-def _waits(one: Subscription, at: datetime) -> bool:
-    """Whether a digest at that instant would come too early: while paused, soon after a move, or of what is told already."""
-    begins = (one.paused_until, one.not_before)
-    return any(begin and at < begin for begin in begins) or bool(one.since and at <= one.since)
+def _too_early(one: Subscription, now: datetime) -> datetime:
+    """The last instant of which a digest can't be: while paused, soon after a move, or of what is told already."""
+    begins = [begin - INSTANT for begin in (one.paused_until, one.not_before) if begin]
+    return max([now, *begins, *([one.since] if one.since else [])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,10 @@ class Readers(Protocol):
         """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
 
     async def pause(self, reader: int, until: datetime | None) -> None:
-        """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
+        """Send the reader's digest no more until then, not even one that is leased and not begun; None goes on at once.
+
+        Nothing where there is no subscription.
+        """
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""

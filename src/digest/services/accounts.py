@@ -94,10 +94,16 @@ class Accounts:
             subscription = await uow.readers.subscribe(reader.id, address, rules, now)
         return replace(reader, subscription=subscription)
 
-    async def keep_hours(self, reader: Reader, minutes: Sequence[int], now: datetime) -> None:
-        """Remember the hours for whoever had a subscription and starts it again; nobody is subscribed by it."""
+    async def keep_hours(self, reader: Reader, minutes: Sequence[int], now: datetime) -> Reader:
+        """Send the reader's digest at these hours, which confirms their zone; a pause goes on. Whoever is not subscribed has
+        them kept for when they are again.
+        """
+        reader = replace(reader, zone_confirmed=reader.zone_confirmed or reader.subscription is not None)
         async with self._store.begin() as uow:
-            await uow.readers.keep_rules(reader.id, await self._rules(uow, reader, minutes, now), now)
+            await uow.readers.save(reader)
+            rules = await self._rules(uow, reader, minutes, now)
+            await uow.readers.keep_rules(reader.id, rules, now)
+        return replace(reader, subscription=reader.subscription and replace(reader.subscription, rules=rules))
 
     async def unsubscribe(self, reader: Reader, now: datetime) -> tuple[Reader, bool]:
         """End the subscription, keep the settings; False where there was none."""

@@ -123,6 +123,9 @@ class Linking:
     async def _linked(
         self, uow: UnitOfWork, home: Address, actor: str, digest: str, now: datetime, side: Side | None
     ) -> Reader | Undecided | Refusal:
+        await uow.readers.get(
+            home.platform, actor
+        )  # whoever takes this person's turn and everybody's takes theirs first
         there, here = await uow.links.offered(digest, now), await uow.readers.get(home.platform, actor)
         if here is None or there is None:
             return Refusal.UNKNOWN

@@ -33,6 +33,7 @@ from digest.storage.restoring import RESTORED
 from digest.storage.sql import (
     IS_DUE,
     IS_HELD,
+    IS_IN_HAND,
     delivery,
     delivery_part,
     destination,
@@ -41,12 +42,13 @@ from digest.storage.sql import (
     schedule,
     subscription,
 )
+from digest.storage.subscriptions import BEGUN
 from digest.storage.tables import Number, UtcDateTime
 
 DAY = timedelta(days=1)
 
-BEGUN = (State.SENT, State.SENDING, State.UNKNOWN)
-"""A part in one of these may have reached its reader."""
+OPEN = (State.DUE, State.LEASED, State.SENDING)
+"""A delivery in one of these is not over."""
 
 DENSE = 16
 """Where one subscription in so many belongs to the cohorts, all are looked through in their order: their rows lie together."""
@@ -85,7 +87,7 @@ class Occasion:
         """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
         held, older = await self._waiting()
         chunk = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
-        statement = inserting(replace(self._form, held=held))
+        statement = inserting(replace(self._form, held=held, older=older))
         planned = (await self._connection.execute(statement, self._values | chunk)).rowcount
         if older:
             needed = _only(self._values, "its_occasion", "its_expires_at", "its_recent", "its_at")
@@ -93,8 +95,9 @@ class Occasion:
         return planned
 
     async def _waiting(self) -> tuple[bool, bool]:
-        """Whether anything at all is held, and whether anything waits from before; mostly nothing is."""
-        held, older = exists().where(IS_HELD), exists().where(IS_DUE, delivery.c.expires_at < EXPIRES_AT)
+        """Whether anything at all is held, and whether anything waits or is under way from before; mostly nothing is."""
+        held, before = exists().where(IS_HELD), delivery.c.expires_at < EXPIRES_AT
+        older = or_(exists().where(IS_DUE, before), exists().where(IS_IN_HAND, before))
         row = (await self._connection.execute(select(held, older), _only(self._values, "its_expires_at"))).one()
         return bool(row[0]), bool(row[1])
 
@@ -108,6 +111,7 @@ class Form:
     dense: bool
     delayed: bool
     held: bool = False
+    older: bool = False
 
 
 @lru_cache(maxsize=32)
@@ -135,18 +139,21 @@ def inserting(form: Form) -> Executable:
 @lru_cache(maxsize=32)
 def cancelling(form: Form) -> Executable:
     """The digests that an occasion replaces for a chunk, where nothing of them was sent: what waited two days has expired."""
-    newer, name = delivery.alias(), sql.by_code_point_of(form.dialect, delivery.c.occasion)
+    newer = delivery.alias()
     mine = delivery.c.subscription_id == schedule.c.subscription_id
-    recent = and_(name >= _given("recent"), name < "digest;")
     replaced = exists().where(
         newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == _given("occasion")
     )
-    begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
     earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != _given("occasion"))
-    waiting = and_(delivery.c.state == State.DUE, earlier, replaced, ~begun)
-    older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, recent))
-    cancelled = {"state": State.CANCELLED, "error": "superseded", "settled_at": _instant("at")}
-    return update(delivery).where(delivery.c.id.in_(older.where(_members(form), waiting))).values(cancelled)
+    unsent = delivery.c.state.in_((State.DUE, State.LEASED))
+    waiting = and_(unsent, earlier, replaced, ~_begun())
+    older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, _recent(form)))
+    # Whoever leased it finds it so when about to send.
+    gone = {"state": State.CANCELLED, "error": "superseded", "owner": None, "until": None}
+    cancelled = gone | {"settled_at": _instant("at")}
+    # Twice: PostgreSQL looks only at what stands here where somebody begins to send it just now.
+    these = and_(unsent, delivery.c.id.in_(older.where(_members(form), waiting)))
+    return update(delivery).where(these).values(cancelled)
 
 
 def _values(plan: Plan, now: datetime) -> dict[str, Any]:
@@ -205,7 +212,7 @@ def _audience(form: Form) -> Select[Any]:
             destination.c.platform,
             destination.c.variant,
             personal.label("reader"),
-            _since(form.held).label("since"),
+            _since(form).label("since"),
         )
         .select_from(schedule)
         .join(subscription, subscription.c.id == schedule.c.subscription_id)
@@ -271,15 +278,35 @@ def _rendered(who: Columns, variant: ColumnElement[Any]) -> ColumnElement[bool]:
     )
 
 
-def _since(held: bool) -> ColumnElement[Any]:
+def _since(form: Form) -> ColumnElement[Any]:
     sure, first, furthest = subscription.c.since, _instant("first"), _instant("furthest")
     told: ColumnElement[Any] = func.coalesce(sure, first)
-    if held:
+    if form.held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
-        latest = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, IS_HELD)
-        doubtful = latest.scalar_subquery()
+        doubtful = _latest(IS_HELD)
         told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, first))
+    if form.older:
+        # Nor is what is being sent just now, or of which a part has arrived and the rest may come.
+        under_way = _latest(_recent(form), delivery.c.state.in_(OPEN), delivery.c.expires_at > CUT, _begun())
+        told = case((under_way > told, under_way), else_=told)
     return case((told > furthest, told), else_=furthest)
+
+
+def _latest(*wanted: ColumnElement[bool]) -> ColumnElement[Any]:
+    """The last cut of the subscription's deliveries that meet these conditions."""
+    mine = delivery.c.subscription_id == subscription.c.id
+    return select(func.max(delivery.c.cut)).where(mine, *wanted).scalar_subquery()
+
+
+def _recent(form: Form) -> ColumnElement[bool]:
+    """Digests of the last days: whatever is older has expired."""
+    name = sql.by_code_point_of(form.dialect, delivery.c.occasion)
+    return and_(name >= _given("recent"), name < "digest;")
+
+
+def _begun() -> ColumnElement[bool]:
+    """Whether something of a delivery has arrived, or may have."""
+    return exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
 
 
 def _personal() -> ColumnElement[bool]:

@@ -11,14 +11,12 @@ from digest.ports import StoredEdition
 from digest.storage import sql, turns
 from digest.storage.editions import key_columns
 from digest.storage.sql import delivery, delivery_part, subscription
+from digest.storage.subscriptions import BEGUN
 
 UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
 """States in which nothing is on its way."""
 
-ARRIVED = (State.SENDING, State.SENT, State.UNKNOWN)
-"""Parts in these states have reached the reader, or may have."""
-
-_ARRIVED = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(ARRIVED))
+_ARRIVED = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
 
 
 class SqlPulls:

@@ -110,8 +110,8 @@ class SqlReaders:
     async def pause(self, reader: int, until: datetime | None) -> None:
         """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
         await turns.together(self._connection, turns.AUDIENCE)
-        mine = (subscription.c.reader_id == reader, ACTIVE)
-        await self._connection.execute(update(subscription).where(*mine).values(paused_until=until))
+        await self._subscriptions.hold(reader)
+        await self._subscriptions.pause(reader, until, self._clock.now())
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
@@ -164,7 +164,7 @@ class SqlReaders:
         if not await places.rebind(self._connection, mine.id, place):
             await self._subscriptions.end(reader, now)
             woken = taken_over(await self.subscribe(reader, address, mine.rules, now), mine)
-            values = {"since": woken.since, "not_before": woken.not_before}
+            values = {name: getattr(woken, name) for name in ("since", "not_before", "paused_until")}
             await self._connection.execute(update(subscription).where(subscription.c.id == woken.id).values(values))
 
     async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:

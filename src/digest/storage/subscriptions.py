@@ -19,6 +19,9 @@ from digest.storage.sql import delivery, delivery_part, destination, profile, sc
 WAITING = (State.DUE, State.HELD, State.LEASED)
 """States in which nothing of a delivery, or no further part of it, is under way."""
 
+BEGUN = (State.SENDING, State.SENT, State.UNKNOWN)
+"""States of parts that have reached their reader, or may have."""
+
 NEWEST = 6
 """As many occasions as a reader can meet again: moving west repeats a date or two, and a day has two digests at most."""
 
@@ -135,6 +138,17 @@ class Subscriptions:
         await self._connection.execute(update(subscription).where(*mine).values(ended_at=now))
         await self._cancel(numbers, now)
         return bool(numbers)
+
+    async def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
+        """Plan nothing for the reader's active subscriptions until then; what is leased and not begun waits as long, too."""
+        mine = (subscription.c.reader_id == reader, ACTIVE)
+        paused = update(subscription).where(*mine).values(paused_until=until).returning(subscription.c.id)
+        numbers = (await self._connection.scalars(paused)).all()
+        begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+        leased = (delivery.c.subscription_id.in_(numbers), delivery.c.state == State.LEASED, ~begun)
+        # Whoever leased it finds it so when about to send.
+        back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
+        await self._connection.execute(update(delivery).where(*leased).values(back))
 
     async def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.SENDING)

@@ -33,6 +33,7 @@ class Worker:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.wait([running])
+            running.exception()  # nobody else asks for it any more
             raise
 
     async def close(self) -> None:

@@ -1,15 +1,14 @@
 """/pause and /resume: no digests for a while, and again."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button
-from digest.chat.until import FOREVER, until
+from digest.chat.until import until
+from digest.chat.when import paused, until_when
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
-from digest.domain.schedule import local_date
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
@@ -32,7 +31,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         )
         return _offer(call, said)
     reader = await desk.accounts.pause(call.reader, ends)
-    said = words.sentence("Done. No digests {until}.", until=_until(words, ends, reader.zone))
+    said = words.sentence("Done. No digests {until}.", until=until_when(words, ends, reader.zone))
     return answer(call, said, buttons=((resume_button(words), settings_button(call)),), private=True)
 
 
@@ -41,25 +40,12 @@ async def resume(call: Call, desk: Desk) -> Reply:
     words, subscription = call.words, call.reader.subscription
     if subscription is None:
         return _nothing(call)
-    if not paused(call):
+    if not paused(call.reader, call.now):
         told = receipt(call, call.reader, words)
         return answer(call, words.sentence("The digest isn’t paused."), *told, buttons=((settings_button(call),),))
     reader = await desk.accounts.pause(call.reader, None)
     called = replace(call, reader=reader)
     return answer(called, words.sentence("Done."), *receipt(called, reader, words), buttons=((settings_button(call),),))
-
-
-def paused(call: Call) -> datetime | None:
-    """Until when the reader's digest is paused, if it is."""
-    subscription = call.reader.subscription
-    ends = subscription.paused_until if subscription else None
-    return ends if ends and ends > call.now else None
-
-
-def paused_line(call: Call) -> str:
-    """As /settings lists it; empty where it is not paused."""
-    ends, words = paused(call), call.words
-    return words.sentence("Daily digest: paused {until}", until=_until(words, ends, call.reader.zone)) if ends else ""
 
 
 def pause_button(words: Words) -> Button:
@@ -70,12 +56,6 @@ def pause_button(words: Words) -> Button:
 def resume_button(words: Words) -> Button:
     """To go on."""
     return Button(words.sentence("Resume"), command_line("resume"))
-
-
-def _until(words: Words, ends: datetime, zone: str) -> str:
-    if ends == FOREVER:
-        return words.sentence("until you resume")
-    return words.sentence("until {day}", day=words.day(local_date(zone, ends)))
 
 
 def _nothing(call: Call) -> Reply:

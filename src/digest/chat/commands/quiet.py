@@ -34,7 +34,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     reader = await desk.accounts.hush(call.reader, quiet, call.now)
     if over and reader.subscription:
         minutes = clash.moved(minutes_of(reader), quiet)
-        reader = await desk.accounts.subscribe(reader, reader.subscription.address, minutes, call.now)
+        reader = await desk.accounts.keep_hours(reader, minutes, call.now)
     return _done(replace(call, reader=reader))
 
 

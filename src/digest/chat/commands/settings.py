@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import dial, messages, pause, quiet, score
+from digest.chat.commands import dial, messages, quiet, score
 from digest.chat.reply import answer, clock_in, command_line, rows, title, view
 from digest.chat.topics import named
-from digest.chat.when import days_of, hours_of, minutes_of
+from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button, ItemList, text
 from digest.domain.reader import Profile
@@ -53,8 +53,8 @@ def _when(call: Call) -> str:
     words = call.words
     if not minutes_of(call.reader):
         return words.sentence("Daily digest: off")
-    if paused := pause.paused_line(call):
-        return paused
+    if paused(call.reader, call.now):
+        return paused_line(words, call.reader, call.now)
     hours, days = hours_of(words, call.reader), days_of(words, call.reader)
     return words.sentence("Digest: {days} at {hours}", days=days, hours=hours)
 

@@ -48,18 +48,14 @@ async def subscribe(call: Call, desk: Desk, minutes: Sequence[int], said: str = 
     subscription = call.reader.subscription
     where = subscription.address if subscription else call.destination
     reader = await desk.accounts.subscribe(call.reader, where, minutes, call.now)
-    words = desk.speak(reader.profile.language, reader.zone)
-    call = replace(call, reader=reader)
+    return subscribed(replace(call, reader=reader), desk, said)
+
+
+def subscribed(call: Call, desk: Desk, said: str = "") -> Reply:
+    """When the digest comes from now on, below what was just done."""
+    words = desk.speak(call.reader.profile.language, call.reader.zone)
     done = (words.sentence("Done."), *((said,) if said else ()))
-    return answer(call, *done, *receipt(call, reader, words), buttons=after_subscribing(call, words))
-
-
-async def _brought_here(call: Call, desk: Desk) -> Call:
-    """A place's digest comes to the topic in which it is subscribed to last."""
-    had, here = call.reader.subscription, call.destination
-    if had is None or call.place is None or call.message.private or had.address == here:
-        return call
-    return replace(call, reader=await desk.places.bind(call.reader, here, call.now))
+    return answer(call, *done, *receipt(call, call.reader, words), buttons=after_subscribing(call, words))
 
 
 def _when(typed: str) -> tuple[tuple[int, ...], str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.chat import clash
 from digest.chat.asking import receipt
@@ -9,7 +10,7 @@ from digest.chat.clock import minutes_of_day
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import pause, subscribe
 from digest.chat.reply import answer, command_line, hour, rows, settings_button, title
-from digest.chat.when import minutes_of
+from digest.chat.when import minutes_of, paused, paused_line
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
@@ -43,7 +44,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         return free
     if free.reader.subscription is None:
         return await _kept(free, desk, minutes)
-    return await subscribe.subscribe(free, desk, minutes)
+    reader = await desk.accounts.keep_hours(free.reader, minutes, call.now)
+    return subscribe.subscribed(replace(free, reader=reader), desk)
 
 
 async def _kept(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
@@ -71,8 +73,12 @@ def _page(call: Call) -> Reply:
         (words.sentence("Time zone"), "timezone", ""),
     )
     buttons = [Button(label, command_line(name, argument, in_place=True)) for label, name, argument in changes]
-    wait = pause.resume_button(words) if pause.paused(call) else pause.pause_button(words)
-    told = (pause.paused_line(call),) if pause.paused(call) else receipt(call, call.reader, words)
+    wait = pause.resume_button(words) if paused(call.reader, call.now) else pause.pause_button(words)
+    told = (
+        (paused_line(words, call.reader, call.now),)
+        if paused(call.reader, call.now)
+        else receipt(call, call.reader, words)
+    )
     return answer(
         call,
         title(words.sentence("Time")),

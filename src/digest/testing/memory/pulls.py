@@ -7,7 +7,8 @@ from digest.domain.delivery import State
 from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
 from digest.storage.editions import key_columns
-from digest.storage.pulls import ARRIVED, UNTOUCHED
+from digest.storage.pulls import UNTOUCHED
+from digest.storage.subscriptions import BEGUN
 from digest.testing.memory.ledger_rows import DeliveryPartRow, DeliveryRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Tables
@@ -44,7 +45,7 @@ class MemoryPulls:
         return self._tables.delivery_part.where(lambda row: row.delivery_id == delivery)
 
     def _begun(self, row: DeliveryRow) -> bool:
-        return row.state not in UNTOUCHED or any(part.state in ARRIVED for part in self._parts(row.id))
+        return row.state not in UNTOUCHED or any(part.state in BEGUN for part in self._parts(row.id))
 
     def _settle(self, row: DeliveryRow, settled: dict[str, Any]) -> None:
         # Whoever leased it before finds another epoch and changes nothing.

@@ -89,8 +89,7 @@ class MemoryReaders:
 
     async def pause(self, reader: int, until: datetime | None) -> None:
         """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
-        for row in self._tables.subscription.where(lambda row: row.reader_id == reader and active(row)):
-            self._tables.subscription.change(row.id, paused_until=until)
+        self._subscriptions.pause(reader, until, self._clock.now())
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""
@@ -133,7 +132,8 @@ class MemoryReaders:
         if not places.rebind(self._tables, mine.id, place):
             self._subscriptions.end(reader, now)
             woken = taken_over(await self.subscribe(reader, address, mine.rules, now), mine)
-            self._tables.subscription.change(woken.id, since=woken.since, not_before=woken.not_before)
+            values = {name: getattr(woken, name) for name in ("since", "not_before", "paused_until")}
+            self._tables.subscription.change(woken.id, **values)
 
     async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
         """Send nothing more to the chat and its threads; one suspended already keeps its reason."""

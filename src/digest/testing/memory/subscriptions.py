@@ -8,7 +8,7 @@ from digest.domain.delivery import State
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
-from digest.storage.subscriptions import NEWEST, WAITING
+from digest.storage.subscriptions import BEGUN, NEWEST, WAITING
 from digest.testing.memory.cohorts import join, rules_of
 from digest.testing.memory.reader_rows import DestinationRow, SubscriptionRow
 from digest.testing.memory.tables import Tables
@@ -87,6 +87,19 @@ class Subscriptions:
             self._tables.subscription.change(row.id, ended_at=now)
         self._cancel({row.id for row in rows}, now)
         return bool(rows)
+
+    def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
+        """Plan nothing for the reader's active subscriptions until then; what is leased and not begun waits as long, too."""
+        rows = self._tables.subscription.where(lambda row: row.reader_id == reader and active(row))
+        for row in rows:
+            self._tables.subscription.change(row.id, paused_until=until)
+        numbers = {row.id for row in rows}
+        begun = {row.delivery_id for row in self._tables.delivery_part.all() if row.state in BEGUN}
+        leased = self._tables.delivery.where(
+            lambda row: row.subscription_id in numbers and row.state is State.LEASED and row.id not in begun
+        )
+        for one in leased:
+            self._tables.delivery.change(one.id, state=State.DUE, owner=None, until=None, retry_at=now)
 
     def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = {row.delivery_id for row in self._tables.delivery_part.all() if row.state is State.SENDING}
