@@ -103,7 +103,7 @@ async def test_readers_who_swap_profiles_at_once_all_get_what_they_chose(stores:
     async def change(number: int) -> None:
         mine = accounts[number % 2]
         reader = await mine.meet(Address("preview", str(number)), str(number), "en", DUE)
-        reader = await mine.subscribe(reader, Address("preview", str(number)), None, DUE)
+        reader = await mine.subscribe(reader, Address("preview", str(number)), (), DUE)
         for turn in range(4):
             reader = await mine.choose(reader, choices[(number + turn) % 2])
 
