@@ -15,6 +15,7 @@ from digest.ports import Clock, Sender
 from digest.services.door import Door
 from digest.services.gate import Gate
 from digest.settings import Settings
+from digest.testing.chat import HELD
 from digest_discord.adapter import Discord
 from digest_discord.careful import RATES, Careful
 from tests.wire import discordapi_events as events
@@ -137,7 +138,7 @@ async def served(
     settings = Settings.model_validate({"data_dir": folder, "discord": discord})
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
-        await load_samples(app)
+        await load_samples(app, HELD)
         async with app.senders() as senders:
             platform = app.platforms["discord"]
             assert isinstance(platform, Discord)
