@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.app import garbage
 from digest.codec import PROFILE
 from digest.domain.reader import Profile
 from digest.storage import schema, sql
@@ -85,6 +86,7 @@ def measure(title: str, sizes: Sequence[int], bench: Callable[[str | None, int],
     parser.add_argument("sizes", nargs="*", type=int, default=list(sizes), help=f"how many ({sizes})")
     parser.add_argument("--database", help="an empty database's address; a temporary SQLite file by default")
     asked = parser.parse_args()
+    garbage.look_seldom()  # as the service does
     names = columns.split(" | ")
     print(f"\n{title}. {surroundings()}\n\n| {columns} | peak RSS |\n|{'---|' * (len(names) + 1)}")
     for size in asked.sizes:

@@ -18,6 +18,8 @@ from audience import peak, surroundings
 from quick_server import serving
 from ways import WAYS
 
+from digest.app import garbage
+
 HERE = Path(__file__).parent
 COLUMNS = (
     "latency",
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("--url", default="")
     asked = parser.parse_args()
     if asked.one:
+        garbage.look_seldom()  # as the service does
         watch = asyncio.run(WAYS[asked.one](asked.url, asked.messages))
         print(json.dumps({"wall": watch.wall, "cpu": watch.cpu, "peak": peak()}))
         return

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from digest.app import garbage
 from digest.app.opening import App
 from digest.app.using import load_samples
 from digest.app.welcome import welcome
@@ -44,6 +45,7 @@ async def serve(app: App, say: Callable[[str], None], *, host: str | None = None
 
 async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: asyncio.Event) -> None:
     await load_samples(app)
+    garbage.look_seldom()
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)

@@ -24,9 +24,11 @@ from digest.domain.delivery import (
 )
 from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Writer
 from digest.ports import Clock, Sender
+from digest.services.curfew import Curfew
 from digest.services.owner import boot_time, is_gone
 from digest.services.press import Press
 from digest.services.quiet import put_off
+from digest.services.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +51,12 @@ class Limits:
 
     A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
     under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
-    goes on (FAILURES.md, Crash).
+    goes on (FAILURES.md, Crash). `window` counts what is being sent, from the commit that says so to the one that settles
+    it; `ahead` of it so many more are leased, so that a place in the window is never empty while leases are made.
     """
 
     window: int = 256
+    ahead: int = 256
     lease: float = 45.0
     lane: float = 30.0
     send: float = 20.0
@@ -88,7 +92,8 @@ class Lane:
         self._signal = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._closing = False
-        self._queueing: set[asyncio.Timeout] = set()
+        self._window = Window(tools.limits.window)
+        self._queueing, self._sending = Curfew(), Curfew()
         self._held_until = self._paused_until = 0.0
 
     @property
@@ -156,7 +161,7 @@ class Lane:
         """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
         self._closing = True
         self._signal.set()
-        self._send_away()
+        self._queueing.end()
         async with self._leasing:  # what is being leased just now is given back, too
             pass
         if self._active:
@@ -177,9 +182,10 @@ class Lane:
     async def _start(self) -> bool:
         """Lease what the window has room for, and start sending it; False where nothing could be started."""
         async with self._leasing:
-            room = self._tools.limits.window - len(self._active)
+            most = self._tools.limits.window + self._tools.limits.ahead
+            room = most - len(self._active)
             # Small leases would cost a transaction for each delivery that ends.
-            if room * 4 < self._tools.limits.window or not self._may_send() or not self._tools.writer.healthy:
+            if room * 4 < most or not self._may_send() or not self._tools.writer.healthy:
                 return False
             ends = self._tools.elapsed() + self._tools.limits.lease
             leased = await self._lease(room)
@@ -218,46 +224,53 @@ class Lane:
             log.exception("Delivery %s was interrupted", one.claim.delivery)
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
-        writer, clock = self._tools.writer, self._tools.clock
-        if not await self._admitted(one, ends):
-            await writer.release(one.claim, clock.now())
+        """Send it in its turn; where that does not come the delivery is given back."""
+        if not await self._turn(one, ends):
+            await self._tools.writer.release(one.claim, self._tools.clock.now())
             return None
         try:
-            marked = await writer.sending(one.claim, part.id)
+            return await self._send_now(one, part, ends)
+        finally:
+            self._window.leave()
+
+    async def _turn(self, one: Leased, ends: float) -> bool:
+        """Take a place in the window and the platform's turn, as long as the lease lasts and the lane may send."""
+        patience = ends - self._tools.limits.send - self._tools.elapsed()
+        if patience < 0 or not self._may_send():
+            return False
+        with suppress(TimeoutError):
+            async with self._queueing.limit(patience):
+                await self._window.enter(one.priority)
+                return await self._admitted(one, ends)
+        return False
+
+    async def _admitted(self, one: Leased, ends: float) -> bool:
+        """The platform's turn for who has a place in the window; without it the place is given up."""
+        admitted = False
+        try:
+            await self._sender.admit(one.address, one.priority)
+            admitted = self._may_send() and self._lasts(ends)
+            return admitted
+        finally:
+            if not admitted:
+                self._window.leave()
+
+    async def _send_now(self, one: Leased, part: Part, ends: float) -> Verdict | None:
+        try:
+            marked = await self._tools.writer.sending(one.claim, part.id)
         except Exception:
-            await writer.release(one.claim, clock.now())
+            await self._tools.writer.release(one.claim, self._tools.clock.now())
             raise
         if not marked:
             return None
         return await self._settle(one, part.id, await self._outcome(one, part, ends))
-
-    async def _admitted(self, one: Leased, ends: float) -> bool:
-        """Wait for the platform's turn, as long as the lease lasts and the lane may send; whether it came."""
-        if not self._may_send() or not self._lasts(ends):
-            return False
-        patience = ends - self._tools.limits.send - self._tools.elapsed()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience) as queueing:
-                self._queueing.add(queueing)
-                try:
-                    await self._sender.admit(one.address, one.priority)
-                finally:
-                    self._queueing.discard(queueing)
-            return self._may_send() and self._lasts(ends)
-        return False
-
-    def _send_away(self) -> None:
-        """Whoever waits for the platform's turn waits no longer, and gives its delivery back."""
-        for queueing in self._queueing:
-            if not queueing.expired():
-                queueing.reschedule(asyncio.get_running_loop().time())
 
     async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
         if not self._lasts(ends):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
-            async with asyncio.timeout(self._tools.limits.send):
+            async with self._sending.limit(self._tools.limits.send):
                 again = part.resends > 0
                 return await self._sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
         except TimeoutError:
@@ -288,19 +301,19 @@ class Lane:
 
     def _obey(self, verdict: Verdict, now: datetime) -> None:
         """What a verdict means for the whole lane, at once: no other send may slip in before it is committed."""
-        loop = asyncio.get_running_loop()
         if verdict.wait is not None:
             self._paused_until = max(self._paused_until, self._tools.elapsed() + verdict.wait)
-            self._send_away()
-            loop.call_later(verdict.wait, self.wake)
+            self._queueing.end()
+            asyncio.get_running_loop().call_later(verdict.wait, self.wake)
         if verdict.stop is not None and not self.stopped:
             self.stopped = verdict.stop
-            self._send_away()
+            self._queueing.end()
             log.error(
                 "%s refuses this token (%s): nothing is sent there, the queue is kept", self.platform, verdict.stop
             )
         if verdict.retry_at is not None:
-            loop.call_later(max(0.0, (verdict.retry_at - now).total_seconds()), self.wake)
+            again = max(0.0, (verdict.retry_at - now).total_seconds())
+            asyncio.get_running_loop().call_later(again, self.wake)
 
 
 def _standing(one: Leased, part: int, fallback: str | None) -> Standing:

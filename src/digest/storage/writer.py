@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -59,7 +59,7 @@ class Job:
     """One thing to commit, and who waits for it."""
 
     work: Work
-    done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    done: asyncio.Future[bool]
 
     def succeed(self, held: bool) -> None:
         """Tell the one who waits."""
@@ -118,7 +118,7 @@ class SqlWriter:
         await self._commit(Release(claim, at))
 
     async def _commit(self, work: Work) -> bool:
-        job = Job(work)
+        job = Job(work, asyncio.get_running_loop().create_future())
         self._jobs.append(job)
         self._wake.set()
         # A caller who is cancelled takes only this future along and leaves the job standing: what was sent must be settled

@@ -1,0 +1,68 @@
+"""Time limits that share one timer: a timer for each of thousands of sends a second costs more than many of them do."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+GRAIN = 0.1
+"""Seconds by which a limit may be overrun: how often all of them are looked at."""
+
+
+class Curfew:
+    """Makes limits, and ends the blocks that overrun theirs. It looks only while a block is open."""
+
+    def __init__(self, grain: float = GRAIN) -> None:
+        self._grain = grain
+        self._open: set[Limit] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def limit(self, seconds: float) -> "Limit":
+        """A limit for an `async with` block, which raises TimeoutError after so long, or `grain` later."""
+        return Limit(self, self._open, asyncio.get_running_loop().time() + seconds)
+
+    def watch(self) -> None:
+        """See to it that the open blocks are looked at."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._grain, self._look)
+
+    def end(self) -> None:
+        """End every open block now."""
+        for limit in list(self._open):
+            limit.end()
+
+    def _look(self) -> None:
+        self._timer = None
+        now = asyncio.get_running_loop().time()
+        for limit in list(self._open):
+            if limit.ends <= now:
+                limit.end()
+        if self._open:
+            self.watch()
+
+
+class Limit:
+    """One block's limit, as `asyncio.timeout` is one; `end` brings its end forward to now."""
+
+    __slots__ = ("_curfew", "_open", "_timeout", "ends")
+
+    def __init__(self, curfew: Curfew, open_limits: "set[Limit]", ends: float) -> None:
+        self.ends = ends
+        self._curfew, self._open = curfew, open_limits
+        self._timeout = asyncio.timeout(None)
+
+    async def __aenter__(self) -> Self:
+        await self._timeout.__aenter__()
+        self._open.add(self)
+        self._curfew.watch()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        self._open.discard(self)
+        return await self._timeout.__aexit__(kind, error, trace)
+
+    def end(self) -> None:
+        """End the block now."""
+        if not self._timeout.expired():
+            self._timeout.reschedule(asyncio.get_running_loop().time())
