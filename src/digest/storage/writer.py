@@ -1,4 +1,4 @@
-"""The single writer: the marks and verdicts of all sends in flight, committed together at most every 5 ms.
+"""The single writer: the marks and verdicts of all sends in flight, committed together every few milliseconds.
 
 One commit a message would cost two flushes of the disk each; batched, a thousand messages cost as many as ten did.
 """
@@ -22,8 +22,8 @@ from digest.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-PAUSE = 0.005
-"""Seconds between two commits at least."""
+PAUSE, SHORT_PAUSE, MANY = 0.010, 0.002, 40
+"""Seconds between two commits at least; the short ones after so many were committed at once, when sends wait for each other."""
 
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
 """Seconds before a failed commit is tried again; doubled up to the longest."""
@@ -81,6 +81,10 @@ async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Cla
     )
 
 
+def _pause(committed: int) -> float:
+    return SHORT_PAUSE if committed >= MANY else PAUSE
+
+
 class SqlWriter:
     """`ledger_ports.Writer` over a database. It works between `__aenter__` and `__aexit__` of `running`."""
 
@@ -130,7 +134,9 @@ class SqlWriter:
         try:
             while await self._some():
                 jobs, self._jobs = self._jobs, []
-                pause = PAUSE if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
+                pause = (
+                    _pause(len(jobs)) if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
+                )
                 if not self.healthy and clock() >= self._ends:
                     return
                 await asyncio.sleep(max(0.0, min(pause, self._ends - clock())))
