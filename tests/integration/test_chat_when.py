@@ -77,7 +77,7 @@ async def test_two_hours_of_which_quiet_hours_hold_one(chat: TestChat) -> None:
     await reader.say("/quiet 22-7")
     assert "23:00 lies in the quiet hours" in await reader.say("/time 8 and 23")
     await reader.press("Digest at 07:00")
-    assert await rules(chat) == (Rule(LONDON, 7 * 60), Rule(LONDON, EIGHT, slot=1))
+    assert await rules(chat) == (Rule(LONDON, EIGHT), Rule(LONDON, 7 * 60, slot=1)), "what stays keeps its slot"
     await reader.say("/time 8 and 23")
     assert "08:00 and 23:00" in await reader.press("Quiet from 23:30")
 
@@ -156,3 +156,11 @@ async def test_the_same_in_chinese(chat: TestChat) -> None:
     await reader.say("/dial 热度 多算")
     assert "推荐偏好：热度 多算" in await reader.say("设置")
     assert (await reader_of(chat)).profile.dial == Dial(hot=1)
+
+
+async def test_only_the_evening_one_still_comes_this_evening(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/subscribe 08:00 London")
+    await reader.say("/time 8 and 18")
+    assert "every day at 18:00 (London)" in await reader.say("/time 18")
+    assert await rules(chat) == (Rule(LONDON, SIX, slot=1),), "the morning's name is used up today"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain.quiet import LONGEST, Quiet
-from digest.domain.schedule import Due, Rule, due_on, last_due, local_date, next_due, occasion
+from digest.domain.schedule import Due, Rule, at_minutes, due_on, last_due, local_date, next_due, occasion
 from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges, kinds, spans
 
 ZONES = ["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
@@ -118,3 +118,26 @@ def test_a_due_instant_costs_microseconds() -> None:
 def test_local_dates_and_occasions() -> None:
     assert local_date("Pacific/Kiritimati", utc(2026, 11, 24, 12, 0)) == date(2026, 11, 25)
     assert occasion(date(2026, 11, 24), 1) == "digest:2026-11-24:1"
+
+
+EIGHT, SIX_PM = Rule("Europe/London", 480), Rule("Europe/London", 1080, slot=1)
+
+
+@pytest.mark.parametrize(
+    ("had", "minutes", "slots"),
+    [
+        pytest.param((EIGHT, SIX_PM), (1080,), {1080: 1}, id="what is still to come today comes"),
+        pytest.param((EIGHT, SIX_PM), (1200,), {1200: 1}, id="in the place of the nearest"),
+        pytest.param((EIGHT, SIX_PM), (540,), {540: 0}, id="in the place of the nearest, the first"),
+        pytest.param((SIX_PM,), (1080, 480), {480: 0, 1080: 1}, id="another one takes the slot that is free"),
+        pytest.param((SIX_PM,), (1200, 480), {480: 1, 1200: 0}, id="one after the other, earliest first"),
+        pytest.param((EIGHT,), (480, 480), {480: 0}, id="the same time twice is once"),
+        pytest.param((EIGHT, SIX_PM), (), {}, id="no times"),
+    ],
+)
+def test_other_times_keep_the_slots_of_what_they_replace(
+    had: tuple[Rule, ...], minutes: tuple[int, ...], slots: dict[int, int]
+) -> None:
+    changed = at_minutes(had, minutes)
+    assert {rule.minute: rule.slot for rule in changed} == slots
+    assert [rule.minute for rule in changed] == sorted(slots)

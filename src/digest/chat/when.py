@@ -11,8 +11,8 @@ from digest.domain.words import Words
 
 
 def minutes_of(reader: Reader) -> tuple[int, ...]:
-    """The minutes of the day at which the reader's digests come; empty without a subscription."""
-    return tuple(rule.minute for rule in reader.subscription.rules) if reader.subscription else ()
+    """The minutes of the day at which the reader's digests come, earliest first; empty without a subscription."""
+    return tuple(sorted(rule.minute for rule in reader.subscription.rules)) if reader.subscription else ()
 
 
 def weekdays_of(reader: Reader) -> int:

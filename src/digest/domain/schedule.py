@@ -13,7 +13,7 @@ So a rule has exactly one instant on every existing local date, on that date, an
 the instant lies in quiet hours it is the one at which they end, which may be on the next date; it keeps its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -118,6 +118,28 @@ def held(rule: Rule, quiet: Quiet, now: datetime) -> Rule:
     first = local_date(rule.zone, now) - _DAY
     dates = [first + days * _DAY for days in range(_YEAR)] if quiet else []
     return one if any(due_on(one, on) != due_on(free, on) for on in dates) else free
+
+
+def at_minutes(had: Sequence[Rule], minutes: Iterable[int]) -> tuple[Rule, ...]:
+    """The rules changed to these local times, earliest first. A time that stays keeps its slot, another one takes that of the
+    nearest that goes: what is still to come today comes, and nothing comes twice.
+    """
+    wanted = sorted(set(minutes))
+    slots = {rule.minute: rule.slot for rule in had if rule.minute in wanted}
+    going = [rule for rule in had if rule.minute not in wanted]
+    for minute in wanted:
+        if minute not in slots:
+            slots[minute] = _slot_for(minute, going, slots.values())
+    return tuple(replace(had[0], minute=minute, slot=slots[minute]) for minute in wanted)
+
+
+def _slot_for(minute: int, going: list[Rule], taken: Iterable[int]) -> int:
+    """The slot of the nearest rule that goes, which is taken out; without one, the first that is free."""
+    if not going:
+        return min({0, 1} - set(taken))
+    nearest = min(going, key=lambda rule: abs(rule.minute - minute))
+    going.remove(nearest)
+    return nearest.slot
 
 
 def occasion(on: date, slot: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile, Reader, moved
-from digest.domain.schedule import Rule, held
+from digest.domain.schedule import Rule, at_minutes, held
 from digest.ports import Keeper, Store, UnitOfWork
 
 USUAL_MINUTE = 8 * 60
@@ -133,9 +133,9 @@ class Accounts:
     async def _rules(self, uow: UnitOfWork, reader: Reader, minutes: Sequence[int], now: datetime) -> tuple[Rule, ...]:
         """The rules they had, in the reader's zone of today; with other hours on the same days where some are given."""
         had = tuple(await uow.readers.rules(reader.id)) or (Rule(reader.zone, USUAL_MINUTE),)
-        days = had[0].weekdays
-        rules = [Rule(reader.zone, minute, days, slot) for slot, minute in enumerate(sorted(minutes))]
-        return tuple(held(replace(rule, zone=reader.zone), reader.quiet, now) for rule in rules or had)
+        return tuple(
+            held(replace(rule, zone=reader.zone), reader.quiet, now) for rule in at_minutes(had, minutes) or had
+        )
 
     async def _save(self, reader: Reader) -> Reader:
         async with self._store.begin() as uow:
