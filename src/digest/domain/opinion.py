@@ -1,7 +1,7 @@
 """What readers say of what they got: a 👍 or a 👎 for a digest or an article, and remarks for whoever runs the service."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -47,3 +47,20 @@ class Remark:
     count: int
     first_at: datetime
     last_at: datetime
+
+
+DOUBLE = timedelta(seconds=2)
+"""Within this time a second press of the same button is the same press."""
+
+
+def named_cut(cut: datetime) -> str:
+    """A digest's cut as its buttons name it, to the second: a digest has no number yet when its message is made."""
+    return f"{int(cut.timestamp()):x}"
+
+
+def cut_named(name: str) -> datetime | None:
+    """The cut that was named so; None where it names none."""
+    try:
+        return datetime.fromtimestamp(int(name, 16), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

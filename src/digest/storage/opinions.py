@@ -70,7 +70,9 @@ class SqlRemarks:
     async def open(self) -> Sequence[Remark]:
         """The remarks that nobody has closed, the oldest first."""
         columns = [column for column in remark.c if column.name != "closed_at"]
-        rows = await self._connection.execute(select(*columns).where(remark.c.closed_at.is_(None)).order_by(remark.c.id))
+        rows = await self._connection.execute(
+            select(*columns).where(remark.c.closed_at.is_(None)).order_by(remark.c.id)
+        )
         return [Remark(*row) for row in rows]
 
     async def close(self, number: int, now: datetime) -> bool:
