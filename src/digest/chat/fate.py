@@ -30,7 +30,7 @@ def fate(one: Receipt, call: Call) -> str:
         case State.EXPIRED:
             return words.sentence("not sent: it was too late; the next one covers it")
         case State.DEAD:
-            return words.sentence("not sent: this chat couldn’t be reached")
+            return words.sentence("not sent: it couldn’t be delivered")
         case State.HELD:
             return words.sentence("held back: the operator checks whether it came already")
         case State.DUE | State.LEASED | State.SENDING:

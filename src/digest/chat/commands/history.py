@@ -7,6 +7,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.fate import fate, happened_at
 from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, pager, quiet, rows, settings_button, title, view
+from digest.chat.shared import in_private
 from digest.chat.when import paused_line
 from digest.domain.compose.parts import enumerated
 from digest.domain.compose.votes import without_votes
@@ -25,7 +26,11 @@ _ONE = re.compile(r"d(?P<delivery>\d{1,18})")
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """A page of deliveries; `3` shows the third newest digest again, and so does the button of any."""
+    """A page of deliveries; `3` shows the third newest digest again, and so does the button of any. A shared place's is
+    shown to its managers in private.
+    """
+    if call.place and not call.message.private:
+        return in_private(call, "_".join(filter(None, ("history", call.place.chat, call.place.thread))))
     typed = call.args.get("number", "")
     if one := _ONE.fullmatch(typed):
         return await _again(call, desk, int(one["delivery"]))
@@ -127,5 +132,4 @@ COMMAND = Command(
     params=(Param("number", mark("a number in the list, to see that digest again"), "1", required=False),),
     everyday=mark("history, past digests, what did you send me"),
     changes=True,
-    alone=True,
 )

@@ -51,9 +51,9 @@ def _gone(call: Call, stored: StoredArticle | None, number: int) -> Reply:
 
 
 def _said(call: Call, said: str, *buttons: Button) -> Reply:
+    """In a shared place without buttons, so that it can be a passing notice."""
     listed = Button(call.words.sentence("Saved stories"), command_line("saved"))
-    shown = (*buttons, *(() if call.place else (listed,)))
-    return answer(call, said, buttons=rows(shown), private=True)
+    return answer(call, said, buttons=() if call.place else rows((*buttons, listed)), private=True)
 
 
 def _title(call: Call, stored: StoredArticle) -> str:

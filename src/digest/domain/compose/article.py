@@ -10,7 +10,6 @@ from digest.domain.compose.parts import enumerated, fallback, folded, host, rows
 from digest.domain.compose.story import card_language, second_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
-from digest.domain.compose.votes import article_votes
 from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, Span, plain, text
 from digest.domain.words import mark
 
@@ -153,4 +152,4 @@ def _buttons(stored: StoredArticle, view: View, *, saved: bool) -> tuple[ButtonR
     share = Button(words.sentence("Share"), f"/share {stored.id}")
     source = (LinkButton(words.sentence("Source"), url),) if url else ()
     report = Button(words.sentence("Report an error"), f"/report {stored.id}")
-    return (*rows([ask, save, why, share, *source, report], 2, view), *article_votes(view, stored.id))
+    return rows([ask, save, why, share, *source, report], 2, view)
