@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
+from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
 from digest.ports import FaqHit
 
@@ -111,6 +112,28 @@ class SubscriberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """A reported error, or feedback where `article` is 0; `title` is the article's, in that language where it has one."""
+
+    number: int
+    article: int
+    title: str
+    language: str
+    words: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+    @classmethod
+    def of(cls, remark: Remark, stored: StoredArticle | None) -> "RemarkLine":
+        """The line of an open remark on that article; None where it is on none, or on one that is gone."""
+        titles = {tag: content.title for tag, content in stored.article.contents.items()} if stored else {}
+        title = titles.get(remark.language) or next(filter(None, titles.values()), "")
+        said = (remark.language, remark.words, remark.count, remark.first_at, remark.last_at)
+        return cls(remark.number, remark.article, title, *said)
+
+
+@dataclass(frozen=True, slots=True)
 class TickReport:
     """One round of `digest tick`: deliveries planned, and messages by what became of them.
 
@@ -137,6 +160,7 @@ ANSWER = Codec(AnswerReport)
 DELIVERIES = Codec(DeliveriesReport)
 SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
+REMARKS = Codec(tuple[RemarkLine, ...])
 CHECKS = Codec(tuple[Check, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
@@ -146,5 +170,6 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "deliveries": DELIVERIES,
     "subscribers": SUBSCRIBERS,
     "tick": TICK,
+    "reports": REMARKS,
     "checks": CHECKS,
 }

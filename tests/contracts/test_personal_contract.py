@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.opinion import Kind, Subject
 from digest.domain.reader import Address, Profile, Reader
 from digest.ports import EditionItem, EditionKey, Store
 from digest.storage.tables import METADATA
@@ -26,6 +27,8 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
+        await uow.saves.put(reader.id, 1, START)
+        await uow.votes.cast(address.platform, user, Subject(Kind.ARTICLE, 1), True, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
@@ -42,9 +45,11 @@ PERSONAL = (
     "link_code",
     "profile",
     "reader",
+    "saved",
     "schedule",
     "shown_list",
     "subscription",
+    "vote",
 )
 
 

@@ -26,6 +26,7 @@ from digest.services.desk import Desk
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
+from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
@@ -35,7 +36,10 @@ from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.remarks import Remarks
+from digest.services.saving import Saving
 from digest.services.vigil import Vigil
+from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
 from digest.sources import taxonomy
 from digest.storage import schema
@@ -117,8 +121,21 @@ class App:
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        linking = Linking(self.store, self.platforms)
-        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
+        return Desk(
+            library,
+            editions,
+            accounts,
+            places,
+            manners,
+            Linking(self.store, self.platforms),
+            Saving(self.store),
+            Voting(self.store),
+            Remarks(self.store),
+            History(self.store, editions),
+            self.settings.who(),
+            speak,
+            languages(),
+        )
 
     @cached_property
     def router(self) -> Router:

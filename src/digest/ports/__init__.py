@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
@@ -16,7 +16,11 @@ from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
 from digest.ports.notes import Notes
+from digest.ports.opinions import Remarks, Votes
+from digest.ports.paging import Page
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.receipts import Receipt, Receipts
+from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
 
 __all__ = [
@@ -38,14 +42,19 @@ __all__ = [
     "Problem",
     "Pulls",
     "Readers",
+    "Receipt",
+    "Receipts",
+    "Remarks",
     "Renderer",
     "Rights",
+    "Saves",
     "SearchHit",
     "Sender",
     "Source",
     "Store",
     "StoredEdition",
     "UnitOfWork",
+    "Votes",
 ]
 
 
@@ -54,17 +63,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The current instant in UTC, zone attached."""
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a longer list: the items and how many there are in all."""
-
-    items: tuple[T, ...]
-    total: int
 
 
 class Articles(Protocol):
@@ -326,6 +324,14 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def saves(self) -> Saves: ...
+    @property
+    def votes(self) -> Votes: ...
+    @property
+    def remarks(self) -> Remarks: ...
+    @property
+    def receipts(self) -> Receipts: ...
 
 
 class Store(Protocol):

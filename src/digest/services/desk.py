@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from digest.domain.words import Speak
 from digest.services.accounts import Accounts
 from digest.services.editions import Editions
+from digest.services.history import History
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.remarks import Remarks
+from digest.services.saving import Saving
+from digest.services.voting import Voting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Desk:
     places: Places
     manners: Manners
     linking: Linking
+    saving: Saving
+    voting: Voting
+    remarks: Remarks
+    history: History
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql
+from digest.storage.opinions import voted_by
 from digest.storage.sql import (
     cohort,
     delivery,
@@ -23,9 +24,11 @@ from digest.storage.sql import (
     link_code,
     profile,
     reader,
+    saved,
     schedule,
     shown_list,
     subscription,
+    vote,
 )
 
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
@@ -46,6 +49,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
+    await connection.execute(delete(vote).where(voted_by(number)))
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -74,6 +78,8 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        saved: saved.c.reader_id == number,
+        vote: voted_by(number),
     }
 
 

@@ -13,11 +13,14 @@ from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
+from digest.storage.opinions import SqlRemarks, SqlVotes
 from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
+from digest.storage.receipts import SqlReceipts
 from digest.storage.restoring import SqlRestoring
+from digest.storage.saves import SqlSaves
 
 
 class SqlUnitOfWork:
@@ -33,6 +36,9 @@ class SqlUnitOfWork:
         self.editions = SqlEditions(connection, passages)
         self.pulls = SqlPulls(connection)
         self.notes = SqlNotes(connection)
+        self.saves = SqlSaves(connection)
+        self.votes, self.remarks = SqlVotes(connection), SqlRemarks(connection)
+        self.receipts = SqlReceipts(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

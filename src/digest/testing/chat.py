@@ -22,11 +22,15 @@ from digest.services.accounts import Accounts
 from digest.services.desk import Desk, Operator
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.remarks import Remarks
+from digest.services.saving import Saving
+from digest.services.voting import Voting
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -123,8 +127,8 @@ async def open_test_chat(
         places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
-        linking = Linking(store, platforms)
-        desk = Desk(library, editions, accounts, places, manners, linking, operator, i18n.speak, i18n.languages())
+        further = (Linking(store, platforms), Saving(store), Voting(store), Remarks(store), History(store, editions))
+        desk = Desk(library, editions, accounts, places, manners, *further, operator, i18n.speak, i18n.languages())
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )

@@ -65,6 +65,7 @@ def test_a_digest_in_english(choosing: Choosing, viewing: Viewing, cut: datetime
     assert [[button.label for button in row] for row in document.buttons] == [
         ["1", "2"],
         ["Ask a question", "Settings"],
+        ["👍", "👎"],
     ]
 
 
@@ -125,10 +126,10 @@ def test_a_long_digest_keeps_to_twelve_buttons_and_every_story_can_be_opened(
     choosing: Choosing, viewing: Viewing, cut: datetime
 ) -> None:
     document = digest_document(choosing(20), viewing(), cut - DAY, cut, TODAY)
-    assert [len(row) for row in document.buttons] == [5, 5, 2]
+    assert [len(row) for row in document.buttons] == [5, 3, 2, 2]
     cards = [block for block in document.blocks if isinstance(block, Card)]
-    late = [span.command for card in cards[10:] for span in spans(card) if (span.command or "").startswith("/article")]
-    assert late == [f"/article {card.article}" for card in cards[10:]]
+    late = [span.command for card in cards[8:] for span in spans(card) if (span.command or "").startswith("/article")]
+    assert late == [f"/article {card.article}" for card in cards[8:]]
 
 
 def test_the_title_links_to_the_source_and_the_age_is_live(

@@ -30,7 +30,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
+    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.saved):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -98,12 +98,15 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
+        "saved": tables.saved.where(lambda row: row.reader_id == number),
+        "vote": tables.vote.where(lambda row: (row.platform, row.actor) in one.users),
     }
 
 
 def _erase_said(tables: Tables, one: _Person) -> None:
     tables.expectation.drop(one.said)
     tables.shown_list.drop(one.said)
+    tables.vote.drop(lambda row: (row.platform, row.actor) in one.users)
 
 
 def _erase_deliveries(tables: Tables, one: _Person) -> None:
