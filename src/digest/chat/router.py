@@ -93,6 +93,8 @@ class Router:
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
+        if not call.message.pressed:
+            typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
         if line := parse.read(typed, self._commands):
@@ -105,7 +107,7 @@ class Router:
 
     def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
-        meant = self._everyday.get(parse.fold(typed))
+        meant = self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
@@ -215,9 +217,10 @@ class Router:
     def _everyday_sentences(self) -> list[tuple[str, str]]:
         """Every command's and courtesy's everyday words, in every interface language."""
         said = [*((command.name, command.everyday) for command in self._commands.values()), *courtesy.EVERYDAY]
+        voices = [self._desk.speak(language, "UTC") for language in self._desk.languages]
         return [
-            (name, self._desk.speak(language, "UTC").sentence(sentence))
-            for language in self._desk.languages
+            (name, parse.plainly(words.sentence(sentence), words))
+            for words in voices
             for name, sentence in said
             if sentence
         ]

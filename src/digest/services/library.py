@@ -1,9 +1,10 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from digest.domain.article import StoredArticle, Tag
+from digest.domain.article import FaqEntry, StoredArticle, Tag
+from digest.domain.language import WRITTEN_FROM
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Store
@@ -87,22 +88,32 @@ class Library:
         """
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within)
-        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), _understood(languages)))[:OFFERED]
 
     async def example(self, language: str) -> str:
-        """A question that can be answered now, in this language and at most 40 characters, of the newest article that has one.
+        """A question that can be answered now, at most 40 characters long, of the newest article that has one.
 
-        Empty where none of the newest articles has.
+        It is in this language, or in the one that this one is written from; empty where none of the newest articles has one.
         """
         async with self._store.read() as uow:
             newest = await uow.articles.latest(LOOKED_AT)
-        asked = (entry.question for stored in newest.items for entry in stored.article.content(language).faq)
+        asked = (entry.question for stored in newest.items for entry in _asked(stored, language))
         return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Note a question that could not be answered; not who asked."""
         async with self._store.begin() as uow:
             await uow.notes.unanswered(question, language, now)
+
+
+def _asked(stored: StoredArticle, language: str) -> Sequence[FaqEntry]:
+    """The article's questions in this language, else in the one that this one is written from."""
+    return stored.article.content(language).faq or stored.article.content(WRITTEN_FROM.get(language, language)).faq
+
+
+def _understood(languages: Iterable[str]) -> tuple[str, ...]:
+    """The languages, each followed by the one that it is written from."""
+    return tuple(dict.fromkeys(one for tag in languages for one in (tag, WRITTEN_FROM.get(tag, tag))))
 
 
 def _collapsed(hits: Iterable[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:

@@ -1,6 +1,7 @@
 """The digest: the day, how many of how many, the cards, the ending, and the buttons."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
+    selection = replace(selection, choices=tuple(_read(choice, view) for choice in selection.choices))
     heading = _heading(view, on)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
@@ -75,6 +77,12 @@ def _seen(view: View, chosen: int, seen: int, window: timedelta) -> str:
     if chosen >= seen:
         return words.plural("{count} story", "{count} stories", chosen)
     return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
+
+
+def _read(choice: Choice, view: View) -> Choice:
+    """The choice with its article as these readers read it."""
+    stored = view.reads(choice.stored)
+    return choice if stored is choice.stored else replace(choice, stored=stored)
 
 
 def _reading_time(selection: Selection) -> int:

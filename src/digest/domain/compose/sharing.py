@@ -17,7 +17,8 @@ def shared_document(stored: StoredArticle, view: View, now: datetime) -> Documen
 
 def shared_title(stored: StoredArticle, view: View) -> str:
     """The article's title in the language in which it is shared; its number where it has none."""
-    return stored.article.content(card_language(stored.article, view)).title or f"#{stored.id}"
+    article = view.reads(stored).article
+    return article.content(card_language(article, view)).title or f"#{stored.id}"
 
 
 def shared_facts(stored: StoredArticle, view: View, now: datetime) -> str:
@@ -26,7 +27,8 @@ def shared_facts(stored: StoredArticle, view: View, now: datetime) -> str:
 
 
 def _blocks(stored: StoredArticle, view: View, now: datetime) -> Iterator[Block]:
-    article, language = stored.article, card_language(stored.article, view)
+    article = view.reads(stored).article
+    language = card_language(article, view)
     content, foreign = article.content(language), view.foreign(language)
     title = Span(shared_title(stored, view), url=web_address(article.url))
     yield Heading((title,), 2, foreign)
