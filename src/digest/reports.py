@@ -8,7 +8,7 @@ from typing import Any
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit
+from digest.ports import FaqHit, Requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ ARTICLES = Codec(tuple[ArticleLine, ...])
 ANSWER = Codec(AnswerReport)
 DELIVERIES = Codec(DeliveriesReport)
 SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
+REQUESTS = Codec(tuple[Requested, ...])
 TICK = Codec(TickReport)
 CHECKS = Codec(tuple[Check, ...])
 
@@ -145,6 +146,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "answer": ANSWER,
     "deliveries": DELIVERIES,
     "subscribers": SUBSCRIBERS,
+    "requests": REQUESTS,
     "tick": TICK,
     "checks": CHECKS,
 }

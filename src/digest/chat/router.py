@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, packing, parse, trial, trouble, zones
+from digest.chat import courtesy, links, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
@@ -97,6 +97,8 @@ class Router:
             typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
+        if _brought(call.message):
+            return Line("covered", typed)
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
@@ -238,6 +240,14 @@ def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
     """Whether the button turns a page of an answer to somebody else. A place's settings are every manager's."""
     theirs = message.asker and message.asker != message.actor
     return bool(theirs and message.pressed and line.in_place and not (message.private or command.changes))
+
+
+def _brought(message: Message) -> bool:
+    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
+    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
+        return False
+    linked = bool(links.addresses(message.text, message.links))
+    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
 
 
 def _zone(message: Message) -> str:

@@ -15,7 +15,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
-from digest.ports.notes import Notes
+from digest.ports.notes import Notes, Requested
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 
@@ -39,6 +39,7 @@ __all__ = [
     "Pulls",
     "Readers",
     "Renderer",
+    "Requested",
     "Rights",
     "SearchHit",
     "Sender",

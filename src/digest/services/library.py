@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from digest.domain.article import FaqEntry, StoredArticle, Tag
-from digest.domain.language import WRITTEN_FROM
+from digest.domain.identity import address_keys, title_keys
+from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, WRITTEN_FROM
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Store
@@ -22,12 +23,15 @@ OFFERED = 3
 EXAMPLE_LENGTH = 40
 """The longest question, in characters, that is offered as an example."""
 
+TITLED_IN = (ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE)
+"""The languages in which a title that somebody brings is looked for."""
+
 LOOKED_AT = 12
 """FAQ entries that are compared, so that duplicates leave enough."""
 
 
 class Library:
-    """Use cases over articles and the index; the only thing it writes is the list of questions nobody could answer."""
+    """Use cases over articles and the index; all it writes is what nobody could answer, and what was not here."""
 
     def __init__(self, store: Store, taxonomy: Taxonomy) -> None:
         self._store = store
@@ -99,6 +103,20 @@ class Library:
             newest = await uow.articles.latest(LOOKED_AT)
         asked = (entry.question for stored in newest.items for entry in _asked(stored, language))
         return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
+
+    async def covered(self, addresses: Sequence[str], titles: Sequence[str]) -> tuple[StoredArticle, ...]:
+        """The articles, at most three, at one of these canonical addresses, or else with one of these titles."""
+        async with self._store.read() as uow:
+            real = await uow.articles.count(samples=False)
+            keys = [address_keys(url) for url in addresses] + [title_keys(title, TITLED_IN) for title in titles]
+            found = [await uow.articles.find(names) for names in keys]
+        seen = {stored.id: stored for stored in found if stored and not (real and stored.article.sample)}
+        return tuple(seen.values())[:OFFERED]
+
+    async def requested(self, subject: str, now: datetime) -> None:
+        """Note an address or a title that no article has; not who sent it."""
+        async with self._store.begin() as uow:
+            await uow.notes.requested(subject, now)
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Note a question that could not be answered; not who asked."""

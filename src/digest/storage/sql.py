@@ -39,6 +39,7 @@ shown_list: Table = _ALL["shown_list"]
 kept_text: Table = _ALL["kept_text"]
 link_code: Table = _ALL["link_code"]
 unanswered: Table = _ALL["unanswered"]
+request: Table = _ALL["request"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
 

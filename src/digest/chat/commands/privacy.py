@@ -20,6 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
         words.sentence("A question I can’t answer is noted without saying who asked."),
+        words.sentence("A link or post whose story I don’t have is noted without saying who sent it. I never open it."),
         words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
         buttons=rows(
             (

@@ -12,7 +12,7 @@ from digest.domain.document import Block, Document, Heading, ItemList, Paragraph
 
 def shared_document(stored: StoredArticle, view: View, now: datetime) -> Document:
     """Title, scores and age, all TL;DR bullets, the notice; without buttons, since any chat may be theirs."""
-    return Document(tuple(_blocks(stored, view, now)), language=view.words.language)
+    return Document(tuple(shared_blocks(stored, view, now)), language=view.words.language)
 
 
 def shared_title(stored: StoredArticle, view: View) -> str:
@@ -26,7 +26,8 @@ def shared_facts(stored: StoredArticle, view: View, now: datetime) -> str:
     return plain(enumerated([scores(stored, view), *byline(stored, view, now)], view))
 
 
-def _blocks(stored: StoredArticle, view: View, now: datetime) -> Iterator[Block]:
+def shared_blocks(stored: StoredArticle, view: View, now: datetime) -> Iterator[Block]:
+    """Title, scores and age, all TL;DR bullets, the notice."""
     article = view.reads(stored).article
     language = card_language(article, view)
     content, foreign = article.content(language), view.foreign(language)
