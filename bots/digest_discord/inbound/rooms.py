@@ -40,6 +40,7 @@ class Rooms:
 
     def _heard(self, message: discord.Message) -> Line:
         forwarded = message.message_snapshots
+        embeds = [*message.embeds, *(embed for one in forwarded for embed in one.embeds)]
         replied = message.reference.message_id if message.reference and not forwarded else None
         return Line(
             self._without_name("\n".join([message.content, *(one.content for one in forwarded)])),
@@ -50,7 +51,7 @@ class Rooms:
             about=str(replied or ""),
             private_url=self._connection.private_url,
             forwarded=bool(forwarded),
-            links=tuple(embed.url for one in (message, *forwarded) for embed in one.embeds if embed.url),
+            links=tuple(embed.url for embed in embeds if embed.url),
         )
 
     def _without_name(self, content: str) -> str:

@@ -89,7 +89,7 @@ def _hidden(message: Message) -> tuple[str, ...]:
     """The addresses behind words of the message, and the one whose preview it shows."""
     behind = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
     preview = message.link_preview_options.url if message.link_preview_options else None
-    return tuple(dict.fromkeys((*behind, *([preview] if preview else []))))
+    return tuple(dict.fromkeys((*behind, *([preview] if isinstance(preview, str) else []))))
 
 
 def _lost(words: Words) -> Document:
