@@ -12,6 +12,8 @@ from digest.domain.compose.view import View
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
 
+DAY = timedelta(days=1)
+
 CATCH_UP = timedelta(days=3)
 """A window at least this long is told as catch-up."""
 
@@ -46,6 +48,29 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
         *_ending(view),
     )
     return Document(blocks, _buttons(selection.choices, view), words.language)
+
+
+def drought_document(selection: Selection, view: View, since: datetime, cut: datetime, on: date) -> Document:
+    """Why no digest came in the window (since, cut], in which nothing was chosen: one line under the day."""
+    more = [*_languages(selection, view), *_worded(view, ask=False)]
+    said = Paragraph(text(_why_none(selection, view, cut - since)))
+    return Document((_heading(view, on), said), rows(more, 2, view), view.words.language)
+
+
+def _why_none(selection: Selection, view: View, window: timedelta) -> str:
+    words = view.words
+    days = words.plural("{count} day", "{count} days", max(1, round(window / DAY)))
+    if not selection.seen:
+        return words.sentence("No new story in {days}. Your digest comes again as soon as there is one.", days=days)
+    stories = words.plural("{count} story", "{count} stories", selection.seen)
+    if selection.seen <= selection.unread:
+        read = words.items([words.language_name(language) for language in view.languages])
+        return words.sentence("{stories} in {days}, none of them in {languages}.", stories=stories, days=days, languages=read)
+    return words.sentence(
+        "{stories} in {days}, but nothing that fits what you chose. Wider settings let more through.",
+        stories=stories,
+        days=days,
+    )
 
 
 # What follows with `@lru_cache` is shared: thousands of editions of one window carry the same block, not an equal one.
