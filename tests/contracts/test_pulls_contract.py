@@ -165,7 +165,11 @@ async def test_nothing_can_be_pulled_for_nobody(store: Store) -> None:
 
 
 async def test_what_only_said_why_there_is_nothing_is_no_digest_yet(store: Store) -> None:
-    one, why, told = await subscribe(store), await add(store, KEY), await add(store, replace(KEY, cut=START + HOUR), "a")
+    one, why, told = (
+        await subscribe(store),
+        await add(store, KEY),
+        await add(store, replace(KEY, cut=START + HOUR), "a"),
+    )
     await plan(store, one, State.SENT, State.SENT, edition=why.id)
     assert await on_its_way(store, one) is None
     assert await pull(store, one, told)

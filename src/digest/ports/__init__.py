@@ -108,6 +108,9 @@ class Articles(Protocol):
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
 
+    async def newest(self) -> datetime | None:
+        """When the last article became available, samples aside; None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:

@@ -65,7 +65,9 @@ def _why_none(selection: Selection, view: View, window: timedelta) -> str:
     stories = words.plural("{count} story", "{count} stories", selection.seen)
     if selection.seen <= selection.unread:
         read = words.items([words.language_name(language) for language in view.languages])
-        return words.sentence("{stories} in {days}, none of them in {languages}.", stories=stories, days=days, languages=read)
+        return words.sentence(
+            "{stories} in {days}, none of them in {languages}.", stories=stories, days=days, languages=read
+        )
     return words.sentence(
         "{stories} in {days}, but nothing that fits what you chose. Wider settings let more through.",
         stories=stories,
