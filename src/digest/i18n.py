@@ -1,7 +1,8 @@
 """The words of every interface language: sentences from the catalogues in `locales/`, dates and numbers from Babel.
 
 A language is a folder, `locales/<Babel locale>/LC_MESSAGES/digest.po`, read at first use; there is no compiled form to
-forget. English is what the code says, so it has no folder.
+forget. English is what the code says, so it has no folder. A language that only writes another one's words in other
+characters needs none either: its catalogue is the other one's, written so, until somebody makes its folder.
 """
 
 import re
@@ -18,7 +19,8 @@ from babel import Locale, dates, lists, numbers
 from babel.core import get_global
 from babel.messages.pofile import read_po
 
-from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, canonical, choose
+from digest import hanzi
+from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, WRITTEN_FROM, canonical, choose
 from digest.domain.words import mark
 
 # English without a country writes "Nov 24, 2026" and "a, b, and c"; the digest's English is the international one.
@@ -26,6 +28,7 @@ _ENGLISH_LOCALE = "en_GB"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_CORNERS = str.maketrans("“”‘’", "「」『』")
 _TIGHT = re.compile(f"[{_HAN}][A-Za-z0-9]|[A-Za-z0-9][{_HAN}]")
 
 # The names people use for a written language; CLDR's Chinese name of English is the spoken one.
@@ -58,7 +61,9 @@ def locales_folder() -> Path:
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The interface languages there are, English first."""
-    return (ENGLISH, *sorted(_folders()))
+    folders = set(_folders())
+    written = {tag for tag, source in WRITTEN_FROM.items() if source in folders}
+    return (ENGLISH, *sorted(folders | written))
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +102,8 @@ def _known_zone(zone: str) -> str:
 def _catalogue(language: str) -> Catalogue:
     if language == ENGLISH:
         return Catalogue(Locale.parse(_ENGLISH_LOCALE), {}, {}, c2py("n != 1"))
-    file = _folders()[language]
+    if (file := _folders().get(language)) is None:
+        return _rewritten(_catalogue(WRITTEN_FROM[language]), language)
     with file.open("rb") as stream:
         catalog = read_po(stream, locale=file.parents[1].name)
     said = [message for message in catalog if message.string and not message.fuzzy]
@@ -106,6 +112,20 @@ def _catalogue(language: str) -> Catalogue:
         {str(message.id): str(message.string) for message in said if not message.pluralizable},
         {message.id[0]: tuple(message.string or ()) for message in said if message.pluralizable},
         c2py(catalog.plural_expr),
+    )
+
+
+def _rewritten(catalogue: Catalogue, language: str) -> Catalogue:
+    """The catalogue in the characters, and with the quotation marks, of another language."""
+
+    def write(said: str) -> str:
+        return hanzi.written(said, language).translate(_CORNERS)
+
+    return Catalogue(
+        Locale.parse(language, sep="-"),
+        {english: write(said) for english, said in catalogue.sentences.items()},
+        {english: tuple(map(write, forms)) for english, forms in catalogue.plurals.items()},
+        catalogue.form,
     )
 
 
@@ -122,7 +142,7 @@ class BabelWords:
 
     def sentence(self, text: str, /, **values: object) -> str:
         """The sentence in this language; a value never acts as a pattern. KeyError where the English lacks a value."""
-        return _say(_catalogue(self.language).sentences.get(text, text), text, values)
+        return _say(_catalogue(self.language).sentences.get(text, text), text, self._written(values))
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form that fits the count."""
@@ -131,7 +151,7 @@ class BabelWords:
         forms = catalogue.plurals.get(one, ())
         form = catalogue.form(count)
         said = forms[form] if form < len(forms) and forms[form] else english
-        return _say(said, english, {"count": self.number(count)} | values)
+        return _say(said, english, {"count": self.number(count)} | self._written(values))
 
     def day(self, on: date) -> str:
         """A calendar day as a heading."""
@@ -178,9 +198,19 @@ class BabelWords:
             return self.sentence(_EVERYDAY_NAMES[tag])
         return str(self._locale.languages.get(tag.replace("-", "_"), tag))
 
+    def written(self, text: str, language: str) -> str:
+        """The text in the characters of that language, where it is Chinese in others."""
+        return hanzi.written(text, language)
+
     def zone_name(self, zone: str) -> str:
         """The zone's exemplar city; the name's last part where CLDR has none."""
         return str(_city(str(self._locale), zone))
+
+    def _written(self, values: dict[str, object]) -> dict[str, object]:
+        """The values in the characters of the sentence they stand in: what was typed is known in other ones only."""
+        if self.language not in WRITTEN_FROM:
+            return values
+        return {name: hanzi.written(str(value), self.language) for name, value in values.items()}
 
 
 def _say(pattern: str, english: str, values: Mapping[str, object]) -> str:

@@ -247,6 +247,12 @@ class Restoring(Protocol):
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database of the first name the second one, and keep the gap; False where it has another by now."""
 
+    async def dry_since(self) -> datetime | None:
+        """The last article before the drought that the owner was told of last."""
+
+    async def dried(self, newest: datetime) -> bool:
+        """Note that the owner is told of a drought since that article; False where they are, or no service has worked here."""
+
     async def gap(self) -> Gap | None:
         """The gap that the last restore left."""
 

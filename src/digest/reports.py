@@ -9,7 +9,7 @@ from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit
+from digest.ports import FaqHit, Requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ ARTICLES = Codec(tuple[ArticleLine, ...])
 ANSWER = Codec(AnswerReport)
 DELIVERIES = Codec(DeliveriesReport)
 SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
+REQUESTS = Codec(tuple[Requested, ...])
 TICK = Codec(TickReport)
 REMARKS = Codec(tuple[RemarkLine, ...])
 CHECKS = Codec(tuple[Check, ...])
@@ -169,6 +170,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "answer": ANSWER,
     "deliveries": DELIVERIES,
     "subscribers": SUBSCRIBERS,
+    "requests": REQUESTS,
     "tick": TICK,
     "reports": REMARKS,
     "checks": CHECKS,

@@ -257,3 +257,19 @@ async def test_a_key_given_twice_is_one(store: Store) -> None:
         one = await uow.articles.add(article("one"), ("k", "k"), START)
         revised = await uow.articles.revise(one.id, article("one"), ("k", "l", "l"), START)
         assert await uow.articles.find(["l"]) == await uow.articles.find(["k"]) == revised
+
+
+async def test_the_newest_is_what_came_last_and_no_sample(store: Store) -> None:
+    async with store.read() as uow:
+        assert await uow.articles.newest() is None
+    async with store.begin() as uow:
+        await uow.articles.add(article("sample", sample=True), (), START)
+    async with store.read() as uow:
+        assert await uow.articles.newest() is None
+    later = START + timedelta(hours=3)
+    async with store.begin() as uow:
+        one = await uow.articles.add(article("one"), ("title:one",), later)
+        await uow.articles.add(article("two"), ("title:two",), START)
+        await uow.articles.revise(one.id, article("one, again"), (), START + timedelta(days=9))
+    async with store.read() as uow:
+        assert await uow.articles.newest() == later

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from digest.domain.delivery import State
-from digest.ports import Draft, EditionItem, Store, StoredEdition
+from digest.ports import Draft, EditionItem, EditionKey, Store, StoredEdition
 from digest.testing import START
 from tests.contracts import people
 from tests.contracts.editions import DOCUMENT, KEY, add, plan, subscribe
@@ -126,3 +126,41 @@ async def test_a_story_told_twice_was_told_by_the_delivery_that_arrived_last(sto
         assert await uow.editions.told_to(1, START) == {"a": 10}
         assert await uow.editions.told_at(1, "a") == START + HOUR
         assert await uow.editions.told_at(1, "b") == START, "of one that is not settled, when it was due"
+
+
+LATER = replace(KEY, cut=KEY.cut + DAY, on=KEY.on + DAY)
+
+
+async def explained(store: Store, *keys: EditionKey) -> set[EditionKey]:
+    async with store.read() as uow:
+        return set(await uow.editions.explained(keys))
+
+
+async def test_a_shared_edition_that_told_nothing_has_explained_the_later_ones(store: Store) -> None:
+    await add(store, KEY)
+    assert await explained(store, LATER) == {LATER}
+    others = (
+        KEY,
+        replace(LATER, profile="q"),
+        replace(LATER, since=KEY.since - DAY),
+        replace(LATER, samples=True),
+        replace(LATER, reader=7),
+    )
+    assert await explained(store, *others) == set()
+
+
+async def test_an_edition_that_told_something_explains_nothing(store: Store) -> None:
+    await add(store, KEY, "a")
+    assert await explained(store, LATER) == set()
+
+
+@pytest.mark.parametrize("state", State)
+async def test_to_a_reader_explains_what_reached_them(store: Store, state: State) -> None:
+    one, edition = await subscribe(store), await add(store, KEY)
+    await plan(store, one, state, edition=edition.id)
+    async with store.read() as uow:
+        reader = await uow.readers.get("preview", "u")
+    assert reader
+    theirs = replace(LATER, profile="other", reader=reader.id)
+    reached = state in (State.SENT, State.UNKNOWN)
+    assert await explained(store, theirs) == ({theirs} if reached else set())

@@ -166,3 +166,20 @@ async def test_no_text_is_kept_for_nobody(store: Store) -> None:
     with pytest.raises(StorageError, match="breaks a rule"):
         async with store.begin() as uow:
             await uow.notes.keep_text("words", 9, START)
+
+
+async def test_what_was_brought_is_counted_and_listed_by_how_often(store: Store) -> None:
+    async with store.begin() as uow:
+        await uow.notes.requested("https://example.org/b", START)
+        await uow.notes.requested("https://example.org/a ", START)
+        await uow.notes.requested("https://example.org/a", SOON)
+        await uow.notes.requested("late\0r \ud800", SOON)
+        await uow.notes.requested("z" * 600, START)
+    async with store.read() as uow:
+        listed = await uow.notes.requests(4)
+    assert [(one.subject, one.count, one.last_at) for one in listed] == [
+        ("https://example.org/a", 2, SOON),
+        ("later ?", 1, SOON),
+        ("https://example.org/b", 1, START),
+        ("z" * 500, 1, START),
+    ]

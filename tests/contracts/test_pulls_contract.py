@@ -68,7 +68,7 @@ async def test_pulling_an_occasion_nobody_planned_settles_it_as_sent(store: Stor
 
 @pytest.mark.parametrize("state", [State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD])
 async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(store: Store, state: State) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
+    one, edition = await subscribe(store), await add(store, KEY, "a")
     await plan(store, one, state, State.DUE)
     assert await pull(store, one, edition)
     assert await occasion(store, one) == (State.SENT, edition.id)
@@ -79,7 +79,7 @@ async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(stor
 
 @pytest.mark.parametrize("state", [State.LEASED, State.SENDING, State.SENT, State.UNKNOWN])
 async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: Store, state: State) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
+    one, edition = await subscribe(store), await add(store, KEY, "a")
     await plan(store, one, state, State.DUE)
     assert not await pull(store, one, edition)
     assert await occasion(store, one) == (state, None)
@@ -87,22 +87,22 @@ async def test_pulling_changes_nothing_of_what_is_on_its_way_or_there(store: Sto
 
 
 async def test_pulling_changes_nothing_of_what_has_arrived_in_part(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
+    one, edition = await subscribe(store), await add(store, KEY, "a")
     await plan(store, one, State.DUE, State.SENT, State.DUE)
     assert not await pull(store, one, edition)
     assert await parts(store) == [State.SENT, State.DUE]
 
 
 async def test_pulling_twice_tells_once(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    later = await add(store, replace(KEY, cut=START + HOUR))
+    one, edition = await subscribe(store), await add(store, KEY, "a")
+    later = await add(store, replace(KEY, cut=START + HOUR), "b")
     assert await pull(store, one, edition)
     assert not await pull(store, one, later)
     assert (await occasion(store, one), await since(store, one)) == ((State.SENT, edition.id), KEY.cut)
 
 
 async def test_an_older_edition_never_moves_a_subscription_back(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
+    one, edition = await subscribe(store), await add(store, KEY, "a")
     assert await pull(store, one, edition)
     earlier = await add(store, replace(KEY, cut=START - HOUR))
     async with store.begin() as uow:
@@ -140,8 +140,8 @@ async def test_a_pulled_delivery_is_the_edition_s_whether_it_was_planned_or_not(
 
 
 async def test_a_later_edition_moves_a_subscription_on(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
-    later = await add(store, replace(KEY, cut=START + HOUR))
+    one, edition = await subscribe(store), await add(store, KEY, "a")
+    later = await add(store, replace(KEY, cut=START + HOUR), "b")
     assert await pull(store, one, edition)
     async with store.begin() as uow:
         assert await uow.pulls.pull(one, "digest:2026-11-24:1", later, START + HOUR)
@@ -150,7 +150,7 @@ async def test_a_later_edition_moves_a_subscription_on(store: Store) -> None:
 
 async def test_pulling_leaves_what_others_wait_for(store: Store) -> None:
     one, other = await subscribe(store), await subscribe(store, "other")
-    edition = await add(store, KEY)
+    edition = await add(store, KEY, "a")
     await plan(store, other, State.DUE, State.DUE)
     assert await pull(store, one, edition)
     assert await occasion(store, other) == (State.DUE, None)
@@ -159,6 +159,20 @@ async def test_pulling_leaves_what_others_wait_for(store: Store) -> None:
 
 
 async def test_nothing_can_be_pulled_for_nobody(store: Store) -> None:
-    one, edition = await subscribe(store), await add(store, KEY)
+    one, edition = await subscribe(store), await add(store, KEY, "a")
     with pytest.raises(StorageError, match="breaks a rule"):
         await pull(store, replace(one, id=one.id + 1), edition)
+
+
+async def test_what_only_said_why_there_is_nothing_is_no_digest_yet(store: Store) -> None:
+    one, why, told = (
+        await subscribe(store),
+        await add(store, KEY),
+        await add(store, replace(KEY, cut=START + HOUR), "a"),
+    )
+    await plan(store, one, State.SENT, State.SENT, edition=why.id)
+    assert await on_its_way(store, one) is None
+    assert await pull(store, one, told)
+    assert await occasion(store, one) == (State.SENT, told.id)
+    assert await since(store, one) == START + HOUR
+    assert await on_its_way(store, one) == told.id

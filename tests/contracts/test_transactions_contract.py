@@ -15,7 +15,17 @@ from tests.contracts.people import DAY, HERE, HOUR, MORNING
 
 TABLES = (
     *("article_key", "tag", "profile", "reader", "identity", "destination", "subscription", "schedule", "cohort"),
-    *("edition", "delivery", "expectation", "shown_list", "kept_text", "unanswered", "search_entry", "faq_entry"),
+    *(
+        "edition",
+        "delivery",
+        "expectation",
+        "shown_list",
+        "kept_text",
+        "unanswered",
+        "request",
+        "search_entry",
+        "faq_entry",
+    ),
     "link_code",
 )
 PAIR = FaqEntry("Who buys chips?", "Clouds.")
@@ -38,6 +48,7 @@ async def write(uow: UnitOfWork) -> None:
     await uow.notes.show(HERE, "u", {1: 1}, START)
     await uow.notes.keep_text("long", reader.id, START)
     await uow.notes.unanswered("why?", "en", START)
+    await uow.notes.requested("https://example.org/a", START)
     await uow.links.offer(reader.id, "hash", START + HOUR, START)
 
 

@@ -25,7 +25,7 @@ def test_the_words_are_the_domains_words() -> None:
     ("language", "zone", "spoken"),
     [
         ("zh-CN", "Asia/Shanghai", ("zh-Hans", "Asia/Shanghai")),
-        ("zh-Hant", "Asia/Taipei", ("zh-Hans", "Asia/Taipei")),
+        ("zh-TW", "Asia/Taipei", ("zh-Hant", "Asia/Taipei")),
         ("xx", "Mars/Phobos", ("en", "UTC")),
         ("", "", ("en", "UTC")),
         ("!", "../etc/passwd", ("en", "UTC")),
@@ -159,3 +159,33 @@ def test_chinese_and_latin_never_touch_where_a_value_is_inserted() -> None:
     assert fill("用{language}发给你", {"language": "English"}) == "用 English 发给你"
     assert fill("发布于{when}", {"when": "1天前"}) == "发布于 1天前"
     assert fill("“{typed}”不是有效时间", {"typed": "25:00"}) == "“25:00”不是有效时间"
+
+
+@pytest.fixture
+def own_traditional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Catalogues in both kinds of Chinese, each somebody's own."""
+    for folder, said in (("zh_Hans", "你好 {name}"), ("zh_Hant", "您好 {name}")):
+        file = tmp_path / folder / "LC_MESSAGES" / "digest.po"
+        file.parent.mkdir(parents=True)
+        file.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Hi {{name}}"\nmsgstr "{said}"\n', encoding="utf-8")
+    monkeypatch.setattr(i18n, "locales_folder", lambda: tmp_path)
+    _forget()
+    yield
+    _forget()
+
+
+@pytest.mark.usefixtures("own_traditional")
+def test_a_folder_wins_over_what_a_program_converts() -> None:
+    assert i18n.languages() == ("en", "zh-Hans", "zh-Hant")
+    assert i18n.speak("zh-TW", "UTC").sentence("Hi {name}", name="Ada") == "您好 Ada"
+
+
+def test_traditional_chinese_is_written_from_simplified() -> None:
+    taiwan = speak("zh-TW", "Asia/Taipei")
+    assert taiwan.language == "zh-Hant"
+    assert taiwan.sentence("Settings") == "設置"
+    assert taiwan.sentence("From: {title} · {age}", title="里斯本的头发", age="") == "來自：里斯本的頭髮 · "
+    assert "「什麼」" in taiwan.sentence("You can also just ask me: “{question}”", question="什么")
+    assert taiwan.plural("{count} story", "{count} stories", 3) == "3 條"
+    assert (taiwan.day(date(2026, 11, 24)), taiwan.weekday(0)) == ("11月24日 星期二", "星期一")
+    assert taiwan.relative(NOW - timedelta(days=21), NOW) == "3 週前"

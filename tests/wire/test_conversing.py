@@ -43,6 +43,24 @@ async def test_a_question_is_answered_in_the_language_of_the_app(server: BotApi,
     assert any("\u4e00" <= char <= "\u9fff" for char in hello.params["text"])
 
 
+FROM_A_CHANNEL = {"type": "channel", "date": 1, "chat": {"id": -1005, "type": "channel", "title": "X"}, "message_id": 9}
+
+
+async def test_what_is_forwarded_is_looked_for_and_not_run(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        hidden = [{"type": "text_link", "offset": 0, "length": 4, "url": "https://example.org/x"}]
+        missing = await bot.say(7, "/stop reading", forward_origin=FROM_A_CHANNEL, entities=hidden)
+        assert "I don’t have this story" in missing.params["text"]
+        async with bot.app.store.read() as uow:
+            stored = (await uow.articles.latest(1)).items[0]
+            title = stored.article.content("en").title
+            assert [one.subject for one in await uow.notes.requests(9)] == ["https://example.org/x"]
+        photo = await bot.say(7, "", forward_origin=FROM_A_CHANNEL, caption=f"{title}\n\nmore", text=None)
+    assert photo.params["text"].startswith("I have this:")
+    assert labels(photo.message) == ["Open", "Ask about this"]
+    assert not server.complaints
+
+
 async def test_a_settings_button_edits_its_message(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path) as bot:
         await bot.say(7, "/start")

@@ -53,6 +53,24 @@ async def test_a_line_is_answered_like_anywhere_else(bot: Served) -> None:
     assert "It is an input" in seen(shown)
 
 
+async def test_a_forwarded_message_and_a_link_are_looked_for(bot: Served) -> None:
+    async with bot.app.store.read() as uow:
+        title = (await uow.articles.latest(1)).items[0].article.content("en").title
+    snapshot = {"content": f"**{title}**", "embeds": [], "attachments": [], "mentions": [], "mention_roles": []}
+    snapshot |= {
+        "timestamp": "2026-11-24T08:00:00+00:00",
+        "edited_timestamp": None,
+        "flags": 0,
+        "type": 0,
+        "components": [],
+    }
+    reference = {"type": 1, "message_id": "5", "channel_id": NEWS, "guild_id": GUILD}
+    shown = await bot.say("7", "", message_reference=reference, message_snapshots=[{"message": snapshot}])
+    assert "I have this:" in seen(shown)
+    missing = await bot.say("7", "https://discord.com/channels/900/901/5")
+    assert "I don’t have this story" in seen(missing)
+
+
 async def test_an_answer_in_a_guild_is_seen_by_whoever_asked_alone(guild: Served) -> None:
     shown = await guild.run("7", "latest", NEWS)
     assert shown.alone

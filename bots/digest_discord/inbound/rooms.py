@@ -39,15 +39,19 @@ class Rooms:
             await self._publicly(line, reply, str(message.id))
 
     def _heard(self, message: discord.Message) -> Line:
-        replied = message.reference.message_id if message.reference else None
+        forwarded = message.message_snapshots
+        embeds = [*message.embeds, *(embed for one in forwarded for embed in one.embeds)]
+        replied = message.reference.message_id if message.reference and not forwarded else None
         return Line(
-            self._without_name(message.content),
+            self._without_name("\n".join([message.content, *(one.content for one in forwarded)])),
             place_of(message.channel, None),
             str(message.author.id),
             private=message.guild is None,
             addressed=True,
             about=str(replied or ""),
             private_url=self._connection.private_url,
+            forwarded=bool(forwarded),
+            links=tuple(embed.url for embed in embeds if embed.url),
         )
 
     def _without_name(self, content: str) -> str:

@@ -31,11 +31,15 @@ class Private:
 
     async def said(self, message: Message) -> None:
         """Answer a line; a group or channel that was chosen is asked about as if its command had been typed."""
-        typed = message.text
+        typed = message.text or message.caption or ""
         if message.chat_shared is not None:
             typed = f"/place {message.chat_shared.chat_id}"
-        if typed and message.from_user is not None:
-            line = _line(typed, message, message.from_user)
+        if (typed or message.forward_origin is not None) and message.from_user is not None:
+            line = replace(
+                _line(typed, message, message.from_user),
+                forwarded=message.forward_origin is not None,
+                links=_hidden(message),
+            )
             await self._reply(line, await self._context.converse(line))
 
     async def pressed(self, query: CallbackQuery) -> None:
@@ -79,6 +83,13 @@ class Private:
             log.warning("Telegram: a file could not be sent: %s", error)
             return False
         return True
+
+
+def _hidden(message: Message) -> tuple[str, ...]:
+    """The addresses behind words of the message, and the one whose preview it shows."""
+    behind = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
+    preview = message.link_preview_options.url if message.link_preview_options else None
+    return tuple(dict.fromkeys((*behind, *([preview] if isinstance(preview, str) else []))))
 
 
 def _lost(words: Words) -> Document:

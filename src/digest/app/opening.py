@@ -23,6 +23,7 @@ from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
+from digest.services.drought import Drought
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
@@ -33,6 +34,7 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.owner import own_name
+from digest.services.owners import Owners
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
@@ -205,6 +207,11 @@ class App:
                 opened[name] = await platform.open(self.context)
                 stack.push_async_callback(platform.close)
             yield opened
+
+    def drought(self, senders: Mapping[str, Sender]) -> Drought:
+        """Tells the owner when nothing comes in any more."""
+        owners = Owners(self.store, self.settings.admins, self.platforms, senders, speak, self.clock)
+        return Drought(self.store, owners, self.clock)
 
     @asynccontextmanager
     async def delivering(self, senders: Mapping[str, Sender]) -> AsyncIterator[Deliverer]:

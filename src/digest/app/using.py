@@ -16,7 +16,7 @@ from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.platforms import discover
-from digest.ports import Payload
+from digest.ports import Payload, Requested
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, RemarkLine, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
@@ -126,6 +126,12 @@ async def deliveries(app: App) -> DeliveriesReport:
     """Deliveries by state, and the unknown ones."""
     async with app.store.read() as uow:
         return await uow.ledger.report()
+
+
+async def requests(app: App, most: int) -> tuple[Requested, ...]:
+    """The links and titles that people brought and no article has, most often first."""
+    async with app.store.read() as uow:
+        return tuple(await uow.notes.requests(most))
 
 
 async def subscribers(app: App) -> tuple[SubscriberLine, ...]:

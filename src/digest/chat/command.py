@@ -52,6 +52,8 @@ class Message:
     sees the message under which the button stands, `anonymous` that an administrator hides who they are. `asker` is who
     asked for that message; empty where nobody did. `about` is the bot's message that this one replies to. `private_url`
     opens a private chat; a start link such as `article_1` may be appended to it.
+
+    `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show.
     """
 
     text: str
@@ -67,6 +69,8 @@ class Message:
     asker: str = ""
     about: str = ""
     private_url: str = ""
+    forwarded: bool = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

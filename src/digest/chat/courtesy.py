@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from digest.chat.command import Call, Reply
-from digest.chat.parse import everyday, fold
+from digest.chat.parse import everyday, fold, plainly
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button
 from digest.domain.words import Words, mark
@@ -20,15 +20,26 @@ YES = "courtesy:yes"
 _AGREEING = mark("yes, yes do, yeah, yep, ok, okay, sure, please do, go ahead, do it, sounds good")
 
 EVERYDAY: tuple[tuple[str, str], ...] = (
-    ("courtesy:thanks", mark("thanks, thank you, thx, ty, great, nice, cool, perfect, good bot")),
+    (
+        "courtesy:thanks",
+        mark(
+            "thanks, thank you, thanks a lot, many thanks, thank you very much, thank you so much, thx, ty, great, nice, "
+            "cool, perfect, well done, good bot"
+        ),
+    ),
     (YES, _AGREEING),
     (
         NO,
         mark("no, nope, no thanks, no thank you, not now, later, maybe later, cancel, never mind, got it, i see"),
     ),
-    ("courtesy:hello", mark("hello, hi, hey, good morning, good evening, are you there")),
+    (
+        "courtesy:hello",
+        mark("hello, hi, hey, hi there, hello there, good morning, good afternoon, good evening, are you there"),
+    ),
     ("language en", mark("english, in english, speak english, english please")),
     ("language zh-Hans", mark("chinese, in chinese, speak chinese, chinese please")),
+    ("language zh-Hant", mark("traditional chinese, in traditional chinese, speak traditional chinese")),
+    ("language =both", mark("both languages, two languages, bilingual")),
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
 )
 """What runs these, or a command with its argument, without a slash: (name, marked words)."""
@@ -36,7 +47,7 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
 
 def agrees(typed: str, words: Words) -> bool:
     """Whether a line says yes, in the reader's language or in English, and nothing else."""
-    return fold(typed) in everyday(((YES, _AGREEING), (YES, words.sentence(_AGREEING))))
+    return fold(typed) in everyday(((YES, _AGREEING), (YES, plainly(words.sentence(_AGREEING), words))))
 
 
 def thanks(call: Call) -> Reply:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from digest.chat import numerals
 from digest.chat.command import Command, Param
+from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.words import Words
 
 LONGEST_LINE = 1000
@@ -28,6 +29,8 @@ _QUESTION = re.compile(
     r"|^(?:what|why|how|who)(?:['’]s|\s+\S+)\s+\S",
     re.IGNORECASE,
 )
+_NICELY = re.compile(r"^please\s+|[\s,]+please$|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$")
+_PICTURED = "\u200d\ufe0f"
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _JOINERS = "\u200c\u200d"
 
@@ -70,6 +73,16 @@ def fold(text: str) -> str:
     """The text for comparing: width, case, apostrophes and the two forms of a Chinese "you" made equal, outer marks dropped."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("您", "你")
     return folded.strip().strip("!?.,;:~…。！？，、；：～'\"“”()（）").strip()
+
+
+def plainly(text: str, words: Words) -> str:
+    """The text as whoever speaks these words means it: Chinese in Simplified characters, in which all that is typed is read."""
+    return words.written(text, SIMPLIFIED_CHINESE) if speaks_chinese(words) else text
+
+
+def speaks_chinese(words: Words) -> bool:
+    """Whether these words are Chinese ones, in whichever characters."""
+    return words.language in (SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE)
 
 
 def read(text: str, known: Container[str]) -> Line | None:
@@ -161,6 +174,12 @@ def everyday(sentences: Iterable[tuple[str, str]]) -> dict[str, str]:
     return meant
 
 
+def spoken(text: str) -> str:
+    """The folded text without what people only say it nicely with: a please, a particle, pictures."""
+    bare = "".join(mark for mark in text if unicodedata.category(mark) not in {"So", "Sk"} and mark not in _PICTURED)
+    return _NICELY.sub("", fold(bare)).strip(" ,")
+
+
 def is_question(text: str) -> bool:
     """Whether a line is plainly a question and not the value that was asked for."""
     return bool(_QUESTION.search(text))
@@ -185,6 +204,7 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
         number = counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
-        meant = {fold(form): choice for choice in param.choices for form in (choice, words.sentence(choice))}
-        return meant.get(fold(value)) or Misfit(param, value, Wrong.CHOICE)
+        forms = ((form, choice) for choice in param.choices for form in (choice, words.sentence(choice)))
+        meant = {fold(plainly(form, words)): choice for form, choice in forms}
+        return meant.get(fold(plainly(value, words))) or Misfit(param, value, Wrong.CHOICE)
     return value

@@ -138,7 +138,7 @@ def view(call: Call) -> View:
 
 def story_title(story: StoredArticle, call: Call) -> str:
     """The story's title, in the language its card is in."""
-    article = story.article
+    article = view(call).reads(story).article
     title = article.content(card_language(article, view(call))).title
     return title or call.words.sentence("Story {number}", number=story.id)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, packing, parse, trial, trouble, zones
+from digest.chat import courtesy, links, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
 from digest.chat.parse import Line, Misfit
@@ -94,8 +94,12 @@ class Router:
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
+        if not call.message.pressed:
+            typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
+        if _brought(call.message):
+            return Line("covered", typed)
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
@@ -106,7 +110,7 @@ class Router:
 
     def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
-        meant = self._everyday.get(parse.fold(typed))
+        meant = self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
@@ -223,9 +227,10 @@ class Router:
     ) -> list[tuple[str, str]]:
         """Such words of every command, and more, in every interface language."""
         said = [*((command.name, said_of(command)) for command in self._commands.values()), *more]
+        voices = [self._desk.speak(language, "UTC") for language in self._desk.languages]
         return [
-            (name, self._desk.speak(language, "UTC").sentence(sentence))
-            for language in self._desk.languages
+            (name, parse.plainly(words.sentence(sentence), words))
+            for words in voices
             for name, sentence in said
             if sentence
         ]
@@ -243,6 +248,14 @@ def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
     """Whether the button turns a page of an answer to somebody else. A place's settings are every manager's."""
     theirs = message.asker and message.asker != message.actor
     return bool(theirs and message.pressed and line.in_place and not (message.private or command.changes))
+
+
+def _brought(message: Message) -> bool:
+    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
+    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
+        return False
+    linked = bool(links.addresses(message.text, message.links))
+    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
 
 
 def _zone(message: Message) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.chat import zones
 from digest.chat.command import Command, Suggests
-from digest.chat.parse import clean
+from digest.chat.parse import clean, plainly
 from digest.chat.sharing import choose_language
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View
@@ -44,8 +44,9 @@ class Suggesting:
 
     async def find(self, typed: Typed) -> Sequence[Suggestion]:
         """At most 25 suggestions, the likeliest first; none where the parameter has no such thing."""
-        language, text = choose_language(typed.language, self._desk.languages), clean(typed.text)
-        view = View(self._desk.speak(language, "UTC"), (language,))
+        language = choose_language(typed.language, self._desk.languages)
+        words = self._desk.speak(language, "UTC")
+        view, text = View(words, (language,)), plainly(clean(typed.text), words)
         match self._suggests.get((typed.command, typed.param)):
             case Suggests.TOPIC:
                 return [_topic(tag, view) for tag in await self._topics(text)][:MOST]

@@ -1,7 +1,7 @@
 """The one thing that only the reader can see: whether their app draws a rendering that not every app does."""
 
 from digest.chat.command import Call, Reply, Trial
-from digest.chat.parse import fold
+from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.document import Button, Document
 from digest.domain.words import Words
@@ -23,7 +23,8 @@ def _unseen(words: Words) -> str:
 
 def pressed(typed: str, words: Words) -> str | None:
     """The answer whose button says what was typed; None where neither does."""
-    return {_bare(_seen(words)): RICH, _bare(_unseen(words)): SIMPLE}.get(_bare(typed))
+    seen, unseen, said = (_bare(plainly(one, words)) for one in (_seen(words), _unseen(words), typed))
+    return {seen: RICH, unseen: SIMPLE}.get(said)
 
 
 def _bare(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`digest import`, `articles`, `tags`, `schema`: what is in the store and how it gets there."""
+"""`digest import`, `articles`, `tags`, `requests`, `schema`: what is in the store and how it gets there."""
 
 from typing import Annotated
 
@@ -7,7 +7,8 @@ import typer
 from digest import app as application
 from digest.app import App, ImportReport, schema, schema_names
 from digest.cli.base import Json, fail, instant, print_json, run
-from digest.reports import ARTICLES
+from digest.domain.clean import printable
+from digest.reports import ARTICLES, REQUESTS
 
 
 def register(cli: typer.Typer) -> None:
@@ -15,6 +16,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("import")(import_articles)
     cli.command("articles")(list_articles)
     cli.command("tags")(list_tags)
+    cli.command("requests")(list_requests)
     cli.command("schema")(print_schema)
 
 
@@ -63,6 +65,18 @@ def list_tags(
         if not (unknown and tag.known):
             names = " · ".join(dict.fromkeys(tag.names.values()))
             print(f"{count:5}  {tag.slug:24} {names}{'' if tag.known else '  (not in the taxonomy)'}")
+
+
+def list_requests(
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="How many")] = 50, as_json: Json = False
+) -> None:
+    """List the links and titles that people brought and no article has, most often first; nobody knows who did."""
+    found = run(lambda app: application.requests(app, most))
+    if as_json:
+        print_json(REQUESTS.dump(found))
+        return
+    for one in found:
+        print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {printable(one.subject)}")
 
 
 def print_schema(name: Annotated[str | None, typer.Argument(help="Which one; none lists them")] = None) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from digest.domain.article import Article
@@ -29,6 +30,17 @@ def identity_keys(article: Article) -> tuple[str, ...]:
     titles = ((language, content.title) for language, content in sorted(article.contents.items()) if content.title)
     keys = [f"title:{language}:{_title_hash(title)}" for language, title in titles]
     return (f"url:{canonical_url(article.url)}", *keys) if article.url else tuple(keys)
+
+
+def title_keys(title: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """The keys of an article that has this title in one of these languages."""
+    return tuple(f"title:{language}:{_title_hash(title)}" for language in languages)
+
+
+def address_keys(url: str) -> tuple[str, ...]:
+    """The keys of an article at this canonical address, or at the same one with or without encryption."""
+    scheme, _, rest = url.partition("://")
+    return (f"url:{url}", f"url:{'http' if scheme == 'https' else 'https'}://{rest}")
 
 
 def canonical_url(url: str) -> str:

@@ -10,6 +10,9 @@ ENGLISH = "en"
 SIMPLIFIED_CHINESE = "zh-Hans"
 TRADITIONAL_CHINESE = "zh-Hant"
 
+WRITTEN_FROM = {TRADITIONAL_CHINESE: SIMPLIFIED_CHINESE}
+"""Languages that a text of another one becomes by being written in other characters: nobody need translate it."""
+
 _TRADITIONAL_MARKS = frozenset({"hant", "tw", "hk", "mo"})
 
 
@@ -33,3 +36,16 @@ def choose(wanted: Collection[str], available: Collection[str], default: str = E
             if other.partition("-")[0] == tag.partition("-")[0]:
                 return other
     return default
+
+
+def readable(wanted: Collection[str], available: Collection[str]) -> str:
+    """The first wanted language that is available or is written from one that is; empty where there is none."""
+    return next((tag for tag in wanted if tag in available or WRITTEN_FROM.get(tag) in available), "")
+
+
+def written_for(source: str, wanted: Collection[str]) -> str:
+    """The language in which readers of these read a text: one that is written from its own, unless they want its own first."""
+    for tag in wanted:
+        if source in (tag, WRITTEN_FROM.get(tag)):
+            return tag
+    return source

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from digest.domain.article import StoredArticle
+from digest.domain.language import readable
 from digest.domain.score import Rating, Score, Shares, Weights, appeared, itemised, rate
 from digest.domain.story import moved_on, story_key
 from digest.domain.terms import fold, mentions
@@ -66,7 +67,8 @@ class Pool:
     _moves: dict[tuple[StoredArticle, int], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def order(self, shares: Shares, languages: tuple[str, ...]) -> tuple[Ranked, ...]:
-        """All that can be told, best aged score first, each in the first of these languages that has title and TL;DR."""
+        """All that can be told, best aged score first, each in the first of these languages that has title and TL;DR
+        or is written from one that has."""
         return _recall(self._orders, (shares, languages), lambda: _ordered(self.entries, shares, languages))
 
     def carrying(self, tag: str) -> Places:
@@ -116,12 +118,11 @@ def _entry(stored: StoredArticle, weights: Weights, now: datetime) -> Entry:
 
 def _ordered(entries: tuple[Entry, ...], shares: Shares, languages: tuple[str, ...]) -> tuple[Ranked, ...]:
     tellable = [(place, entry) for place, entry in enumerate(entries) if entry.languages]
-    ranked = (Ranked(entry.rating.aged(shares), place, _told_in(entry, languages), entry) for place, entry in tellable)
+    ranked = (
+        Ranked(entry.rating.aged(shares), place, readable(languages, entry.languages), entry)
+        for place, entry in tellable
+    )
     return tuple(sorted(ranked, reverse=True))
-
-
-def _told_in(entry: Entry, languages: tuple[str, ...]) -> str:
-    return next((tag for tag in languages if tag in entry.languages), "")
 
 
 def _fitting(entries: tuple[Entry, ...], fits: Callable[[Entry], bool]) -> Iterable[int]:

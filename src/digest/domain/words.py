@@ -53,6 +53,9 @@ class Words(Protocol):
     def language_name(self, tag: str) -> str:
         """The language's name in this language: `Chinese`, `中文`."""
 
+    def written(self, text: str, language: str) -> str:
+        """The text in the characters of that language, where it is Chinese in others; else as it is."""
+
     def zone_name(self, zone: str) -> str:
         """The zone's exemplar city in this language: `Shanghai`, `上海`."""
 

@@ -15,7 +15,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
-from digest.ports.notes import Notes
+from digest.ports.notes import Notes, Requested
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
@@ -46,6 +46,7 @@ __all__ = [
     "Receipts",
     "Remarks",
     "Renderer",
+    "Requested",
     "Rights",
     "Saves",
     "SearchHit",
@@ -104,6 +105,9 @@ class Articles(Protocol):
 
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
+
+    async def newest(self) -> datetime | None:
+        """When the last article became available, samples aside; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +288,12 @@ class Editions(Protocol):
         """Per profile key: those of the stories that its shared editions with after < cut <= until told, and the article
         each was told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
 
+    async def explained(self, keys: Collection[EditionKey]) -> Collection[EditionKey]:
+        """Those of these keys whose readers had an edition that told nothing, with the same beginning and an earlier cut.
+
+        For a shared one, whether there is such an edition; for a reader's own, whether such a one reached them.
+        """
+
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader after that instant, and the article each was told by last."""
 
@@ -298,7 +308,10 @@ class Pulls(Protocol):
     """The part of the ledger that a conversation needs: `/digest` pulls the day's occasion forward."""
 
     async def on_its_way(self, subscription: int, occasion: str) -> int | None:
-        """The edition that the occasion's delivery carries, where it is leased or any of it was sent, or may have been."""
+        """The edition that the occasion's delivery carries, where it is leased or any of it was sent, or may have been.
+
+        One that was sent and told nothing, but why, is none.
+        """
 
     async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
         """Settle the occasion as sent with this edition and move `since` to its cut.

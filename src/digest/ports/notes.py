@@ -1,10 +1,20 @@
 """What the conversation keeps for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from digest.domain.reader import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """An address or a title that somebody brought and no article had; how often, and when last."""
+
+    subject: str
+    count: int
+    last_at: datetime
 
 
 class Notes(Protocol):
@@ -30,3 +40,9 @@ class Notes(Protocol):
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Count a question that could not be answered; not who asked."""
+
+    async def requested(self, subject: str, now: datetime) -> None:
+        """Count an address or a title that no article has; not who brought it."""
+
+    async def requests(self, limit: int) -> Sequence[Requested]:
+        """What was brought most often, and of those as often the last one first."""

@@ -30,13 +30,19 @@ class Tempo:
     heartbeat: float = HEARTBEAT
     recover: float = 10.0
     correct: float = 60.0
+    watch: float = 600.0
     prune: float = 3600.0
     retention_days: int = 90
 
 
 @asynccontextmanager
-async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None) -> AsyncIterator[None]:
-    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up."""
+async def running(
+    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, watch: Work | None = None
+) -> AsyncIterator[None]:
+    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
+
+    `watch` looks from time to time whether there is anything to tell the owner.
+    """
     tempo = tempo or Tempo()
 
     async def plan() -> None:
@@ -55,6 +61,7 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
+        *([(watch, tempo.watch)] if watch else []),
     )
     for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)

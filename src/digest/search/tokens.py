@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from digest.hanzi import simplified_characters
+
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
@@ -47,8 +49,8 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fold(text: str) -> str:
-    """Width, case and accents do not matter; nor does a possessive."""
-    wide = unicodedata.normalize("NFKC", text).casefold()
+    """Width, case, accents and the two kinds of Chinese characters do not matter; nor does a possessive."""
+    wide = simplified_characters(unicodedata.normalize("NFKC", text).casefold())
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", wide))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))
 

@@ -30,6 +30,9 @@ Two digests of a weekly reader lie a week apart, and up to 26 hours more where c
 with less, they would miss what came in those.
 """
 
+EMPTY = timedelta(hours=46)
+"""A window in which nothing was chosen for so long holds two days without a digest, also where clocks went forward."""
+
 TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
 
@@ -123,7 +126,8 @@ class Editions:
         on, slot = nearest_slot(subscription, now)
         name = occasion(on, slot)
         number = await uow.pulls.on_its_way(subscription.id, name)
-        if number and (frozen := await uow.editions.get(number)):
+        frozen = await uow.editions.get(number) if number else None
+        if frozen:
             return await self._again(uow, frozen, reader.profile)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest.domain.article import StoredArticle
-from digest.domain.compose import View, digest_document
+from digest.domain.compose import View, digest_document, drought_document
 from digest.domain.document import Document
 from digest.domain.pool import Pool, pool
 from digest.domain.reader import Profile
@@ -48,6 +48,10 @@ class Editor:
         """
         selection = choose(window.pool, told, profile, self.weights)
         return selection, digest_document(selection, self.view(profile), window.since, window.cut, on)
+
+    def explain(self, window: Window, on: date, profile: Profile, selection: Selection) -> Document:
+        """Why nothing was chosen in this window: what is said once where it stays so."""
+        return drought_document(selection, self.view(profile), window.since, window.cut, on)
 
     def view(self, profile: Profile, zone: str = "UTC") -> View:
         """How readers with this profile read."""

@@ -1,9 +1,11 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from digest.domain.article import StoredArticle, Tag
+from digest.domain.article import FaqEntry, StoredArticle, Tag
+from digest.domain.identity import address_keys, title_keys
+from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, WRITTEN_FROM
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Store
@@ -21,12 +23,15 @@ OFFERED = 3
 EXAMPLE_LENGTH = 40
 """The longest question, in characters, that is offered as an example."""
 
+TITLED_IN = (ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE)
+"""The languages in which a title that somebody brings is looked for."""
+
 LOOKED_AT = 12
 """FAQ entries that are compared, so that duplicates leave enough."""
 
 
 class Library:
-    """Use cases over articles and the index; the only thing it writes is the list of questions nobody could answer."""
+    """Use cases over articles and the index; all it writes is what nobody could answer, and what was not here."""
 
     def __init__(self, store: Store, taxonomy: Taxonomy) -> None:
         self._store = store
@@ -87,22 +92,46 @@ class Library:
         """
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within)
-        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), _understood(languages)))[:OFFERED]
 
     async def example(self, language: str) -> str:
-        """A question that can be answered now, in this language and at most 40 characters, of the newest article that has one.
+        """A question that can be answered now, at most 40 characters long, of the newest article that has one.
 
-        Empty where none of the newest articles has.
+        It is in this language, or in the one that this one is written from; empty where none of the newest articles has one.
         """
         async with self._store.read() as uow:
             newest = await uow.articles.latest(LOOKED_AT)
-        asked = (entry.question for stored in newest.items for entry in stored.article.content(language).faq)
+        asked = (entry.question for stored in newest.items for entry in _asked(stored, language))
         return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
+
+    async def covered(self, addresses: Sequence[str], titles: Sequence[str]) -> tuple[StoredArticle, ...]:
+        """The articles, at most three, at one of these canonical addresses, or else with one of these titles."""
+        async with self._store.read() as uow:
+            real = await uow.articles.count(samples=False)
+            keys = [address_keys(url) for url in addresses] + [title_keys(title, TITLED_IN) for title in titles]
+            found = [await uow.articles.find(names) for names in keys]
+        seen = {stored.id: stored for stored in found if stored and not (real and stored.article.sample)}
+        return tuple(seen.values())[:OFFERED]
+
+    async def requested(self, subject: str, now: datetime) -> None:
+        """Note an address or a title that no article has; not who sent it."""
+        async with self._store.begin() as uow:
+            await uow.notes.requested(subject, now)
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Note a question that could not be answered; not who asked."""
         async with self._store.begin() as uow:
             await uow.notes.unanswered(question, language, now)
+
+
+def _asked(stored: StoredArticle, language: str) -> Sequence[FaqEntry]:
+    """The article's questions in this language, else in the one that this one is written from."""
+    return stored.article.content(language).faq or stored.article.content(WRITTEN_FROM.get(language, language)).faq
+
+
+def _understood(languages: Iterable[str]) -> tuple[str, ...]:
+    """The languages, each followed by the one that it is written from."""
+    return tuple(dict.fromkeys(one for tag in languages for one in (tag, WRITTEN_FROM.get(tag, tag))))
 
 
 def _collapsed(hits: Iterable[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:

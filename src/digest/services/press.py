@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -13,8 +13,8 @@ from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
 from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
-from digest.ports import Clock, Draft, EditionItem, Payload, Renderer, StoredEdition
-from digest.services.editions import TOLD_FOR, items_of, told_articles
+from digest.ports import Clock, Draft, EditionItem, EditionKey, Payload, Renderer, StoredEdition
+from digest.services.editions import EMPTY, FURTHEST, TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window
 from digest.services.pace import Pace
 
@@ -62,6 +62,9 @@ class Composer(Protocol):
         self, window: Window, on: date, profile: Profile, told: Mapping[str, StoredArticle]
     ) -> tuple[Selection, Document]:
         """The edition of that local day for readers with this profile who were told these stories, by these articles."""
+
+    def explain(self, window: Window, on: date, profile: Profile, selection: Selection) -> Document:
+        """The message that says why nothing was chosen."""
 
 
 class Press:
@@ -130,29 +133,35 @@ class Press:
         """Compose and freeze the wanted editions of a window, a few at a time: those that can be composed."""
         async with self._store.read() as uow:
             told = await _told(uow, window, page)
+            dry = await _dry(uow, window, page)
         found: list[Found] = []
         waiting = zip(page, told, strict=True)
         while some := list(islice(waiting, self._freezing.size)):
-            proofs = [proof async for proof in self._proofs(window, some)]
+            proofs = [proof async for proof in self._proofs(window, some, dry)]
             with self._freezing.timed():
                 found += await self._freeze(proofs)
         return found
 
     async def _proofs(
-        self, window: Window, page: Iterable[tuple[Wanted, Mapping[str, StoredArticle]]]
+        self, window: Window, page: Iterable[tuple[Wanted, Mapping[str, StoredArticle]]], dry: Collection[EditionKey]
     ) -> AsyncIterator[Proof]:
         for number, (wanted, told) in enumerate(page):
             if number % BREATH == 0:
                 await asyncio.sleep(0)
             try:
-                yield self._proof(wanted, window, told)
+                yield self._proof(wanted, window, told, explains=wanted.key in dry)
             except Exception:
                 log.exception("The edition %s cannot be composed; the others are", wanted.key)
 
-    def _proof(self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle]) -> Proof:
+    def _proof(
+        self, wanted: Wanted, window: Window, told: Mapping[str, StoredArticle], *, explains: bool = False
+    ) -> Proof:
+        """The edition; where it is empty, it has no message, unless it is to explain that."""
         selection, document = self._editor.compose(window, wanted.key.on, wanted.profile, told)
         items = items_of(selection)
-        return Proof(wanted, items, document, self._render(wanted, document) if items else {})
+        if explains and not items:
+            document = self._editor.explain(window, wanted.key.on, wanted.profile, selection)
+        return Proof(wanted, items, document, self._render(wanted, document) if items or explains else {})
 
     def _render(self, wanted: Wanted, document: Document) -> Rendered:
         return {
@@ -191,6 +200,17 @@ class Press:
 
 def _span(wanted: Wanted) -> Span:
     return wanted.key.since, wanted.key.cut, wanted.key.samples
+
+
+async def _dry(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> Collection[EditionKey]:
+    """The editions that would say why, were they empty: those of readers who had nothing for two days and don't know yet.
+
+    A window that reaches back as far as any does says nothing of when it began to be so.
+    """
+    if not EMPTY <= window.cut - window.since < FURTHEST:
+        return ()
+    keys = {one.key for one in page}
+    return keys - set(await uow.editions.explained(keys))
 
 
 async def _told(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:

@@ -125,6 +125,12 @@ class SqlArticles:
         query = select(func.count()).select_from(article)
         return await self._connection.scalar(query if samples else query.where(article.c.sample.is_(False))) or 0
 
+    async def newest(self) -> datetime | None:
+        """When the last article became available, samples aside."""
+        real = select(func.max(article.c.available_at)).where(article.c.sample.is_(False))
+        found: datetime | None = await self._connection.scalar(real)
+        return found
+
     async def _page(
         self, wanted: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int, offset: int
     ) -> Page[StoredArticle]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import DOCUMENT
@@ -77,6 +77,18 @@ class SqlEditions:
             told[row.profile_key][row.story] = row.article_id
         return told
 
+    async def explained(self, keys: Collection[EditionKey]) -> Collection[EditionKey]:
+        """Those of these keys whose readers had an edition that told nothing, with the same beginning and an earlier cut."""
+        found = set[EditionKey]()
+        for (since, cut, samples), of_window in _by_window(keys).items():
+            earlier = (edition.c.since == since, edition.c.cut < cut, edition.c.samples == samples, ~_TELLS)
+            shared = [key.profile for key in of_window if not key.reader]
+            own = [key.reader for key in of_window if key.reader]
+            profiles = set(await self._connection.scalars(_shared(shared).where(*earlier)))
+            readers = set(await self._connection.scalars(_had(own).where(*earlier)))
+            found |= {key for key in of_window if (key.reader in readers if key.reader else key.profile in profiles)}
+        return found
+
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader, or may have, after that instant."""
         rows = await self._connection.execute(
@@ -138,6 +150,32 @@ class SqlEditions:
         )
         documents = await whole(self._connection, {row.id: row.document})
         return _load(row, items, documents[row.id])
+
+
+_TELLS = exists().where(edition_item.c.edition_id == edition.c.id)
+"""Whether the edition tells any story; one that tells none says why there is none."""
+
+
+def _by_window(keys: Iterable[EditionKey]) -> Mapping[tuple[datetime, datetime, bool], Sequence[EditionKey]]:
+    windows: dict[tuple[datetime, datetime, bool], list[EditionKey]] = {}
+    for key in keys:
+        windows.setdefault((key.since, key.cut, key.samples), []).append(key)
+    return windows
+
+
+def _shared(profiles: Sequence[str]) -> Select[Any]:
+    """The profiles that have a shared edition."""
+    return select(edition.c.profile_key).where(edition.c.reader_id == 0, edition.c.profile_key.in_(profiles))
+
+
+def _had(readers: Sequence[int]) -> Select[Any]:
+    """The readers whom an edition reached, or may have."""
+    return (
+        select(subscription.c.reader_id)
+        .join(delivery, delivery.c.subscription_id == subscription.c.id)
+        .join(edition, edition.c.id == delivery.c.edition_id)
+        .where(subscription.c.reader_id.in_(readers), delivery.c.state.in_(REACHED))
+    )
 
 
 _REACHED_AT = func.coalesce(delivery.c.settled_at, delivery.c.due_at)

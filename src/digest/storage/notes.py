@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
+from digest.ports import Requested
 from digest.storage import sql
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
@@ -18,6 +19,7 @@ from digest.storage.sql import (
     edition_item,
     expectation,
     kept_text,
+    request,
     shown_list,
     subscription,
     unanswered,
@@ -27,7 +29,7 @@ KEPT = timedelta(days=30)
 """How long a button's text is kept after it was last offered (ARCHITECTURE.md, Conversation)."""
 
 QUESTION_LENGTH = 500
-"""How much of an unanswered question is kept, in characters."""
+"""How much of an unanswered question, or of an address that is not here, is kept, in characters."""
 
 
 class SqlNotes:
@@ -100,6 +102,20 @@ class SqlNotes:
         await self._connection.execute(
             once_more.on_conflict_do_update(index_elements=["question", "language"], set_=counted)
         )
+
+    async def requested(self, subject: str, now: datetime) -> None:
+        """Count an address or a title that no article has; not who brought it."""
+        row = {"subject": " ".join(_storable(subject).split())[:QUESTION_LENGTH]}
+        once_more = sql.insert(self._connection, request).values(**row, count=1, last_at=now)
+        counted = {"count": request.c["count"] + 1, "last_at": now}
+        await self._connection.execute(once_more.on_conflict_do_update(index_elements=["subject"], set_=counted))
+
+    async def requests(self, limit: int) -> Sequence[Requested]:
+        """What was brought most often, and of those as often the last one first."""
+        subject = sql.by_code_point(self._connection, request.c.subject)
+        order = (request.c["count"].desc(), request.c.last_at.desc(), subject)
+        rows = await self._connection.execute(select(request).order_by(*order).limit(limit))
+        return [Requested(row.subject, row._mapping["count"], row.last_at) for row in rows]
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -10,13 +10,20 @@ from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
 from digest.storage import sql, turns
 from digest.storage.editions import key_columns
-from digest.storage.sql import delivery, delivery_part, subscription
+from digest.storage.sql import delivery, delivery_part, edition_item, subscription
 from digest.storage.subscriptions import BEGUN
 
 UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
 """States in which nothing is on its way."""
 
 _ARRIVED = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+
+_TELLS = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
+_FREE = or_(
+    and_(delivery.c.state.in_(UNTOUCHED), ~_ARRIVED),
+    and_(delivery.c.state == State.SENT, delivery.c.edition_id.is_not(None), ~_TELLS),
+)
+"""Whether the occasion can still be settled with an edition: nothing of it is there, or only why there is none."""
 
 
 class SqlPulls:
@@ -28,8 +35,7 @@ class SqlPulls:
     async def on_its_way(self, subscription: int, occasion: str) -> int | None:
         """The edition of the occasion's delivery, unless nothing of it has been sent."""
         here = (delivery.c.subscription_id == subscription, delivery.c.occasion == occasion)
-        begun = or_(delivery.c.state.not_in(UNTOUCHED), _ARRIVED)
-        number: int | None = await self._connection.scalar(select(delivery.c.edition_id).where(*here, begun))
+        number: int | None = await self._connection.scalar(select(delivery.c.edition_id).where(*here, ~_FREE))
         return number
 
     async def pull(self, subscription: Subscription, occasion: str, edition: StoredEdition, now: datetime) -> bool:
@@ -46,7 +52,7 @@ class SqlPulls:
 
     async def _settle(self, number: int, occasion: str, settled: sql.Row) -> bool:
         here = (delivery.c.subscription_id == number, delivery.c.occasion == occasion)
-        pulled = update(delivery).where(*here, delivery.c.state.in_(UNTOUCHED), ~_ARRIVED)
+        pulled = update(delivery).where(*here, _FREE)
         # Whoever leased it before finds another epoch and changes nothing.
         number = await self._connection.scalar(
             pulled.values(**settled, epoch=delivery.c.epoch + 1).returning(delivery.c.id)

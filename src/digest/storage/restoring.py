@@ -102,6 +102,17 @@ class SqlRestoring:
         await numbers.advance(self._connection, beyond)
         return True
 
+    async def dry_since(self) -> datetime | None:
+        """The last article before the drought that the owner was told of last."""
+        found: datetime | None = await self._connection.scalar(select(installation.c.dry_since))
+        return found
+
+    async def dried(self, newest: datetime) -> bool:
+        """Note that the owner is told of a drought since that article."""
+        unknown = or_(installation.c.dry_since.is_(None), installation.c.dry_since != newest)
+        noted = update(installation).where(unknown).values(dry_since=newest).returning(installation.c.id)
+        return await self._connection.scalar(noted) is not None
+
     async def gap(self) -> Gap | None:
         """The gap that the last restore left."""
         row = (await self._connection.execute(select(installation.c.held_from, installation.c.held_until))).first()

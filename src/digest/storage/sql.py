@@ -42,6 +42,7 @@ saved: Table = _ALL["saved"]
 vote: Table = _ALL["vote"]
 remark: Table = _ALL["remark"]
 unanswered: Table = _ALL["unanswered"]
+request: Table = _ALL["request"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
 

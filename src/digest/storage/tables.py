@@ -460,7 +460,8 @@ class InstallationRow(SQLModel, table=True):
 
     `beat` counts the heartbeats of the services that sent from it, `alive_at` is the last one's instant. `snapshot_at` is
     set in a backup only, and until a service has seen that it works on one. What was open at `held_from` and due by
-    `held_until` may have been sent by the database that was lost: it is planned as held.
+    `held_until` may have been sent by the database that was lost: it is planned as held. `dry_since`: no article has come in
+    since then, and the owner was told.
     """
 
     __tablename__ = "installation"
@@ -473,6 +474,7 @@ class InstallationRow(SQLModel, table=True):
     snapshot_at: datetime | None = instant(nullable=True)
     held_from: datetime | None = instant(nullable=True)
     held_until: datetime | None = instant(nullable=True)
+    dry_since: datetime | None = instant(nullable=True)
 
 
 class ExpectationRow(SQLModel, table=True):
@@ -581,6 +583,16 @@ class UnansweredRow(SQLModel, table=True):
 
     question: str = Field(primary_key=True)
     language: str = Field(primary_key=True)
+    count: int = 1
+    last_at: datetime = instant()
+
+
+class RequestRow(SQLModel, table=True):
+    """An address or a title that somebody brought and no article had, and how often; not who brought it."""
+
+    __tablename__ = "request"
+
+    subject: str = Field(primary_key=True)
     count: int = 1
     last_at: datetime = instant()
 

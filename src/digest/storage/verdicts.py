@@ -13,7 +13,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.given import given
-from digest.storage.sql import delivery, delivery_part, subscription
+from digest.storage.sql import delivery, delivery_part, edition_item, subscription
 from digest.storage.tables import Number, UtcDateTime
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
@@ -122,10 +122,14 @@ def _part(verdicts: NamedFromClause) -> Executable:
 
 
 def _since(claims: NamedFromClause) -> Executable:
-    """How far a reader was told never goes back, and of two occasions settled together the later one counts."""
+    """How far a reader was told never goes back, and of two occasions settled together the later one counts.
+
+    An edition that tells no story moves nothing: what came since may still be told, once its reader chooses otherwise.
+    """
+    tells = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
     told = (
         select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
-        .where(_held(claims, State.SENDING))
+        .where(_held(claims, State.SENDING), tells)
         .group_by(delivery.c.subscription_id)
         .cte("told")
     )

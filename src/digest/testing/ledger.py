@@ -99,6 +99,10 @@ class StubEditor:
         choices = tuple(Choice(one, "en", Score((), 0.0, 0.0, 1.0, 0.0, (), 0.0, 0.0)) for one in new)
         return Selection(choices, len(new), len(new)), Document(cards)
 
+    def explain(self, window: Window, on: date, profile: Profile, selection: Selection) -> Document:
+        """A heading without a card."""
+        return Document((Heading(text("Nothing came.")),))
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:

@@ -34,7 +34,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     said = call.words.sentence(
         "What would you like to know about “{title}”?", title=shortened(story_title(stored, call), 80)
     )
-    return answer(call, said, buttons=faq.offers(_questions(call, stored)), expects=waiting)
+    return answer(call, said, buttons=faq.offers(call, _questions(call, stored)), expects=waiting)
 
 
 def _questions(call: Call, stored: StoredArticle) -> list[FaqHit]:

@@ -13,6 +13,7 @@ from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import badge, shortened
 from digest.domain.compose.times import age
 from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
+from digest.domain.language import written_for
 from digest.domain.words import mark
 from digest.ports import FaqHit
 from digest.services.desk import Desk
@@ -52,7 +53,7 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
 
 
 async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] = ()) -> Reply:
-    words = call.words
+    words, hit = call.words, _read(call, hit)
     told_in = hit.language if hit.language != words.language else None
     stored = await desk.library.article(hit.article)
     blocks: list[Block] = [Paragraph((Span(hit.question, bold=True),), language=told_in)]
@@ -82,22 +83,29 @@ def _offered(call: Call, question: str, hits: Sequence[FaqHit]) -> Reply:
     words = call.words
     none = Button(words.sentence("None of these: search"), command_line("search", question))
     said = words.sentence("I’m not certain. Did you mean one of these?")
-    return answer(call, said, buttons=(*offers(hits), (none,)))
+    return answer(call, said, buttons=(*offers(call, hits), (none,)))
 
 
-def offers(hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
+def offers(call: Call, hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
     """A button for each question, which answers it."""
     return rows(
         (
             Button(
-                shortened(hit.question, 60),
+                shortened(_read(call, hit).question, 60),
                 command_line("faq", f"={hit.article}.{hit.language}.{hit.position}"),
-                title=hit.question,
+                title=_read(call, hit).question,
             )
             for hit in hits
         ),
         per_row=1,
     )
+
+
+def _read(call: Call, hit: FaqHit) -> FaqHit:
+    """The question and answer in the characters of the reader's language."""
+    language = written_for(hit.language, call.reader.profile.languages)
+    question, said = (call.words.written(text, language) for text in (hit.question, hit.answer))
+    return replace(hit, language=language, question=question, answer=said)
 
 
 async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
@@ -142,7 +150,8 @@ async def _invite(call: Call, desk: Desk) -> Reply:
     if not example:
         return answer(call, words.sentence("Ask me anything about the stories."), expects="faq")
     said = words.sentence("Ask me anything about the stories, for example: “{question}”", question=example)
-    return answer(call, said, buttons=rows((Button(example, command_line("faq", example)),)), expects="faq")
+    asked = Button(words.written(example, words.language), command_line("faq", example))
+    return answer(call, said, buttons=rows((asked,)), expects="faq")
 
 
 COMMAND = Command(

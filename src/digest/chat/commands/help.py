@@ -56,6 +56,6 @@ COMMAND = Command(
     about=mark("What I can do"),
     run=run,
     menu=True,
-    everyday=mark("help, menu, commands, what can you do"),
+    everyday=mark("help, help me, menu, commands, what can you do"),
     aliases=("commands", "menu"),
 )

@@ -1,24 +1,33 @@
 """/language: the one the bot speaks, and those stories may be told in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import fold
+from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow
-from digest.domain.language import canonical
+from digest.domain.language import WRITTEN_FROM, canonical
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
+BOTH, ONE = "=both", "=one"
+"""In place of a language: show each story in both languages, the second folded; or in one."""
+
+_MODES = {BOTH: mark("side by side"), ONE: mark("one language")}
+
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Switch the language, or stories in one more or less (`+zh-Hans`, `-zh-Hans`), and show the choices."""
+    """Switch the language, or stories in one more or less (`+zh-Hans`, `-zh-Hans`), or to both at once; show the choices."""
     typed = call.args.get("language", "")
     if not typed:
         return _choices(call, desk)
+    if mode := _mode(call, typed):
+        profile = replace(call.reader.profile, side_by_side=mode == BOTH)
+        reader = await desk.accounts.choose(call.reader, profile)
+        return _choices(replace(call, reader=reader), desk, call.words.sentence("Done."))
     wanted = _meant(typed.lstrip("+-"), desk)
     if wanted is None:
         said = call.words.sentence(
@@ -44,11 +53,17 @@ def _changed(profile: Profile, sign: str, tag: str) -> Profile:
             return replace(profile, language=tag, languages=(tag, *kept))
 
 
+def _mode(call: Call, typed: str) -> str:
+    """Which of the two was pressed, or typed in the reader's language or in English; empty for neither."""
+    words = call.words
+    named = {fold(plainly(form, words)): mode for mode, name in _MODES.items() for form in (name, words.sentence(name))}
+    return typed if typed in _MODES else named.get(fold(typed), "")
+
+
 def _meant(typed: str, desk: Desk) -> str | None:
     """The language of a tag, or of its name in any interface language."""
-    names = {
-        fold(desk.speak(speaker, "UTC").language_name(tag)): tag for speaker in desk.languages for tag in desk.languages
-    }
+    voices = [desk.speak(speaker, "UTC") for speaker in desk.languages]
+    names = {fold(plainly(words.language_name(tag), words)): tag for words in voices for tag in desk.languages}
     if named := names.get(fold(typed)):
         return named
     try:
@@ -75,24 +90,41 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
             language=words.language_name(profile.language),
             languages=read,
         ),
+        *_remarks(call),
         buttons=(*rows(speak), *_stories(call, desk.languages), *_next(call)),
         expects="language",
         private=True,
     )
 
 
+def _remarks(call: Call) -> Iterator[str]:
+    """What else holds of the languages chosen."""
+    words, profile = call.words, call.reader.profile
+    if any(tag in WRITTEN_FROM for tag in profile.languages):
+        yield words.sentence("Where nobody wrote Traditional Chinese, a program converts the Simplified.")
+    if profile.side_by_side:
+        yield words.sentence("Each story stands in both languages, the second one folded.")
+
+
 def _stories(call: Call, languages: Iterable[str]) -> tuple[ButtonRow, ...]:
     words, chosen = call.words, call.reader.profile.languages
     buttons = []
     for tag in languages:
-        if tag not in chosen:
+        if tag not in chosen and _is_another(tag, chosen):
             label, sign = words.sentence("Also in {language}", language=words.language_name(tag)), "+"
-        elif len(chosen) > 1:
+        elif tag in chosen and len(chosen) > 1:
             label, sign = words.sentence("Not in {language}", language=words.language_name(tag)), "-"
         else:
             continue
         buttons.append(Button(label, command_line("language", f"{sign}{tag}", in_place=True)))
-    return rows(buttons)
+    both = call.reader.profile.side_by_side
+    label = words.sentence("One language at a time") if both else words.sentence("Both languages side by side")
+    return rows((*buttons, Button(label, command_line("language", ONE if both else BOTH, in_place=True))))
+
+
+def _is_another(tag: str, chosen: Iterable[str]) -> bool:
+    """Whether it tells readers of these languages anything that they don't read already in other characters."""
+    return all(tag != WRITTEN_FROM.get(one) and one != WRITTEN_FROM.get(tag) for one in chosen)
 
 
 def _next(call: Call) -> tuple[ButtonRow, ...]:

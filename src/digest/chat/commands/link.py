@@ -5,7 +5,7 @@ from dataclasses import replace
 from digest.chat import courtesy
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import fold
+from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, settings_button, title
 from digest.domain.document import Button, Paragraph, Span
 from digest.domain.words import mark
@@ -176,7 +176,7 @@ def _platform(call: Call) -> str:
 
 
 def _means(call: Call, typed: str, word: str) -> bool:
-    return fold(typed) in (fold(word), fold(call.words.sentence(word)))
+    return fold(typed) in (fold(word), fold(plainly(call.words.sentence(word), call.words)))
 
 
 COMMAND = Command(

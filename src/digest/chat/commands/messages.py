@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import fold
+from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.trial import LATER, RICH, SIMPLE, tried
 from digest.domain.compose.parts import shortened
@@ -108,7 +108,8 @@ def _meant(typed: str, words: Words) -> str:
     """The choice that was typed, in the reader's language or in English, or pressed; empty where it is none."""
     if typed in (RICH, SIMPLE, LATER):
         return typed
-    names = {fold(form): choice for choice in CHOICES for form in (choice, words.sentence(choice))}
+    forms = ((form, choice) for choice in CHOICES for form in (choice, words.sentence(choice)))
+    names = {fold(plainly(form, words)): choice for form, choice in forms}
     return names.get(fold(typed), "")
 
 

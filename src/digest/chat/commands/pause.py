@@ -81,7 +81,9 @@ PAUSE = Command(
     about=mark("Pause the digest for a while"),
     run=run,
     params=(Param("until", mark("how many days, or until when"), mark("3 days"), required=False, rest=True),),
-    everyday=mark("pause, take a break, holiday, vacation, i am on holiday, i'm on vacation"),
+    everyday=mark(
+        "pause, take a break, holiday, vacation, i am on holiday, i'm on holiday, i'm on vacation, not for now"
+    ),
     changes=True,
 )
 

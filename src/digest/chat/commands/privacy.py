@@ -22,6 +22,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence(
             "A question I can’t answer, an error you report and your feedback are noted without saying who wrote them."
         ),
+        words.sentence("A link or post whose story I don’t have is noted without saying who sent it. I never open it."),
         words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
         buttons=rows(
             (

@@ -45,6 +45,6 @@ COMMAND = Command(
     run=run,
     params=(Param("words", mark("words to look for"), mark("regulation"), required=False, rest=True),),
     menu=True,
-    everyday=mark("search, find"),
+    everyday=mark("search, find, look up"),
     aliases=("find",),
 )

@@ -67,12 +67,13 @@ def _where(call: Call) -> str:
     return words.sentence("Time zone: {zone} ({hour} now)", zone=words.zone_name(zone), hour=now)
 
 
-def _languages(call: Call) -> tuple[str, str]:
+def _languages(call: Call) -> tuple[str, ...]:
     words, profile = call.words, call.reader.profile
     stories = words.items([words.language_name(tag) for tag in profile.languages])
     return (
         words.sentence("Language: {language}", language=words.language_name(profile.language)),
         words.sentence("Stories in: {languages}", languages=stories),
+        *((words.sentence("Both languages side by side, the second folded"),) if profile.side_by_side else ()),
     )
 
 
@@ -143,7 +144,7 @@ COMMAND = Command(
     about=mark("All your settings"),
     run=run,
     menu=True,
-    everyday=mark("settings, options, preferences"),
+    everyday=mark("settings, my settings, options, preferences, change settings"),
     aliases=("options", "preferences"),
     changes=True,
 )

@@ -188,5 +188,5 @@ COMMAND = Command(
     about=mark("Today’s digest, and how to get it every day"),
     run=run,
     params=(Param("link", mark("where to go"), "article_1", required=False, rest=True),),
-    called=mark("start"),
+    everyday=mark("start, begin, let’s begin, get started"),
 )

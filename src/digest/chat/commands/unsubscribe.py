@@ -32,7 +32,10 @@ COMMAND = Command(
     name="unsubscribe",
     about=mark("Stop the daily digest"),
     run=run,
-    everyday=mark("stop, unsubscribe, no more, quit, stop it, stop sending, stop sending me this"),
+    everyday=mark(
+        "stop, unsubscribe, unsubscribe me, no more, quit, stop it, stop this, stop sending, stop sending me this, "
+        "stop the digest, cancel my subscription, leave me alone"
+    ),
     aliases=("stop",),
     changes=True,
 )

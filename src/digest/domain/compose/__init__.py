@@ -4,9 +4,9 @@
 """
 
 from digest.domain.compose.article import article_document
-from digest.domain.compose.digest import digest_document
+from digest.domain.compose.digest import digest_document, drought_document
 from digest.domain.compose.story import story_card
 from digest.domain.compose.view import View
 from digest.domain.compose.why import Reasons, why_document
 
-__all__ = ["Reasons", "View", "article_document", "digest_document", "story_card", "why_document"]
+__all__ = ["Reasons", "View", "article_document", "digest_document", "drought_document", "story_card", "why_document"]

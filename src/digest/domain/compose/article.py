@@ -41,6 +41,7 @@ def article_document(stored: StoredArticle, view: View, now: datetime, *, saved:
     A second language's questions are not translations of the first's (the FAQ has an identity per language), so they stay
     reachable, folded; side by side, the whole second language is. `saved`: whether the reader has saved it.
     """
+    written, stored = stored, view.reads(stored)
     article, main = stored.article, card_language(stored.article, view)
     second = second_language(article, view, main)
     shown = {section.title: _language(article, section, view, main) for section in SECTIONS}
@@ -54,6 +55,7 @@ def article_document(stored: StoredArticle, view: View, now: datetime, *, saved:
         ),
         *tag_line(article.tags, view),
         *_notices(article, view, main, [language for language in (*shown.values(), second) if language]),
+        *_converted(written, stored, view),
         *_links(article, view),
     )
     return Document(blocks, _buttons(stored, view, saved=saved), view.words.language)
@@ -128,6 +130,12 @@ def _notices(article: Article, view: View, main: str, shown: Iterable[str]) -> I
         yield Paragraph(text(article.notice[language]), quiet=True, language=view.foreign(language))
     if not languages:
         yield Paragraph(text(view.words.sentence("Written by AI, for reference only.")), quiet=True)
+
+
+def _converted(before: StoredArticle, after: StoredArticle, view: View) -> Iterator[Paragraph]:
+    """That no translator, but a program, wrote what stands here in the reader's characters."""
+    if after is not before:
+        yield Paragraph(text(view.words.sentence("Converted from Simplified Chinese by a program.")), quiet=True)
 
 
 def _links(article: Article, view: View) -> Iterator[Paragraph]:

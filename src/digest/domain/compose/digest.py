@@ -1,6 +1,7 @@
 """The digest: the day, how many of how many, the cards, the ending, and the buttons."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from digest.domain.compose.view import View
 from digest.domain.compose.votes import digest_votes
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
+
+DAY = timedelta(days=1)
 
 CATCH_UP = timedelta(days=3)
 """A window at least this long is told as catch-up."""
@@ -30,6 +33,7 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
+    selection = replace(selection, choices=tuple(_read(choice, view) for choice in selection.choices))
     heading = _heading(view, on)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
@@ -45,6 +49,31 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
         *_ending(view),
     )
     return Document(blocks, _buttons(selection.choices, view, cut), words.language)
+
+
+def drought_document(selection: Selection, view: View, since: datetime, cut: datetime, on: date) -> Document:
+    """Why no digest came in the window (since, cut], in which nothing was chosen: one line under the day."""
+    more = [*_languages(selection, view), *_worded(view, ask=False)]
+    said = Paragraph(text(_why_none(selection, view, cut - since)))
+    return Document((_heading(view, on), said), rows(more, 2, view), view.words.language)
+
+
+def _why_none(selection: Selection, view: View, window: timedelta) -> str:
+    words = view.words
+    days = words.plural("{count} day", "{count} days", max(1, round(window / DAY)))
+    if not selection.seen:
+        return words.sentence("No new story in {days}. Your digest comes again as soon as there is one.", days=days)
+    stories = words.plural("{count} story", "{count} stories", selection.seen)
+    if selection.seen <= selection.unread:
+        read = words.items([words.language_name(language) for language in view.languages])
+        return words.sentence(
+            "{stories} in {days}, none of them in {languages}.", stories=stories, days=days, languages=read
+        )
+    return words.sentence(
+        "{stories} in {days}, but nothing that fits what you chose. Wider settings let more through.",
+        stories=stories,
+        days=days,
+    )
 
 
 # What follows with `@lru_cache` is shared: thousands of editions of one window carry the same block, not an equal one.
@@ -76,6 +105,12 @@ def _seen(view: View, chosen: int, seen: int, window: timedelta) -> str:
     if chosen >= seen:
         return words.plural("{count} story", "{count} stories", chosen)
     return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
+
+
+def _read(choice: Choice, view: View) -> Choice:
+    """The choice with its article as these readers read it."""
+    stored = view.reads(choice.stored)
+    return choice if stored is choice.stored else replace(choice, stored=stored)
 
 
 def _reading_time(selection: Selection) -> int:

@@ -12,12 +12,13 @@ from digest.domain.document import Block, Document, Heading, ItemList, Paragraph
 
 def shared_document(stored: StoredArticle, view: View, now: datetime) -> Document:
     """Title, scores and age, all TL;DR bullets, the notice; without buttons, since any chat may be theirs."""
-    return Document(tuple(_blocks(stored, view, now)), language=view.words.language)
+    return Document(tuple(shared_blocks(stored, view, now)), language=view.words.language)
 
 
 def shared_title(stored: StoredArticle, view: View) -> str:
     """The article's title in the language in which it is shared; its number where it has none."""
-    return stored.article.content(card_language(stored.article, view)).title or f"#{stored.id}"
+    article = view.reads(stored).article
+    return article.content(card_language(article, view)).title or f"#{stored.id}"
 
 
 def shared_facts(stored: StoredArticle, view: View, now: datetime) -> str:
@@ -25,8 +26,10 @@ def shared_facts(stored: StoredArticle, view: View, now: datetime) -> str:
     return plain(enumerated([scores(stored, view), *byline(stored, view, now)], view))
 
 
-def _blocks(stored: StoredArticle, view: View, now: datetime) -> Iterator[Block]:
-    article, language = stored.article, card_language(stored.article, view)
+def shared_blocks(stored: StoredArticle, view: View, now: datetime) -> Iterator[Block]:
+    """Title, scores and age, all TL;DR bullets, the notice."""
+    article = view.reads(stored).article
+    language = card_language(article, view)
     content, foreign = article.content(language), view.foreign(language)
     title = Span(shared_title(stored, view), url=web_address(article.url))
     yield Heading((title,), 2, foreign)

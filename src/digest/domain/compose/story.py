@@ -21,6 +21,7 @@ def story_card(stored: StoredArticle, view: View, now: datetime, number: int | N
 
     The title links to the source; without one, it opens the article here.
     """
+    stored = view.reads(stored)
     total = stored.article.scores
     mean = (total.hot + total.quality + total.impact) / 3
     return told_card(stored, view, now, language=card_language(stored.article, view), score=mean, number=number)

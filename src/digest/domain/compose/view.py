@@ -1,10 +1,16 @@
 """How one reader reads, and which language of an article they get where it has not all of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from digest.domain.language import ENGLISH, choose
+from digest.domain.article import StoredArticle
+from digest.domain.language import ENGLISH, WRITTEN_FROM, choose, written_for
+from digest.domain.script import rewritten, wanted_from
 from digest.domain.words import Words
+
+REMEMBERED = 2_048
+"""Articles kept as they were written for readers of other characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,20 @@ class View:
         """Of a name per language, the one in the interface language, else the one this reader reads best; else empty."""
         if not names:
             return ""
-        return names.get(self.words.language) or names[self.best(names)]
+        told = self.words.language if names.get(self.words.language) else self.best(names)
+        return self.words.written(names[told], written_for(told, (self.words.language, *self.languages)))
+
+    def reads(self, stored: StoredArticle) -> StoredArticle:
+        """The article as this reader reads it: written in their characters where nobody has translated it."""
+        return _reads(stored, self) if any(tag in WRITTEN_FROM for tag in self.languages) else stored
 
     def foreign(self, language: str) -> str | None:
         """The language to mark a block with: None where it is the interface language, the document's own."""
         return None if language == self.words.language else language
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _reads(stored: StoredArticle, view: View) -> StoredArticle:
+    """The very same object each time, so that what is composed of it is found again at once."""
+    language = wanted_from(stored.article, view.languages)
+    return replace(stored, article=rewritten(stored.article, language, view.words.written)) if language else stored

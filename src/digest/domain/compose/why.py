@@ -30,7 +30,7 @@ class Reasons:
 
 def why_document(why: Reasons, view: View, now: datetime) -> Document:
     """Why this story: every term of the score; the printed terms add up to the printed score. Who disagrees may say so."""
-    stored, score = why.stored, why.score
+    stored, score = view.reads(why.stored), why.score
     words, language = view.words, card_language(stored.article, view)
     title = Span(stored.article.content(language).title, bold=True, command=f"/article {stored.id}")
     blocks = (

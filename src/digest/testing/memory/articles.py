@@ -80,6 +80,11 @@ class MemoryArticles:
         """How many articles are stored."""
         return sum(samples or not row.article.sample for row in self._tables.article.all())
 
+    async def newest(self) -> datetime | None:
+        """When the last article became available, samples aside."""
+        real = (row.available_at for row in self._tables.article.all() if not row.article.sample)
+        return max(real, default=None)
+
     def _put(self, stored: StoredArticle) -> StoredArticle:
         article, now = stored.article, stored.revised_at
         assert now is not None

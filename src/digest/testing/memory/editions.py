@@ -6,7 +6,7 @@ from datetime import datetime
 from digest.domain.document import Document
 from digest.ports import Draft, EditionItem, EditionKey, StoredEdition
 from digest.storage.editions import REACHED, key_columns
-from digest.testing.memory.ledger_rows import EditionRow, ToldRow
+from digest.testing.memory.ledger_rows import DeliveryRow, EditionRow, ToldRow
 from digest.testing.memory.tables import Tables
 
 
@@ -49,6 +49,30 @@ class MemoryEditions:
             items = _articles(self._items(row.id))
             told[row.profile_key] |= {story: article for story, article in items.items() if story in stories}
         return told
+
+    async def explained(self, keys: Collection[EditionKey]) -> Collection[EditionKey]:
+        """Those of these keys whose readers had an edition that told nothing, with the same beginning and an earlier cut."""
+        return {key for key in keys if any(self._had(key, row) for row in self._earlier(key))}
+
+    def _earlier(self, key: EditionKey) -> Sequence[EditionRow]:
+        """The editions that told nothing, as old as that and with the same beginning."""
+        return self._tables.edition.where(
+            lambda row: (
+                (row.since, row.samples) == (key.since, key.samples) and row.cut < key.cut and not self._items(row.id)
+            )
+        )
+
+    def _had(self, key: EditionKey, row: EditionRow) -> bool:
+        if not key.reader:
+            return row.reader_id == 0 and row.profile_key == key.profile
+        return any(self._reader_of(one) == key.reader for one in self._reached_by(row.id))
+
+    def _reached_by(self, number: int) -> Sequence[DeliveryRow]:
+        return self._tables.delivery.where(lambda row: row.state in REACHED and row.edition_id == number)
+
+    def _reader_of(self, row: DeliveryRow) -> int | None:
+        subscription = self._tables.subscription.get(row.subscription_id)
+        return subscription.reader_id if subscription else None
 
     async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
         """The stories of editions that reached this reader, or may have, after that instant."""

@@ -3,14 +3,15 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.reader import Address
+from digest.ports import Requested
 from digest.storage.editions import REACHED
 from digest.storage.notes import KEPT, QUESTION_LENGTH
 from digest.testing.memory.ledger_rows import DeliveryRow
-from digest.testing.memory.reader_rows import ExpectationRow, KeptTextRow, ShownListRow, UnansweredRow
+from digest.testing.memory.reader_rows import ExpectationRow, KeptTextRow, RequestRow, ShownListRow, UnansweredRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Place, Tables
 
@@ -68,6 +69,18 @@ class MemoryNotes:
         before = self._tables.unanswered.get((asked, language))
         count = before.count + 1 if before else 1
         self._tables.unanswered.put((asked, language), UnansweredRow(asked, language, count, now))
+
+    async def requested(self, subject: str, now: datetime) -> None:
+        """Count an address or a title that no article has; not who brought it."""
+        brought = " ".join(_storable(subject).split())[:QUESTION_LENGTH]
+        before = self._tables.request.get(brought)
+        self._tables.request.put(brought, RequestRow(brought, before.count + 1 if before else 1, now))
+
+    async def requests(self, limit: int) -> Sequence[Requested]:
+        """What was brought most often, and of those as often the last one first."""
+        rows = sorted(self._tables.request.all(), key=lambda row: row.subject)
+        rows.sort(key=lambda row: (row.count, row.last_at), reverse=True)
+        return [Requested(row.subject, row.count, row.last_at) for row in rows[:limit]]
 
     def _sent(self, address: Address, after: datetime) -> Mapping[int, int]:
         """What the digest told that came here last, or may have, after that instant; empty where none did."""

@@ -45,6 +45,10 @@ class MemoryPulls:
         return self._tables.delivery_part.where(lambda row: row.delivery_id == delivery)
 
     def _begun(self, row: DeliveryRow) -> bool:
+        """Whether any of it is on its way or there, more than why there is nothing."""
+        told = self._tables.told.get(row.edition_id) if row.edition_id else None
+        if row.state is State.SENT and told is not None and not told.items:
+            return False
         return row.state not in UNTOUCHED or any(part.state in BEGUN for part in self._parts(row.id))
 
     def _settle(self, row: DeliveryRow, settled: dict[str, Any]) -> None:

@@ -158,3 +158,12 @@ class UnansweredRow(Row):
     language: str
     count: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow(Row):
+    """An address or a title that no article had, and how often it came."""
+
+    subject: str
+    count: int
+    last_at: datetime

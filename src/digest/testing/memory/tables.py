@@ -35,6 +35,7 @@ class Tables:
     vote: Table[tuple[str, int, str, str], reader_rows.VoteRow] = field(default_factory=Table)
     remark: Table[int, reader_rows.RemarkRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
+    request: Table[str, reader_rows.RequestRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
     fts_article: Table[int, article_rows.WordsRow] = field(default_factory=Table)

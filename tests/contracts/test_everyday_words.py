@@ -1,0 +1,99 @@
+"""Everyday words run commands in every interface language, none means two things, and no real question is taken for one."""
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from digest.chat import courtesy, parse
+from digest.chat.command import Audience
+from digest.chat.commands import COMMANDS
+from digest.i18n import languages, speak
+from digest.testing import TestChat, open_test_chat
+
+NAMELESS = {"tag", "ask", "article", "why", "share", "mention", "place", "here", "asking"}
+"""Commands about one thing that must be named, or about shared places only."""
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
+        yield opened
+
+
+def words_of(language: str) -> Iterator[tuple[str, str]]:
+    """Every everyday word in a language, as it is looked up, and what it runs."""
+    words = speak(language, "UTC")
+    said = [*((one.name, one.everyday) for one in COMMANDS), *courtesy.EVERYDAY]
+    for name, sentence in said:
+        for word in re.split("[,，、]", words.sentence(sentence) if sentence else ""):
+            if key := parse.fold(parse.plainly(word, words)):
+                yield key, name
+
+
+def test_no_word_means_two_things() -> None:
+    meant = defaultdict(set)
+    for language in languages():
+        for word, name in words_of(language):
+            meant[word].add(name)
+    assert {word: names for word, names in meant.items() if len(names) > 1} == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_command_that_needs_nothing_named_has_words(language: str) -> None:
+    named = {name for _, name in words_of(language)}
+    assert {one.name for one in COMMANDS if one.audience is Audience.EVERYONE} - named == NAMELESS
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "Stop!", "so there is nothing to stop"),
+        ("en", "please stop", "so there is nothing to stop"),
+        ("en", "thanks 🙏", "You’re welcome"),
+        ("en", "more", "Latest stories"),
+        ("en", "Help, please", "What I can do"),
+        ("en", "bilingual", "in both languages"),
+        ("zh-CN", "停吧", "不需要退订"),
+        ("zh-CN", "请停止推送！", "不需要退订"),
+        ("zh-CN", "谢谢啦～", "不客气"),
+        ("zh-CN", "更多", "最新文章"),
+        ("zh-CN", "您好呀", "想了解 AI 资讯"),
+        ("zh-TW", "退訂", "不需要退訂"),
+        ("zh-TW", "謝謝你", "不客氣"),
+        ("zh-TW", "幫助", "使用幫助"),
+        ("zh-CN", "設定", "设置"),
+    ],
+)
+async def test_what_people_say_is_understood(chat: TestChat, language: str, typed: str, said: str) -> None:
+    assert said in await chat.visitor(language=language).say(typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "how do I stop model theft?"),
+        ("en", "Will they pause the rollout?"),
+        ("en", "help me understand jailbreaks"),
+        ("en", "thanks to whom was the leak found?"),
+        ("en", "Is there more to the story?"),
+        ("zh-CN", "怎么停止模型盗窃？"),
+        ("zh-CN", "为什么要暂停推送新模型？"),
+        ("zh-CN", "今天的芯片出口管制是什么？"),
+        ("zh-TW", "為什麼要停止訓練？"),
+    ],
+)
+async def test_a_question_stays_a_question(chat: TestChat, language: str, typed: str) -> None:
+    reader = chat.visitor(language=language)
+    answered = await reader.say(typed)
+    asked = await reader.say(f"/faq {typed}")
+    assert answered == asked
+
+
+async def test_who_says_stop_can_take_it_back_at_once(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-TW", zone="Asia/Taipei")
+    await reader.say("訂閱")
+    assert "以後不再推送" in await reader.say("退訂")
+    assert "重新訂閱" in reader.labels
+    assert "08:00" in await reader.press("重新訂閱")

@@ -1,0 +1,102 @@
+"""Chinese in the other characters: by words, and by characters alone where texts are only compared."""
+
+import pytest
+
+from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Scores
+from digest.domain.language import readable, written_for
+from digest.domain.script import rewritten, wanted_from
+from digest.hanzi import simplified_characters, written
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("为什么头发和发展不同", "為什麼頭髮和發展不同"),
+        ("皇后后来在里面吃面", "皇后後來在裡面吃麵"),
+        ("软件质量", "軟件質量"),
+        ("AI 资讯 80", "AI 資訊 80"),
+    ],
+)
+def test_words_are_kept_and_characters_follow_them(simplified: str, traditional: str) -> None:
+    assert written(simplified, "zh-Hant") == traditional
+    assert written(traditional, "zh-Hans") == simplified
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Security", "zh-Hant"), ("发展", "en"), ("", "zh-Hant"), ("発展", "ja")]
+)
+def test_what_is_no_chinese_or_for_no_chinese_reader_stays(text: str, language: str) -> None:
+    assert written(text, language) == text
+
+
+def test_for_comparing_each_character_counts_alone() -> None:
+    assert simplified_characters("監管：查詢 ABC") == "监管：查询 ABC"
+    assert simplified_characters("监管") == "监管"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "available", "read"),
+    [
+        (("zh-Hant",), ("zh-Hans",), "zh-Hant"),
+        (("zh-Hant",), ("zh-Hans", "zh-Hant"), "zh-Hant"),
+        (("zh-Hans", "zh-Hant"), ("zh-Hans",), "zh-Hans"),
+        (("en", "zh-Hant"), ("zh-Hans",), "zh-Hant"),
+        (("zh-Hans",), ("zh-Hant",), ""),
+        (("en",), ("zh-Hans",), ""),
+    ],
+)
+def test_who_reads_traditional_reads_what_is_written_from_simplified(
+    wanted: tuple[str, ...], available: tuple[str, ...], read: str
+) -> None:
+    assert readable(wanted, available) == read
+
+
+def test_the_first_of_both_kinds_counts() -> None:
+    assert written_for("zh-Hans", ("en", "zh-Hant")) == "zh-Hant"
+    assert written_for("zh-Hans", ("zh-Hans", "zh-Hant")) == "zh-Hans"
+    assert written_for("en", ("zh-Hant",)) == "en"
+
+
+SIMPLIFIED = Content(
+    "标题",
+    "摘要",
+    ("要点",),
+    (KeyFact("实体", "信息", "20 次"),),
+    ("分析",),
+    (Insight("启示", "领先"),),
+    (FaqEntry("问题？", "回答。"),),
+)
+
+
+def test_every_section_is_written_anew() -> None:
+    article = Article({"en": Content("Title"), "zh-Hans": SIMPLIFIED}, Scores(1, 2, 3), notice={"zh-Hans": "仅供参考"})
+    read = rewritten(article, "zh-Hant", written)
+    assert list(read.contents) == ["en", "zh-Hant"]
+    assert read.content("zh-Hant") == Content(
+        "標題",
+        "摘要",
+        ("要點",),
+        (KeyFact("實體", "信息", "20 次"),),
+        ("分析",),
+        (Insight("啟示", "領先"),),
+        (FaqEntry("問題？", "回答。"),),
+    )
+    assert read.notice == {"zh-Hant": "僅供參考", "zh-Hans": "仅供参考"}
+
+
+def test_what_somebody_translated_is_kept() -> None:
+    own = Content("自己的標題", tldr=("自己的要點",))
+    article = Article({"zh-Hant": own, "zh-Hans": SIMPLIFIED}, Scores(1, 2, 3), notice={"zh-Hant": "自己的"})
+    read = rewritten(article, "zh-Hant", written)
+    assert list(read.contents) == ["zh-Hant"]
+    assert (read.content("zh-Hant").title, read.content("zh-Hant").tldr) == (own.title, own.tldr)
+    assert read.content("zh-Hant").analysis == ("分析",)
+    assert read.notice == {"zh-Hant": "自己的"}
+
+
+def test_only_readers_of_traditional_have_anything_written() -> None:
+    article = Article({"en": Content("Title"), "zh-Hans": SIMPLIFIED}, Scores(1, 2, 3))
+    assert wanted_from(article, ("zh-Hant", "en")) == "zh-Hant"
+    assert wanted_from(article, ("en", "zh-Hans", "zh-Hant")) == ""
+    assert wanted_from(article, ("en",)) == ""
+    assert wanted_from(Article({"en": Content("Title")}, Scores(1, 2, 3)), ("zh-Hant",)) == ""
