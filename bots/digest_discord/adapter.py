@@ -42,7 +42,7 @@ class Discord:
     shared = True
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
-    choices = Choices(sound=True, mentions=True)
+    choices = Choices(sound=True, mentions=True, lists=True)
     policy = Policy(resend_unknown=20, resend_interrupted=20)
     """A nonce, or a look at what is there, keeps a message from arriving twice: so doubt is tried until it is none."""
 

@@ -6,6 +6,7 @@ from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
 from digest.chat.commands import dial, messages, quiet, score
 from digest.chat.reply import answer, clock_in, command_line, rows, title, view
+from digest.chat.shared import place_of
 from digest.chat.topics import named
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
 from digest.domain.compose.parts import tag_name
@@ -35,7 +36,7 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         *_asking(call),
     )
     choices = desk.manners.choices(call.message.address.platform)
-    manner = await desk.manners.of(messages.place_of(call))
+    manner = await desk.manners.of(place_of(call))
     return answer(
         call,
         title(call.words.sentence("Settings")),
