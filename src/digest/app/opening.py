@@ -23,6 +23,7 @@ from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
+from digest.services.drafting import Drafter
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
@@ -35,6 +36,7 @@ from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.reviews import Reviews
 from digest.services.vigil import Vigil
 from digest.settings import Settings, SetupError
 from digest.sources import taxonomy
@@ -118,7 +120,9 @@ class App:
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking = Linking(self.store, self.platforms)
-        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
+        reviews = Reviews(self.store, editions, self.platforms)
+        operator = self.settings.who()
+        return Desk(library, editions, accounts, places, manners, linking, reviews, operator, speak, languages())
 
     @cached_property
     def router(self) -> Router:
@@ -143,7 +147,9 @@ class App:
     @cached_property
     def planner(self) -> Planner:
         """Plans what is due."""
-        return Planner(self.store, self.press, tuple(self.platforms.values()), self.clock)
+        platforms = tuple(self.platforms.values())
+        drafter = Drafter(self.store, self.editor, platforms, Managed(self.platforms))
+        return Planner(self.store, self.press, platforms, self.clock, drafter=drafter)
 
     @cached_property
     def vigil(self) -> Vigil:

@@ -51,9 +51,9 @@ def refusal(call: Call, role: Role) -> Reply | None:
             return answer(call, said, private=True)
 
 
-def in_private(call: Call, link: str = "") -> Reply:
+def in_private(call: Call, link: str = "", said: str = "") -> Reply:
     """What is for one person only is done where one person reads: with a link to that, else to the place's settings."""
-    said = call.words.sentence("Let’s do that in private: here everybody would see it.")
+    said = said or call.words.sentence("Let’s do that in private: here everybody would see it.")
     return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat"), link), private=True)
 
 

@@ -17,6 +17,7 @@ from digest.domain.schedule import Rule
 from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.reviews import Posting, Reviews
 from digest.ports.sources import Parsed, Problem, Source
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
     "Page",
     "Parsed",
     "Payload",
+    "Posting",
     "Problem",
     "Pulls",
     "Readers",
     "Renderer",
+    "Reviews",
     "Rights",
     "SearchHit",
     "Sender",
@@ -326,6 +329,8 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def reviews(self) -> Reviews: ...
 
 
 class Store(Protocol):

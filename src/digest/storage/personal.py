@@ -23,6 +23,7 @@ from digest.storage.sql import (
     link_code,
     profile,
     reader,
+    review,
     schedule,
     shown_list,
     subscription,
@@ -46,6 +47,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
+    await connection.execute(delete(review).where(_asks(number)))
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -74,7 +76,14 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        review: or_(review.c.reader_id == number, _asks(number)),
     }
+
+
+def _asks(number: int) -> ColumnElement[bool]:
+    """The places that ask the reader first."""
+    who = and_(identity.c.platform == review.c.platform, identity.c.user == review.c.user)
+    return exists().where(identity.c.reader_id == number, who)
 
 
 def _places(number: int) -> ColumnElement[bool]:

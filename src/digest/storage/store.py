@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.storage.articles import SqlArticles
+from digest.storage.drafting import SqlDrafting
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
@@ -18,6 +19,7 @@ from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
 from digest.storage.restoring import SqlRestoring
+from digest.storage.reviews import SqlReviews
 
 
 class SqlUnitOfWork:
@@ -36,6 +38,8 @@ class SqlUnitOfWork:
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
+        self.reviews = SqlReviews(connection, self.readers, self.planning)
+        self.drafting = SqlDrafting(connection, self.readers)
 
 
 class SqlStore:

@@ -532,6 +532,20 @@ class LinkCodeRow(SQLModel, table=True):
     until: datetime = instant()
 
 
+class ReviewRow(SQLModel, table=True):
+    """A place that asks a user of its platform before each digest, and what their silence means."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("ix_review_user", "platform", "user"),)
+
+    reader_id: int = number(
+        foreign_key="reader.id", primary_key=True, ondelete="CASCADE", sa_column_kwargs={"autoincrement": False}
+    )
+    platform: str
+    user: str
+    silence: str
+
+
 class UnansweredRow(SQLModel, table=True):
     """A question nobody could answer, and how often it came; not who asked."""
 

@@ -27,10 +27,12 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.reviews import Reviews
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
+from digest.testing.ledger import PlainRenderer
 from digest.testing.memory import MemoryStore
 from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
@@ -124,7 +126,10 @@ async def open_test_chat(
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
         linking = Linking(store, platforms)
-        desk = Desk(library, editions, accounts, places, manners, linking, operator, i18n.speak, i18n.languages())
+        reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in platforms})
+        desk = Desk(
+            library, editions, accounts, places, manners, linking, reviews, operator, i18n.speak, i18n.languages()
+        )
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )

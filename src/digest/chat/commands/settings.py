@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import dial, messages, quiet, score
+from digest.chat.commands import dial, messages, quiet, review, score
 from digest.chat.reply import answer, clock_in, command_line, rows, title, view
 from digest.chat.shared import place_of
 from digest.chat.topics import named
@@ -34,6 +34,7 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
         *_asking(call),
+        *await _review(call, desk),
     )
     choices = desk.manners.choices(call.message.address.platform)
     manner = await desk.manners.of(place_of(call))
@@ -106,6 +107,10 @@ def _asking(call: Call) -> tuple[str, ...]:
         return ()
     words = call.words
     return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
+
+
+async def _review(call: Call, desk: Desk) -> tuple[str, ...]:
+    return (review.setting(call.words, await desk.reviews.of(call.reader)),) if call.place else ()
 
 
 def _messages(call: Call, choices: Choices) -> tuple[Button, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.domain.place import Asking
+from digest.domain.place import Asking, Silence
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
 
@@ -113,6 +113,16 @@ class LinkCodeRow(Row):
     digest: str
     reader_id: int
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow(Row):
+    """A place that asks a user of its platform before each digest."""
+
+    reader_id: int
+    platform: str
+    user: str
+    silence: Silence
 
 
 @dataclass(frozen=True, slots=True)
