@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.place import Review, Silence
 from digest.domain.reader import Address, Profile, Reader
 from digest.ports import EditionItem, EditionKey, Store
 from digest.storage.tables import METADATA
@@ -27,6 +28,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
+        await uow.reviews.keep(reader.id, Review("nobody", Silence.POST))
     return reader
 
 
@@ -42,6 +44,7 @@ PERSONAL = (
     "link_code",
     "profile",
     "reader",
+    "review",
     "schedule",
     "shown_list",
     "subscription",

@@ -6,6 +6,7 @@ import pytest
 
 from digest.domain.article import Article, Content, FaqEntry, Scores, Tag
 from digest.domain.document import Document
+from digest.domain.place import Review, Silence
 from digest.domain.reader import Profile
 from digest.ports import EditionKey, Store, UnitOfWork
 from digest.storage.errors import StorageError
@@ -16,7 +17,7 @@ from tests.contracts.people import DAY, HERE, HOUR, MORNING
 TABLES = (
     *("article_key", "tag", "profile", "reader", "identity", "destination", "subscription", "schedule", "cohort"),
     *("edition", "delivery", "expectation", "shown_list", "kept_text", "unanswered", "search_entry", "faq_entry"),
-    "link_code",
+    *("link_code", "review"),
 )
 PAIR = FaqEntry("Who buys chips?", "Clouds.")
 ARTICLE = Article(
@@ -37,6 +38,7 @@ async def write(uow: UnitOfWork) -> None:
     await uow.notes.expect(HERE, "u", "time", START + HOUR)
     await uow.notes.show(HERE, "u", {1: 1}, START)
     await uow.notes.keep_text("long", reader.id, START)
+    await uow.reviews.keep(reader.id, Review("boss", Silence.SKIP))
     await uow.notes.unanswered("why?", "en", START)
     await uow.links.offer(reader.id, "hash", START + HOUR, START)
 
