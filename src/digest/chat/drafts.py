@@ -1,7 +1,6 @@
 """What is said to a draft: post it, drop a story of it, skip it. Who presses must manage the place, as at any change."""
 
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.chat.command import Call, Reply
@@ -54,7 +53,8 @@ def _posts(call: Call, found: Shown) -> str:
     words, due = call.words, found.posting.due
     if due <= call.now:
         return words.sentence("I post it now.")
-    return words.sentence("I post it at {hour}.", hour=_hour(call, due))
+    zone = call.reader.zone if call.reader.zone_confirmed else found.posting.reader.zone
+    return words.sentence("I post it at {hour}.", hour=words.hour(due.astimezone(ZoneInfo(zone)).time()))
 
 
 async def _which(call: Call, desk: Desk, found: Shown) -> Reply:
@@ -94,7 +94,3 @@ def _late(call: Call) -> Reply:
     """It is out, or on its way, or was skipped, or nobody said anything for too long."""
     said = call.words.sentence("That is settled already: it was posted or skipped, or its time is over.")
     return answer(call, said, private=True)
-
-
-def _hour(call: Call, at: datetime) -> str:
-    return call.words.hour(at.astimezone(ZoneInfo(call.reader.zone)).time())

@@ -147,7 +147,8 @@ class Drafter:
         view = self._editor.view(manager.profile, manager.zone)
         when = (_goes_out(slot.due.at, now), posting.expires_at)
         of = DraftOf(number, slot.standing.title)
-        return draft_document(digest, of, when, slot.asked.silence, view, manager.zone)
+        zone = manager.zone if manager.zone_confirmed else slot.asked.rule.zone
+        return draft_document(digest, of, when, slot.asked.silence, view, zone)
 
 
 def _due(asked: Asked, now: datetime) -> Due:
