@@ -155,4 +155,5 @@ class _Ears:
 
     def __init__(self, connection: Connection, inbound: Inbound) -> None:
         self.asked, self.said = inbound.asked, inbound.said
-        self.came, self.went, self.lost = connection.care.came, connection.care.went, connection.care.lost
+        care = connection.care
+        self.came, self.went, self.lost, self.opened = care.came, care.went, care.lost, care.opened
