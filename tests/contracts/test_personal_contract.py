@@ -29,6 +29,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
         await uow.reviews.keep(reader.id, Review("nobody", Silence.POST))
+        await uow.notices.tell(reader.id, address, "something", Document(()), START, START + HOUR)
     return reader
 
 
@@ -42,6 +43,7 @@ PERSONAL = (
     "identity",
     "kept_text",
     "link_code",
+    "notice",
     "profile",
     "reader",
     "review",

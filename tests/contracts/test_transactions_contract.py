@@ -17,7 +17,7 @@ from tests.contracts.people import DAY, HERE, HOUR, MORNING
 TABLES = (
     *("article_key", "tag", "profile", "reader", "identity", "destination", "subscription", "schedule", "cohort"),
     *("edition", "delivery", "expectation", "shown_list", "kept_text", "unanswered", "search_entry", "faq_entry"),
-    *("link_code", "review"),
+    *("link_code", "review", "notice"),
 )
 PAIR = FaqEntry("Who buys chips?", "Clouds.")
 ARTICLE = Article(
@@ -39,6 +39,7 @@ async def write(uow: UnitOfWork) -> None:
     await uow.notes.show(HERE, "u", {1: 1}, START)
     await uow.notes.keep_text("long", reader.id, START)
     await uow.reviews.keep(reader.id, Review("boss", Silence.SKIP))
+    await uow.notices.tell(reader.id, HERE, "something", Document(()), START, START + HOUR)
     await uow.notes.unanswered("why?", "en", START)
     await uow.links.offer(reader.id, "hash", START + HOUR, START)
 

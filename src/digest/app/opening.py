@@ -32,6 +32,7 @@ from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
+from digest.services.notices import Courier
 from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
@@ -201,7 +202,9 @@ class App:
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
             lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
-            yield Deliverer(self.store, lanes, self.clock, self.vigil)
+            policies = {name: platform.policy for name, platform in self.platforms.items()}
+            courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
+            yield Deliverer(self.store, lanes, self.clock, self.vigil, courier)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
 from digest.ports.notes import Notes
+from digest.ports.notices import Notice, Notices
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.reviews import Posting, Reviews
 from digest.ports.sources import Parsed, Problem, Source
@@ -33,6 +34,8 @@ __all__ = [
     "Keeper",
     "Links",
     "Notes",
+    "Notice",
+    "Notices",
     "Page",
     "Parsed",
     "Payload",
@@ -331,6 +334,8 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def notices(self) -> Notices: ...
 
 
 class Store(Protocol):

@@ -81,7 +81,7 @@ class Lane:
         self.platform = platform
         self.stopped: str | None = None
         self.outcomes: Counter[str] = Counter()
-        self._sender = sender
+        self.sender = sender
         self._tools = tools
         self._policy = policy or Policy()
         self._active: dict[int, asyncio.Task[None]] = {}
@@ -240,7 +240,7 @@ class Lane:
             async with asyncio.timeout(patience) as queueing:
                 self._queueing.add(queueing)
                 try:
-                    await self._sender.admit(one.address, one.priority)
+                    await self.sender.admit(one.address, one.priority)
                 finally:
                     self._queueing.discard(queueing)
             return self._may_send() and self._lasts(ends)
@@ -259,7 +259,7 @@ class Lane:
         try:
             async with asyncio.timeout(self._tools.limits.send):
                 again = part.resends > 0
-                return await self._sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
+                return await self.sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:

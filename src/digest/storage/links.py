@@ -11,7 +11,7 @@ from digest.domain.reader import Address, Reader
 from digest.storage import sql, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
-from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, subscription
+from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, notice, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
 SAME_EDITION = ("profile_key", "since", "cut", "on_date", "samples")
@@ -120,10 +120,12 @@ class SqlLinks:
         await self._connection.execute(update(edition).where(_own(number), taken, ~kept).values(reader_id=new))
 
     async def _take_texts(self, number: int, other: int) -> None:
-        """What was kept for the other's buttons is this one's; the rest, which both have, goes with the other."""
+        """What was kept for the other's buttons, and what they are to learn, is this one's; the rest goes with the other."""
         both = select(kept_text.c.digest).where(kept_text.c.reader_id == number)
         theirs = and_(kept_text.c.reader_id == other, kept_text.c.digest.not_in(both))
         await self._connection.execute(update(kept_text).where(theirs).values(reader_id=number))
+        told = and_(notice.c.reader_id == other, notice.c.settled_at.is_(None))
+        await self._connection.execute(update(notice).where(told).values(reader_id=number))
 
     async def _copy_texts(self, number: int, new: int) -> None:
         """Nobody can tell in which chat a button stands: both keep its text."""

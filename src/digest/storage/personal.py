@@ -21,6 +21,7 @@ from digest.storage.sql import (
     identity,
     kept_text,
     link_code,
+    notice,
     profile,
     reader,
     review,
@@ -29,7 +30,7 @@ from digest.storage.sql import (
     subscription,
 )
 
-DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
+DOCUMENTS = {"profile": ("body",), "edition": ("document",), "notice": ("document",)}
 """The columns that hold JSON, by table."""
 
 
@@ -76,6 +77,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        notice: notice.c.reader_id == number,
         review: or_(review.c.reader_id == number, _asks(number)),
     }
 

@@ -14,6 +14,7 @@ from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
+from digest.storage.notices import SqlNotices
 from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
@@ -35,6 +36,7 @@ class SqlUnitOfWork:
         self.editions = SqlEditions(connection, passages)
         self.pulls = SqlPulls(connection)
         self.notes = SqlNotes(connection)
+        self.notices = SqlNotices(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

@@ -53,6 +53,8 @@ class MemoryLinks:
         self._take_editions(reader, other)
         for text in self._tables.kept_text.where(lambda row: row.reader_id == other):
             self._tables.kept_text.put((text.digest, reader), replace(text, reader_id=reader))
+        for told in self._tables.notice.where(lambda row: row.reader_id == other and row.settled_at is None):
+            self._tables.notice.change(told.id, reader_id=reader)
         for who in self._tables.identity.where(lambda row: row.reader_id == other):
             self._tables.identity.change((who.platform, who.user), reader_id=reader)
         await self._readers.forget(other)

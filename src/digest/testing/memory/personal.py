@@ -31,7 +31,14 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     _erase_said(tables, one)
     _erase_deliveries(tables, one)
     tables.review.drop(one.is_asked)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.review):
+    for table in (
+        tables.subscription,
+        tables.identity,
+        tables.kept_text,
+        tables.link_code,
+        tables.review,
+        tables.notice,
+    ):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -103,6 +110,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
+        "notice": tables.notice.where(lambda row: row.reader_id == number),
         "review": tables.review.where(lambda row: row.reader_id == number or one.is_asked(row)),
     }
 

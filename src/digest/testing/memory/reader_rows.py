@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.domain.delivery import State
+from digest.domain.document import Document
 from digest.domain.place import Asking, Silence
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
@@ -123,6 +125,23 @@ class ReviewRow(Row):
     platform: str
     user: str
     silence: Silence
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow(Row):
+    """What a reader is to learn in a private chat of theirs, or has learnt."""
+
+    id: int
+    reader_id: int
+    destination_id: int
+    about: str
+    document: Document
+    state: State
+    due_at: datetime
+    expires_at: datetime
+    attempt: int = 0
+    resends: int = 0
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
+from digest.testing.memory.notices import MemoryNotices
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
 from digest.testing.memory.reviews import MemoryReviews
@@ -29,6 +30,7 @@ class MemoryUnitOfWork:
         self.editions = MemoryEditions(tables)
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)
+        self.notices = MemoryNotices(tables)
         self.reviews = MemoryReviews(tables, self.readers)
 
 

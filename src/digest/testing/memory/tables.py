@@ -32,6 +32,7 @@ class Tables:
     kept_text: Table[tuple[str, int], reader_rows.KeptTextRow] = field(default_factory=Table)
     link_code: Table[str, reader_rows.LinkCodeRow] = field(default_factory=Table)
     review: Table[int, reader_rows.ReviewRow] = field(default_factory=Table)
+    notice: Table[int, reader_rows.NoticeRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
