@@ -42,7 +42,7 @@ class Discord:
     shared = True
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
-    choices = Choices(sound=True, mentions=True)
+    choices = Choices(sound=True, mentions=True, lists=True)
     policy = Policy(resend_unknown=20, resend_interrupted=20)
     """A nonce, or a look at what is there, keeps a message from arriving twice: so doubt is tried until it is none."""
 
@@ -155,4 +155,5 @@ class _Ears:
 
     def __init__(self, connection: Connection, inbound: Inbound) -> None:
         self.asked, self.said = inbound.asked, inbound.said
-        self.came, self.went, self.lost = connection.care.came, connection.care.went, connection.care.lost
+        care = connection.care
+        self.came, self.went, self.lost, self.opened = care.came, care.went, care.lost, care.opened

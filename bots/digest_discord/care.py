@@ -55,6 +55,12 @@ class Care:
             if channel.type.value in PLACES:
                 await self._suspend(str(channel.id), "the bot was removed")
 
+    async def opened(self, channel: str, thread: str) -> None:
+        """A thread is open: it is sent to again, unless its channel keeps the bot out."""
+        address, parent = (await self._suspended()).get(thread), self._known.found(channel)
+        if address is not None and parent is not None and may_post(parent):
+            await self._reopen(address)
+
     async def lost(self, channel: str) -> None:
         """A channel is gone."""
         await self._suspend(channel, "the channel was deleted")
@@ -86,24 +92,33 @@ class Care:
 
     async def _tell(self, address: Address, reason: str) -> None:
         """Write to the guild's owner, who can give the bot back what it lacks; where nobody owns it, there is nobody to tell."""
-        channel = self._known.found(place(address))
+        # The library forgets a thread that is archived: then its channel says who owns the guild.
+        channel = self._known.found(place(address)) or self._known.found(address.chat)
         if channel is None or channel.guild.owner_id is None or self._sender is None:
             return
         direct = await self._directs.open(str(channel.guild.owner_id))
         if not isinstance(direct, str):
             log.info("Discord: nobody could be told that a place can't be reached: %s", direct)
             return
-        for payload in render(self._notice(channel), VARIANTS[0]):
+        notice = self._notice(channel, thread=bool(address.thread))
+        for payload in render(notice, VARIANTS[0]):
             await self._sender.answer(Address(PLATFORM, direct), payload)
 
-    def _notice(self, channel: discord.abc.GuildChannel | discord.Thread) -> Document:
+    def _notice(self, channel: discord.abc.GuildChannel | discord.Thread, *, thread: bool) -> Document:
         language = choose_language(channel.guild.preferred_locale.value, self._context.languages)
         words = self._context.speak(language, "UTC")
-        said = words.sentence(
-            "I can’t post the digest in #{channel} of {guild} any more. Its settings are kept. Let me see the channel and "
-            "send messages there, and the digest comes again by itself.",
-            channel=channel.name,
-            guild=channel.guild.name,
+        said = (
+            words.sentence(
+                "I can’t post the digest in a thread of #{channel} in {guild} any more. Its settings are kept. Reopen the "
+                "thread, and let me send messages in threads there; then the digest comes again by itself.",
+                **_named(channel),
+            )
+            if thread
+            else words.sentence(
+                "I can’t post the digest in #{channel} of {guild} any more. Its settings are kept. Let me see the channel "
+                "and send messages there, and the digest comes again by itself.",
+                **_named(channel),
+            )
         )
         return Document((Paragraph(text(said)),), language=language)
 
@@ -116,3 +131,9 @@ class Care:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.warning("Discord: a notice could not be sent: %s", type(error).__name__)
+
+
+def _named(channel: discord.abc.GuildChannel | discord.Thread) -> Mapping[str, str]:
+    """The channel, a thread's own one, and the guild, as people call them."""
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel
+    return {"channel": parent.name if parent else channel.name, "guild": channel.guild.name}

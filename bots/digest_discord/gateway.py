@@ -60,6 +60,9 @@ class Hears(Protocol):
     async def went(self, guild: discord.Guild) -> None:
         """The bot was removed from the guild."""
 
+    async def opened(self, channel: str, thread: str) -> None:
+        """A thread of the channel is open: neither archived nor locked."""
+
     async def lost(self, channel: str) -> None:
         """A channel is gone, with its threads."""
 
@@ -113,10 +116,11 @@ class Listener(discord.AutoShardedClient):
         if before.overwrites != after.overwrites:
             await self._hears.came(after.guild)
 
-    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        """It may have been archived, or opened again."""
-        if (before.archived, before.locked) != (after.archived, after.locked):
-            await self._hears.came(after.guild)
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        """It may have been opened again. The library forgets what is archived, so it would tell of that as of a new one."""
+        about = event.data["thread_metadata"]
+        if not (about["archived"] or about.get("locked")):
+            await self._hears.opened(str(event.parent_id), str(event.thread_id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """What the bot may do may have changed."""

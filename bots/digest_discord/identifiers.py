@@ -10,6 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+CHOSEN = "*"
+"""Stands in a list's id for what is chosen from it."""
+
+NONE_CHOSEN = "-"
+
 LENGTH = 100
 """The most characters of a custom id."""
 
@@ -48,6 +53,13 @@ def read(custom_id: str) -> Press | None:
     if found["chapter"] is None:
         return Press(found["command"])
     return Press(found["command"], int(found["chapter"], 16), int(found["page"], 16))
+
+
+def filled(custom_id: str, values: Sequence[str]) -> str:
+    """What a choice from a list stands for: the list's id with the values in the place of its star, else the value itself."""
+    if CHOSEN in custom_id:
+        return custom_id.replace(CHOSEN, ",".join(values) or NONE_CHOSEN, 1)
+    return values[0] if values else custom_id
 
 
 def distinct(components: Sequence[Json]) -> Sequence[Json]:

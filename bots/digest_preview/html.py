@@ -18,6 +18,7 @@ from digest.domain.document import (
     Button,
     ButtonRow,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
@@ -92,6 +93,8 @@ def _block(block: Block, depth: int) -> Markup:
             quiet = "quiet" if block.quiet else None
             spans = tuple(map(_unhung, block.text)) if block.quiet else block.text
             return element("p", _spans(spans), class_=quiet, lang=block.language, dir="auto")
+        case Choice():
+            return element("p", _spans(block.text), dir="auto")
         case ItemList():
             return _list(block)
         case Quote():

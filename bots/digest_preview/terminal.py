@@ -8,6 +8,7 @@ from digest.domain.document import (
     Block,
     Button,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
@@ -98,6 +99,8 @@ class _Page:
                 yield from self._heading(block, ink)
             case Paragraph():
                 yield from wrapped(inked(block.text, replace(ink, dim=ink.dim or block.quiet)), self._columns)
+            case Choice():
+                yield from wrapped(inked(block.text, ink), self._columns)
             case ItemList():
                 yield from self._list(block, ink)
             case Quote():

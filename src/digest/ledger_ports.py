@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digest.domain.delivery import Priority, Verdict
+from digest.domain.delivery import Priority, State, Verdict
+from digest.domain.place import Silence
 from digest.domain.quiet import Quiet
-from digest.domain.reader import Address, Manner, Profile
+from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
@@ -129,6 +130,57 @@ class Planning(Protocol):
         """Give at most `limit` deliveries that wait for these renderings their edition, or cancel those without one as empty.
 
         How many; fewer than `limit` where none is left.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A place that asks somebody before the digest that its rule makes due at that instant.
+
+    `place` are its settings, with its subscription; `manager` is who is asked, and `private` where.
+    """
+
+    place: Reader
+    rule: Rule
+    due_at: datetime
+    silence: Silence
+    manager: Reader
+    user: str
+    private: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A delivery as it is filed for a place: under which occasion, with which edition, and between when it may go out.
+
+    `to`: where it goes, if not to the place. Without an edition there is nothing to send, and `state` says why.
+    """
+
+    subscription: Subscription
+    occasion: str
+    key: EditionKey
+    state: State
+    due_at: datetime
+    retry_at: datetime
+    expires_at: datetime
+    edition: int | None = None
+    to: Address | None = None
+    error: str | None = None
+
+
+class Drafting(Protocol):
+    """Digests of places that are asked first."""
+
+    async def asked(self, until: datetime) -> Sequence[Asked]:
+        """Those that are due by then and get a digest at all, longest due first."""
+
+    async def has(self, subscription: int, occasion: str) -> bool:
+        """Whether the occasion is planned already."""
+
+    async def file(self, filed: Filed, variants: Sequence[str], now: datetime) -> tuple[int, str] | None:
+        """File a delivery: its number, and the rendering that its destination chose of these, else the first one.
+
+        None, and nothing is filed, where the subscription has the occasion already.
         """
 
 
@@ -311,6 +363,8 @@ class LedgerWork(UnitOfWork, Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def restoring(self) -> Restoring: ...
+    @property
+    def drafting(self) -> Drafting: ...
 
 
 class LedgerStore(Store, Protocol):

@@ -7,6 +7,7 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.opinion import Kind, Subject
+from digest.domain.place import Review, Silence
 from digest.domain.reader import Address, Profile, Reader
 from digest.ports import EditionItem, EditionKey, Store
 from digest.storage.tables import METADATA
@@ -30,6 +31,8 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.saves.put(reader.id, 1, START)
         await uow.votes.cast(address.platform, user, Subject(Kind.ARTICLE, 1), True, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
+        await uow.reviews.keep(reader.id, Review("nobody", Silence.POST))
+        await uow.notices.tell(reader.id, address, "something", Document(()), START, START + HOUR)
     return reader
 
 
@@ -43,9 +46,11 @@ PERSONAL = (
     "identity",
     "kept_text",
     "link_code",
+    "notice",
     "profile",
     "reader",
     "saved",
+    "review",
     "schedule",
     "shown_list",
     "subscription",

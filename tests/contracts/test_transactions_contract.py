@@ -6,6 +6,7 @@ import pytest
 
 from digest.domain.article import Article, Content, FaqEntry, Scores, Tag
 from digest.domain.document import Document
+from digest.domain.place import Review, Silence
 from digest.domain.reader import Profile
 from digest.ports import EditionKey, Store, UnitOfWork
 from digest.storage.errors import StorageError
@@ -27,6 +28,7 @@ TABLES = (
         "faq_entry",
     ),
     "link_code",
+    *("review", "notice"),
 )
 PAIR = FaqEntry("Who buys chips?", "Clouds.")
 ARTICLE = Article(
@@ -47,6 +49,8 @@ async def write(uow: UnitOfWork) -> None:
     await uow.notes.expect(HERE, "u", "time", START + HOUR)
     await uow.notes.show(HERE, "u", {1: 1}, START)
     await uow.notes.keep_text("long", reader.id, START)
+    await uow.reviews.keep(reader.id, Review("boss", Silence.SKIP))
+    await uow.notices.tell(reader.id, HERE, "something", Document(()), START, START + HOUR)
     await uow.notes.unanswered("why?", "en", START)
     await uow.notes.requested("https://example.org/a", START)
     await uow.links.offer(reader.id, "hash", START + HOUR, START)

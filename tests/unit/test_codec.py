@@ -6,15 +6,18 @@ import pytest
 
 from digest.codec import DOCUMENT, Lean, Packed, compact, filled, lean, named
 from digest.domain.document import (
+    Asks,
     Block,
     Button,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
     LinkButton,
+    Option,
     Paragraph,
     Quote,
     Span,
@@ -31,6 +34,7 @@ EVERY_KIND: tuple[Block, ...] = (
     Quote(text("“q”"), "ar"),
     Table(("a", ""), (("1", "2"), ("", ""))),
     Divider(),
+    Choice("Hour", STYLED, "/time *", (Option("08:00", "8", chosen=True),), several=True, asks=Asks.ROLES),
     Details(text("more"), (Paragraph(text("inside")), Divider())),
     Card((Heading(text("t")),), 0, 0.0),
 )

@@ -12,11 +12,13 @@ from digest.domain.document import (
     Block,
     Button,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
+    Option,
     Paragraph,
     Quote,
     Span,
@@ -37,7 +39,7 @@ def characters(document: Document) -> int:
 
 def weight(block: Block) -> int:
     match block:
-        case Heading() | Paragraph() | Quote():
+        case Heading() | Paragraph() | Quote() | Choice():
             return 4 + len(plain(block.text))
         case ItemList():
             return 4 + sum(2 + len(plain(item)) for item in block.items)
@@ -75,8 +77,8 @@ def leaves(blocks: tuple[Block, ...], *inside: object) -> Iterator[tuple[object,
                 yield from leaves(block.blocks, *inside, "card", block.article, block.score)
             case Details():
                 yield from leaves(block.blocks, *inside, "details", block.summary)
-            case Divider():
-                yield (*inside, "divider")
+            case Divider() | Choice():
+                yield (*inside, block.kind)
 
 
 def styled(spans: Text, *inside: object) -> Iterator[tuple[object, ...]]:
@@ -108,6 +110,7 @@ simple = st.one_of(
     st.builds(Paragraph, texts, language=st.sampled_from([None, "zh-Hans"])),
     st.builds(Quote, texts),
     st.just(Divider()),
+    st.just(Choice("Hour", text("8"), "/time *", (Option("08:00", "8"),))),
     lists,
     tables,
 )

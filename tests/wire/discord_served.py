@@ -71,6 +71,12 @@ class Served:
         """Press a button, or choose from a list, under a message."""
         return await self.happens(pressed(self.world, user, arrival, label, **more))
 
+    async def choose(self, user: str, arrival: Arrival, caption: str, *values: str, **more: Any) -> Arrival:
+        """Choose from the list with this placeholder."""
+        [found] = [one for one in parts(arrival.message["components"]) if one.get("placeholder") == caption]
+        chosen = {"values": list(values), "component_type": found["type"]}
+        return await self.happens(events.press(self.world, user, arrival.message, found["custom_id"], **chosen, **more))
+
     async def answer(self, channel: str) -> Arrival:
         """The next message in this channel."""
         seen = self._seen.get(channel, 0)

@@ -64,10 +64,11 @@ def command(world: World, user: str, name: str, channel: str = "", *, manages: b
 
 
 def press(world: World, user: str, message: Json, custom_id: str, *, manages: bool = False, **more: Any) -> Json:
-    """A press of a button under a message; `values` are what was chosen in a select."""
-    values = more.pop("values", None)
-    kind = {"component_type": 2} if values is None else {"component_type": 3, "values": values}
-    data = {"custom_id": custom_id, **kind}
+    """A press of a button under a message; `values` are what was chosen in a select, `resolved` what they stand for."""
+    values, resolved = more.pop("values", None), more.pop("resolved", {})
+    kind = more.pop("component_type", 3)
+    chosen = {"component_type": 2} if values is None else {"component_type": kind, "values": values}
+    data = {"custom_id": custom_id, **chosen, "resolved": resolved}
     return interaction(world, COMPONENT, user, data, message["channel_id"], manages=manages, message=message, **more)
 
 

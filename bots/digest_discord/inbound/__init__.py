@@ -14,6 +14,7 @@ from discord import AppCommandType, InteractionType
 from digest.chat.command import Command, Reply
 from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
+from digest.chat.commands.place import named_in_line
 from digest.chat.sharing import choose_language
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Address
@@ -24,7 +25,7 @@ from digest_discord.connection import Connection
 from digest_discord.identifiers import Press
 from digest_discord.inbound import forms
 from digest_discord.inbound.answering import Answering
-from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, chosen, options, scene, typed, written
+from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, chosen, options, scene, typed, values, written
 from digest_discord.inbound.rooms import Rooms
 from digest_discord.inbound.ticket import Ticket
 from digest_discord.menu import ASK, SUBSCRIBE, WHERE, WHOM, completions
@@ -94,18 +95,20 @@ class Inbound:
     async def _ran(self, ticket: Ticket, where: Scene, data: Mapping[str, Any]) -> None:
         """A slash command. /subscribe may name the channel that it is about, and a role to call with each digest."""
         name, given = str(data["name"]), options(data)
+        about = ""
         if name == SUBSCRIBE and where.shared:
             if WHERE in given:
-                where = replace(where, place=chosen(data, str(given[WHERE])))
-                self._connection.rights.note(where.place.chat, where.user, ticket.interaction.permissions)
+                place = chosen(data, str(given[WHERE]))
+                self._connection.rights.note(place.chat, where.user, ticket.interaction.permissions)
+                about = f"place {named_in_line(place)} "
             if WHOM in given:
-                await self._context.converse(self._line(where, where.place, f"/mention {given[WHOM]}"))
-        await self._answer(ticket, where, typed(name, given, KNOWN))
+                await self._context.converse(self._line(where, where.place, f"/{about}mention {given[WHOM]}"))
+        await self._answer(ticket, where, f"/{about}{typed(name, given, KNOWN).removeprefix('/')}")
 
     async def _pressed(
         self, ticket: Ticket, where: Scene, data: Mapping[str, Any], message: discord.Message | None
     ) -> None:
-        custom_id = str((data.get("values") or [data.get("custom_id", "")])[0])
+        custom_id = identifiers.filled(str(data.get("custom_id", "")), values(data))
         if (command := forms.opened(custom_id)) is not None:
             await ticket.offer(forms.form(command, self._words(where)))
             return
@@ -149,6 +152,7 @@ class Inbound:
             language=where.language,
             private=not where.shared,
             addressed=True,
+            aside=where.shared,
             private_url=self._connection.private_url,
         )
 

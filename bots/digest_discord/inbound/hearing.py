@@ -8,6 +8,7 @@ from typing import Any, Final
 import discord
 
 from digest.chat.command import Command
+from digest.chat.commands.place import named_in_line
 from digest.domain.reader import Address
 
 PLATFORM: Final = "discord"
@@ -59,6 +60,14 @@ def chosen(data: Mapping[str, Any], channel: str) -> Address:
     if "thread_metadata" in found:
         return Address(PLATFORM, str(found["parent_id"]), channel)
     return Address(PLATFORM, channel)
+
+
+def values(data: Mapping[str, Any]) -> Sequence[str]:
+    """What was chosen from a list; channels as `/place` takes them."""
+    found = [str(one) for one in data.get("values") or ()]
+    if data.get("component_type") == discord.ComponentType.channel_select.value:
+        return [named_in_line(chosen(data, one)) for one in found]
+    return found
 
 
 def written(data: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from digest.domain.document import (
     Block,
     Button,
     Card,
+    Choice,
     Details,
     Divider,
     Heading,
@@ -20,7 +21,7 @@ from digest.domain.document import (
     plain,
 )
 from digest.domain.typesetting import isolated_text, records
-from digest_discord.render.buttons import button
+from digest_discord.render.buttons import button, choice
 from digest_discord.render.drawn import RULE, Item, Json, container, row
 from digest_discord.render.markdown import escaped, one_line
 from digest_discord.render.spans import inline, lines
@@ -91,6 +92,10 @@ def _block(block: Block, language: str, boxes: bool) -> Iterator[Item]:
             yield from _tight(block.blocks, language)
         case Details():
             yield from _details(block, language, boxes)
+        case Choice() if boxes:
+            yield from (f"-# {escaped(one_line(block.label))}", row([choice(block)]))
+        case Choice():
+            yield "\n".join(lines(block.text))
         case Divider():
             yield RULE
         case _:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button, ButtonRow, LinkButton
+from digest.domain.document import Asks, Button, ButtonRow, Choice, LinkButton, Option
 from digest.domain.typesetting import units
+from digest_discord.channels import PLACES
 from digest_discord.identifiers import Press, written
-from digest_discord.render.drawn import BUTTON, SELECT, Json, row
+from digest_discord.render.drawn import BUTTON, CHANNELS, ROLES, SELECT, Json, row
 from digest_discord.render.markdown import link, one_line
 
 A_ROW = 5
@@ -67,6 +68,31 @@ def lists(command: str, buttons: Sequence[Button]) -> Iterator[Json]:
         options = [_option(one) for one in buttons[at : at + A_LIST]]
         span = f"{fitting(options[0]['label'], END)} … {fitting(options[-1]['label'], END)}"
         yield row([{"type": SELECT, "custom_id": written(Press(command)), "placeholder": span, "options": options}])
+
+
+def choice(asked: Choice) -> Json:
+    """A list to choose from, whose id is the command with a star for what is chosen (`identifiers.filled`)."""
+    list_ = {"custom_id": written(Press(asked.command)), "placeholder": fitting(asked.label, OPTION)}
+    match asked.asks:
+        case Asks.PLACES:
+            return {"type": CHANNELS, **list_, "channel_types": list(PLACES), **_now(asked.options, "channel")}
+        case Asks.ROLES:
+            return {"type": ROLES, **list_, "min_values": 0, **_now(asked.options, "role")}
+        case Asks.OPTIONS:
+            options = [_answer(one) for one in asked.options[:A_LIST]]
+            some = {"min_values": 0, "max_values": len(options)} if asked.several else {}
+            return {"type": SELECT, **list_, **some, "options": options}
+
+
+def _answer(option: Option) -> Json:
+    drawn = {"label": fitting(option.label, OPTION), "value": option.value}
+    return {**drawn, "default": True} if option.chosen else drawn
+
+
+def _now(chosen: Iterable[Option], kind: str) -> Json:
+    """What is chosen now, of things that Discord itself lists."""
+    ids = [{"id": one.value, "type": kind} for one in chosen]
+    return {"default_values": ids} if ids else {}
 
 
 def fitting(text: str, length: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from digest.domain.document import (
     Block,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
@@ -88,6 +89,8 @@ def _draw(block: Block, language: str, folded: bool) -> Styled:
             return styled(block.text, bold=True)
         case Paragraph():
             return styled(block.text, quiet=block.quiet)
+        case Choice():
+            return styled(block.text)
         case ItemList():
             return _lines(joined((bare(mark), styled(item))) for mark, item in _items(block))
         case Quote():

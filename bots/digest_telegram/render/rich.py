@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from digest.domain.document import (
     Block,
     Card,
+    Choice,
     Details,
     Divider,
     Document,
@@ -101,6 +102,8 @@ def _draw(block: Block, folded: bool) -> Drawn:
             return _texted(block.text, {"type": "heading", "size": block.level + 1})
         case Paragraph():
             return _texted(block.text, {"type": "paragraph"}, quiet=block.quiet)
+        case Choice():
+            return _texted(block.text, {"type": "paragraph"})
         case ItemList():
             return _list(block)
         case Quote():

@@ -23,6 +23,7 @@ from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
+from digest.services.drafting import Drafter
 from digest.services.drought import Drought
 from digest.services.editions import Editions
 from digest.services.editor import Editor
@@ -33,12 +34,14 @@ from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
+from digest.services.notices import Courier
 from digest.services.owner import own_name
 from digest.services.owners import Owners
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.services.remarks import Remarks
+from digest.services.reviews import Reviews
 from digest.services.saving import Saving
 from digest.services.vigil import Vigil
 from digest.services.voting import Voting
@@ -123,21 +126,10 @@ class App:
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        return Desk(
-            library,
-            editions,
-            accounts,
-            places,
-            manners,
-            Linking(self.store, self.platforms),
-            Saving(self.store),
-            Voting(self.store),
-            Remarks(self.store),
-            History(self.store, editions),
-            self.settings.who(),
-            speak,
-            languages(),
-        )
+        linking, reviews = Linking(self.store, self.platforms), Reviews(self.store, editions, self.platforms)
+        opinions = Saving(self.store), Voting(self.store), Remarks(self.store), History(self.store, editions)
+        more = (*opinions, reviews, self.settings.who(), speak, languages())
+        return Desk(library, editions, accounts, places, manners, linking, *more)
 
     @cached_property
     def router(self) -> Router:
@@ -162,7 +154,9 @@ class App:
     @cached_property
     def planner(self) -> Planner:
         """Plans what is due."""
-        return Planner(self.store, self.press, tuple(self.platforms.values()), self.clock)
+        platforms = tuple(self.platforms.values())
+        drafter = Drafter(self.store, self.editor, platforms, Managed(self.platforms))
+        return Planner(self.store, self.press, platforms, self.clock, drafter=drafter)
 
     @cached_property
     def vigil(self) -> Vigil:
@@ -219,7 +213,9 @@ class App:
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
             lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
-            yield Deliverer(self.store, lanes, self.clock, self.vigil)
+            policies = {name: platform.policy for name, platform in self.platforms.items()}
+            courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
+            yield Deliverer(self.store, lanes, self.clock, self.vigil, courier)
 
 
 @asynccontextmanager

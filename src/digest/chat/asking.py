@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from digest.chat import clash, courtesy, zones
 from digest.chat.clock import minute_of_day
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, rows, settings_button
+from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, review_button, rows, settings_button
 from digest.chat.until import FOREVER
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
 from digest.domain.compose.parts import shortened
@@ -125,7 +125,7 @@ def after_subscribing(call: Call, words: Words) -> tuple[ButtonRow, ...]:
     today = Button(words.sentence("Today’s digest"), command_line("digest"))
     return held_digest(call) + rows(
         (
-            *(() if call.place else (today,)),
+            *((review_button(call),) if call.place else (today,)),
             Button(words.sentence("Another hour"), command_line("time", "=")),
             Button(words.sentence("Only some topics"), command_line("follow", "=only")),
             settings_button(call),

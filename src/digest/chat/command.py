@@ -49,9 +49,9 @@ class Message:
     none). `private`: one person reads here.
 
     In a shared place: `addressed` says that the bot is meant (a mention, or a reply to it), `alone` that only the actor
-    sees the message under which the button stands, `anonymous` that an administrator hides who they are. `asker` is who
-    asked for that message; empty where nobody did. `about` is the bot's message that this one replies to. `private_url`
-    opens a private chat; a start link such as `article_1` may be appended to it.
+    sees the message under which the button stands, `aside` that the actor alone sees what is answered, `anonymous` that an
+    administrator hides who they are. `asker` is who asked for that message; empty where nobody did. `about` is the bot's
+    message that this one replies to. `private_url` opens a private chat; a start link such as `article_1` may be appended.
 
     `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show.
     """
@@ -66,6 +66,7 @@ class Message:
     addressed: bool = False
     alone: bool = False
     anonymous: bool = False
+    aside: bool = False
     asker: str = ""
     about: str = ""
     private_url: str = ""

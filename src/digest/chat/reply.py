@@ -159,6 +159,11 @@ def settings_button(call: Call) -> Button:
     return Button(call.words.sentence("Settings"), command_line("settings", in_place=True))
 
 
+def review_button(call: Call) -> Button:
+    """Whether somebody sees each digest of a place before it is posted."""
+    return Button(call.words.sentence("Ask me first"), command_line("review", in_place=True))
+
+
 def latest_button(call: Call) -> Button:
     """The newest stories: what exists when nothing else does."""
     return Button(call.words.sentence("Latest stories"), command_line("latest"))

@@ -4,12 +4,20 @@ from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import SILENCE, answer
 from digest.domain.document import LinkButton
 from digest.domain.place import Asking, Role
+from digest.domain.reader import Address
 from digest.services.desk import Desk
 
 
 def exist(platform: str, desk: Desk) -> bool:
     """Whether the platform has shared places: what is only about them is offered nowhere else."""
     return desk.places.exist_on(platform)
+
+
+def place_of(call: Call) -> Address:
+    """Where the digest goes, or would go on this platform: the place that these choices are about."""
+    subscription = call.reader.subscription
+    here = subscription is not None and subscription.address.platform == call.message.address.platform
+    return subscription.address if subscription and here else call.destination
 
 
 async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
@@ -44,9 +52,9 @@ def refusal(call: Call, role: Role) -> Reply | None:
             return answer(call, said, private=True)
 
 
-def in_private(call: Call, link: str = "") -> Reply:
+def in_private(call: Call, link: str = "", said: str = "") -> Reply:
     """What is for one person only is done where one person reads: with a link to that, else to the place's settings."""
-    said = call.words.sentence("Let’s do that in private: here everybody would see it.")
+    said = said or call.words.sentence("Let’s do that in private: here everybody would see it.")
     return answer(call, said, buttons=_link(call, call.words.sentence("Open a private chat"), link), private=True)
 
 

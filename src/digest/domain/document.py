@@ -7,6 +7,7 @@ A new block kind touches every renderer; `match` with `assert_never` lets the ty
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 
@@ -122,7 +123,41 @@ class Card:
     kind: Literal["card"] = "card"
 
 
-Block = Heading | Paragraph | ItemList | Quote | Table | Divider | Details | Card
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice: what stands there, and the word for it in the choice's command."""
+
+    label: str
+    value: str
+    chosen: bool = False
+
+
+class Asks(StrEnum):
+    """What a choice offers: its own options, or what only the platform can list."""
+
+    OPTIONS = "options"
+    PLACES = "places"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question with its answers, for platforms that have lists to choose from; `text` says the same where there are none.
+
+    `command` is run with the value of what was chosen in the place of its `*`; of `several`, with commas between them, and
+    with `-` where none is left. Where the platform lists the answers itself, `options` are those that are chosen now.
+    """
+
+    label: str
+    text: Text
+    command: str
+    options: tuple[Option, ...] = ()
+    several: bool = False
+    asks: Asks = Asks.OPTIONS
+    kind: Literal["choice"] = "choice"
+
+
+Block = Heading | Paragraph | ItemList | Quote | Table | Divider | Details | Card | Choice
 
 
 COMMAND_BYTES = 64

@@ -12,6 +12,7 @@ from digest.domain.cut import best_cut
 from digest.domain.document import (
     Block,
     Card,
+    Choice,
     Details,
     Divider,
     Heading,
@@ -126,7 +127,7 @@ def _size(block: Block) -> int:
             return len(block.items)
         case Table():
             return len(block.rows)
-        case Divider():
+        case Divider() | Choice():
             return 1
     return len(_first_text(block))
 
@@ -153,7 +154,7 @@ def _first_text(block: Block) -> str:
             return plain(block.items[0]) if block.items else ""
         case Table():
             return "".join(block.rows[0]) if block.rows else ""
-        case Divider() | Details() | Card():
+        case Divider() | Details() | Card() | Choice():
             return ""
 
 
@@ -168,7 +169,7 @@ def _cut_at(block: Block, at: int) -> tuple[Block, Block]:
         case Table():
             above, below = _cut_row(block.rows[0], at)
             return replace(block, rows=(above,)), replace(block, rows=(below, *block.rows[1:]))
-        case Divider() | Details() | Card():
+        case Divider() | Details() | Card() | Choice():
             raise TypeError(f"{block.kind} has no text to cut")
 
 

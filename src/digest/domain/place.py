@@ -21,6 +21,21 @@ class Role(StrEnum):
     """The bot itself is not there, or may not post there."""
 
 
+class Silence(StrEnum):
+    """What it means that a manager says nothing to a draft."""
+
+    POST = "post"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A place's wish to be asked before each digest: which user of its platform, and what their silence means."""
+
+    user: str
+    silence: Silence
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Somebody's role in a shared place. The title is text from outside, and empty where it is not known.

@@ -16,10 +16,12 @@ from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
 from digest.ports.notes import Notes, Requested
+from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.receipts import Receipt, Receipts
+from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
 
@@ -36,9 +38,12 @@ __all__ = [
     "Keeper",
     "Links",
     "Notes",
+    "Notice",
+    "Notices",
     "Page",
     "Parsed",
     "Payload",
+    "Posting",
     "Problem",
     "Pulls",
     "Readers",
@@ -47,6 +52,7 @@ __all__ = [
     "Remarks",
     "Renderer",
     "Requested",
+    "Reviews",
     "Rights",
     "Saves",
     "SearchHit",
@@ -345,6 +351,10 @@ class UnitOfWork(Protocol):
     def remarks(self) -> Remarks: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def notices(self) -> Notices: ...
 
 
 class Store(Protocol):

@@ -12,6 +12,7 @@ from digest.ledger_ports import LedgerStore
 from digest.ports import Clock
 from digest.reports import TickReport
 from digest.services.lane import Lane
+from digest.services.notices import Courier
 from digest.services.plan import Planner
 from digest.services.vigil import Vigil
 
@@ -27,9 +28,16 @@ AT_ONCE = 5_000
 class Deliverer:
     """All lanes together, and the upkeep of the ledger."""
 
-    def __init__(self, store: LedgerStore, lanes: Sequence[Lane], clock: Clock, vigil: Vigil | None = None) -> None:
+    def __init__(
+        self,
+        store: LedgerStore,
+        lanes: Sequence[Lane],
+        clock: Clock,
+        vigil: Vigil | None = None,
+        courier: Courier | None = None,
+    ) -> None:
         self.lanes = tuple(lanes)
-        self._vigil = vigil
+        self._vigil, self._courier = vigil, courier
         self._store = store
         self._clock = clock
 
@@ -60,6 +68,13 @@ class Deliverer:
         for lane in self.lanes:
             await lane.recover()
         await self.expire()
+        await self.notify()
+
+    async def notify(self) -> None:
+        """Send the notices that are due, where this process may send."""
+        for lane in self.lanes if self._courier else ():
+            if self._courier and lane.held and lane.stopped is None:
+                await self._courier.send(lane.platform, lane.sender)
 
     async def expire(self) -> int:
         """Expire what waited too long: how many."""
@@ -74,6 +89,7 @@ class Deliverer:
     async def deliver(self) -> None:
         """Send until nothing is due any more."""
         await asyncio.gather(*(lane.deliver() for lane in self.lanes))
+        await self.notify()
 
     async def run(self) -> None:
         """Send whenever something is due, until closed."""

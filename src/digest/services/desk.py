@@ -11,6 +11,7 @@ from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.services.remarks import Remarks
+from digest.services.reviews import Reviews
 from digest.services.saving import Saving
 from digest.services.voting import Voting
 
@@ -38,6 +39,7 @@ class Desk:
     voting: Voting
     remarks: Remarks
     history: History
+    reviews: Reviews
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

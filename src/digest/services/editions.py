@@ -1,6 +1,6 @@
 """Editions for one reader: a preview, today's digest on demand, and why a story was recommended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -131,7 +131,7 @@ class Editions:
             return await self._again(uow, frozen, reader.profile)
         samples = subscription.address.platform == SAMPLES_ON
         key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
-        selection, document = await self._compose(uow, key, reader.profile)
+        selection, document = await self.compose(uow, key, reader.profile)
         if not selection.choices:
             return Edition(0, selection, document)
         edition = await uow.editions.add(key, items_of(selection), document, now)
@@ -151,11 +151,15 @@ class Editions:
         selection, document = self._editor.compose(window, key.on, profile, {})
         return Edition(frozen.id, selection, document)
 
-    async def _compose(self, uow: UnitOfWork, key: EditionKey, profile: Profile) -> tuple[Selection, Document]:
+    async def compose(
+        self, uow: UnitOfWork, key: EditionKey, profile: Profile, only: Container[int] | None = None
+    ) -> tuple[Selection, Document]:
+        """The edition of this key for the one reader whose it is, of nothing but these articles where some are given."""
         candidates = await uow.articles.window(key.since, key.cut, samples=key.samples)
         [told] = await told_articles(uow, [await uow.editions.told_to(key.reader, key.cut - TOLD_FOR)])
         window = self._editor.window(candidates, key.since, key.cut)
-        return self._editor.compose(window, key.on, profile, told)
+        chosen = window if only is None else window.only(only)
+        return self._editor.compose(chosen, key.on, profile, told)
 
 
 def items_of(selection: Selection) -> tuple[EditionItem, ...]:

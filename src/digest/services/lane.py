@@ -85,7 +85,7 @@ class Lane:
         self.platform = platform
         self.stopped: str | None = None
         self.outcomes: Counter[str] = Counter()
-        self._sender = sender
+        self.sender = sender
         self._tools = tools
         self._policy = policy or Policy()
         self._active: dict[int, asyncio.Task[None]] = {}
@@ -248,7 +248,7 @@ class Lane:
         """The platform's turn for who has a place in the window; without it the place is given up."""
         admitted = False
         try:
-            await self._sender.admit(one.address, one.priority)
+            await self.sender.admit(one.address, one.priority)
             admitted = self._may_send() and self._lasts(ends)
             return admitted
         finally:
@@ -272,7 +272,7 @@ class Lane:
         try:
             async with self._sending.limit(self._tools.limits.send):
                 again = part.resends > 0
-                return await self._sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
+                return await self.sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:

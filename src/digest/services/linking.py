@@ -8,14 +8,16 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from digest.domain.document import Document
 from digest.domain.reader import Address, Reader
 from digest.ports import Store, UnitOfWork
 from digest.services.budget import Window
+from digest.services.notices import tell
 
 LASTS = timedelta(minutes=10)
 """How long a code links."""
@@ -83,12 +85,19 @@ class Linking:
         return code
 
     async def redeem(
-        self, home: Address, actor: str, typed: str, now: datetime, side: Side | None = None
+        self,
+        home: Address,
+        actor: str,
+        typed: str,
+        now: datetime,
+        side: Side | None = None,
+        notice: Callable[[Reader], Document] | None = None,
     ) -> Reader | Undecided | Refusal:
         """Link the account with whoever wrote the code: the one reader that they are then. Without a `side` it is only looked
         at, and links still.
 
         The settings of the side that gets a digest count; where both do, `side` says which. Where none does, those there.
+        Whoever wrote the code gets the `notice` that is made of the one reader.
         """
         async with self._store.read() as uow:
             me = await uow.readers.get(home.platform, actor)
@@ -98,7 +107,7 @@ class Linking:
             return Refusal.BRAKED
         digest = await asyncio.to_thread(hashed, typed)
         async with self._store.begin() as uow:
-            done = await self._linked(uow, home, actor, digest, now, side)
+            done = await self._linked(uow, home, actor, digest, now, side, notice)
         if done is Refusal.UNKNOWN:
             self._people[me.id].take(now.timestamp())
         return done
@@ -121,7 +130,14 @@ class Linking:
             return await uow.links.part(home.platform, actor, now)
 
     async def _linked(
-        self, uow: UnitOfWork, home: Address, actor: str, digest: str, now: datetime, side: Side | None
+        self,
+        uow: UnitOfWork,
+        home: Address,
+        actor: str,
+        digest: str,
+        now: datetime,
+        side: Side | None,
+        notice: Callable[[Reader], Document] | None,
     ) -> Reader | Undecided | Refusal:
         await uow.readers.get(
             home.platform, actor
@@ -136,11 +152,15 @@ class Linking:
         if side is None:
             return Undecided(await _written(uow, there), bool(here.subscription and there.subscription))
         kept, gone = (here, there) if _stays(here, there, side) else (there, here)
+        homes = await uow.links.homes(there.id)
         await uow.links.withdraw(there.id)
         await uow.links.merge(kept.id, gone.id, now)
         if gone.zone_confirmed and not kept.zone_confirmed:  # a guess is no choice
             await uow.readers.save(replace(kept, zone=gone.zone, zone_confirmed=True))
-        return await uow.readers.get(home.platform, actor) or Refusal.UNKNOWN
+        one = await uow.readers.get(home.platform, actor)
+        if one and notice:
+            await tell(uow, one, homes, f"linked:{digest}", notice(one), now)  # a code links once
+        return one or Refusal.UNKNOWN
 
     def _may_try(self, reader: int, now: datetime) -> bool:
         """Whether there is a try left; wrong codes take one."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from digest.domain.schedule import Due, dated, last_due, next_due, occasion
 from digest.ledger_ports import Cohort, Gap, LedgerStore, Plan, Spread
 from digest.ports import Clock, Renderer
+from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
 from digest.services.pace import Pace
 from digest.services.press import Press
@@ -37,21 +38,31 @@ class Named:
 class Planner:
     """Turns due schedules into deliveries that are ready to send. Every call may be repeated, also after a kill.
 
-    `chunk` fixes how many subscribers are planned in one transaction.
+    `chunk` fixes how many subscribers are planned in one transaction. The `drafter` files what places are asked first.
     """
 
     def __init__(
-        self, store: LedgerStore, press: Press, platforms: Sequence[Renderer], clock: Clock, *, chunk: int | None = None
+        self,
+        store: LedgerStore,
+        press: Press,
+        platforms: Sequence[Renderer],
+        clock: Clock,
+        *,
+        chunk: int | None = None,
+        drafter: Drafter | None = None,
     ) -> None:
         self._store = store
         self._press = press
         self._variants = {platform.name: (platform.usual, *platform.variants) for platform in platforms}
         self._clock = clock
+        self._drafter = drafter
         self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
 
     async def plan(self, at: datetime | None = None) -> int:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
         at = at or self._clock.now()
+        if self._drafter:  # before anything is planned: what is shown first is never planned otherwise
+            await self._drafter.draft(at)
         async with self._store.read() as uow:
             cohorts, gap = await uow.planning.due(at), await uow.restoring.gap()
         planned = 0

@@ -24,7 +24,17 @@ from digest.domain.reader import Address, Reader
 from digest.storage import opinions, sql, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
-from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, saved, subscription
+from digest.storage.sql import (
+    delivery,
+    destination,
+    edition,
+    identity,
+    kept_text,
+    link_code,
+    notice,
+    saved,
+    subscription,
+)
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
 SAME_EDITION = ("profile_key", "since", "cut", "on_date", "samples")
@@ -68,6 +78,7 @@ class SqlLinks:
         return [Address(*row) for row in rows]
 
     async def merge(self, reader: int, other: int, now: datetime) -> None:
+        await self._take_notices(reader, other)
         """The other reader is this one from now on."""
         await turns.alone(self._connection, turns.AUDIENCE)
         for one in sorted((reader, other)):
@@ -140,6 +151,11 @@ class SqlLinks:
         both = select(what).where(table.c.reader_id == number)
         theirs = and_(table.c.reader_id == other, what.not_in(both))
         await self._connection.execute(update(table).where(theirs).values(reader_id=number))
+
+    async def _take_notices(self, number: int, other: int) -> None:
+        """What the other is still to learn, this one learns."""
+        untold = and_(notice.c.reader_id == other, notice.c.settled_at.is_(None))
+        await self._connection.execute(update(notice).where(untold).values(reader_id=number))
 
     async def _copy_rows(self, table: Table, number: int, new: int) -> None:
         """Both keep what one had: nobody can tell in which chat a button stands, or where an article was saved."""

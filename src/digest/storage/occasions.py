@@ -39,6 +39,7 @@ from digest.storage.sql import (
     destination,
     edition,
     rendering,
+    review,
     schedule,
     subscription,
 )
@@ -85,21 +86,24 @@ class Occasion:
 
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
         """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
-        held, older = await self._waiting()
+        held, older, asked = await self._waiting()
         chunk = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
-        statement = inserting(replace(self._form, held=held, older=older))
+        statement = inserting(replace(self._form, held=held, older=older, asked=asked))
         planned = (await self._connection.execute(statement, self._values | chunk)).rowcount
         if older:
             needed = _only(self._values, "its_occasion", "its_expires_at", "its_recent", "its_at")
             await self._connection.execute(cancelling(self._form), needed | chunk)
         return planned
 
-    async def _waiting(self) -> tuple[bool, bool]:
-        """Whether anything at all is held, and whether anything waits or is under way from before; mostly nothing is."""
+    async def _waiting(self) -> tuple[bool, bool, bool]:
+        """Whether anything at all is held, whether anything waits or is under way from before, and whether any place is asked
+        first; mostly nothing is.
+        """
         held, before = exists().where(IS_HELD), delivery.c.expires_at < EXPIRES_AT
         older = or_(exists().where(IS_DUE, before), exists().where(IS_IN_HAND, before))
-        row = (await self._connection.execute(select(held, older), _only(self._values, "its_expires_at"))).one()
-        return bool(row[0]), bool(row[1])
+        found = select(held, older, exists().where(review.c.reader_id.is_not(None)))
+        row = (await self._connection.execute(found, _only(self._values, "its_expires_at"))).one()
+        return bool(row[0]), bool(row[1]), bool(row[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Form:
     delayed: bool
     held: bool = False
     older: bool = False
+    asked: bool = False
 
 
 @lru_cache(maxsize=32)
@@ -247,7 +252,13 @@ def _wants(form: Form) -> ColumnElement[bool]:
         or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
         or_(subscription.c.since.is_(None), subscription.c.since < CUT),
         *((~_has_another(),) if form.delayed else ()),
+        *((~_is_asked_first(),) if form.asked else ()),
     )
+
+
+def _is_asked_first() -> ColumnElement[bool]:
+    """Whether somebody sees each digest of the subscription before it goes out: `services.drafting` files those."""
+    return exists().where(review.c.reader_id == subscription.c.reader_id)
 
 
 def _has_another() -> ColumnElement[bool]:

@@ -22,8 +22,10 @@ from digest.storage.sql import (
     identity,
     kept_text,
     link_code,
+    notice,
     profile,
     reader,
+    review,
     saved,
     schedule,
     shown_list,
@@ -31,7 +33,7 @@ from digest.storage.sql import (
     vote,
 )
 
-DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
+DOCUMENTS = {"profile": ("body",), "edition": ("document",), "notice": ("document",)}
 """The columns that hold JSON, by table."""
 
 
@@ -50,6 +52,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
     await connection.execute(delete(vote).where(voted_by(number)))
+    await connection.execute(delete(review).where(_asks(number)))
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -80,7 +83,15 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         link_code: link_code.c.reader_id == number,
         saved: saved.c.reader_id == number,
         vote: voted_by(number),
+        notice: notice.c.reader_id == number,
+        review: or_(review.c.reader_id == number, _asks(number)),
     }
+
+
+def _asks(number: int) -> ColumnElement[bool]:
+    """The places that ask the reader first."""
+    who = and_(identity.c.platform == review.c.platform, identity.c.user == review.c.user)
+    return exists().where(identity.c.reader_id == number, who)
 
 
 def _places(number: int) -> ColumnElement[bool]:

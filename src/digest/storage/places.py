@@ -13,6 +13,11 @@ from digest.storage.sql import delivery, destination, identity, reader, subscrip
 PENDING = (State.DUE, State.HELD, State.LEASED, State.SENDING)
 """Deliveries in these states go where their subscription goes."""
 
+DRAFTS = "draft:"
+"""What the names of drafts' occasions begin with: those go to whoever is asked, wherever the digest goes."""
+
+_ITS_OWN = ~delivery.c.occasion.startswith(DRAFTS)
+
 
 async def suspend(connection: AsyncConnection, wanted: ColumnElement[bool], reason: str, now: datetime) -> None:
     """Send nothing more to these destinations, not even what is leased; their settings stay."""
@@ -60,7 +65,7 @@ async def move(connection: AsyncConnection, place: int, chat: str, now: datetime
 async def go_over(connection: AsyncConnection, old: int, new: int) -> None:
     """What goes to one destination goes to the other, which has no subscription."""
     subscribed = select(subscription.c.id).where(subscription.c.destination_id == old)
-    pending = and_(delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_(PENDING))
+    pending = and_(delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_(PENDING), _ITS_OWN)
     await connection.execute(update(delivery).where(pending).values(destination_id=new))
     for table in (subscription, identity):
         await connection.execute(update(table).where(table.c.destination_id == old).values(destination_id=new))
@@ -73,7 +78,7 @@ async def rebind(connection: AsyncConnection, number: int, place: int) -> bool:
         return True
     if await _subscribed(connection, place):
         return False
-    pending = and_(delivery.c.subscription_id == number, delivery.c.state.in_(PENDING))
+    pending = and_(delivery.c.subscription_id == number, delivery.c.state.in_(PENDING), _ITS_OWN)
     await connection.execute(update(delivery).where(pending).values(destination_id=place))
     await connection.execute(update(subscription).where(subscription.c.id == number).values(destination_id=place))
     return True

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
+from digest.storage.places import DRAFTS
 from digest.storage.sql import delivery, delivery_part, reader, subscription
 
 
@@ -18,6 +19,7 @@ async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Map
         select(delivery.c.id, reader.c.zone, reader.c.quiet_from, reader.c.quiet_until)
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .join(reader, reader.c.id == subscription.c.reader_id)
+        .where(~delivery.c.occasion.startswith(DRAFTS))  # a draft keeps to the hours of whoever is asked
         .where(delivery.c.id.in_(deliveries), reader.c.quiet_from != reader.c.quiet_until, ~begun)
     )
     return {row.id: (row.zone, Quiet(row.quiet_from, row.quiet_until)) for row in rows}

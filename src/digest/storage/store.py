@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.storage.articles import SqlArticles
+from digest.storage.drafting import SqlDrafting
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
+from digest.storage.notices import SqlNotices
 from digest.storage.opinions import SqlRemarks, SqlVotes
 from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
@@ -20,6 +22,7 @@ from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
 from digest.storage.receipts import SqlReceipts
 from digest.storage.restoring import SqlRestoring
+from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
 
 
@@ -39,9 +42,12 @@ class SqlUnitOfWork:
         self.saves = SqlSaves(connection)
         self.votes, self.remarks = SqlVotes(connection), SqlRemarks(connection)
         self.receipts = SqlReceipts(connection)
+        self.notices = SqlNotices(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
+        self.reviews = SqlReviews(connection, self.readers, self.planning)
+        self.drafting = SqlDrafting(connection, self.readers)
 
 
 class SqlStore:

@@ -309,6 +309,7 @@ PERSONAL = sql_text("reader_id <> 0")
 IN_HAND = sql_text("owner IS NOT NULL")
 SETTLED = sql_text("settled_at IS NOT NULL AND edition_id IS NOT NULL")
 HELD = sql_text("state = 'held'")
+OPEN_NOTICE = sql_text("settled_at IS NULL")
 
 
 class EditionRow(SQLModel, table=True):
@@ -574,6 +575,43 @@ class RemarkRow(SQLModel, table=True):
     first_at: datetime = instant()
     last_at: datetime = instant()
     closed_at: datetime | None = instant(nullable=True)
+
+
+class ReviewRow(SQLModel, table=True):
+    """A place that asks a user of its platform before each digest, and what their silence means."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("ix_review_user", "platform", "user"),)
+
+    reader_id: int = number(
+        foreign_key="reader.id", primary_key=True, ondelete="CASCADE", sa_column_kwargs={"autoincrement": False}
+    )
+    platform: str
+    user: str
+    silence: str
+
+
+class NoticeRow(SQLModel, table=True):
+    """What a reader is to learn in a private chat of theirs, or has learnt; once about each matter."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("reader_id", "destination_id", "about", name="uq_notice_about"),
+        Index("ix_notice_due", "due_at", sqlite_where=OPEN_NOTICE, postgresql_where=OPEN_NOTICE),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    reader_id: int = number(foreign_key="reader.id", ondelete="CASCADE")
+    destination_id: int = number(foreign_key="destination.id", index=True, ondelete="CASCADE")
+    about: str
+    document: str = text()
+    state: str
+    due_at: datetime = instant()
+    expires_at: datetime = instant()
+    attempt: int = 0
+    resends: int = 0
+    settled_at: datetime | None = instant(nullable=True)
 
 
 class UnansweredRow(SQLModel, table=True):

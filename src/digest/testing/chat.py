@@ -29,12 +29,14 @@ from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.services.remarks import Remarks
+from digest.services.reviews import Reviews
 from digest.services.saving import Saving
 from digest.services.voting import Voting
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
+from digest.testing.ledger import PlainRenderer
 from digest.testing.memory import MemoryStore
 from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
@@ -127,8 +129,10 @@ async def open_test_chat(
         places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
-        further = (Linking(store, platforms), Saving(store), Voting(store), Remarks(store), History(store, editions))
-        desk = Desk(library, editions, accounts, places, manners, *further, operator, i18n.speak, i18n.languages())
+        reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in platforms})
+        opinions = Saving(store), Voting(store), Remarks(store), History(store, editions)
+        more = (*opinions, reviews, operator, i18n.speak, i18n.languages())
+        desk = Desk(library, editions, accounts, places, manners, Linking(store, platforms), *more)
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
         )

@@ -211,8 +211,8 @@ class World:
         self.digests.append(one)
         person = self.whose(one.address)
         assert person is not None, f"nobody lives at {one.address}"
-        head = list(lines_of(one.document.blocks[:2]))
-        self._write(person, f"The digest comes, on {one.address.platform}.", *head, *one.titles)
+        _, opening = lines_of(one.document.blocks[:2])
+        self._write(person, f"{one.address.platform} brings: {opening}", *one.titles[:1])
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
-from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
+from digest.chat.reply import answer, capitalised, command_line, review_button, rows, settings_button
 from digest.chat.shared import exist
 from digest.domain.document import Button
 from digest.domain.place import Asking
@@ -27,7 +27,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         Button(capitalised(words.sentence(who)), command_line("asking", who, in_place=True), primary=_is(call, who))
         for who in CHOICES
     ]
-    return answer(call, said, buttons=rows((*buttons, settings_button(call))), private=True)
+    return answer(call, said, buttons=rows((*buttons, review_button(call), settings_button(call))), private=True)
 
 
 def _is(call: Call, who: str) -> bool:

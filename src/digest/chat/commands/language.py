@@ -34,14 +34,17 @@ async def run(call: Call, desk: Desk) -> Reply:
             "I don’t speak “{language}” yet, only the languages below.", language=shortened(typed)
         )
         return _choices(call, desk, said)
-    profile = _changed(call.reader.profile, typed[0], wanted)
+    profile = changed(call.reader.profile, typed[0], wanted)
     reader = await desk.accounts.choose(call.reader, profile)
     words = desk.speak(profile.language, reader.zone)
     return _choices(replace(call, reader=reader, words=words), desk, words.sentence("Done."))
 
 
-def _changed(profile: Profile, sign: str, tag: str) -> Profile:
-    """The last content language can't be taken away; with the interface, its language comes first among the stories'."""
+def changed(profile: Profile, sign: str, tag: str) -> Profile:
+    """The profile in one more language (`+`), in one less (`-`), or with this one for all.
+
+    The last content language can't be taken away; with the interface, its language comes first among the stories'.
+    """
     others = tuple(other for other in profile.languages if other != tag)
     match sign:
         case "-":

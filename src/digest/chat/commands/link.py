@@ -7,7 +7,8 @@ from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, settings_button, title
-from digest.domain.document import Button, Paragraph, Span
+from digest.domain.document import Button, Document, Paragraph, Span, text
+from digest.domain.reader import Reader
 from digest.domain.words import mark
 from digest.services.desk import Desk
 from digest.services.linking import LASTS, Refusal, Side, Undecided
@@ -68,7 +69,9 @@ async def _written(call: Call, desk: Desk) -> Reply:
 
 
 async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None) -> Reply:
-    done = await desk.linking.redeem(call.message.address, call.message.actor, code, call.now, side)
+    done = await desk.linking.redeem(
+        call.message.address, call.message.actor, code, call.now, side, lambda reader: _notice(call, desk, reader)
+    )
     match done:
         case Refusal():
             return _refused(call, done)
@@ -77,6 +80,19 @@ async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None) -> Rep
     words = desk.speak(done.profile.language, done.zone)
     linked = replace(call, reader=done, words=words)
     return await _shown(linked, desk, words.sentence("Done."))
+
+
+def _notice(call: Call, desk: Desk, reader: Reader) -> Document:
+    """What whoever wrote the code learns: if it was not them who sent it, there is a way back."""
+    words = desk.speak(reader.profile.language, reader.zone)
+    said = words.sentence(
+        "This account is linked with one on {platform} now: the code that you got here was sent there. If that wasn’t you, "
+        "unlink this account.",
+        platform=platform_name(words, _platform(call)),
+    )
+    unlink = Button(words.sentence("Unlink this account"), command_line("unlink"))
+    settings = Button(words.sentence("Settings"), command_line("settings"))
+    return Document((Paragraph(text(said)),), ((unlink, settings),), words.language)
 
 
 async def _brought(call: Call, desk: Desk) -> Reply:

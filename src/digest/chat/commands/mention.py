@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
-from digest.chat.commands.messages import place_of
 from digest.chat.reply import answer, command_line, settings_button
+from digest.chat.shared import place_of
 from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -19,13 +19,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     if call.place is None or not desk.manners.choices(call.message.address.platform).mentions:
         return answer(call, words.sentence("There is nobody to mention here."))
-    place = place_of(call)
-    before = await desk.manners.of(place)
-    typed = call.args.get("role", "")
-    found = _ROLE.fullmatch(typed)
-    mention = found["role"] if found else None if typed == NOBODY else before.mention
-    if mention != before.mention:
-        await desk.manners.keep(place, replace(before, mention=mention))
+    mention = await choose(call, desk, call.args.get("role", ""))
     said = (
         words.sentence("Each digest mentions the role that you chose.")
         if mention
@@ -33,6 +27,17 @@ async def run(call: Call, desk: Desk) -> Reply:
     )
     off = (Button(words.sentence("Mention nobody"), command_line("mention", NOBODY, in_place=True)),) if mention else ()
     return answer(call, said, buttons=(off, (settings_button(call),)), private=True)
+
+
+async def choose(call: Call, desk: Desk, typed: str) -> str | None:
+    """Keep the role that was typed, or nobody; what is no role changes nothing. Who is mentioned from now on."""
+    place = place_of(call)
+    before = await desk.manners.of(place)
+    found = _ROLE.fullmatch(typed)
+    chosen = found["role"] if found else None if typed == NOBODY else before.mention
+    if chosen != before.mention:
+        await desk.manners.keep(place, replace(before, mention=chosen))
+    return chosen
 
 
 COMMAND = Command(

@@ -6,10 +6,11 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
+from digest.chat.shared import place_of
 from digest.chat.trial import LATER, RICH, SIMPLE, tried
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ItemList, text
-from digest.domain.reader import Address, Manner
+from digest.domain.reader import Manner
 from digest.domain.words import Words, mark
 from digest.ports import Choices
 from digest.services.desk import Desk
@@ -55,13 +56,6 @@ async def undecided(call: Call, desk: Desk) -> bool:
     """Whether nobody has said yet if the app here draws rich messages."""
     choices = desk.manners.choices(call.message.address.platform)
     return choices.asks and is_undecided(await desk.manners.of(place_of(call)), choices)
-
-
-def place_of(call: Call) -> Address:
-    """Where the digest goes, or would go on this platform: the place that these choices are about."""
-    subscription = call.reader.subscription
-    here = subscription is not None and subscription.address.platform == call.message.address.platform
-    return subscription.address if subscription and here else call.destination
 
 
 def simpler(call: Call, manner: Manner, choices: Choices) -> Iterator[Button]:

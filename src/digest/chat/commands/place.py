@@ -14,7 +14,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
 from digest.chat.shared import exist, in_private, refusal
-from digest.domain.document import Button, LinkButton
+from digest.domain.document import Block, Button, Choice, LinkButton
 from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -24,7 +24,7 @@ _CHAT = re.compile(r"(?P<chat>[\w@-]{1,64})(?:/(?P<thread>\d{1,20}))?", re.ASCII
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Run a setting's command for the chat; its settings where none is named; without a chat, offer to choose one."""
-    if not call.message.private:
+    if not (call.message.private or call.message.aside):
         return in_private(call)
     chat, inner = call.args.get("chat", ""), call.args.get("setting", "settings")
     known = _settings()
@@ -55,32 +55,43 @@ async def _managed(call: Call, desk: Desk, place: Address, command: Command, lin
 def _of(place: Address, title: str, reply: Reply, call: Call) -> Reply:
     """The reply with the place named above it and in each of its buttons."""
     named = call.words.sentence("For {place}:", place=parse.clean(title)) if title else ""
-    blocks = (*((quiet(named),) if named else ()), *reply.document.blocks)
+    about = (_wrapped_choice(place, block) for block in reply.document.blocks)
+    blocks = (*((quiet(named),) if named else ()), *about)
     buttons = tuple(tuple(_wrapped(place, button) for button in row) for row in reply.document.buttons)
-    expects = reply.expects and f"place {_named(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
+    expects = reply.expects and f"place {named_in_line(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
     return replace(reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects)
 
 
-def _named(place: Address) -> str:
+def named_in_line(place: Address) -> str:
+    """The place as `/place` takes it."""
     return f"{place.chat}/{place.thread}" if place.thread else place.chat
 
 
 def _wrapped(place: Address, button: Button | LinkButton) -> Button | LinkButton:
     if isinstance(button, LinkButton):
         return button
-    line = parse.read(button.command, _settings())
+    return replace(button, command=_about(place, button.command))
+
+
+def _wrapped_choice(place: Address, block: Block) -> Block:
+    return replace(block, command=_about(place, block.command)) if isinstance(block, Choice) else block
+
+
+def _about(place: Address, command: str) -> str:
+    """The command, about that place where it is one of a place's."""
+    line = parse.read(command, _settings())
     if line is None or line.name not in _settings():
-        return button
+        return command
     line = parse.trailers(line)
-    inner = replace(line, name="place", rest=f"{_named(place)} {line.name} {line.rest}".strip())
-    return replace(button, command=parse.written(inner))
+    return parse.written(replace(line, name="place", rest=f"{named_in_line(place)} {line.name} {line.rest}".strip()))
 
 
 def _settings() -> Mapping[str, Command]:
     """The commands about what a place gets, by each of their names."""
     from digest.chat.commands import COMMANDS  # the registry imports this module
 
-    return {name: one for one in COMMANDS if one.changes for name in (one.name, *one.aliases)}
+    about = (one for one in COMMANDS if one.changes and one.name != COMMAND.name)
+    return {name: one for one in about for name in (one.name, *one.aliases)}
 
 
 def _choose(call: Call) -> Reply:
@@ -102,6 +113,7 @@ COMMAND = Command(
         Param("setting", mark("one of its settings"), "settings", required=False, rest=True),
     ),
     aliases=("channel", "group"),
+    changes=True,
     offered=exist,
     called=mark("place"),
 )

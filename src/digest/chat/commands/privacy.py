@@ -57,6 +57,9 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             "after you erase your data, a hash of this chat’s number, so that no backup brings you back: {days} days",
             days=words.number(REMEMBERED_DAYS),
         ),
+        words.sentence(
+            "if a group or channel asks you before each digest, that it does: until it asks nobody or you erase it"
+        ),
         words.sentence("a code that links your accounts, stored unreadably: until it is used or the next one is made"),
     )
 

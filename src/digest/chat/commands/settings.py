@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from digest.chat.asking import zone_known
 from digest.chat.command import Call, Command, Reply
-from digest.chat.commands import dial, messages, quiet, score
+from digest.chat.commands import dial, messages, quiet, review, score
 from digest.chat.reply import answer, clock_in, command_line, rows, title, view
+from digest.chat.shared import place_of
 from digest.chat.topics import named
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
 from digest.domain.compose.parts import tag_name
@@ -33,9 +34,10 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
         *_asking(call),
+        *await _review(call, desk),
     )
     choices = desk.manners.choices(call.message.address.platform)
-    manner = await desk.manners.of(messages.place_of(call))
+    manner = await desk.manners.of(place_of(call))
     return answer(
         call,
         title(call.words.sentence("Settings")),
@@ -106,6 +108,10 @@ def _asking(call: Call) -> tuple[str, ...]:
         return ()
     words = call.words
     return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
+
+
+async def _review(call: Call, desk: Desk) -> tuple[str, ...]:
+    return (review.setting(call.words, await desk.reviews.of(call.reader)),) if call.place else ()
 
 
 def _messages(call: Call, choices: Choices) -> tuple[Button, ...]:

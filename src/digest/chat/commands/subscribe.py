@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.chat import clash
+from digest.chat import clash, panel, zones
 from digest.chat.asking import after_subscribing, ask_zone, receipt, zone_known, zone_or_question
 from digest.chat.clock import minutes_of_day
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.commands import mention
+from digest.chat.commands.language import changed
+from digest.chat.panel import Step
 from digest.chat.reply import answer
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -20,8 +23,15 @@ async def run(call: Call, desk: Desk) -> Reply:
             "Unsubscribe that one first."
         )
         return answer(call, said, private=True)
-    when, over = clash.parted(call.args.get("when", ""))
+    typed = call.args.get("when", "")
+    if panel.wanted(call, desk, typed):
+        return await _set_up(call, desk, panel.step(typed))
+    when, over = clash.parted(typed)
     minutes, zone = _when(when)
+    return await _given(call, desk, minutes or (), zone, over=over)
+
+
+async def _given(call: Call, desk: Desk, minutes: Sequence[int], zone: str = "", *, over: bool = False) -> Reply:
     given = clash.hours(minutes)
     if zone:
         chosen = zone_or_question(call, zone, "subscribe", given)
@@ -39,6 +49,52 @@ async def run(call: Call, desk: Desk) -> Reply:
     own = await desk.places.own(call.reader, call.place, call.now)
     said = call.words.sentence("This topic has a digest and settings of its own now.") if own != call.reader else ""
     return await subscribe(replace(call, reader=own), desk, minutes, said)
+
+
+async def _set_up(call: Call, desk: Desk, step: Step) -> Reply:
+    """Keep what was chosen on the page on which a place is set up, and show the page."""
+    if call.place and step.setting not in ("", panel.GO):
+        # A thread's choices are its own where the place's digest goes elsewhere.
+        call = replace(call, reader=await desk.places.own(call.reader, call.place, call.now))
+    match step.setting:
+        case panel.GO if zone_known(call.reader):
+            return await _given(call, desk, step.minutes)
+        case panel.GO:
+            said = call.words.sentence("First choose the time zone, please: the hour is counted in it.")
+            return await panel.page(call, desk, step.minutes, said)
+        case "zone" if zones.exists(step.value):
+            reader = await desk.accounts.move(call.reader, step.value, call.now)
+        case "language" if step.value in desk.languages:
+            reader = await desk.accounts.choose(call.reader, changed(call.reader.profile, "", step.value))
+        case "topics":
+            profile = replace(call.reader.profile, follow=await _topics(desk, step.value))
+            reader = await desk.accounts.choose(
+                call.reader, replace(profile, only=profile.only and bool(profile.follow))
+            )
+        case "role":
+            await mention.choose(call, desk, step.value)
+            reader = call.reader
+        case _:
+            return await _at(call, desk, step.minutes)
+    words = desk.speak(reader.profile.language, reader.zone)
+    return await panel.page(replace(call, reader=reader, words=words), desk, step.minutes)
+
+
+async def _at(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
+    """The page with these hours chosen; whoever is subscribed has them from now on."""
+    if not (minutes and call.reader.subscription):
+        return await panel.page(call, desk, minutes)
+    free = await clash.settled(call, desk, minutes, "subscribe", over=False)
+    if isinstance(free, Reply):
+        return free
+    reader = await desk.accounts.keep_hours(free.reader, minutes, call.now)
+    return await panel.page(replace(free, reader=reader), desk)
+
+
+async def _topics(desk: Desk, value: str) -> tuple[str, ...]:
+    """Those of these topics that there are."""
+    found = [await desk.library.find_tag(one) for one in value.split(",")]
+    return tuple(tag.slug for tag in found if tag)
 
 
 async def subscribe(call: Call, desk: Desk, minutes: Sequence[int], said: str = "") -> Reply:

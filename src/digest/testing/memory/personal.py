@@ -9,7 +9,7 @@ from digest.codec import DOCUMENT, PROFILE
 from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
-from digest.testing.memory.reader_rows import ExpectationRow, ShownListRow
+from digest.testing.memory.reader_rows import ExpectationRow, ReviewRow, ShownListRow
 from digest.testing.memory.table import Row
 from digest.testing.memory.tables import Tables
 
@@ -30,7 +30,16 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.saved):
+    tables.review.drop(one.is_asked)
+    for table in (
+        tables.subscription,
+        tables.identity,
+        tables.kept_text,
+        tables.link_code,
+        tables.saved,
+        tables.review,
+        tables.notice,
+    ):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -77,6 +86,10 @@ class _Person:
         here = {(row.platform, row.chat, ""), (row.platform, row.chat, row.thread)}
         return (row.platform, row.actor) in self.users or bool(here & self.chats)
 
+    def is_asked(self, row: ReviewRow) -> bool:
+        """Whether a place asks the reader first."""
+        return (row.platform, row.user) in self.users
+
     def said_itself(self, row: ExpectationRow | ShownListRow) -> bool:
         """The same, without what is about who speaks in a shared place."""
         return self.said(row) and not any(user.startswith(place_user("")) for _, user in self.users)
@@ -100,6 +113,8 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
         "saved": tables.saved.where(lambda row: row.reader_id == number),
         "vote": tables.vote.where(lambda row: (row.platform, row.actor) in one.users),
+        "notice": tables.notice.where(lambda row: row.reader_id == number),
+        "review": tables.review.where(lambda row: row.reader_id == number or one.is_asked(row)),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from digest.domain.delivery import State
 from digest.domain.place import place_user
-from digest.storage.places import PENDING
+from digest.storage.places import DRAFTS, PENDING
 from digest.testing.memory.reader_rows import DestinationRow, IdentityRow
 from digest.testing.memory.tables import Tables
 
@@ -56,7 +56,7 @@ def _move(tables: Tables, old: DestinationRow, chat: str, now: datetime) -> None
 def _redirect(tables: Tables, number: int, place: int) -> None:
     tables.subscription.change(number, destination_id=place)
     pending = tables.delivery.where(lambda row: row.subscription_id == number and row.state in PENDING)
-    for row in pending:
+    for row in (one for one in pending if not one.occasion.startswith(DRAFTS)):
         tables.delivery.change(row.id, destination_id=place)
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.domain.place import Asking
+from digest.domain.delivery import State
+from digest.domain.document import Document
+from digest.domain.place import Asking, Silence
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
 
@@ -148,6 +150,33 @@ class RemarkRow(Row):
     first_at: datetime
     last_at: datetime
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow(Row):
+    """A place that asks a user of its platform before each digest."""
+
+    reader_id: int
+    platform: str
+    user: str
+    silence: Silence
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow(Row):
+    """What a reader is to learn in a private chat of theirs, or has learnt."""
+
+    id: int
+    reader_id: int
+    destination_id: int
+    about: str
+    document: Document
+    state: State
+    due_at: datetime
+    expires_at: datetime
+    attempt: int = 0
+    resends: int = 0
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
+from digest.testing.memory.notices import MemoryNotices
 from digest.testing.memory.opinions import MemoryRemarks, MemoryVotes
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
 from digest.testing.memory.receipts import MemoryReceipts
+from digest.testing.memory.reviews import MemoryReviews
 from digest.testing.memory.saves import MemorySaves
 from digest.testing.memory.tables import Tables
 
@@ -34,6 +36,8 @@ class MemoryUnitOfWork:
         self.saves = MemorySaves(tables)
         self.votes, self.remarks = MemoryVotes(tables), MemoryRemarks(tables)
         self.receipts = MemoryReceipts(tables)
+        self.notices = MemoryNotices(tables)
+        self.reviews = MemoryReviews(tables, self.readers)
 
 
 class MemoryStore:

@@ -34,6 +34,8 @@ class Tables:
     saved: Table[tuple[int, int], reader_rows.SavedRow] = field(default_factory=Table)
     vote: Table[tuple[str, int, str, str], reader_rows.VoteRow] = field(default_factory=Table)
     remark: Table[int, reader_rows.RemarkRow] = field(default_factory=Table)
+    review: Table[int, reader_rows.ReviewRow] = field(default_factory=Table)
+    notice: Table[int, reader_rows.NoticeRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     request: Table[str, reader_rows.RequestRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
