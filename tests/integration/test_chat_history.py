@@ -58,7 +58,8 @@ async def test_before_the_first_one_it_says_when_that_comes(reader: ChatTester) 
         (State.HELD, {"error": "restored"}, "held back: the operator checks whether it came already"),
         (State.CANCELLED, {"error": Why.EMPTY}, "not sent: nothing new was worth it"),
         (State.CANCELLED, {"error": Why.SUPERSEDED}, "not sent: the next one took its place"),
-        (State.CANCELLED, {}, "not sent: you stopped the digest"),
+        (State.CANCELLED, {}, "not sent: the digest was stopped"),
+        (State.CANCELLED, {"error": Why.DROPPED}, "not sent again: it counts as sent"),
         (State.EXPIRED, {"error": "late"}, "not sent: it was too late; the next one covers it"),
         (State.DEAD, {"error": "Forbidden"}, "not sent: it couldn’t be delivered"),
     ],
@@ -80,7 +81,10 @@ async def test_a_pause_and_a_closed_chat_are_said(chat: TestChat, reader: ChatTe
     said = await reader.say("/history")
     assert "Daily digest: paused until" in said
     assert "Since 24 Nov 2026, 17:00 nothing gets through" in said
-    assert "held back: the digest is paused" in said
+    assert "held back: nothing gets through there" in said
+    async with chat.store.begin() as uow:
+        await uow.readers.reopen("preview", "1")
+    assert "held back: the digest is paused" in await reader.say("/history")
 
 
 async def test_a_digest_is_shown_again_by_its_button_and_by_its_number(chat: TestChat, reader: ChatTester) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
@@ -120,7 +120,7 @@ class SqlRestoring:
         """Count held deliveries as arrived."""
         await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
-        dropped = {"state": State.CANCELLED, "error": "dropped", "settled_at": now}
+        dropped = {"state": State.CANCELLED, "error": Why.DROPPED, "settled_at": now}
         await self._parts(ids, (State.HELD,), State.CANCELLED, settled_at=now)
         await self._connection.execute(_told(delivery.c.id.in_(ids)))
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(dropped))

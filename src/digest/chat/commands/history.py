@@ -1,6 +1,7 @@
 """/history: each digest that was to come, when it came, and what was held back and why."""
 
 import re
+from datetime import datetime
 
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
@@ -54,13 +55,14 @@ async def _page(call: Call, desk: Desk) -> tuple[Page[Receipt], int]:
 async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Reply:
     words, pages = call.words, -(-found.total // SIZE)
     numbered = list(enumerate(found.items, (page - 1) * SIZE + 1))
-    entries = [block for number, one in numbered for block in _entry(call, number, one)]
+    closed = await desk.history.closed_since(call.reader)
+    entries = [block for number, one in numbered for block in _entry(call, number, one, closed=closed is not None)]
     again = [_button(call, number, one) for number, one in numbered if one.edition and one.state in SHOWN]
     return answer(
         call,
         title(words.sentence("What was sent")),
         *((quiet(words.sentence("Page {page} of {pages}", page=page, pages=pages)),) if pages > 1 else ()),
-        *await _standing(call, desk),
+        *_standing(call, closed),
         *entries,
         *((quiet(words.sentence("A number shows that digest again.")),) if again else ()),
         buttons=(*rows(again, 5), pager(call, "history", "", page, pages), (settings_button(call),)),
@@ -68,11 +70,11 @@ async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Repl
     )
 
 
-def _entry(call: Call, number: int, one: Receipt) -> tuple[Block, Block]:
+def _entry(call: Call, number: int, one: Receipt, *, closed: bool) -> tuple[Block, Block]:
     words = call.words
     when = words.sentence("{number}. {when}", number=number, when=words.instant(happened_at(one)))
     told = [text(words.plural("{count} story", "{count} stories", one.stories))] if one.stories else []
-    fated = enumerated([*told, text(fate(one, call))], view(call))
+    fated = enumerated([*told, text(fate(one, call, closed=closed))], view(call))
     return Paragraph((Span(when, bold=True),)), Paragraph(fated)
 
 
@@ -82,9 +84,9 @@ def _button(call: Call, number: int, one: Receipt) -> Button:
     return Button(words.number(number), command_line("history", f"d{one.delivery}"), title=name)
 
 
-async def _standing(call: Call, desk: Desk) -> tuple[Block, ...]:
+def _standing(call: Call, closed: datetime | None) -> tuple[Block, ...]:
     """What keeps digests back now: a pause, or a place that can't be reached."""
-    words, closed = call.words, await desk.history.closed_since(call.reader)
+    words = call.words
     said = [paused_line(words, call.reader, call.now)]
     if closed:
         said.append(
@@ -118,7 +120,7 @@ async def _none(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         words.sentence("No digest has been sent yet."),
-        *await _standing(call, desk),
+        *_standing(call, await desk.history.closed_since(call.reader)),
         *receipt(call, call.reader, words),
         buttons=rows(buttons),
         private=True,
