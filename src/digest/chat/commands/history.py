@@ -13,12 +13,12 @@ from digest.chat.when import paused_line
 from digest.domain.compose.parts import enumerated
 from digest.domain.compose.votes import without_votes
 from digest.domain.delivery import State
-from digest.domain.document import Block, Button, Paragraph, Span, text
+from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
 from digest.domain.words import mark
 from digest.ports import Page, Receipt
 from digest.services.desk import Desk
 
-SIZE = 5
+SIZE = 8
 
 SHOWN = (State.SENT, State.UNKNOWN)
 """What can be shown again."""
@@ -56,26 +56,25 @@ async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Repl
     words, pages = call.words, -(-found.total // SIZE)
     numbered = list(enumerate(found.items, (page - 1) * SIZE + 1))
     closed = await desk.history.closed_since(call.reader)
-    entries = [block for number, one in numbered for block in _entry(call, number, one, closed=closed is not None)]
+    entries = tuple(_entry(call, one, closed=closed is not None) for one in found.items)
     again = [_button(call, number, one) for number, one in numbered if one.edition and one.state in SHOWN]
     return answer(
         call,
         title(words.sentence("What was sent")),
         *((quiet(words.sentence("Page {page} of {pages}", page=page, pages=pages)),) if pages > 1 else ()),
         *_standing(call, closed),
-        *entries,
+        ItemList(entries, start=numbered[0][0]),
         *((quiet(words.sentence("A number shows that digest again.")),) if again else ()),
         buttons=(*rows(again, 5), pager(call, "history", "", page, pages), (settings_button(call),)),
         private=True,
     )
 
 
-def _entry(call: Call, number: int, one: Receipt, *, closed: bool) -> tuple[Block, Block]:
+def _entry(call: Call, one: Receipt, *, closed: bool) -> Text:
     words = call.words
-    when = words.sentence("{number}. {when}", number=number, when=words.instant(happened_at(one)))
+    when = (Span(words.instant(happened_at(one)), bold=True),)
     told = [text(words.plural("{count} story", "{count} stories", one.stories))] if one.stories else []
-    fated = enumerated([*told, text(fate(one, call, closed=closed))], view(call))
-    return Paragraph((Span(when, bold=True),)), Paragraph(fated)
+    return enumerated([when, *told, text(fate(one, call, closed=closed))], view(call))
 
 
 def _button(call: Call, number: int, one: Receipt) -> Button:
