@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Why
@@ -23,6 +23,7 @@ from digest.storage.sql import (
     lane,
     reader,
     subscription,
+    vote,
 )
 
 RESTORED = "restored"
@@ -88,6 +89,11 @@ class SqlRestoring:
             .order_by(reader.c.id)
         )
         return [PrivatePlace(row.id, Address(row.platform, row.chat, row.thread), row.created_at) for row in rows]
+
+    async def forget_strangers(self) -> None:
+        """Erase the votes of people who are no readers here."""
+        theirs = and_(identity.c.platform == vote.c.platform, identity.c.user == vote.c.actor)
+        await self._connection.execute(delete(vote).where(~exists().where(theirs)))
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database another name, keep the gap, and leave out the numbers that were given out in it."""
