@@ -69,6 +69,12 @@ async def test_a_typed_vote_is_on_the_last_digest(chat: TestChat, reader: ChatTe
     assert "you liked it" in await reader.say("/feedback 👍🏽")
     assert await tally(chat, digest) == Tally(1, 0)
     assert "Taken back" in await reader.press("Take it back")
+    await reader.say("/feedback")
+    assert "didn’t like it" in await reader.press("👎")
+    assert await tally(chat, digest) == Tally(0, 1)
+    await reader.press("Take it back")
+    assert "you liked it" in await reader.press("👍")
+    assert await tally(chat, digest) == Tally(1, 0)
 
 
 async def test_who_asks_why_may_disagree(chat: TestChat, reader: ChatTester) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.domain.delivery import State, Why
-from digest.domain.document import LinkButton
+from digest.domain.document import ItemList, LinkButton
 from digest.domain.reader import Reader
 from digest.testing import START, ChatTester, TestChat, open_test_chat
 from tests import behind
@@ -58,7 +58,8 @@ async def test_before_the_first_one_it_says_when_that_comes(reader: ChatTester) 
         (State.HELD, {"error": "restored"}, "held back: the operator checks whether it came already"),
         (State.CANCELLED, {"error": Why.EMPTY}, "not sent: nothing new was worth it"),
         (State.CANCELLED, {"error": Why.SUPERSEDED}, "not sent: the next one took its place"),
-        (State.CANCELLED, {}, "not sent: you stopped the digest"),
+        (State.CANCELLED, {}, "not sent: the digest was stopped"),
+        (State.CANCELLED, {"error": Why.DROPPED}, "not sent again: it counts as sent"),
         (State.EXPIRED, {"error": "late"}, "not sent: it was too late; the next one covers it"),
         (State.DEAD, {"error": "Forbidden"}, "not sent: it couldn’t be delivered"),
     ],
@@ -68,7 +69,7 @@ async def test_what_became_of_each_is_said(
 ) -> None:
     await delivered(chat, await subscribed(chat, reader), "digest:1", state, **changes)
     at = "18:00" if changes.get("late") else "17:00"
-    assert (await reader.say("/history")).splitlines() == ["What was sent", f"1. 24 Nov 2026, {at}", said]
+    assert (await reader.say("/history")).splitlines() == ["What was sent", f"24 Nov 2026, {at} · {said}"]
     assert reader.labels == ["Settings"]
 
 
@@ -80,7 +81,10 @@ async def test_a_pause_and_a_closed_chat_are_said(chat: TestChat, reader: ChatTe
     said = await reader.say("/history")
     assert "Daily digest: paused until" in said
     assert "Since 24 Nov 2026, 17:00 nothing gets through" in said
-    assert "held back: the digest is paused" in said
+    assert "held back: nothing gets through there" in said
+    async with chat.store.begin() as uow:
+        await uow.readers.reopen("preview", "1")
+    assert "held back: the digest is paused" in await reader.say("/history")
 
 
 async def test_a_digest_is_shown_again_by_its_button_and_by_its_number(chat: TestChat, reader: ChatTester) -> None:
@@ -109,12 +113,13 @@ async def test_nobody_sees_anothers(chat: TestChat, reader: ChatTester) -> None:
 
 async def test_it_has_pages(chat: TestChat, reader: ChatTester) -> None:
     mine = await subscribed(chat, reader)
-    for number in range(7):
+    for number in range(10):
         await delivered(chat, mine, f"digest:{number}", State.EXPIRED, due_at=START - number * DAY)
     assert "Page 1 of 2" in await reader.say("/history")
     said = await reader.press("More ›")
     assert reader.reply.edit
-    assert "6. 19 Nov 2026" in said
+    assert "16 Nov 2026" in said
+    assert [block.start for block in reader.reply.document.blocks if isinstance(block, ItemList)] == [9]
     assert "Page 2 of 2" in await reader.run("/history #9")
 
 
@@ -151,4 +156,4 @@ async def test_in_chinese_and_in_plain_style(chat: TestChat) -> None:
     await subscribed(chat, reader)
     await reader.say("/digest")
     said = (await reader.say("推送记录")).splitlines()
-    assert said[1:3] == ["1. 2026年11月24日 16:00", "5 条，已推送"]
+    assert said[1] == "2026年11月24日 16:00，5 条，已推送"

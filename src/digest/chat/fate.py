@@ -15,8 +15,8 @@ def happened_at(one: Receipt) -> datetime:
     return one.settled_at if one.settled_at and one.state in (State.SENT, State.UNKNOWN) else one.due_at
 
 
-def fate(one: Receipt, call: Call) -> str:
-    """What became of it."""
+def fate(one: Receipt, call: Call, *, closed: bool = False) -> str:
+    """What became of it. `closed`: nothing can be sent there now."""
     words = call.words
     match one.state:
         case State.SENT if one.late:
@@ -34,7 +34,7 @@ def fate(one: Receipt, call: Call) -> str:
         case State.HELD:
             return words.sentence("held back: the operator checks whether it came already")
         case State.DUE | State.LEASED | State.SENDING:
-            return _waiting(one, call)
+            return _waiting(one, call, closed=closed)
 
 
 def _cancelled(words: Words, why: str | None) -> str:
@@ -43,12 +43,16 @@ def _cancelled(words: Words, why: str | None) -> str:
             return words.sentence("not sent: nothing new was worth it")
         case Why.SUPERSEDED:
             return words.sentence("not sent: the next one took its place")
+        case Why.DROPPED:
+            return words.sentence("not sent again: it counts as sent")
         case _:
-            return words.sentence("not sent: you stopped the digest")
+            return words.sentence("not sent: the digest was stopped")
 
 
-def _waiting(one: Receipt, call: Call) -> str:
+def _waiting(one: Receipt, call: Call, *, closed: bool) -> str:
     words = call.words
+    if closed:
+        return words.sentence("held back: nothing gets through there")
     if one.error == Why.QUIET and one.waits_until:
         return words.sentence("held back until {hour}: quiet hours", hour=_hour(words, one.waits_until))
     if paused(call.reader, call.now):

@@ -39,6 +39,7 @@ class Why(StrEnum):
     QUIET = "quiet hours"
     EMPTY = "empty"
     SUPERSEDED = "superseded"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ class SqlVotes:
 
     async def of(self, platform: str, user: str, subject: Subject) -> Vote | None:
         """The vote of whoever has this account."""
-        found = select(vote.c.up, vote.c.at).where(_on(subject), _theirs(platform, user)).order_by(vote.c.at.desc())
+        found = (
+            select(vote.c.up, vote.c.at).where(await self._theirs(platform, user, subject)).order_by(vote.c.at.desc())
+        )
         row = (await self._connection.execute(found.limit(1))).one_or_none()
         return Vote(row.up, row.at) if row else None
 
@@ -37,7 +39,7 @@ class SqlVotes:
 
     async def withdraw(self, platform: str, user: str, subject: Subject) -> None:
         """Whoever has this account has not voted."""
-        await self._connection.execute(delete(vote).where(_on(subject), _theirs(platform, user)))
+        await self._connection.execute(delete(vote).where(await self._theirs(platform, user, subject)))
 
     async def tally(self, subject: Subject) -> Tally:
         """The votes for one edition or article."""
@@ -52,6 +54,15 @@ class SqlVotes:
             counted.where(vote.c.at > after, vote.c.at <= until).group_by(vote.c.kind)
         )
         return {Kind(row.kind): Tally(row.ups, row.votes - row.ups) for row in rows}
+
+    async def _theirs(self, platform: str, user: str, subject: Subject) -> ColumnElement[bool]:
+        """The vote from this account, and those from accounts that are linked with it: each is found by its key, however
+        many others voted.
+        """
+        reader = select(identity.c.reader_id).where(identity.c.platform == platform, identity.c.user == user)
+        linked = select(identity.c.platform, identity.c.user).where(identity.c.reader_id.in_(reader))
+        accounts = {(platform, user), *((row.platform, row.user) for row in await self._connection.execute(linked))}
+        return or_(*(and_(_on(subject), vote.c.platform == one, vote.c.actor == who) for one, who in sorted(accounts)))
 
 
 class SqlRemarks:
@@ -107,11 +118,3 @@ def storable(words: str) -> str:
 
 def _on(subject: Subject) -> ColumnElement[bool]:
     return and_(vote.c.kind == subject.kind, vote.c.number == subject.number)
-
-
-def _theirs(platform: str, user: str) -> ColumnElement[bool]:
-    """The votes from this account, and from those that are linked with it."""
-    reader = select(identity.c.reader_id).where(identity.c.platform == platform, identity.c.user == user)
-    linked = select(identity.c.platform, identity.c.user).where(identity.c.reader_id.in_(reader))
-    here = and_(vote.c.platform == platform, vote.c.actor == user)
-    return or_(here, tuple_(vote.c.platform, vote.c.actor).in_(linked))

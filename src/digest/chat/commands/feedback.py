@@ -33,7 +33,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if match := _VOTE.fullmatch(typed):
         thumb = await _thumb(call, desk, match)
         return _no_digest(call) if thumb is None else await _voted(call, desk, thumb)
-    return await _passed_on(call, desk, typed) if typed else _ask(call)
+    return await _passed_on(call, desk, typed) if typed else await _ask(call, desk)
 
 
 async def _thumb(call: Call, desk: Desk, match: re.Match[str]) -> Thumb | None:
@@ -81,7 +81,7 @@ def _again(call: Call, thumb: Thumb) -> tuple[ButtonRow, ...]:
     if thumb.subject.kind is Kind.ARTICLE:
         return article_votes(view(call), thumb.subject.number, in_place=True)
     cut = cut_named(thumb.named[1:]) if thumb.named else None
-    return digest_votes(view(call), cut, in_place=True) if cut else ()
+    return digest_votes(view(call), cut, in_place=True)
 
 
 def _no_digest(call: Call) -> Reply:
@@ -99,12 +99,15 @@ async def _passed_on(call: Call, desk: Desk, typed: str) -> Reply:
     return answer(call, said, private=True)
 
 
-def _ask(call: Call) -> Reply:
+async def _ask(call: Call, desk: Desk) -> Reply:
+    """What words are wanted; with a vote on the last digest, for whoever had one."""
     words = call.words
     said = words.sentence(
         "What is good, what is missing? Write it in one line. An error in a story? Open it and report it."
     )
-    return answer(call, title(words.sentence("Feedback")), said, expects="feedback", private=True)
+    had = not call.place and await desk.voting.edition(call.reader.id, None)
+    votes = digest_votes(view(call), None) if had else ()
+    return answer(call, title(words.sentence("Feedback")), said, buttons=votes, expects="feedback", private=True)
 
 
 COMMAND = Command(

@@ -1,6 +1,7 @@
 """/history: each digest that was to come, when it came, and what was held back and why."""
 
 import re
+from datetime import datetime
 
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
@@ -12,12 +13,12 @@ from digest.chat.when import paused_line
 from digest.domain.compose.parts import enumerated
 from digest.domain.compose.votes import without_votes
 from digest.domain.delivery import State
-from digest.domain.document import Block, Button, Paragraph, Span, text
+from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
 from digest.domain.words import mark
 from digest.ports import Page, Receipt
 from digest.services.desk import Desk
 
-SIZE = 5
+SIZE = 8
 
 SHOWN = (State.SENT, State.UNKNOWN)
 """What can be shown again."""
@@ -54,26 +55,26 @@ async def _page(call: Call, desk: Desk) -> tuple[Page[Receipt], int]:
 async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Reply:
     words, pages = call.words, -(-found.total // SIZE)
     numbered = list(enumerate(found.items, (page - 1) * SIZE + 1))
-    entries = [block for number, one in numbered for block in _entry(call, number, one)]
+    closed = await desk.history.closed_since(call.reader)
+    entries = tuple(_entry(call, one, closed=closed is not None) for one in found.items)
     again = [_button(call, number, one) for number, one in numbered if one.edition and one.state in SHOWN]
     return answer(
         call,
         title(words.sentence("What was sent")),
         *((quiet(words.sentence("Page {page} of {pages}", page=page, pages=pages)),) if pages > 1 else ()),
-        *await _standing(call, desk),
-        *entries,
+        *_standing(call, closed),
+        ItemList(entries, start=numbered[0][0]),
         *((quiet(words.sentence("A number shows that digest again.")),) if again else ()),
         buttons=(*rows(again, 5), pager(call, "history", "", page, pages), (settings_button(call),)),
         private=True,
     )
 
 
-def _entry(call: Call, number: int, one: Receipt) -> tuple[Block, Block]:
+def _entry(call: Call, one: Receipt, *, closed: bool) -> Text:
     words = call.words
-    when = words.sentence("{number}. {when}", number=number, when=words.instant(happened_at(one)))
+    when = (Span(words.instant(happened_at(one)), bold=True),)
     told = [text(words.plural("{count} story", "{count} stories", one.stories))] if one.stories else []
-    fated = enumerated([*told, text(fate(one, call))], view(call))
-    return Paragraph((Span(when, bold=True),)), Paragraph(fated)
+    return enumerated([when, *told, text(fate(one, call, closed=closed))], view(call))
 
 
 def _button(call: Call, number: int, one: Receipt) -> Button:
@@ -82,9 +83,9 @@ def _button(call: Call, number: int, one: Receipt) -> Button:
     return Button(words.number(number), command_line("history", f"d{one.delivery}"), title=name)
 
 
-async def _standing(call: Call, desk: Desk) -> tuple[Block, ...]:
+def _standing(call: Call, closed: datetime | None) -> tuple[Block, ...]:
     """What keeps digests back now: a pause, or a place that can't be reached."""
-    words, closed = call.words, await desk.history.closed_since(call.reader)
+    words = call.words
     said = [paused_line(words, call.reader, call.now)]
     if closed:
         said.append(
@@ -118,7 +119,7 @@ async def _none(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         words.sentence("No digest has been sent yet."),
-        *await _standing(call, desk),
+        *_standing(call, await desk.history.closed_since(call.reader)),
         *receipt(call, call.reader, words),
         buttons=rows(buttons),
         private=True,

@@ -78,5 +78,5 @@ COMMAND = Command(
     about=mark("Report an error in a story"),
     run=run,
     params=(Param("error", mark("a story’s number and what is wrong"), mark("1 the year is wrong"), rest=True),),
-    called=mark("report"),
+    everyday=mark("report an error, report a mistake, there is a mistake"),
 )

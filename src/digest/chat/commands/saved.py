@@ -3,6 +3,7 @@
 import re
 
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, quiet, rows, story_title, title, view
 from digest.domain.compose import story_card
 from digest.domain.document import Block, Button, ButtonRow, Card, Paragraph, text
@@ -25,7 +26,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         await desk.saving.drop(call.reader.id, int(gone["number"]))
     found, page = await _page(call, desk)
     if not found.total:
-        return _empty(call)
+        return nothing_yet(call) if await is_empty(desk) else _empty(call)
     removing = bool(gone) or typed in (REMOVE, call.words.sentence(REMOVE))
     return _list(call, found, page, removing=removing)
 
