@@ -41,8 +41,13 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 
 def _changed(profile: Profile, sign: str, tag: str) -> Profile:
-    """The last content language can't be taken away; with the interface, its language comes first among the stories'."""
+    """The last content language can't be taken away; with the interface, its language comes first among the stories'.
+
+    Of one language in two kinds of characters the one chosen last stays.
+    """
     others = tuple(other for other in profile.languages if other != tag)
+    if sign != "-":
+        others = tuple(other for other in others if _is_another(other, (tag,)))
     match sign:
         case "-":
             return replace(profile, languages=others or profile.languages)
