@@ -158,6 +158,10 @@ class BabelWords:
         weekday = dates.get_day_names("wide", "stand-alone", self._locale)[on.weekday()]
         return self.sentence("{weekday} {date}", weekday=weekday, date=_date(str(self._locale), "MMMMd", on))
 
+    def days(self, first: date, last: date) -> str:
+        """Several days as a heading."""
+        return _dates(str(self._locale), first, last)
+
     def short_day(self, on: date) -> str:
         """A calendar day in running text."""
         return _date(str(self._locale), "yMMMd", on)
@@ -240,6 +244,11 @@ def _beside(left: str, right: str) -> str:
 @lru_cache(maxsize=4096)
 def _date(locale: str, skeleton: str, on: date) -> str:
     return dates.format_skeleton(skeleton, on, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _dates(locale: str, first: date, last: date) -> str:
+    return str(dates.format_interval(first, last, "MMMd", locale=locale))
 
 
 @lru_cache(maxsize=4096)

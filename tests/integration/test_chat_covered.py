@@ -7,11 +7,14 @@ import pytest
 
 from digest.chat.command import Message
 from digest.domain.article import Article, Content, Scores
+from digest.domain.delivery import State
+from digest.domain.document import Document
 from digest.domain.reader import Address
-from digest.ports import Parsed
+from digest.ports import EditionItem, EditionKey, Parsed
 from digest.services.ingest import Ingest
 from digest.testing import TestChat, lines_of, open_test_chat
 from tests import behind
+from tests.contracts import people
 
 ADDRESS = "https://news.example.org/recall?id=7"
 ARTICLES = (
@@ -90,8 +93,32 @@ async def test_of_several_stories_each_has_a_number(chat: TestChat) -> None:
 
 
 async def test_a_reader_of_traditional_chinese_brings_a_title_in_their_characters(chat: TestChat) -> None:
-    said, _ = await bring(chat, "/covered 「模型不召回」", language="zh-TW", actor="2", address=Address("preview", "2"))
+    there = {"language": "zh-TW", "actor": "2", "address": Address("preview", "2")}
+    said, _ = await bring(chat, "/covered 「模型不召回」", **there)
     assert "監管機構還在觀望。" in said
+    said, _ = await bring(chat, "模型不召回 | 某報", forwarded=True, **there)
+    assert "監管機構還在觀望。" in said
+
+
+async def test_a_message_of_a_digest_is_known_by_where_it_came_from(chat: TestChat) -> None:
+    reader = chat.visitor(user="3")
+    await reader.say("/subscribe 8:00 London")
+    async with chat.store.begin() as uow:
+        known = await uow.readers.get("preview", "3")
+        assert known
+        assert known.subscription
+        key = EditionKey("p", chat.clock.now(), chat.clock.now(), chat.clock.now().date())
+        edition = await uow.editions.add(
+            key, [EditionItem("s", 2, 1), EditionItem("t", 1, 1)], Document(()), chat.clock.now()
+        )
+        number = await people.deliver(uow, known.subscription, "digest", State.SENT, edition_id=edition.id)
+        part = {"delivery_id": number, "variant": "web", "part": 0, "state": State.SENT, "message_id": "77"}
+        await behind.insert(uow, "delivery_part", part)
+    said, labels = await bring(chat, "anything", forwarded=True, origin=("3", "77"))
+    assert said.startswith("I have these:\n1. Chips run cooler")
+    assert labels == ["1", "2"]
+    said, _ = await bring(chat, "anything", forwarded=True, origin=("3", "78"))
+    assert "I don’t have this story" in said
 
 
 @pytest.mark.parametrize(
@@ -100,7 +127,7 @@ async def test_a_reader_of_traditional_chinese_brings_a_title_in_their_character
         ("https://example.com/new?utm_medium=x", {}, "https://example.com/new"),
         ("A title nobody has\nand more", {"forwarded": True}, "A title nobody has"),
         ("Some title https://example.com/new", {"forwarded": True}, "https://example.com/new"),
-        ("x" * 900, {"forwarded": True}, "x" * 200),
+        ("x" * 290, {"forwarded": True}, "x" * 200),
     ],
 )
 async def test_what_is_not_here_is_noted_without_who(

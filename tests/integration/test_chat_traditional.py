@@ -83,6 +83,15 @@ async def test_anybody_may_choose_it_by_a_button_or_by_its_name(chat: TestChat) 
     assert "我说中文" in await reader.say("简体中文")
 
 
+async def test_of_the_two_kinds_the_one_chosen_last_stays(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("/language +en")
+    assert "每日精選收錄繁體中文和英文內容" in await reader.say("繁体中文")
+    assert "每日精选收录中文和英文内容" in await reader.say("/language zh-CN")
+    assert "每日精选收录英文和繁体中文内容" in await reader.say("/language +zh-TW")
+    assert "每日精选收录繁体中文内容" in await reader.say("/language -en")
+
+
 async def test_their_profile_is_one_of_its_own(chat: TestChat) -> None:
     one, other = chat.visitor(user="1", language="zh-TW"), chat.visitor(user="2", language="zh-CN")
     await one.say("/start")

@@ -46,6 +46,8 @@ def test_days_hours_and_instants() -> None:
     tuesday = date(2026, 11, 24)
     assert (ENGLISH.day(tuesday), CHINESE.day(tuesday)) == ("Tuesday 24 November", "11月24日 星期二")
     assert (ENGLISH.short_day(tuesday), CHINESE.short_day(tuesday)) == ("24 Nov 2026", "2026年11月24日")
+    week = (date(2026, 11, 17), tuesday)
+    assert (ENGLISH.days(*week), CHINESE.days(*week)) == ("17–24 Nov", "11月17日至24日")
     assert (ENGLISH.hour(time(8)), CHINESE.hour(time(20, 30))) == ("08:00", "20:30")
     assert (ENGLISH.instant(NOW), CHINESE.instant(NOW)) == ("24 Nov 2026, 00:30", "2026年11月24日 08:30")
     assert (ENGLISH.weekday(0), CHINESE.weekday(6)) == ("Monday", "星期日")

@@ -33,7 +33,8 @@ def test_hidden_addresses_count_and_none_twice() -> None:
 
 def test_only_so_many_are_looked_up() -> None:
     assert len(addresses(" ".join(f"https://example.com/{number}" for number in range(99)))) == 12
-    assert len(titles("\n".join(f"Line {number}" for number in range(99)))) == 12
+    assert len(titles("\n".join(f"Line {number}" for number in range(99)))) == 40
+    assert titles("x" * 301) == []
 
 
 def test_each_line_may_be_a_title_with_a_site_behind_it_or_without() -> None:
@@ -42,6 +43,16 @@ def test_each_line_may_be_a_title_with_a_site_behind_it_or_without() -> None:
         "A title",
         "标题 - 某网",
         "标题",
+    ]
+
+
+def test_a_line_of_a_digest_is_a_title_without_its_number() -> None:
+    assert titles("1. A title\n12、标题\n• a point\n## Heading\n2026 was a year") == [
+        "A title",
+        "标题",
+        "a point",
+        "Heading",
+        "2026 was a year",
     ]
 
 

@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from digest.chat.command import Audience, Param, Reply
 from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
+from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Reader
+from digest.ports import EditionItem, EditionKey
+from digest.storage import sql
 from tests.wire import discordapi_events as events
 from tests.wire.discord_served import Served, hasty, labels, pressed, seen, served, until
 from tests.wire.discordapi import DiscordApi
@@ -69,6 +73,23 @@ async def test_a_forwarded_message_and_a_link_are_looked_for(bot: Served) -> Non
     assert "I have this:" in seen(shown)
     missing = await bot.say("7", "https://discord.com/channels/900/901/5")
     assert "I don’t have this story" in seen(missing)
+
+
+async def test_a_link_to_a_digest_of_ours_is_known(guild: Served) -> None:
+    await guild.run("1", "subscribe", NEWS, options={"when": "8:30 London"}, manages=True)
+    reader = await place(guild, NEWS)
+    assert reader
+    assert reader.subscription
+    now = guild.app.clock.now()
+    async with guild.app.store.begin() as uow:
+        told = [EditionItem("s", 2, 1), EditionItem("t", 1, 1)]
+        edition = await uow.editions.add(EditionKey("p", now, now, now.date()), told, Document(()), now)
+        assert await uow.pulls.pull(reader.subscription, "digest:2026-11-24:0", edition, now)
+        delivery = await uow.connection.scalar(select(sql.delivery.c.id))
+        part = {"delivery_id": delivery, "variant": "", "part": 0, "state": "sent", "resends": 0, "message_id": "555"}
+        await uow.connection.execute(insert(sql.delivery_part).values(part))
+    shown = await guild.say("7", f"look https://discord.com/channels/{GUILD}/{NEWS}/555")
+    assert "I have these:" in seen(shown)
 
 
 async def test_an_answer_in_a_guild_is_seen_by_whoever_asked_alone(guild: Served) -> None:

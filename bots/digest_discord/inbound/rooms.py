@@ -1,5 +1,6 @@
 """What people write: everything in their direct channel, and in guilds what names the bot. Doubt is silence."""
 
+import re
 from collections.abc import Collection, Hashable
 
 import discord
@@ -13,6 +14,9 @@ from digest.platforms import Context
 from digest_discord.connection import Connection
 from digest_discord.inbound.answering import Answering
 from digest_discord.inbound.hearing import place_of
+
+_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)", re.ASCII)
+"""A link to a message in a guild."""
 
 
 class Rooms:
@@ -51,6 +55,7 @@ class Rooms:
             about=str(replied or ""),
             private_url=self._connection.private_url,
             forwarded=bool(forwarded),
+            origin=_origin(message),
             links=tuple(embed.url for embed in embeds if embed.url),
         )
 
@@ -72,3 +77,12 @@ class Rooms:
                 pointer = Document((Paragraph(text(words.sentence("I answered that a moment ago: see above."))),))
                 sent = await self._answering.show(line.address, Reply(pointer), first)
                 self._restraint.said(where, (), sent, now)
+
+
+def _origin(message: discord.Message) -> tuple[str, str] | None:
+    """The message that was forwarded or linked to: its channel and number."""
+    reference = message.reference
+    if message.message_snapshots and reference is not None:
+        return str(reference.channel_id), str(reference.message_id)
+    linked = _LINK.search(message.content)
+    return (linked["channel"], linked["message"]) if linked else None

@@ -4,7 +4,7 @@ from digest.domain.words import Words
 
 
 def sentences(words: Words, example: str = "") -> dict[str, str]:
-    """The page's sentences in the language of these words. `example`: a question in it that has an answer."""
+    """The page's sentences in the language of these words. `example`: a question that has an answer."""
     return {
         "title": words.sentence("Digest"),
         "tagline": words.sentence("AI news, once a day"),
@@ -20,7 +20,7 @@ def sentences(words: Words, example: str = "") -> dict[str, str]:
         ),
         "start": words.sentence("Start"),
         "or_ask": words.sentence("Or just ask"),
-        "example": example,
+        "example": words.written(example, words.language),
         "latest": words.sentence("Latest stories"),
         "tags": words.sentence("All topics"),
         "label": words.sentence("Message"),

@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import Bot, CallbackQuery, Message, User
+from telegram import Bot, CallbackQuery, Message, MessageOriginChannel, User
 from telegram.error import TelegramError
 
 from digest.chat.command import Attachment, Reply
@@ -39,6 +39,7 @@ class Private:
                 _line(typed, message, message.from_user),
                 forwarded=message.forward_origin is not None,
                 links=_hidden(message),
+                origin=_origin(message),
             )
             await self._reply(line, await self._context.converse(line))
 
@@ -90,6 +91,12 @@ def _hidden(message: Message) -> tuple[str, ...]:
     behind = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
     preview = message.link_preview_options.url if message.link_preview_options else None
     return tuple(dict.fromkeys((*behind, *([preview] if isinstance(preview, str) else []))))
+
+
+def _origin(message: Message) -> tuple[str, str] | None:
+    """The channel's post that was forwarded."""
+    origin = message.forward_origin
+    return (str(origin.chat.id), str(origin.message_id)) if isinstance(origin, MessageOriginChannel) else None
 
 
 def _lost(words: Words) -> Document:

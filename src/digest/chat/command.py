@@ -53,7 +53,8 @@ class Message:
     administrator hides who they are. `asker` is who asked for that message; empty where nobody did. `about` is the bot's
     message that this one replies to. `private_url` opens a private chat; a start link such as `article_1` may be appended.
 
-    `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show.
+    `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show, `origin` the chat and id
+    of the message that was forwarded or linked to, where it is one of this platform's.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Message:
     private_url: str = ""
     forwarded: bool = False
     links: tuple[str, ...] = ()
+    origin: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from digest.domain.identity import canonical_url
 
 MOST = 12
-"""Addresses, and lines, of one message that are looked up."""
+"""Addresses of one message that are looked up."""
+
+LINES, LONGEST = 40, 300
+"""Lines that are looked up as titles: a forwarded digest has that many; and the characters of the longest."""
 
 NOTED = 200
 """Characters of a title that are noted where no address is."""
@@ -15,6 +18,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|(?<![A-Za-z0-9_./@-])www\.)[^\s<>\"“”‘’\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+", re.IGNORECASE
 )
 _BEHIND = ".,;:!?'*_~|)]}>"
+_NUMBER = re.compile(r"^(?:\d{1,2}[.)、．]|[-*•#]+)\s*")
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 
 
@@ -30,8 +34,9 @@ def without_addresses(text: str) -> str:
 
 
 def titles(text: str) -> Sequence[str]:
-    """The lines that may be a title, as they stand and without the name of a site behind them."""
-    lines = [line for line in map(without_addresses, text.splitlines()) if len(line) > 1][:MOST]
+    """The lines that may be a title, without the number before them, and with and without the name of a site behind them."""
+    bare = (_NUMBER.sub("", without_addresses(line)) for line in text.splitlines())
+    lines = [line for line in bare if 1 < len(line) <= LONGEST][:LINES]
     return list(dict.fromkeys(title for line in lines for title in (line, _SITE.sub("", line))))
 
 

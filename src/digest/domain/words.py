@@ -29,6 +29,9 @@ class Words(Protocol):
     def day(self, on: date) -> str:
         """A calendar day as a heading: `Tuesday 24 November`, `11月24日 星期二`."""
 
+    def days(self, first: date, last: date) -> str:
+        """Several days as a heading: `12–20 Nov`, `11月12日至20日`."""
+
     def short_day(self, on: date) -> str:
         """A calendar day in running text, with the year: `24 Nov 2026`, `2026年11月24日`."""
 

@@ -20,6 +20,7 @@ ABOUT = 0.4
 """An article that has this part of a question's words, by their rarity, is about it."""
 
 OFFERED = 3
+SHOWN = 5
 EXAMPLE_LENGTH = 40
 """The longest question, in characters, that is offered as an example."""
 
@@ -105,13 +106,21 @@ class Library:
         return next((question for question in asked if len(question) <= EXAMPLE_LENGTH), "")
 
     async def covered(self, addresses: Sequence[str], titles: Sequence[str]) -> tuple[StoredArticle, ...]:
-        """The articles, at most three, at one of these canonical addresses, or else with one of these titles."""
+        """The articles at these canonical addresses and with these titles, as many as a reply can show."""
         async with self._store.read() as uow:
             real = await uow.articles.count(samples=False)
             keys = [address_keys(url) for url in addresses] + [title_keys(title, TITLED_IN) for title in titles]
             found = [await uow.articles.find(names) for names in keys]
         seen = {stored.id: stored for stored in found if stored and not (real and stored.article.sample)}
-        return tuple(seen.values())[:OFFERED]
+        return tuple(seen.values())[:SHOWN]
+
+    async def carried(self, platform: str, message: tuple[str, str] | None) -> tuple[StoredArticle, ...]:
+        """The articles of the digest that this message (chat, id) is a part of, those that a reply can show."""
+        if message is None:
+            return ()
+        async with self._store.read() as uow:
+            numbers = await uow.editions.carried(platform, *message)
+            return await uow.articles.many(tuple(numbers)[:SHOWN])
 
     async def requested(self, subject: str, now: datetime) -> None:
         """Note an address or a title that no article has; not who sent it."""

@@ -15,6 +15,7 @@ from digest.domain.compose.parts import shortened
 from digest.domain.compose.sections import first_sentence
 from digest.domain.document import Details, Document, Heading, ItemList, LinkButton, Paragraph, Span, Table, plain
 from digest.domain.score import Score
+from digest.domain.script import rewritten
 
 Viewing = Callable[..., View]
 Revised = Callable[..., StoredArticle]
@@ -232,3 +233,18 @@ def test_why_ends_in_the_sources_and_whether_this_reader_knows_the_story(
     last = why_document(why, viewing(language), cut).blocks[-1]
     assert isinstance(last, Paragraph)
     assert plain(last.text).endswith(said)
+
+
+def test_what_somebody_wrote_in_traditional_chinese_is_no_conversion(
+    revised: Revised, stored: StoredArticle, viewing: Viewing, cut: datetime
+) -> None:
+    chinese = stored.article.content("zh-Hans")
+    own = rewritten(stored.article, "zh-Hant", viewing().words.written).content("zh-Hant")
+    note = "繁體由程序從簡體自動轉換，未經人工校對。"
+    for contents, converted in (
+        ({"zh-Hans": chinese}, True),
+        ({"zh-Hans": chinese, "zh-Hant": own}, False),
+        ({"zh-Hans": chinese, "zh-Hant": replace(own, analysis=())}, True),
+    ):
+        document = article_document(revised(contents=contents), viewing("zh-Hant"), cut)
+        assert (note in paragraphs(document)) is converted

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from digest.domain.article import StoredArticle
-from digest.domain.compose import View, digest_document, story_card
+from digest.domain.compose import View, digest_document, drought_document, story_card
 from digest.domain.document import Block, Button, Card, Details, Document, Heading, ItemList, Paragraph, Span, plain
 from digest.domain.selection import Selection
 
@@ -105,6 +105,7 @@ def test_what_is_told_at_the_end_is_not_counted_at_the_start(
 
 def test_catch_up_in_chinese(choosing: Choosing, viewing: Viewing, cut: datetime) -> None:
     document = digest_document(choosing(4, 214, "zh-Hans"), viewing("zh-Hans"), cut - 9 * DAY, cut, TODAY)
+    assert told(document.blocks[:1]) == "11月15日至24日"
     assert told(document.blocks[1:2]) == "9 天共 214 条，其中 4 条仍值得读 · 约 1 分钟读完"
 
 
@@ -212,3 +213,36 @@ def test_every_command_fits_a_button(choosing: Choosing, viewing: Viewing, cut: 
     document: Document = digest_document(choosing(20), viewing(), cut - DAY, cut, TODAY)
     commands = [button.command for row in document.buttons for button in row if isinstance(button, Button)]
     assert all(len(command.encode()) <= 64 for command in commands)
+
+
+@pytest.mark.parametrize(
+    ("language", "seen", "unread", "line"),
+    [
+        ("en", 0, 0, "No new story in 2 days. Your digest comes again as soon as there is one."),
+        ("en", 42, 0, "42 stories in 2 days, but nothing that fits what you chose. Wider settings let more through."),
+        ("en", 3, 3, "3 stories in 2 days, none of them in English."),
+        ("zh-Hans", 0, 0, "已有 2 天没有新文章。一有新内容，就会照常推送每日精选。"),
+        ("zh-Hans", 42, 0, "2 天里有 42 条新文章，但都不符合你的设置。放宽一些，就能收到更多。"),
+        ("zh-Hans", 3, 3, "2 天里有 3 条新文章，但都没有中文版本。"),
+        ("zh-Hant", 0, 0, "已有 2 天沒有新文章。一有新內容，就會照常推送每日精選。"),
+    ],
+)
+def test_two_empty_days_are_explained_in_one_line(
+    viewing: Viewing, cut: datetime, language: str, seen: int, unread: int, line: str
+) -> None:
+    selection = Selection((), seen, 0, {"zh-Hans": unread} if unread else {}, unread)
+    document = drought_document(selection, viewing(language), cut - 2 * DAY, cut, TODAY)
+    assert told(document.blocks).splitlines()[1:] == [line]
+    labels = [button.label for row in document.buttons for button in row]
+    assert len(labels) == (3 if unread else 2)
+
+
+def test_whoever_reads_traditional_chinese_is_told_what_is_written_in_simplified(
+    choosing: Choosing, viewing: Viewing, cut: datetime
+) -> None:
+    document = digest_document(choosing(3, language="zh-Hant"), viewing("zh-Hant"), cut - DAY, cut, TODAY)
+    assert document.language == "zh-Hant"
+    assert all(
+        block.language is None for card in document.blocks if isinstance(card, Card) for block in card.blocks[:3]
+    )  # type: ignore[union-attr]
+    assert document == digest_document(choosing(3, language="zh-Hant"), viewing("zh-Hant"), cut - DAY, cut, TODAY)

@@ -9,15 +9,18 @@ from digest.domain.article import StoredArticle
 from digest.domain.compose import story_card
 from digest.domain.compose.sharing import shared_blocks
 from digest.domain.document import Block, Button
+from digest.domain.language import SIMPLIFIED_CHINESE
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
 
 async def run(call: Call, desk: Desk) -> Reply:
     """The stories that it is about, in short; else that it is noted, and by whom is not."""
+    if carried := await desk.library.carried(call.message.address.platform, call.message.origin):
+        return _have(call, carried)
     said = call.message.text if call.message.forwarded else call.args.get("post", "")
     found_in = links.addresses(call.message.text, call.message.links)
-    titles = links.titles(said)
+    titles = links.titles("\n".join(dict.fromkeys((said, call.words.written(said, SIMPLIFIED_CHINESE)))))
     if not (found_in or titles):
         words = call.words
         asked = words.sentence(
@@ -25,7 +28,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         )
         return answer(call, asked, expects="covered")
     stories = await desk.library.covered(found_in, titles)
-    return _have(call, stories) if stories else await _missing(call, desk, (*found_in, *titles)[0], titles[:1])
+    subject = found_in[0] if found_in else titles[0][: links.NOTED]
+    return _have(call, stories) if stories else await _missing(call, desk, subject, titles[:1])
 
 
 def _have(call: Call, stories: Sequence[StoredArticle]) -> Reply:
@@ -44,7 +48,7 @@ def _have(call: Call, stories: Sequence[StoredArticle]) -> Reply:
 
 async def _missing(call: Call, desk: Desk, subject: str, titles: Sequence[str]) -> Reply:
     words = call.words
-    await desk.library.requested(subject[: links.NOTED] if titles and subject == titles[0] else subject, call.now)
+    await desk.library.requested(subject, call.now)
     near = [title for title in titles if await desk.library.tells_of(title)]
     search = (Button(words.sentence("Stories that mention it"), command_line("search", title)) for title in near)
     said = words.sentence("I don’t have this story. I’ve noted it (not who sent it).")

@@ -44,8 +44,11 @@ def changed(profile: Profile, sign: str, tag: str) -> Profile:
     """The profile in one more language (`+`), in one less (`-`), or with this one for all.
 
     The last content language can't be taken away; with the interface, its language comes first among the stories'.
+    Of one language in two kinds of characters the one chosen last stays.
     """
     others = tuple(other for other in profile.languages if other != tag)
+    if sign != "-":
+        others = tuple(other for other in others if _is_another(other, (tag,)))
     match sign:
         case "-":
             return replace(profile, languages=others or profile.languages)

@@ -133,8 +133,9 @@ def _notices(article: Article, view: View, main: str, shown: Iterable[str]) -> I
 
 
 def _converted(before: StoredArticle, after: StoredArticle, view: View) -> Iterator[Paragraph]:
-    """That no translator, but a program, wrote what stands here in the reader's characters."""
-    if after is not before:
+    """That no translator, but a program, wrote something of what stands here in the reader's characters."""
+    told = after.article.contents.items()
+    if after is not before and any(content != before.article.content(language) for language, content in told):
         yield Paragraph(text(view.words.sentence("Converted from Simplified Chinese by a program.")), quiet=True)
 
 

@@ -29,12 +29,13 @@ SHARED = 1_024
 def digest_document(selection: Selection, view: View, since: datetime, cut: datetime, on: date) -> Document:
     """The digest of the window (since, cut], dated with the local day `on`; ages count from the cut.
 
-    A window of three days or more is told as catch-up: days, stories seen, and how many still matter. An empty
+    A window of three days or more is told as catch-up: from which day to which, and how many of how many stories in those
+    days still matter. An empty
     selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
     selection = replace(selection, choices=tuple(_read(choice, view) for choice in selection.choices))
-    heading = _heading(view, on)
+    heading = _heading(view, on, cut - since if selection.choices else DAY)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
         return Document((heading, *_nothing(selection, view)), rows(more, 2, view), words.language)
@@ -80,8 +81,9 @@ def _why_none(selection: Selection, view: View, window: timedelta) -> str:
 
 
 @lru_cache(maxsize=SHARED)
-def _heading(view: View, on: date) -> Heading:
-    return Heading(text(view.words.day(on)))
+def _heading(view: View, on: date, window: timedelta = DAY) -> Heading:
+    words = view.words
+    return Heading(text(words.days(on - timedelta(window.days), on) if window >= CATCH_UP else words.day(on)))
 
 
 @lru_cache(maxsize=SHARED)
