@@ -78,7 +78,7 @@ PEOPLE = (
         ),
     ),
     Person(
-        "林小姐",
+        "Lin",
         "reads in Traditional Chinese in Taipei, in the evening",
         *("telegram", "1002", "zh-TW", "Asia/Taipei"),
         _acts("10-15 18:00 /subscribe 21:00 Taipei", "10-16 21:05 /latest", "10-30 21:10 什麼是越獄？"),

@@ -95,18 +95,18 @@ def _opening(view: View, chosen: int, seen: int, window: timedelta, reading: int
 
 def _seen(view: View, chosen: int, seen: int, window: timedelta) -> str:
     words = view.words
-    stories = words.plural("{count} story", "{count} stories", seen)
-    if window >= CATCH_UP:
-        return words.plural(
-            "{days} days, {stories}, {count} still matters",
-            "{days} days, {stories}, {count} still matter",
-            chosen,
-            days=words.number(window.days),
-            stories=stories,
-        )
     if chosen >= seen:
         return words.plural("{count} story", "{count} stories", chosen)
-    return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
+    stories = words.plural("{count} story", "{count} stories", seen)
+    if window < CATCH_UP:
+        return words.sentence("{chosen} of {stories}", chosen=words.number(chosen), stories=stories)
+    return words.plural(
+        "{days} days, {stories}, {count} still matters",
+        "{days} days, {stories}, {count} still matter",
+        chosen,
+        days=words.number(window.days),
+        stories=stories,
+    )
 
 
 def _read(choice: Choice, view: View) -> Choice:
