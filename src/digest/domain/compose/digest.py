@@ -18,8 +18,11 @@ DAY = timedelta(days=1)
 CATCH_UP = timedelta(days=3)
 """A window at least this long is told as catch-up."""
 
-NUMBERED = 8
-"""Stories with a button of their own: with two worded ones and the votes that makes 12, as many as a message may have."""
+NUMBERED = 10
+"""Stories with a button of their own: with the two worded ones that makes the 12 buttons a message may have (LOOK.md)."""
+
+VOTED_ON = 8
+"""Stories up to which there is room for votes as well; under a longer digest opening each story comes first."""
 
 
 SHARED = 1_024
@@ -190,7 +193,7 @@ def _buttons(choices: tuple[Choice, ...], view: View, cut: datetime) -> tuple[Bu
         _button(choice.stored, choice.language, None if view.plain else number)
         for number, choice in enumerate(choices[:NUMBERED], 1)
     ]
-    return (*rows(stories, 5, view), *_last_rows(view, cut))
+    return (*rows(stories, 5, view), *_last_rows(view, cut if len(choices) <= VOTED_ON else None))
 
 
 @lru_cache(maxsize=4 * REMEMBERED)
@@ -202,8 +205,9 @@ def _button(stored: StoredArticle, language: str, number: int | None) -> Button:
 
 
 @lru_cache(maxsize=SHARED)
-def _last_rows(view: View, cut: datetime) -> tuple[ButtonRow, ...]:
-    return (*rows(_worded(view, ask=True), 2, view), *digest_votes(view, cut))
+def _last_rows(view: View, voted_on: datetime | None) -> tuple[ButtonRow, ...]:
+    votes = digest_votes(view, voted_on) if voted_on else ()
+    return (*rows(_worded(view, ask=True), 2, view), *votes)
 
 
 def _worded(view: View, *, ask: bool) -> list[Button]:
