@@ -28,7 +28,7 @@ from tests.wire import botapi_updates, discordapi_events
 from tests.wire.discordapi_world import ME, World
 
 GUILD, CHANNEL, GROUP = "900", "901", -1007
-LOCALES = {"en": ("en", "en-US"), "zh-Hans": ("zh-hans", "zh-CN")}
+LOCALES = {"en": ("en", "en-US"), "zh-Hans": ("zh-hans", "zh-CN"), "zh-Hant": ("zh-hant", "zh-TW")}
 """What Telegram's and Discord's clients call the interface languages."""
 
 INTEGER = 4

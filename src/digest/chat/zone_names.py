@@ -117,5 +117,24 @@ America/Toronto America/Vancouver America/Halifax America/Edmonton: canada 加�
 Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Perth: australia 澳大利亚 澳洲
 Europe/Berlin Europe/London Europe/Helsinki Europe/Lisbon: europe 欧洲
 America/Sao_Paulo America/Manaus America/Fortaleza America/Noronha: brazil brasil
+Australia/Sydney: 雪梨
+Asia/Dubai: 杜拜
+Africa/Lagos: 拉哥斯
+Africa/Nairobi: 奈洛比
+Asia/Karachi: 喀拉蚩
+Europe/Istanbul: 伊斯坦堡
+America/Santiago: 圣地牙哥
+America/Caracas: 卡拉卡斯
+America/Anchorage: 安克拉治
+Australia/Perth: 伯斯
+Australia/Adelaide: 阿得雷德
+Australia/Brisbane: 布利斯班
+Asia/Colombo: 可伦坡
+Atlantic/Cape_Verde: 维德角
+Pacific/Noumea: 诺美亚
+Pacific/Pago_Pago: 巴哥巴哥
+Pacific/Chatham: 查坦
+Pacific/Marquesas: 马可萨斯岛
 """
-"""A line: the zones (several where a country has several), a colon, and the names that mean them."""
+"""A line: the zones (several where a country has several), a colon, and the names that mean them. Chinese ones are in Simplified characters, Taiwan's
+names of cities too: in those everything typed is read."""

@@ -82,7 +82,8 @@ def test_a_digest_in_chinese(choosing: Choosing, viewing: Viewing, cut: datetime
     ("count", "seen", "days", "line"),
     [
         (4, 214, 9, "9 days, 214 stories, 4 still matter"),
-        (1, 1, 3, "3 days, 1 story, 1 still matters"),
+        (1, 5, 3, "3 days, 5 stories, 1 still matters"),
+        (1, 1, 3, "1 story"),
         (3, 42, 2.9, "3 of 42 stories"),
         (1, 1, 1, "1 story"),
         (3, 3, 1, "3 stories"),
