@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from digest.chat.command import Message, Reply
+from digest.chat.mending import Wrong
 from digest.chat.sharing import Shared, Wish
 from digest.chat.suggesting import Suggestion, Typed
 from digest.domain.document import Document, Paragraph, text
@@ -64,6 +65,9 @@ def context(
     async def usual(place: Address) -> Manner:
         return USUAL
 
+    async def nobody(wrong: Wrong) -> bool:
+        return False
+
     async def nothing(wish: Wish) -> Shared:
         return Shared((), None, "", "")
 
@@ -81,6 +85,7 @@ def context(
         ("en", "zh-Hans"),
         NoChats(),
         usual,
+        nobody,
         nothing,
         none,
         token,

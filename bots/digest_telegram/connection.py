@@ -12,6 +12,7 @@ from digest.wire.notebook import Notebook
 from digest.wire.pool import Patience, Pool, WireError
 from digest_telegram.answered import Answered
 from digest_telegram.api import Api
+from digest_telegram.care import Care
 from digest_telegram.config import Config
 from digest_telegram.ephemeral import Ephemeral
 from digest_telegram.links import ChannelLinks
@@ -53,7 +54,10 @@ class Connection:
         self.ephemeral = Ephemeral(notebook, config.api_url)
         self.rights = Rights(self.api, lambda: self.number)
         links = ChannelLinks(self.rights, lambda: self.name)
-        self.sender = TelegramSender(self.api, Door(), purse, refusals, pace(config.bulk_per_second), links)
+        self.care = Care(context, self.api, self.rights)
+        self.sender = TelegramSender(
+            self.api, Door(), purse, refusals, pace(config.bulk_per_second), links, self.care.note
+        )
 
     def note_silence(self, reason: str | None) -> None:
         """Note why no updates are fetched, for whoever looks at this installation; None: they are."""
@@ -74,6 +78,7 @@ class Connection:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.care.finish()
         await self._pool.close()
         await self._polling.close()
 

@@ -1,11 +1,12 @@
 """Sends frozen messages to Telegram: payload to request, one gate in front, and what an answer means for the next ones."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from digest.chat.mending import Trouble
 from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Stopped, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
@@ -36,6 +37,7 @@ EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_me
 """Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
 
 Params = Mapping[str, Any]
+Watch = Callable[[Address, Trouble], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,23 @@ def pace(bulk: float) -> Pace:
 
 class TelegramSender:
     """The `Sender` of digests, and what conversations send by. `stopped` says why nothing is sent any more: the token.
-    `inline`: whether the bot has inline mode, as far as is known.
+    `inline`: whether the bot has inline mode, as far as is known. `watch` is told of places that somebody should mend.
     """
 
     def __init__(
-        self, api: Api, door: Door, purse: Purse, refusals: Refusals, pace: Pace, links: ChannelLinks | None = None
+        self,
+        api: Api,
+        door: Door,
+        purse: Purse,
+        refusals: Refusals,
+        pace: Pace,
+        links: ChannelLinks | None = None,
+        watch: Watch = lambda place, trouble: None,
     ) -> None:
         self.stopped: str | None = None
         self.inline = True
         self._api, self._door, self._purse, self._refusals, self._pace = api, door, purse, refusals, pace
-        self._links = links
+        self._links, self._watch = links, watch
         self._paid: set[Address] = set()
 
     async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
@@ -84,7 +93,17 @@ class TelegramSender:
         self._paid.discard(address)
         flags = {"disable_notification": True} if again or manner.silent else {}
         paying = {"allow_paid_broadcast": True} if paid else {}
-        return await self._send(address, payload, flags | paying | previews(payload["method"], manner))
+        answers: list[Answer] = []
+        outcome = await self._send(address, payload, flags | paying | previews(payload["method"], manner), answers)
+        self._look_after(address, outcome, answers)
+        return outcome
+
+    def _look_after(self, address: Address, outcome: Outcome, answers: Sequence[Answer]) -> None:
+        """Have whoever can mend it told where a place is closed, or its digest comes elsewhere than it should."""
+        if isinstance(outcome, Unreachable) and is_group(address.chat):
+            self._watch(address, Trouble.CLOSED)
+        elif address.thread not in ("", GENERAL) and any(map(without_topic, answers)):
+            self._watch(address, Trouble.TOPIC)
 
     async def turn(self, address: Address) -> None:
         """Wait for the turn of something that somebody waits for: before all that is due in bulk, but within the chat's pace."""
@@ -154,6 +173,8 @@ class TelegramSender:
         try:
             answer = await self._api.call(method, params)
             if "message_thread_id" in params and without_topic(answer):
+                if answers is not None:
+                    answers.append(answer)
                 answer = await self._in_general(method, params)
         except WireError as error:
             return judge_failure(error)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from digest.chat.command import Message, Reply
+from digest.chat.mending import Wrong
 from digest.chat.sharing import Shared, Wish
 from digest.chat.suggesting import Suggestion, Typed
 from digest.domain.delivery import Policy
@@ -59,6 +60,8 @@ class Context:
     chats: Chats
     manner: Callable[[Address], Awaitable[Manner]]
     """How a place wants its messages."""
+    mend: Callable[[Wrong], Awaitable[bool]]
+    """Have somebody told what is wrong with a place; False where nobody can be."""
     share: Callable[[Wish], Awaitable[Shared]]
     """Articles to share into any chat."""
     suggest: Callable[[Typed], Awaitable[Sequence[Suggestion]]]

@@ -60,6 +60,17 @@ async def test_the_longest_due_come_first_and_only_so_many(store: Store) -> None
     assert first.number < second.number
 
 
+async def test_what_was_over_long_ago_is_forgotten(store: Store) -> None:
+    await told(store)
+    await told(store, "linked:2")
+    async with store.begin() as uow:
+        first, _ = await uow.notices.due("preview", START + HOUR, 2)
+        await uow.notices.settle(first.number, State.SENT, START)
+        assert await uow.notices.prune(START) == 0
+        assert await uow.notices.prune(START + HOUR) == 1
+        assert len(await behind.rows(uow, "notice")) == 1
+
+
 async def test_it_goes_with_its_reader(store: Store) -> None:
     reader = await add(store)
     await told(store)

@@ -46,7 +46,8 @@ class Room:
 
     async def alone(self, actor: str, line: str, *, pressed: bool = False) -> Reply:
         """Say or press something in the private chat."""
-        return await self.chat.router.converse(Message(line, Address("preview", actor), actor, pressed))
+        message = Message(line, Address("preview", actor), actor, pressed, language="en")
+        return await self.chat.router.converse(message)
 
     async def press_alone(self, actor: str, reply: Reply, label: str) -> Reply:
         return await self.alone(actor, command(reply, label), pressed=True)

@@ -131,5 +131,6 @@ async def test_a_draft_speaks_its_readers_language(chat: TestChat, language: str
     number = await drafted(chat)
     boss = replace(await chat.desk.accounts.meet(Address("preview", BOSS), BOSS, language, START), zone_confirmed=True)
     assert boss.profile.language == language
+    chat.clock.advance(HOUR / 60)
     done = await say(chat, f"/review ={number} post .", room=False, pressed=True)
     assert set(WORDS[language]) == set(buttons(done))

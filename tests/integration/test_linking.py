@@ -15,7 +15,7 @@ from digest.ports import Parsed
 from digest.services.ingest import Ingest
 from digest.services.linking import LASTS, LETTERS, Linking, Side, hashed
 from digest.sources.samples import samples
-from digest.testing import START, FakeClock, TestChat, open_store_at, open_test_chat
+from digest.testing import START, FakeClock, TestChat, lines_of, open_store_at, open_test_chat
 from digest.testing.chat import ChatTester
 from tests import behind
 
@@ -329,3 +329,23 @@ async def test_a_code_that_is_sent_while_the_digest_is_brought_here_gets_in_nobo
             await asyncio.wait([sending], timeout=0.5)
             await uow.readers.bind(mine.id, TELEGRAM, START)
         assert await sending == await linking.bring(TELEGRAM, TELEGRAM.chat, START)
+
+
+async def test_whoever_wrote_the_code_is_told_that_it_was_used(
+    chat: TestChat, web: ChatTester, phone: ChatTester
+) -> None:
+    await linked(web, phone)
+    async with chat.store.read() as uow:
+        assert await uow.notices.due("telegram", START, 9) == []
+        [notice] = await uow.notices.due("preview", START, 9)
+    assert notice.address == WEB
+    [said] = lines_of(notice.document.blocks)
+    assert "on Telegram" in said
+    assert "Unlink this account" in [button.label for row in notice.document.buttons for button in row]
+
+
+async def test_nobody_is_told_of_a_code_that_did_not_link(chat: TestChat, web: ChatTester, phone: ChatTester) -> None:
+    await phone.say("/link AAAA-AAAA yes")
+    await phone.say(f"/link {await code(web)}")  # asked, and not answered
+    async with chat.store.read() as uow:
+        assert await uow.notices.due("preview", START, 9) == []

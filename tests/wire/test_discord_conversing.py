@@ -278,3 +278,15 @@ async def test_an_interaction_is_acknowledged_before_anything_is_looked_up(guild
     assert not guild.server.arrivals
     answering.set()
     assert "Latest" in seen(await guild.answer(NEWS))
+
+
+async def test_who_is_new_is_answered_in_the_language_that_discord_says(bot: Served) -> None:
+    assert "最新" in seen(await bot.run("7", "latest", locale="zh-CN"))
+    assert "Latest" in seen(await bot.run("8", "latest"))
+
+
+async def test_a_direct_line_says_no_language_so_the_other_one_is_a_press_away(bot: Served) -> None:
+    shown = await bot.say("7", "hello")
+    assert "中文" in labels(shown)
+    assert "中文" in seen(await bot.press("7", shown, "中文"))
+    assert "最新" in seen(await bot.say("8", "最新"))

@@ -11,6 +11,7 @@ from digest.app.importing import Importer
 from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
+from digest.chat.mending import Mending
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
@@ -183,6 +184,7 @@ class App:
             languages(),
             self.desk.places,
             self.desk.manners.of,
+            Mending(self.store, speak, self.clock).tell,
             Sharing(self.desk, self.clock).find,
             Suggesting(self.desk, COMMANDS).find,
             token,

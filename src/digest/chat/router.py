@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from digest.chat import courtesy, links, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Audience, Call, Command, Message, Reply
+from digest.chat.greeting import language_of, welcoming
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.shared import kept_from, not_yours
@@ -62,13 +63,14 @@ class Router:
             return await self._answered(message)
 
     async def _answered(self, message: Message) -> Reply:
-        words = self._desk.speak(choose_language(message.language, self._desk.languages), "UTC")
+        words = self._desk.speak(choose_language(language_of(message), self._desk.languages), "UTC")
         try:
             now = self._clock.now()
             reader = _somewhere(await self._met(message, words.language, now))
             words = self._desk.speak(reader.profile.language, reader.zone)
             place = None if message.private else message.address
-            return await self._reply(Call("", {}, message, reader, words, now, place=place))
+            call = Call("", {}, message, reader, words, now, place=place)
+            return welcoming(await self._reply(call), call, self._desk)
         except Exception as error:
             return _apology(error, words)
 

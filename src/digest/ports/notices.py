@@ -45,4 +45,7 @@ class Notices(Protocol):
         """It goes again from then on."""
 
     async def settle(self, number: int, outcome: str, now: datetime) -> None:
-        """It is over, in this state; it stays known as long as its reader, so that nothing is told twice."""
+        """It is over, in this state; it stays known until it is pruned, so that nothing is told twice."""
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was over before that instant: how many."""

@@ -105,8 +105,10 @@ class Deliverer:
                 log.exception("The last heartbeat could not be counted")
 
     async def prune(self, days: int) -> int:
-        """Delete editions and settled deliveries with a cut more than that many days ago: how many rows."""
-        now, pruned = self._clock.now(), 0
+        """Delete editions and settled deliveries with a cut more than that many days ago, and notices: how many rows."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            pruned = await uow.notices.prune(now - timedelta(days=days))
         while True:
             async with self._store.begin() as uow:
                 gone = await uow.ledger.prune(now - timedelta(days=days), AT_ONCE, now)

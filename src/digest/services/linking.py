@@ -151,12 +151,9 @@ class Linking:
             return Refusal.TAKEN
         if side is None:
             return Undecided(await _written(uow, there), bool(here.subscription and there.subscription))
-        kept, gone = (here, there) if _stays(here, there, side) else (there, here)
         homes = await uow.links.homes(there.id)
         await uow.links.withdraw(there.id)
-        await uow.links.merge(kept.id, gone.id, now)
-        if gone.zone_confirmed and not kept.zone_confirmed:  # a guess is no choice
-            await uow.readers.save(replace(kept, zone=gone.zone, zone_confirmed=True))
+        await _merge(uow, *((here, there) if _stays(here, there, side) else (there, here)), now)
         one = await uow.readers.get(home.platform, actor)
         if one and notice:
             await tell(uow, one, homes, f"linked:{digest}", notice(one), now)  # a code links once
@@ -175,6 +172,13 @@ def hashed(typed: str) -> str:
     """What is stored of a code, however it was typed: 32 characters, some 40 ms of work."""
     code = "".join(mark for mark in typed.upper() if mark in LETTERS)
     return hashlib.scrypt(code.encode(), salt=b"digest link code", n=2**14, r=8, p=1, dklen=16).hex()
+
+
+async def _merge(uow: UnitOfWork, kept: Reader, gone: Reader, now: datetime) -> None:
+    """Make them one, with the settings of the first."""
+    await uow.links.merge(kept.id, gone.id, now)
+    if gone.zone_confirmed and not kept.zone_confirmed:  # a guess is no choice
+        await uow.readers.save(replace(kept, zone=gone.zone, zone_confirmed=True))
 
 
 async def _platforms(uow: UnitOfWork, reader: Reader) -> set[str]:

@@ -1,10 +1,10 @@
-"""Notices: each is a row until its reader goes, so that nothing is told twice."""
+"""Notices: each is a row for a time, so that nothing is told twice."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import DOCUMENT
@@ -63,6 +63,10 @@ class SqlNotices:
     async def settle(self, number: int, outcome: str, now: datetime) -> None:
         """It is over."""
         await self._change(number, state=outcome, settled_at=now)
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was over before that instant."""
+        return (await self._connection.execute(delete(notice).where(notice.c.settled_at < before))).rowcount
 
     async def _change(self, number: int, **values: Any) -> None:
         await self._connection.execute(update(notice).where(notice.c.id == number).values(values))

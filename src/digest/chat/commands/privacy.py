@@ -51,6 +51,11 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
         ),
         words.sentence("the stories you saved: until you remove them or erase your data"),
         words.sentence("your votes on digests and stories: until you take them back or erase your data"),
+        words.plural(
+            "what you were told without asking, such as that your code was used, and when: {count} day",
+            "what you were told without asking, such as that your code was used, and when: {count} days",
+            days,
+        ),
         words.sentence("text too long for its button: 30 days"),
         words.sentence("the question I am waiting for you to answer: 10 minutes at most"),
         words.sentence(

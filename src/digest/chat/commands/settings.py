@@ -33,8 +33,7 @@ async def run(call: Call, desk: Desk, said: str = "") -> Reply:
         _topics(call, follow),
         *_muted(call, mute),
         call.words.sentence("Style: {style}", style=call.words.sentence(profile.style)),
-        *_asking(call),
-        *await _review(call, desk),
+        *await _shared(call, desk),
     )
     choices = desk.manners.choices(call.message.address.platform)
     manner = await desk.manners.of(place_of(call))
@@ -103,15 +102,13 @@ def _muted(call: Call, names: list[str]) -> Iterator[str]:
         yield words.sentence("Muted: nothing")
 
 
-def _asking(call: Call) -> tuple[str, ...]:
+async def _shared(call: Call, desk: Desk) -> tuple[str, ...]:
+    """What only shared places have."""
     if call.place is None:
         return ()
     words = call.words
-    return (words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking)),)
-
-
-async def _review(call: Call, desk: Desk) -> tuple[str, ...]:
-    return (review.setting(call.words, await desk.reviews.of(call.reader)),) if call.place else ()
+    asking = words.sentence("Who may ask here: {who}", who=words.sentence(call.reader.asking))
+    return asking, review.setting(words, await desk.reviews.of(call.reader))
 
 
 def _messages(call: Call, choices: Choices) -> tuple[Button, ...]:

@@ -50,6 +50,12 @@ class MemoryNotices:
         """It is over."""
         self._tables.notice.change(number, state=State(outcome), settled_at=now)
 
+    async def prune(self, before: datetime) -> int:
+        """Forget what was over before that instant."""
+        known = len(self._tables.notice.items())
+        self._tables.notice.drop(lambda row: row.settled_at is not None and row.settled_at < before)
+        return known - len(self._tables.notice.items())
+
     def _load(self, row: NoticeRow) -> Notice:
         place = self._tables.destination.get(row.destination_id)
         assert place is not None
