@@ -19,6 +19,10 @@ class Language:
     why: Sequence[str]
 
 
+def _list(written: str) -> Sequence[str]:
+    return written.split("|")
+
+
 ENGLISH = Language(
     (
         "{who} opens a {what} centre in {where}",
@@ -41,14 +45,22 @@ ENGLISH = Language(
         "When will {who} offer {what} in {where}?",
         "Is the {what} of {who} safe for {number} users?",
     ),
-    "Calderstone Nimbusfold Arvento Kestrelworks Palisade Ostrava Lumenary Hexaline Brightmoor Solvana Quenby Tidewell "
-    "Marlowe Verdano Northcape Illuvia Redfern Axiom Sparrowhawk Tannhurst Delphine Corrigan Umbra Whitlock".split(),
-    "speech recognition|a robot fleet|a translation model|image generation|chip packaging|an open model|code review|"
-    "drug discovery|data labelling|a customer agent|weather forecasting|a tutoring app|face matching|voice cloning|"
-    "a search engine|warehouse automation|legal drafting|edge inference|model audits|synthetic data|a price list|"
-    "a licence|water cooling|an appeal|a recall|an export licence|a model register|essay grading".split("|"),
-    "Norway|Kenya|Lisbon|Osaka|Chile|Toronto|Hanoi|Bavaria|Seoul|Morocco|Estonia|Brazil|Jakarta|Leeds|Zurich|Texas".split("|"),
-    "disagree|complain|cheer|ask for proof|walk out|shrug|sue|want their money back|ask for more time".split("|"),
+    _list(
+        "Calderstone|Nimbusfold|Arvento|Kestrelworks|Palisade|Ostrava|Lumenary|Hexaline|Brightmoor|Solvana|Quenby|"
+        "Tidewell|Marlowe|Verdano|Northcape|Illuvia|Redfern|Axiom|Sparrowhawk|Tannhurst|Delphine|Corrigan|Umbra|"
+        "Whitlock"
+    ),
+    _list(
+        "speech recognition|a robot fleet|a translation model|image generation|chip packaging|an open model|"
+        "code review|drug discovery|data labelling|a customer agent|weather forecasting|a tutoring app|"
+        "face matching|voice cloning|a search engine|warehouse automation|legal drafting|edge inference|"
+        "model audits|synthetic data|a price list|a licence|water cooling|an appeal|a recall|an export licence|"
+        "a model register|essay grading"
+    ),
+    _list(
+        "Norway|Kenya|Lisbon|Osaka|Chile|Toronto|Hanoi|Bavaria|Seoul|Morocco|Estonia|Brazil|Jakarta|Leeds|Zurich|Texas"
+    ),
+    _list("disagree|complain|cheer|ask for proof|walk out|shrug|sue|want their money back|ask for more time"),
 )
 CHINESE = Language(
     (
@@ -72,12 +84,17 @@ CHINESE = Language(
         "{who}什么时候在{where}提供{what}？",
         "{who}的{what}对 {number} 位用户安全吗？",
     ),
-    "星澜科技|云岫智能|北辰算力|青禾数据|海棠机器人|远山实验室|微光视觉|澄湖芯片|鹿鸣教育|巨浪云|墨石|白鹭出行|金穗农科|蓝鲸语音|"
-    "拾光影像|长风航天|玄武安全|银杏医疗|松果法务|潮汐能源".split("|"),
-    "语音识别|机器人车队|翻译模型|图像生成|芯片封装|开放模型|代码审查|药物研发|数据标注|客服智能体|天气预报|辅导应用|人脸比对|声音克隆|"
-    "搜索引擎|仓储自动化|合同起草|端侧推理|模型审计|合成数据|降价方案|授权协议|水冷系统|上诉|召回|出口许可|模型登记|作文批改".split("|"),
-    "挪威|肯尼亚|里斯本|大阪|智利|多伦多|河内|苏州|首尔|深圳|爱沙尼亚|巴西|雅加达|杭州|苏黎世|成都".split("|"),
-    "有异议|不满|叫好|要求拿出证据|集体离场|不以为意|提起诉讼|要求退款|要求多给时间".split("|"),
+    _list(
+        "星澜科技|云岫智能|北辰算力|青禾数据|海棠机器人|远山实验室|微光视觉|澄湖芯片|鹿鸣教育|巨浪云|墨石|"
+        "白鹭出行|金穗农科|蓝鲸语音|拾光影像|长风航天|玄武安全|银杏医疗|松果法务|潮汐能源"
+    ),
+    _list(
+        "语音识别|机器人车队|翻译模型|图像生成|芯片封装|开放模型|代码审查|药物研发|数据标注|客服智能体|天气预报|"
+        "辅导应用|人脸比对|声音克隆|搜索引擎|仓储自动化|合同起草|端侧推理|模型审计|合成数据|降价方案|授权协议|"
+        "水冷系统|上诉|召回|出口许可|模型登记|作文批改"
+    ),
+    _list("挪威|肯尼亚|里斯本|大阪|智利|多伦多|河内|苏州|首尔|深圳|爱沙尼亚|巴西|雅加达|杭州|苏黎世|成都"),
+    _list("有异议|不满|叫好|要求拿出证据|集体离场|不以为意|提起诉讼|要求退款|要求多给时间"),
 )
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
-from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
+from digest.ports.meaning import Embedder, EmbedderError, Meaning
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
@@ -27,10 +28,13 @@ __all__ = [
     "EditionItem",
     "EditionKey",
     "Editions",
+    "Embedder",
+    "EmbedderError",
     "FaqHit",
     "Index",
     "Keeper",
     "Links",
+    "Meaning",
     "Notes",
     "Page",
     "Parsed",
@@ -132,8 +136,8 @@ class FaqHit:
 class Index(Protocol):
     """The article and FAQ index, written in the article's own transaction."""
 
-    async def put(self, stored: StoredArticle) -> None:
-        """Index this revision in place of any earlier one."""
+    async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
+        """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
 
     async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
         """The articles that match the words, best first, one hit per article."""
@@ -144,8 +148,22 @@ class Index(Protocol):
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles."""
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
-        """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
+    ) -> tuple[FaqHit, ...]:
+        """The nearest FAQ entries, best first; those of the articles `within` before others that are as good.
+
+        With a meaning, entries that have one of the same model are found by it in either language; the others by words.
+        """
+
+    async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
+        """Some entries, by id, that have no vector of this model; newest first."""
+
+    async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
+        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+
+    async def prepare(self, model: str) -> None:
+        """Read what is new of this model into memory, so that the next question need not wait for it."""
 
 
 class Readers(Protocol):

@@ -46,7 +46,9 @@ def _lines() -> tuple[tuple[str, list[str], list[str]], ...]:
     """Per idea its name and its words in both languages."""
     written = files("digest").joinpath("data/glossary.txt").read_text(encoding="utf-8").splitlines()
     halves = [line.partition("|") for line in written if "|" in line and not line.startswith("#")]
-    return tuple((f"={number}", english.split(), chinese.split()) for number, (english, _, chinese) in enumerate(halves))
+    return tuple(
+        (f"={number}", english.split(), chinese.split()) for number, (english, _, chinese) in enumerate(halves)
+    )
 
 
 @cache

@@ -4,12 +4,16 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from digest.domain.spelling import bare
+from digest.ports import FaqHit
+from digest.search.confidence import Weight, confidence
 from digest.search.glossary import ideas
 from digest.search.kinds import kinds
+from digest.search.tokens import document_tokens, is_chinese, telling_tokens
 
 UNSAID = 0.3
 """How well two questions agree in kind where one of them says none."""
@@ -17,15 +21,24 @@ UNSAID = 0.3
 ALONE = 3.0
 """The lead over the next entry counts up to this."""
 
+HERE = 1.0
+"""What is added to the rank of an entry of the articles that are asked about."""
+
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry that may answer. `nearness` is its cosine with the question; `foreign` where it is in another script."""
+class Entry:
+    """An FAQ entry that may answer. `nearness` is its cosine with the question."""
 
+    article: int
+    language: str
+    position: int
     question: str
     answer: str
-    nearness: float
-    foreign: bool = False
+    nearness: float = 0.0
+
+    def hit(self, confidence: float) -> FaqHit:
+        """As the ports give it."""
+        return FaqHit(self.article, self.language, self.position, self.question, self.answer, confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +58,70 @@ class Features:
 class Weights:
     """What each feature adds; `lead` is how far the entry ranks before the next one."""
 
-    nearness: float
-    kind: float
-    kind_kept: float
-    in_question: float
-    in_entry: float
-    said: float
-    native: float
+    nearness: float = 0.0
+    kind: float = 0.0
+    kind_kept: float = 0.0
+    in_question: float = 0.0
+    in_entry: float = 0.0
+    said: float = 0.0
+    native: float = 0.0
     lead: float = 0.0
     base: float = 0.0
 
     def of(self, features: Features) -> float:
         """The features weighed."""
-        return self.base + sum(getattr(self, name) * getattr(features, name) for name in Features.__slots__)
+        weighed: float = sum(getattr(self, name) * getattr(features, name) for name in Features.__slots__)
+        return self.base + weighed
 
 
-RANK = Weights(4.55, 3.06, 0.0, 1.62, 2.75, 2.81, -0.39)
-SURENESS = Weights(6.0, 1.5, 0.5, 0.1, 0.1, 3.0, -0.5, 0.5, -6.0)
+RANK = Weights(nearness=7.10, kind=3.68, in_question=1.56, in_entry=3.21, said=3.38, native=-0.99)
+SURENESS = Weights(
+    nearness=4.91,
+    kind=0.92,
+    kind_kept=0.97,
+    in_question=0.51,
+    in_entry=0.34,
+    said=2.00,
+    native=-0.23,
+    lead=0.28,
+    base=-5.50,
+)
 
 
-def judged(asked: str, candidates: Sequence[Candidate], favour: Callable[[int], float] | None = None) -> list[tuple[float, float]]:
-    """For each entry its rank, more is better, and how surely (0 to 1) it answers. `favour` is added to the rank."""
-    found = [features(asked, candidate) for candidate in candidates]
-    ranks = [RANK.of(one) + (favour(at) if favour else 0.0) for at, one in enumerate(found)]
-    names = [bare(candidate.question) for candidate in candidates]
-    leads = [_lead(at, ranks, names) for at in range(len(ranks))]
-    return [(rank, _sureness(one, lead)) for rank, one, lead in zip(ranks, found, leads, strict=True)]
+def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = ()) -> list[FaqHit]:
+    """The entries as they answer a question; those of the articles `within` rank as if they were nearer."""
+    found = [features(asked, entry) for entry in entries]
+    ranks = [RANK.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
+    names = [bare(entry.question) for entry in entries]
+    return [entries[at].hit(_sureness(one, _lead(at, ranks, names))) for at, one in enumerate(found)]
 
 
-def features(asked: str, candidate: Candidate) -> Features:
+def by_words(asked: Sequence[str], entries: Sequence[Entry], weight: Weight) -> list[FaqHit]:
+    """The entries as their words answer the question's words, by the rarity of those."""
+    return [
+        entry.hit(confidence(asked, telling_tokens(entry.question), partial(document_tokens, entry.answer), weight))
+        for entry in entries
+    ]
+
+
+def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ...]:
+    """Surest first, of equal ones those of the articles `within`, then the newest."""
+    return tuple(sorted(hits, key=lambda hit: (-hit.confidence, hit.article not in within, -hit.article, hit.position)))
+
+
+def features(asked: str, entry: Entry) -> Features:
     """What can be said of this entry."""
-    wanted, offered = kinds(asked), kinds(candidate.question)
-    about, question = ideas(asked), ideas(candidate.question)
+    wanted, offered = kinds(asked), kinds(entry.question)
+    about, question = ideas(asked), ideas(entry.question)
     shared = about & question
     return Features(
-        nearness=candidate.nearness,
+        nearness=entry.nearness,
         kind=len(wanted & offered) / len(wanted | offered) if wanted and offered else UNSAID,
         kind_kept=float(not wanted - offered - {"whether"}),
         in_question=len(shared) / (len(about) or 1),
-        in_entry=len(about & (question | ideas(candidate.answer))) / (len(about) or 1),
+        in_entry=len(about & (question | ideas(entry.answer))) / (len(about) or 1),
         said=len(shared) / (len(question) or 1),
-        native=float(not candidate.foreign),
+        native=float(is_chinese(asked) == is_chinese(entry.question)),
     )
 
 

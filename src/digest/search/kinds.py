@@ -7,7 +7,8 @@ _KINDS = {
     "who": r"\bwho(se|m)?\b|谁|哪家|哪位",
     "when": r"\bwhen\b|how (soon|early|far ahead)|什么时候|何时|提前多",
     "long": r"how (long|often)|how many (hours|days)|多久|多长时间|几天|多少小时|几小时",
-    "much": r"how much|how many|\bcost|\bprice|expensive|cheap|free\b|\bpay|\bearn|多少|几[个块条次台]|贵|收费|付费|免费|要钱|便宜|花了|报酬"
+    "much": r"how much|how many|\bcost|\bprice|expensive|cheap|free\b|\bpay|\bearn"
+    r"|多少|几[个块条次台]|贵|收费|付费|免费|要钱|便宜|花了|报酬"
     r"|结.{0,3}钱",
     "why": r"\bwhy\b|为什么|为啥|为何|怎么没|干嘛",
     "where": r"\bwhere\b|在哪|哪里|哪儿|哪国",

@@ -15,6 +15,9 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
+MOST_TOKENS = 24
+"""How many words of a query count; more make it slower, not better."""
+
 _WORD = re.compile(r"[a-z]+")
 _ENGLISH_FILLER = _WORD.findall(
     "a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me "

@@ -7,6 +7,7 @@ from digest.domain.article import StoredArticle, Tag
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Store
+from digest.services.meanings import Meanings
 
 SURE = 0.6
 """From this confidence on, an FAQ entry is given as the answer."""
@@ -28,9 +29,10 @@ LOOKED_AT = 12
 class Library:
     """Use cases over articles and the index; the only thing it writes is the list of questions nobody could answer."""
 
-    def __init__(self, store: Store, taxonomy: Taxonomy) -> None:
+    def __init__(self, store: Store, taxonomy: Taxonomy, meanings: Meanings | None = None) -> None:
         self._store = store
         self._taxonomy = taxonomy
+        self._meanings = meanings or Meanings()
 
     async def latest(self, limit: int, offset: int = 0) -> Page[StoredArticle]:
         """The newest articles first."""
@@ -85,8 +87,9 @@ class Library:
 
         A first hit with confidence >= `SURE` is an answer, hits below it are only offered, none below `NEAR` is returned.
         """
+        meaning = await self._meanings.of_question(question)
         async with self._store.read() as uow:
-            found = await uow.index.ask(question, LOOKED_AT, within)
+            found = await uow.index.ask(question, LOOKED_AT, within, meaning)
         return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
 
     async def example(self, language: str) -> str:
