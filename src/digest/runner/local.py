@@ -31,12 +31,18 @@ class Tempo:
     recover: float = 10.0
     correct: float = 60.0
     prune: float = 3600.0
+    understand: float = 60.0
     retention_days: int = 90
 
 
 @asynccontextmanager
-async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None) -> AsyncIterator[None]:
-    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up."""
+async def running(
+    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, understand: Work | None = None
+) -> AsyncIterator[None]:
+    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
+
+    `understand` is done at once, too, and every minute.
+    """
     tempo = tempo or Tempo()
 
     async def plan() -> None:
@@ -56,7 +62,8 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
     )
-    for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
+    urgent = ((plan, tempo.plan), *(((understand, tempo.understand),) if understand else ()))
+    for work, seconds, first in (*((*beat, at_once) for beat in urgent), *((*beat, {}) for beat in beats)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

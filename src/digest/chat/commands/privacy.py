@@ -1,4 +1,4 @@
-"""/privacy: who runs this, what is stored and for how long, and who else sees what you ask: nobody."""
+"""/privacy: who runs this, what is stored and for how long, and who else sees what you ask."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
         words.sentence("A question I can’t answer is noted without saying who asked."),
-        words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
+        _outside(words, desk.operator),
         buttons=rows(
             (
                 Button(words.sentence("Get my data"), command_line("export")),
@@ -36,6 +36,15 @@ def _operator(words: Words, operator: Operator) -> str:
     if not operator.contact:
         return words.sentence("This bot is run by {name}.", name=operator.name)
     return words.sentence("This bot is run by {name}: {contact}", name=operator.name, contact=operator.contact)
+
+
+def _outside(words: Words, operator: Operator) -> str:
+    if not operator.endpoint:
+        return words.sentence("Questions are answered right here: nothing you write is passed on to anybody else.")
+    return words.sentence(
+        "To find answers, what you ask is sent to {host}, without saying who asks. Nothing else is passed on.",
+        host=operator.endpoint,
+    )
 
 
 def _stored(words: Words, days: int) -> tuple[str, ...]:
