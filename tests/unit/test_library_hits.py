@@ -24,7 +24,9 @@ class ScriptedIndex:
     async def read(self) -> AsyncIterator["ScriptedIndex"]:
         yield self
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: object = None
+    ) -> tuple[FaqHit, ...]:
         return self.hits[:limit]
 
 

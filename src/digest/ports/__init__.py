@@ -156,6 +156,9 @@ class Index(Protocol):
         With a meaning, entries that have one of the same model are found by it in either language; the others by words.
         """
 
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+
     async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
         """Some entries, by id, that have no vector of this model; newest first."""
 

@@ -17,6 +17,7 @@ from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
 from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, rarest
+from digest.search.judging import alike
 from digest.search.nearest import Nearest, keep_meanings, without_meaning
 from digest.search.questions import SqlQuestions
 from digest.search.tokens import MOST_TOKENS, telling_tokens
@@ -69,6 +70,10 @@ class SqlIndex:
     ) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` before others that are as good."""
         return await self._questions.ask(question, limit, within, meaning)
+
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+        return alike(question, others)
 
     async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
         """Some entries, by id, that have no vector of this model; newest first."""

@@ -13,7 +13,7 @@ from digest.ports import FaqHit
 from digest.search.confidence import Weight, confidence
 from digest.search.glossary import ideas
 from digest.search.kinds import kinds
-from digest.search.tokens import document_tokens, is_chinese, telling_tokens
+from digest.search.tokens import MOST_TOKENS, document_tokens, is_chinese, telling_tokens
 
 UNSAID = 0.3
 """How well two questions agree in kind where one of them says none."""
@@ -102,6 +102,20 @@ def by_words(asked: Sequence[str], entries: Sequence[Entry], weight: Weight) -> 
         entry.hit(confidence(asked, telling_tokens(entry.question), partial(document_tokens, entry.answer), weight))
         for entry in entries
     ]
+
+
+def alike(question: str, others: Sequence[str]) -> list[float]:
+    """How surely each of the others asks the same as the question, every word being as telling as the next.
+
+    Both ways, and the worse of them: neither may ask for anything that the other one doesn't.
+    """
+    asked = telling_tokens(question)[:MOST_TOKENS]
+    told = [telling_tokens(other) for other in others]
+    return [min(_one_way(asked, other), _one_way(other, asked)) for other in told]
+
+
+def _one_way(asked: Sequence[str], question: Sequence[str]) -> float:
+    return confidence(asked, question, tuple, lambda token: 1.0)
 
 
 def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ...]:

@@ -1,6 +1,6 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from digest.domain.article import StoredArticle, Tag
@@ -11,6 +11,9 @@ from digest.services.meanings import Meanings
 
 SURE = 0.6
 """From this confidence on, an FAQ entry is given as the answer."""
+
+ALIKE = 0.45
+"""From this confidence on, two questions ask the same, told by their words in both directions."""
 
 NEAR = 0.25
 """From this confidence on, it is offered."""
@@ -91,6 +94,13 @@ class Library:
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within, meaning)
         return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+
+    async def most_alike(self, question: str, others: Sequence[str]) -> int | None:
+        """The place of the one that surely asks the same, by its words; None where none does."""
+        async with self._store.read() as uow:
+            sure = await uow.index.alike(question, others)
+        best = max(range(len(others)), key=lambda at: sure[at], default=None)
+        return best if best is not None and sure[best] >= ALIKE else None
 
     async def example(self, language: str) -> str:
         """A question that can be answered now, in this language and at most 40 characters, of the newest article that has one.

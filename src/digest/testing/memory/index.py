@@ -8,7 +8,7 @@ from digest.search.confidence import rarity
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
-from digest.search.judging import Entry, by_meaning, by_words, ordered
+from digest.search.judging import Entry, alike, by_meaning, by_words, ordered
 from digest.search.matrix import Matrix
 from digest.search.questions import CANDIDATES, NEAREST
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
@@ -70,6 +70,10 @@ class MemoryIndex:
         unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
         hits = by_meaning(question, meant, within) + self._by_words(asked, unmeant)
         return ordered(hits, within)[:limit]
+
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+        return alike(question, others)
 
     async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
         """Some entries, by id, that have no vector of this model; newest first."""
