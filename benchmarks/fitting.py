@@ -41,22 +41,25 @@ class Case:
 
 
 def main() -> None:
-    """Fit, and print the two lines of numbers."""
-    cases = asyncio.run(_cases())
-    ranking = _ranking([case for case in cases if case.right.any()])
-    print("RANK =", _written(dict(zip(RANKING, ranking, strict=True))))
-    sureness = _sureness(cases, ranking)
-    print("SURENESS =", _written(sureness))
+    """Fit both models, and print their numbers."""
+    for name, cases in asyncio.run(_cases()).items():
+        ranking = _ranking([case for case in cases if case.right.any()])
+        print(f"{name} rank =", _written(dict(zip(RANKING, ranking, strict=True))))
+        print(f"{name} sure =", _written(_sureness([case for case in cases if len(case.rows) > 1], ranking)))
 
 
-async def _cases() -> list[Case]:
-    """The development half, with the candidates that the product finds."""
+async def _cases() -> dict[str, list[Case]]:
+    """The development half, with the candidates that the product finds by meaning and by words."""
+    asked = [one for one in questions() if not one.held_out]
     async with opened() as library:
-        return [await _case(library, asked) for asked in questions() if not asked.held_out]
+        return {
+            "MEANING": [await _case(library, one, semantic=True) for one in asked],
+            "WORDS": [await _case(library, one, semantic=False) for one in asked],
+        }
 
 
-async def _case(library: Library, asked: Asked) -> Case:
-    entries = await library.candidates(asked.text)
+async def _case(library: Library, asked: Asked, *, semantic: bool) -> Case:
+    entries = await library.candidates(asked.text, semantic=semantic)
     right = [(entry.article, entry.language, entry.position) in asked.answers for entry in entries]
     return Case(asked, np.array([_row(asked.text, entry) for entry in entries]), np.array(right))
 

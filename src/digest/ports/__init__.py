@@ -46,6 +46,8 @@ __all__ = [
     "Rights",
     "SearchHit",
     "Sender",
+    "Sieve",
+    "Snippet",
     "Source",
     "Store",
     "StoredEdition",
@@ -133,14 +135,31 @@ class FaqHit:
     confidence: float
 
 
+Snippet = tuple[tuple[str, bool], ...]
+"""A piece of an article's text in runs, each with whether it is what was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a search is narrowed by: a topic, an instant since which articles came out, the least mean of the three scores."""
+
+    tag: str = ""
+    since: datetime | None = None
+    score: int = 0
+
+
 class Index(Protocol):
     """The article and FAQ index, written in the article's own transaction."""
 
     async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
         """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
-        """The articles that match the words, best first, one hit per article."""
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
+        """The articles that match the words, best first, one hit per article; those that pass the sieve, newest first,
+        where there are no words but a sieve."""
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from digest.search.tokens import FILLER, fold, stem
+from digest.search.tokens import FILLER, fold, is_chinese, query_tokens, stem
 
 _LATIN = re.compile(r"[a-z0-9]+(?:[.,]\d+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -23,6 +23,17 @@ def ideas(text: str) -> frozenset[str]:
     for word in _LATIN.findall(folded):
         found |= _of_word(word)
     return frozenset(found)
+
+
+@lru_cache(maxsize=2_000)
+def translated(text: str) -> tuple[str, ...]:
+    """The query tokens of the words that the text's ideas have in the other language."""
+    meant = ideas(text)
+    into_english = is_chinese(text)
+    words = [
+        word for idea, english, chinese in _lines() if idea in meant for word in (english if into_english else chinese)
+    ]
+    return tuple(dict.fromkeys(token for word in words for token in query_tokens(word)))
 
 
 def _of_word(word: str) -> frozenset[str]:

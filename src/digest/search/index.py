@@ -8,11 +8,11 @@ transaction.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, FaqEntry, StoredArticle
-from digest.ports import FaqHit, Meaning, Page, SearchHit
+from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
@@ -20,9 +20,10 @@ from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, rarest
 from digest.search.judging import alike
 from digest.search.nearest import Nearest, keep_meanings, without_meaning
 from digest.search.questions import SqlQuestions
+from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, telling_tokens
 from digest.search.tsvector import TsVector
-from digest.storage.sql import article, by_code_point, faq_entry, search_entry, take_numbers, visible
+from digest.storage.sql import article, article_tag, by_code_point, faq_entry, search_entry, take_numbers, visible
 
 
 class SqlIndex:
@@ -49,17 +50,24 @@ class SqlIndex:
         for stored in articles:
             await self.put(stored)
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better.
 
         Of words that more than `fulltext.MOST_RANKED` entries have, the newest entries are found.
         """
+        wanted = _passing(sieve) if sieve else []
         telling = telling_tokens(query)[:MOST_TOKENS]
-        found = await self._found(telling, every=True)
+        if not telling and wanted:
+            return await self._sieved(wanted, limit, offset)
+        found = await self._found(telling, wanted, every=True)
         if not found and len(telling) > 1:
             some = rarest(telling, await self._text.counts(ARTICLE, telling))
-            found = await self._found(some, every=False)
+            found = await self._found(some, wanted, every=False)
         return Page(found[offset : offset + limit], len(found))
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
+        return snippet(stored.article, language, query)
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
@@ -98,7 +106,17 @@ class SqlIndex:
             await self._connection.execute(insert(search_entry), rows)
         await self._text.write(ARTICLE, {row["id"]: _columns(stored.article, row["language"]) for row in rows})
 
-    async def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
+    async def _sieved(self, wanted: Sequence[ColumnElement[bool]], limit: int, offset: int) -> Page[SearchHit]:
+        """What passes, the newest first; in no language in particular."""
+        passing = [visible(), *wanted]
+        total = await self._connection.scalar(select(func.count()).select_from(article).where(*passing)) or 0
+        page = select(article.c.id).where(*passing).order_by(article.c.sort_at.desc(), article.c.id.desc())
+        numbers = await self._connection.scalars(page.limit(limit).offset(offset))
+        return Page(tuple(SearchHit(number, "", 0.0) for number in numbers), total)
+
+    async def _found(
+        self, tokens: Sequence[str], wanted: Sequence[ColumnElement[bool]], *, every: bool
+    ) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
         if not tokens:
             return ()
@@ -107,7 +125,7 @@ class SqlIndex:
             select(search_entry.c.article_id, search_entry.c.language, hit.c.distance)
             .join(hit, hit.c.entry == search_entry.c.id)
             .join(article, article.c.id == search_entry.c.article_id)
-            .where(visible())
+            .where(visible(), *wanted)
             .order_by(
                 hit.c.distance,
                 search_entry.c.article_id.desc(),
@@ -122,3 +140,15 @@ class SqlIndex:
 
 def _columns(told: Article, language: str) -> Columns:
     return {name: prepared(texts) for name, texts in searchable(told, language).items()}
+
+
+def _passing(sieve: Sieve) -> list[ColumnElement[bool]]:
+    """What an article must meet."""
+    wanted: list[ColumnElement[bool]] = []
+    if sieve.tag:
+        wanted.append(article.c.id.in_(select(article_tag.c.article_id).where(article_tag.c.slug == sieve.tag)))
+    if sieve.since:
+        wanted.append(article.c.sort_at >= sieve.since)
+    if sieve.score:
+        wanted.append(article.c.score_sum >= 3 * sieve.score)
+    return wanted

@@ -5,7 +5,7 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from digest.domain.spelling import bare
@@ -27,7 +27,7 @@ HERE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An FAQ entry that may answer. `nearness` is its cosine with the question."""
+    """An FAQ entry that may answer. `nearness` to the question is its vector's cosine, or what the words say."""
 
     article: int
     language: str
@@ -74,34 +74,62 @@ class Weights:
         return self.base + weighed
 
 
-RANK = Weights(nearness=7.10, kind=3.68, in_question=1.56, in_entry=3.21, said=3.38, native=-0.99)
-SURENESS = Weights(
-    nearness=4.91,
-    kind=0.92,
-    kind_kept=0.97,
-    in_question=0.51,
-    in_entry=0.34,
-    said=2.00,
-    native=-0.23,
-    lead=0.28,
-    base=-5.50,
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How entries are put in order, and how sure the first one is."""
+
+    rank: Weights
+    sure: Weights
+
+    def sureness(self, found: Features, lead: float) -> float:
+        """0 to 1."""
+        return round(1 / (1 + math.exp(-(self.sure.of(found) + self.sure.lead * lead))), 3)
+
+
+MEANING = Model(
+    rank=Weights(nearness=7.10, kind=3.68, in_question=1.56, in_entry=3.21, said=3.38, native=-0.99),
+    sure=Weights(
+        nearness=4.91,
+        kind=0.92,
+        kind_kept=0.97,
+        in_question=0.51,
+        in_entry=0.34,
+        said=2.00,
+        native=-0.23,
+        lead=0.28,
+        base=-5.50,
+    ),
 )
+WORDS = MEANING
 
 
 def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = ()) -> list[FaqHit]:
-    """The entries as they answer a question; those of the articles `within` rank as if they were nearer."""
+    """The entries as they answer a question, their nearness being that of their vectors."""
+    return _judged(asked, entries, within, MEANING)
+
+
+def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Collection[int] = ()) -> list[FaqHit]:
+    """The entries as they answer a question, their nearness being that of their words, by the rarity of those.
+
+    Words that say nearly the same question are sure by themselves.
+    """
+    near = [replace(entry, nearness=wordly(asked, entry, weight)) for entry in entries]
+    hits = _judged(asked, near, within, WORDS)
+    return [replace(hit, confidence=max(hit.confidence, one.nearness)) for hit, one in zip(hits, near, strict=True)]
+
+
+def wordly(asked: str, entry: Entry, weight: Weight) -> float:
+    """How surely the entry answers, judged by the words that both questions share."""
+    tokens, question = telling_tokens(asked)[:MOST_TOKENS], telling_tokens(entry.question)
+    return confidence(tokens, question, partial(document_tokens, entry.answer), weight)
+
+
+def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
+    """Those of the articles `within` rank as if they were nearer."""
     found = [features(asked, entry) for entry in entries]
-    ranks = [RANK.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
+    ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
     names = [bare(entry.question) for entry in entries]
-    return [entries[at].hit(_sureness(one, _lead(at, ranks, names))) for at, one in enumerate(found)]
-
-
-def by_words(asked: Sequence[str], entries: Sequence[Entry], weight: Weight) -> list[FaqHit]:
-    """The entries as their words answer the question's words, by the rarity of those."""
-    return [
-        entry.hit(confidence(asked, telling_tokens(entry.question), partial(document_tokens, entry.answer), weight))
-        for entry in entries
-    ]
+    return [entries[at].hit(model.sureness(one, _lead(at, ranks, names))) for at, one in enumerate(found)]
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:
@@ -143,7 +171,3 @@ def _lead(at: int, ranks: Sequence[float], names: Sequence[str]) -> float:
     """How far it is before the best of the others, or behind it; the same question told again is no other."""
     others = [rank for other, rank in enumerate(ranks) if names[other] != names[at]]
     return max(-ALONE, min(ALONE, ranks[at] - max(others, default=-math.inf)))
-
-
-def _sureness(found: Features, lead: float) -> float:
-    return round(1 / (1 + math.exp(-(SURENESS.of(found) + SURENESS.lead * lead))), 3)

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import FaqEntry, StoredArticle
 from digest.ports import FaqHit, Meaning
-from digest.search.confidence import rarity
+from digest.search.confidence import Weight, rarity
 from digest.search.entries import prepared
 from digest.search.fulltext import FAQ, FullText, rarest
+from digest.search.glossary import translated
 from digest.search.judging import Entry, by_meaning, by_words, ordered
 from digest.search.nearest import Nearest, keep_meanings
 from digest.search.tokens import MOST_TOKENS, telling_tokens
@@ -57,21 +58,27 @@ class SqlQuestions:
         self, question: str, limit: int, within: Collection[int], meaning: Meaning | None
     ) -> tuple[FaqHit, ...]:
         """The nearest entries, best first."""
-        asked = telling_tokens(question)[:MOST_TOKENS]
-        looked_for = rarest(asked, await self._text.counts(FAQ, asked))
-        rows = {row.id: row for row in await self._matching(looked_for)}
-        if within:
-            rows |= {row.id: row for row in await self._matching(looked_for, within)}
+        rows = await self._wording(question, within)
         cosines = await self._meant(question, meaning, within, rows) if meaning and self._nearest else {}
         meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
         unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
-        hits = by_meaning(question, meant, within) + await self._by_words(asked, unmeant)
+        hits = by_meaning(question, meant, within) + await self._by_words(question, unmeant, within)
         return ordered(hits, within)[:limit]
 
     async def prepare(self, model: str) -> None:
         """Read what is new of this model into memory."""
         if self._nearest:
             await self._nearest.refresh(self._connection, model)
+
+    async def _wording(self, question: str, within: Collection[int]) -> dict[int, Row[Any]]:
+        """Entries with the question's words, by id, and with what those are called in the other language."""
+        found: dict[int, Row[Any]] = {}
+        for tokens in (telling_tokens(question)[:MOST_TOKENS], translated(question)):
+            looked_for = rarest(tokens, await self._text.counts(FAQ, tokens))
+            found |= {row.id: row for row in await self._matching(looked_for)}
+            if within:
+                found |= {row.id: row for row in await self._matching(looked_for, within)}
+        return found
 
     async def _meant(
         self, question: str, meaning: Meaning, within: Collection[int], rows: dict[int, Row[Any]]
@@ -116,14 +123,15 @@ class SqlQuestions:
         query = select(faq_entry).join(article, article.c.id == faq_entry.c.article_id).where(visible(), wanted)
         return (await self._connection.execute(query)).all()
 
-    async def _by_words(self, asked: Sequence[str], entries: Sequence[Entry]) -> list[FaqHit]:
-        if not entries:
-            return []
-        terms = {*asked, *(token for entry in entries for token in telling_tokens(entry.question))}
+    async def _by_words(self, question: str, entries: Sequence[Entry], within: Collection[int]) -> list[FaqHit]:
+        return by_words(question, entries, await self._weight(question, entries), within) if entries else []
+
+    async def _weight(self, question: str, entries: Sequence[Entry]) -> Weight:
+        """How much each of the words says."""
+        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling_tokens(said)}
         # By ids rather than by rows, for the index counts what was replaced since it was built, too.
         span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
-        weight = rarity(await self._text.counts(FAQ, terms), await self._connection.scalar(span) or 0)
-        return by_words(asked, entries, weight)
+        return rarity(await self._text.counts(FAQ, terms), await self._connection.scalar(span) or 0)
 
 
 def _texts(pair: FaqEntry) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
-from digest.ports import FaqHit, Page, Store
+from digest.ports import FaqHit, Page, Sieve, Snippet, Store
 from digest.services.meanings import Meanings
 
 SURE = 0.6
@@ -74,11 +74,17 @@ class Library:
         used = tuple(tag for tag, _ in await self.tags())
         return self._taxonomy.near(typed, used, limit) or used[:limit]
 
-    async def search(self, words: str, limit: int, offset: int = 0) -> Page[StoredArticle]:
-        """The articles that match the words, best first."""
+    async def search(self, words: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[StoredArticle]:
+        """The articles that match the words and pass the sieve, best first."""
         async with self._store.read() as uow:
-            hits = await uow.index.search(words, limit, offset)
+            hits = await uow.index.search(words, limit, offset, sieve)
             return Page(await uow.articles.many([hit.article for hit in hits.items]), hits.total)
+
+    async def snippets(self, words: str, told: Sequence[tuple[StoredArticle, str]]) -> Mapping[int, Snippet]:
+        """By article, told in this language, the piece of its text where the words stand; those that have one."""
+        async with self._store.read() as uow:
+            found = {stored.id: uow.index.snippet(stored, language, words) for stored, language in told}
+        return {number: piece for number, piece in found.items() if piece}
 
     async def tells_of(self, question: str) -> bool:
         """Whether one article has the words that say what a question is about; the rarer a word, the more it says."""

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from digest.domain.article import FaqEntry, StoredArticle
-from digest.ports import FaqHit, Meaning, Page, SearchHit
+from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
 from digest.search.confidence import rarity
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
+from digest.search.glossary import translated
 from digest.search.judging import Entry, alike, by_meaning, by_words, ordered
 from digest.search.matrix import Matrix
 from digest.search.questions import CANDIDATES, NEAREST
+from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
-from digest.testing.memory.article_rows import FaqEntryRow, FaqMeaningRow, SearchEntryRow
+from digest.testing.memory.article_rows import ArticleRow, FaqEntryRow, FaqMeaningRow, SearchEntryRow
 from digest.testing.memory.articles import visible
 from digest.testing.memory.fulltext import MemoryText
 from digest.testing.memory.tables import Tables
@@ -45,13 +47,23 @@ class MemoryIndex:
         for stored in articles:
             await self.put(stored)
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better."""
+        passing = [row for row in visible(self._tables) if _passes(row, sieve or Sieve())]
         telling = telling_tokens(query)[:MOST_TOKENS]
-        found = self._found(telling, every=True)
+        if not telling and sieve and sieve != Sieve():
+            newest = sorted(passing, key=lambda row: (row.sort_at, row.id), reverse=True)
+            hits = tuple(SearchHit(row.id, "", 0.0) for row in newest)
+            return Page(hits[offset : offset + limit], len(hits))
+        shown = {row.id for row in passing}
+        found = self._found(telling, shown, every=True)
         if not found and len(telling) > 1:
-            found = self._found(rarest(telling, self._articles.counts(telling)), every=False)
+            found = self._found(rarest(telling, self._articles.counts(telling)), shown, every=False)
         return Page(found[offset : offset + limit], len(found))
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
+        return snippet(stored.article, language, query)
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
@@ -61,14 +73,11 @@ class MemoryIndex:
         self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
     ) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` before others that are as good."""
-        asked = telling_tokens(question)[:MOST_TOKENS]
-        matching = self._matching(rarest(asked, self._faq.counts(asked)))
-        inside = [row for row in matching if row.article_id in within]
-        rows = {row.id: row for row in (*matching[:CANDIDATES], *inside[:CANDIDATES])}
+        rows = self._wording(question, within)
         cosines = self._meant(question, meaning, within, rows) if meaning else {}
         meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
         unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
-        hits = by_meaning(question, meant, within) + self._by_words(asked, unmeant)
+        hits = by_meaning(question, meant, within) + self._by_words(question, unmeant, within)
         return ordered(hits, within)[:limit]
 
     async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
@@ -112,10 +121,9 @@ class MemoryIndex:
     def _shown(self) -> set[int]:
         return {row.id for row in visible(self._tables)}
 
-    def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
+    def _found(self, tokens: Sequence[str], shown: Collection[int], *, every: bool) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
         distances = self._articles.hits(tokens, every=every) if tokens else {}
-        shown = self._shown()
         rows = self._tables.search_entry.where(lambda row: row.id in distances and row.article_id in shown)
         nearest: dict[int, SearchHit] = {}
         for row in sorted(rows, key=lambda row: (distances[row.id], -row.article_id, row.language)):
@@ -145,9 +153,18 @@ class MemoryIndex:
         rows |= {entry: entries[entry] for entry in cosines}
         return cosines
 
-    def _by_words(self, asked: Sequence[str], entries: Sequence[Entry]) -> list[FaqHit]:
-        terms = {*asked, *(token for entry in entries for token in telling_tokens(entry.question))}
-        return by_words(asked, entries, rarity(self._faq.counts(terms), self._span()))
+    def _wording(self, question: str, within: Collection[int]) -> dict[int, FaqEntryRow]:
+        """Entries with the question's words, by id, and with what those are called in the other language."""
+        found: dict[int, FaqEntryRow] = {}
+        for tokens in (telling_tokens(question)[:MOST_TOKENS], translated(question)):
+            matching = self._matching(rarest(tokens, self._faq.counts(tokens)))
+            inside = [row for row in matching if row.article_id in within]
+            found |= {row.id: row for row in (*matching[:CANDIDATES], *inside[:CANDIDATES])}
+        return found
+
+    def _by_words(self, question: str, entries: Sequence[Entry], within: Collection[int]) -> list[FaqHit]:
+        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling_tokens(said)}
+        return by_words(question, entries, rarity(self._faq.counts(terms), self._span()), within)
 
     def _span(self) -> int:
         """How many entries the counts are of: what was replaced since the index was built counts, too."""
@@ -157,3 +174,8 @@ class MemoryIndex:
 
 def _entry(row: FaqEntryRow, nearness: float = 0.0) -> Entry:
     return Entry(row.article_id, row.language, row.position, row.question, row.answer, nearness)
+
+
+def _passes(row: ArticleRow, sieve: Sieve) -> bool:
+    tagged = not sieve.tag or any(tag.slug == sieve.tag for tag in row.article.tags)
+    return tagged and (sieve.since is None or row.sort_at >= sieve.since) and row.score_sum >= 3 * sieve.score
