@@ -8,7 +8,7 @@ from typing import Any
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit
+from digest.ports import FaqHit, OpenQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ DELIVERIES = Codec(DeliveriesReport)
 SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
 CHECKS = Codec(tuple[Check, ...])
+QUESTIONS = Codec(tuple[OpenQuestion, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
     "document": DOCUMENT,
@@ -147,4 +148,5 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "subscribers": SUBSCRIBERS,
     "tick": TICK,
     "checks": CHECKS,
+    "questions": QUESTIONS,
 }

@@ -166,3 +166,17 @@ async def test_no_text_is_kept_for_nobody(store: Store) -> None:
     with pytest.raises(StorageError, match="breaks a rule"):
         async with store.begin() as uow:
             await uow.notes.keep_text("words", 9, START)
+
+
+async def test_open_questions_are_listed_the_most_frequent_first(store: Store) -> None:
+    async with store.begin() as uow:
+        for question, language in (("b", "en"), ("a", "en"), ("什么", "zh-Hans"), ("什么", "zh-Hans")):
+            await uow.notes.unanswered(question, language, START)
+        await uow.notes.unanswered("later", "en", SOON)
+        listed = await uow.notes.open_questions(3)
+    assert [(one.question, one.language, one.count) for one in listed] == [
+        ("什么", "zh-Hans", 2),
+        ("later", "en", 1),
+        ("a", "en", 1),
+    ]
+    assert listed[1].last_at == SOON

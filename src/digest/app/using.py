@@ -16,7 +16,7 @@ from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.platforms import discover
-from digest.ports import Payload
+from digest.ports import OpenQuestion, Payload
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
@@ -61,6 +61,12 @@ async def article_lines(app: App) -> tuple[ArticleLine, ...]:
 async def tag_counts(app: App) -> tuple[tuple[Tag, int], ...]:
     """Every tag in use and the number of its articles."""
     return await app.desk.library.tags()
+
+
+async def open_questions(app: App) -> tuple[OpenQuestion, ...]:
+    """The questions that could not be answered, the most frequent first."""
+    async with app.store.read() as uow:
+        return tuple(await uow.notes.open_questions(EVERYTHING))
 
 
 async def preview(app: App, wish: Preview) -> Document:

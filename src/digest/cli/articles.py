@@ -1,4 +1,4 @@
-"""`digest import`, `articles`, `tags`, `schema`: what is in the store and how it gets there."""
+"""`digest import`, `articles`, `tags`, `questions`, `schema`: what is in the store and how it gets there."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from digest import app as application
 from digest.app import App, ImportReport, schema, schema_names
 from digest.cli.base import Json, fail, instant, print_json, run
-from digest.reports import ARTICLES
+from digest.reports import ARTICLES, QUESTIONS
 
 
 def register(cli: typer.Typer) -> None:
@@ -15,6 +15,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("import")(import_articles)
     cli.command("articles")(list_articles)
     cli.command("tags")(list_tags)
+    cli.command("questions")(list_questions)
     cli.command("schema")(print_schema)
 
 
@@ -63,6 +64,19 @@ def list_tags(
         if not (unknown and tag.known):
             names = " · ".join(dict.fromkeys(tag.names.values()))
             print(f"{count:5}  {tag.slug:24} {names}{'' if tag.known else '  (not in the taxonomy)'}")
+
+
+def list_questions(
+    as_json: Json = False,
+    unanswered: Annotated[bool, typer.Option("--unanswered", help="Those without an answer: all that are kept")] = True,
+) -> None:
+    """List what readers asked and no FAQ answers, the most frequent first; nobody knows who asked."""
+    questions = run(application.open_questions) if unanswered else ()
+    if as_json:
+        print_json(QUESTIONS.dump(questions))
+        return
+    for one in questions:
+        print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {one.language:8} {one.question}")
 
 
 def print_schema(name: Annotated[str | None, typer.Argument(help="Which one; none lists them")] = None) -> None:

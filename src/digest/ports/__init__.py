@@ -16,7 +16,7 @@ from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
 from digest.ports.meaning import Embedder, EmbedderError, Meaning
-from digest.ports.notes import Notes
+from digest.ports.notes import Notes, OpenQuestion
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 
@@ -36,6 +36,7 @@ __all__ = [
     "Links",
     "Meaning",
     "Notes",
+    "OpenQuestion",
     "Page",
     "Parsed",
     "Payload",

@@ -1,10 +1,21 @@
 """What the conversation keeps for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from digest.domain.reader import Address
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that nobody could answer: in which interface language, how often it came, and when last."""
+
+    question: str
+    language: str
+    count: int
+    last_at: datetime
 
 
 class Notes(Protocol):
@@ -30,3 +41,6 @@ class Notes(Protocol):
 
     async def unanswered(self, question: str, language: str, now: datetime) -> None:
         """Count a question that could not be answered; not who asked."""
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first, of equal ones the latest."""

@@ -65,9 +65,16 @@ def _cut(words: list[tuple[str, bool]]) -> Snippet:
             room -= _width(words[start][0])
         elif end == len(words):
             break
+    while start < first and not _says(words[start][0]):
+        start += 1
     shown = _runs(words[start:end])
     left, right = "… " if start else "", " …" if end < len(words) else ""
     return tuple(filter(lambda run: run[0], ((left, False), *shown, (right, False))))
+
+
+def _says(word: str) -> bool:
+    """Whether a piece may begin with it: no space and no sign does."""
+    return word[0].isalnum()
 
 
 def _width(word: str) -> int:

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
+from digest.ports.notes import OpenQuestion
 from digest.storage import sql
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
@@ -100,6 +101,13 @@ class SqlNotes:
         await self._connection.execute(
             once_more.on_conflict_do_update(index_elements=["question", "language"], set_=counted)
         )
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first."""
+        question, times = unanswered.c.question, unanswered.c.count.label("times")
+        by = (times.desc(), unanswered.c.last_at.desc(), sql.by_code_point(self._connection, question))
+        query = select(question, unanswered.c.language, times, unanswered.c.last_at).order_by(*by).limit(limit)
+        return [OpenQuestion(*row) for row in await self._connection.execute(query)]
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.reader import Address
+from digest.ports.notes import OpenQuestion
 from digest.storage.editions import REACHED
 from digest.storage.notes import KEPT, QUESTION_LENGTH
 from digest.testing.memory.ledger_rows import DeliveryRow
@@ -68,6 +69,12 @@ class MemoryNotes:
         before = self._tables.unanswered.get((asked, language))
         count = before.count + 1 if before else 1
         self._tables.unanswered.put((asked, language), UnansweredRow(asked, language, count, now))
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first, of equal ones the latest."""
+        rows = sorted(self._tables.unanswered.all(), key=lambda row: row.question)
+        rows.sort(key=lambda row: (row.count, row.last_at), reverse=True)
+        return [OpenQuestion(row.question, row.language, row.count, row.last_at) for row in rows[:limit]]
 
     def _sent(self, address: Address, after: datetime) -> Mapping[int, int]:
         """What the digest told that came here last, or may have, after that instant; empty where none did."""
