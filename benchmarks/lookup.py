@@ -52,7 +52,12 @@ def main() -> None:
 
 async def _quality() -> None:
     async with opened() as library:
-        asked = questions()
+        asked = [*questions(), *questions("fresh.tsv")]
+        parts = {
+            "development": [one for one in questions() if not one.held_out],
+            "held out": [one for one in questions() if one.held_out],
+            "fresh": questions("fresh.tsv"),
+        }
         shipped = {one: _found(await library.ask(one.text)) for one in asked}
         words = {one: _found(await library.ask(one.text, semantic=False)) for one in asked}
         ways = (
@@ -61,11 +66,10 @@ async def _quality() -> None:
             await _cosine(library, asked),
             Way("what ships", shipped.__getitem__, SURE),
         )
-        print(f"\nAnswering. {surroundings()}\n\n| way | half | {' | '.join(HEADS)} |\n|{'---|' * (len(HEADS) + 2)}")
+        print(f"\nAnswering. {surroundings()}\n\n| way | questions | {' | '.join(HEADS)} |\n|{'---|' * (len(HEADS) + 2)}")
         for way in ways:
-            for held_out in (False, True):
-                half = [one for one in asked if one.held_out is held_out]
-                print(f"| {way.name} | {'held out' if held_out else 'development'} | {' | '.join(_row(way, half))} |")
+            for name, some in parts.items():
+                print(f"| {way.name} | {name} | {' | '.join(_row(way, some))} |")
 
 
 HEADS = (

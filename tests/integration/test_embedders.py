@@ -126,7 +126,8 @@ async def test_the_settings_choose() -> None:
     assert "by their words" in told_of(none)
     endpoint = {"embeddings": {"url": "https://e.example.org/v1/", "model": "small", "key": KEY}}
     outside = Settings.model_validate(endpoint)
-    assert isinstance(chosen := embedder(outside), EndpointEmbedder)
+    chosen = embedder(outside)
+    assert isinstance(chosen, EndpointEmbedder)
     await close(chosen)
     assert outside.who().endpoint == "e.example.org"
     assert KEY not in told_of(outside) + repr(outside)

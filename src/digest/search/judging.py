@@ -18,8 +18,11 @@ from digest.search.tokens import MOST_TOKENS, document_tokens, is_chinese, telli
 UNSAID = 0.3
 """How well two questions agree in kind where one of them says none."""
 
-ALONE = 3.0
+ALONE = 1.0
 """The lead over the next entry counts up to this."""
+
+STEP = 0.001
+"""By so much at least an entry is less sure than the one that ranks before it."""
 
 HERE = 1.0
 """What is added to the rank of an entry of the articles that are asked about."""
@@ -35,6 +38,11 @@ class Entry:
     question: str
     answer: str
     nearness: float = 0.0
+
+    @property
+    def place(self) -> tuple[int, str, int]:
+        """Where it stands: article, language, position."""
+        return self.article, self.language, self.position
 
     def hit(self, confidence: float) -> FaqHit:
         """As the ports give it."""
@@ -87,20 +95,33 @@ class Model:
 
 
 MEANING = Model(
-    rank=Weights(nearness=7.10, kind=3.68, in_question=1.56, in_entry=3.21, said=3.38, native=-0.99),
+    rank=Weights(nearness=7.72, kind=3.78, in_question=1.59, in_entry=3.05, said=3.38, native=-0.76),
     sure=Weights(
-        nearness=4.91,
-        kind=0.92,
-        kind_kept=0.97,
-        in_question=0.51,
-        in_entry=0.34,
-        said=2.00,
+        nearness=5.08,
+        kind=0.82,
+        kind_kept=0.99,
+        in_question=0.60,
+        in_entry=0.28,
+        said=1.89,
         native=-0.23,
-        lead=0.28,
-        base=-5.50,
+        lead=0.31,
+        base=-5.60,
     ),
 )
-WORDS = MEANING
+WORDS = Model(
+    rank=Weights(nearness=2.77, kind=4.40, in_question=1.34, in_entry=4.32, said=4.32, native=-0.40),
+    sure=Weights(
+        nearness=1.26,
+        kind=0.82,
+        kind_kept=0.63,
+        in_question=0.59,
+        in_entry=0.78,
+        said=1.89,
+        native=0.35,
+        lead=0.43,
+        base=-4.39,
+    ),
+)
 
 
 def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = ()) -> list[FaqHit]:
@@ -111,11 +132,18 @@ def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = (
 def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Collection[int] = ()) -> list[FaqHit]:
     """The entries as they answer a question, their nearness being that of their words, by the rarity of those.
 
-    Words that say nearly the same question are sure by themselves.
+    Words that say nearly the same question are sure by themselves. What a word means is asked with that very word: in its own
+    language nothing else tells which entry explains it.
     """
-    near = [replace(entry, nearness=wordly(asked, entry, weight)) for entry in entries]
-    hits = _judged(asked, near, within, WORDS)
-    return [replace(hit, confidence=max(hit.confidence, one.nearness)) for hit, one in zip(hits, near, strict=True)]
+    near = {entry.place: replace(entry, nearness=wordly(asked, entry, weight)) for entry in entries}
+    strict = "meaning" in kinds(asked)
+
+    def sure(hit: FaqHit) -> float:
+        said = near[hit.article, hit.language, hit.position]
+        return said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
+
+    hits = _judged(asked, list(near.values()), within, WORDS)
+    return [replace(hit, confidence=sure(hit)) for hit in hits]
 
 
 def wordly(asked: str, entry: Entry, weight: Weight) -> float:
@@ -125,11 +153,16 @@ def wordly(asked: str, entry: Entry, weight: Weight) -> float:
 
 
 def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
-    """Those of the articles `within` rank as if they were nearer."""
+    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer."""
     found = [features(asked, entry) for entry in entries]
     ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
     names = [bare(entry.question) for entry in entries]
-    return [entries[at].hit(model.sureness(one, _lead(at, ranks, names))) for at, one in enumerate(found)]
+    hits, limit = [], 1.0
+    for at in sorted(range(len(entries)), key=lambda at: (-ranks[at], -entries[at].article, entries[at].position)):
+        limit = min(limit, model.sureness(found[at], _lead(at, ranks, names)))
+        hits.append(entries[at].hit(limit))
+        limit = max(0.0, round(limit - STEP, 3))
+    return hits
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:
@@ -163,8 +196,12 @@ def features(asked: str, entry: Entry) -> Features:
         in_question=len(shared) / (len(about) or 1),
         in_entry=len(about & (question | ideas(entry.answer))) / (len(about) or 1),
         said=len(shared) / (len(question) or 1),
-        native=float(is_chinese(asked) == is_chinese(entry.question)),
+        native=float(_native(asked, entry)),
     )
+
+
+def _native(asked: str, entry: Entry) -> bool:
+    return is_chinese(asked) == is_chinese(entry.question)
 
 
 def _lead(at: int, ranks: Sequence[float], names: Sequence[str]) -> float:

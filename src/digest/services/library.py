@@ -1,6 +1,6 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.article import StoredArticle, Tag
@@ -17,6 +17,9 @@ ALIKE = 0.45
 
 NEAR = 0.25
 """From this confidence on, it is offered."""
+
+CLOSE = 0.15
+"""By so much less an entry in the reader's language may be likely than one that is offered in another."""
 
 ABOUT = 0.4
 """An article that has this part of a question's words, by their rarity, is about it."""
@@ -99,7 +102,7 @@ class Library:
         meaning = await self._meanings.of_question(question)
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within, meaning)
-        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), tuple(languages)))[:OFFERED]
+        return tuple(_collapsed([hit for hit in found if hit.confidence >= NEAR], tuple(languages)))[:OFFERED]
 
     async def most_alike(self, question: str, others: Sequence[str]) -> int | None:
         """The place of the one that surely asks the same, by its words; None where none does."""
@@ -124,17 +127,22 @@ class Library:
             await uow.notes.unanswered(question, language, now)
 
 
-def _collapsed(hits: Iterable[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
-    """The hits without repetitions, in their order: the same question of several articles, the same place in two languages."""
-    twins: dict[tuple[int, int], list[FaqHit]] = {}
-    for hit in hits:
-        twins.setdefault((hit.article, hit.position), []).append(hit)
-    told = [_best_told(group, languages) for group in twins.values()]
+def _collapsed(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
+    """The hits without repetitions, in their order: the same question of several articles, the same answer in two languages."""
+    told = [_best_told(hit, hits, languages) for hit in hits]
     return list({bare(hit.question): hit for hit in reversed(told)}.values())[::-1]
 
 
-def _best_told(twins: list[FaqHit], languages: tuple[str, ...]) -> FaqHit:
-    """Of one entry's languages the one the reader reads, unless it only may answer where the other one does."""
-    best = twins[0]
-    read = [hit for hit in twins if hit.language in languages and (hit.confidence >= SURE or best.confidence < SURE)]
-    return min(read, key=lambda hit: languages.index(hit.language), default=best)
+def _best_told(hit: FaqHit, hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
+    """What tells the same of the same article in a language that the reader reads rather; the hit itself where nothing does."""
+    same = [other for other in hits if other.language in languages and _tells_the_same(other, hit)]
+    return min((*same, hit), key=lambda one: languages.index(one.language) if one.language in languages else len(languages))
+
+
+def _tells_the_same(other: FaqHit, hit: FaqHit) -> bool:
+    """Whether both are sure; where neither is, whether they stand at the same place and are nearly as likely."""
+    if other.article != hit.article or other.language == hit.language:
+        return False
+    if hit.confidence >= SURE:
+        return other.confidence >= SURE
+    return other.position == hit.position and other.confidence >= hit.confidence - CLOSE
