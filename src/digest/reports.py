@@ -9,7 +9,7 @@ from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit, Requested
+from digest.ports import FaqHit, OpenQuestion, Requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,7 @@ REQUESTS = Codec(tuple[Requested, ...])
 TICK = Codec(TickReport)
 REMARKS = Codec(tuple[RemarkLine, ...])
 CHECKS = Codec(tuple[Check, ...])
+QUESTIONS = Codec(tuple[OpenQuestion, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
     "document": DOCUMENT,
@@ -174,4 +175,5 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "tick": TICK,
     "reports": REMARKS,
     "checks": CHECKS,
+    "questions": QUESTIONS,
 }

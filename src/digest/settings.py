@@ -11,6 +11,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -144,6 +145,30 @@ class DiscordSettings(BaseModel):
         return self
 
 
+class EmbeddingsSettings(BaseModel):
+    """What finds answers by their meaning: an endpoint where one is set, else the bundled model where it is installed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    use: Literal["auto", "none"] = "auto"
+    url: Annotated[str, AfterValidator(_web_address)] = ""
+    model: str = ""
+    key: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    seconds: float = Field(3, gt=0, le=30)
+
+    @property
+    def outside(self) -> str:
+        """The host that sees questions; empty where nobody does."""
+        return urlsplit(self.url).hostname or "" if self.use == "auto" else ""
+
+    @model_validator(mode="after")
+    def sound(self) -> "EmbeddingsSettings":
+        """An endpoint is asked for one of its models."""
+        if self.url and not self.model:
+            raise ValueError("set DIGEST_EMBEDDINGS__MODEL to the name of one of the endpoint's models")
+        return self
+
+
 _DEFAULTS = Weights()
 
 
@@ -199,6 +224,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     discord: DiscordSettings = Field(default_factory=DiscordSettings)
+    embeddings: EmbeddingsSettings = Field(default_factory=EmbeddingsSettings)
     score: ScoreSettings = Field(default_factory=ScoreSettings)
     length: int = Field(5, ge=1, le=20)
     admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
@@ -220,7 +246,7 @@ class Settings(BaseSettings):
     def who(self) -> Operator:
         """The operator as `/privacy` names them; `Name <contact>` is read in its two parts."""
         name, _, contact = self.operator.partition("<")
-        return Operator(name.strip(), contact.strip(" >"), self.retention_days)
+        return Operator(name.strip(), contact.strip(" >"), self.retention_days, self.embeddings.outside)
 
 
 def load_settings() -> Settings:
@@ -232,7 +258,7 @@ def load_settings() -> Settings:
     except SettingsError:
         # Its message is silent about what was wrong, and its cause would show the value.
         raise SetupError(
-            "DIGEST_WEB, _TELEGRAM, _DISCORD or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
+            "DIGEST_WEB, _TELEGRAM, _DISCORD, _EMBEDDINGS or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
         ) from None
     except UnicodeDecodeError as error:
         raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None

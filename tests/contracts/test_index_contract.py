@@ -1,13 +1,14 @@
 """What `ports.Index` promises of articles: found by their words, whatever is typed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.article import Content
-from digest.ports import SearchHit, Store
+from digest.ports import SearchHit, Sieve, Store
 from digest.testing import START
 from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
 
@@ -150,3 +151,31 @@ async def test_only_what_is_put_again_is_found_after_rebuilding(store: Store) ->
     assert await search(store, "safety") == [(recall.id, "en")]
     assert await search(store, "accelerators") == []
     assert await ask(store, "Who buys chips?") == ()
+
+
+@pytest.mark.parametrize(
+    ("sieve", "found"),
+    [
+        (Sieve(tag="regulation"), ["recall"]),
+        (Sieve(tag="nothing"), []),
+        (Sieve(since=START - timedelta(hours=1)), ["chips", "recall"]),
+        (Sieve(since=START + timedelta(hours=1)), []),
+        (Sieve(score=50), ["chips", "recall"]),
+        (Sieve(score=51), ["recall"]),
+        (Sieve("regulation", START, 72), []),
+    ],
+)
+async def test_a_search_is_narrowed_with_words_and_without(store: Store, sieve: Sieve, found: list[str]) -> None:
+    stored = await put(store, RECALL, CHIPS)
+    names = {one.id: one.article.story for one in stored}
+    for words, order in (("", found), ("safety", found[::-1])):
+        async with store.read() as uow:
+            page = await uow.index.search(words, 10, 0, sieve)
+        assert [names[hit.article] for hit in page.items] == order
+        assert page.total == len(found)
+
+
+async def test_without_words_and_without_a_sieve_nothing_is_found(store: Store) -> None:
+    await put(store, RECALL)
+    async with store.read() as uow:
+        assert (await uow.index.search("", 10, 0, Sieve())).total == 0

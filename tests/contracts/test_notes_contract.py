@@ -183,3 +183,17 @@ async def test_what_was_brought_is_counted_and_listed_by_how_often(store: Store)
         ("https://example.org/b", 1, START),
         ("z" * 500, 1, START),
     ]
+
+
+async def test_open_questions_are_listed_the_most_frequent_first(store: Store) -> None:
+    async with store.begin() as uow:
+        for question, language in (("b", "en"), ("a", "en"), ("什么", "zh-Hans"), ("什么", "zh-Hans")):
+            await uow.notes.unanswered(question, language, START)
+        await uow.notes.unanswered("later", "en", SOON)
+        listed = await uow.notes.open_questions(3)
+    assert [(one.question, one.language, one.count) for one in listed] == [
+        ("什么", "zh-Hans", 2),
+        ("later", "en", 1),
+        ("a", "en", 1),
+    ]
+    assert listed[1].last_at == SOON

@@ -24,7 +24,9 @@ class ScriptedIndex:
     async def read(self) -> AsyncIterator["ScriptedIndex"]:
         yield self
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: object = None
+    ) -> tuple[FaqHit, ...]:
         return self.hits[:limit]
 
 
@@ -58,3 +60,19 @@ async def test_of_two_languages_the_readers_is_told() -> None:
 async def test_an_answer_is_not_given_up_for_a_guess_in_the_readers_language() -> None:
     english, chinese = hit(0.9), hit(0.3, language="zh-Hans")
     assert await ask(english, chinese, languages=("zh-Hans",)) == [english]
+
+
+async def test_an_answer_at_another_place_in_the_readers_language_is_told_where_both_are_sure() -> None:
+    english, chinese = hit(0.9), hit(0.8, position=2, language="zh-Hans")
+    assert await ask(english, chinese, languages=("zh-Hans",)) == [chinese]
+    assert await ask(hit(0.5), hit(0.4, position=2, language="zh-Hans"), languages=("zh-Hans",)) == [
+        hit(0.5),
+        hit(0.4, position=2, language="zh-Hans"),
+    ]
+
+
+async def test_of_two_offers_at_one_place_the_readers_is_offered_where_it_is_nearly_as_likely() -> None:
+    english = hit(0.5)
+    assert await ask(english, hit(0.4, language="zh-Hans"), languages=("zh-Hans",)) == [hit(0.4, language="zh-Hans")]
+    unlikely = hit(0.3, language="zh-Hans")
+    assert await ask(english, unlikely, languages=("zh-Hans",)) == [english, unlikely]

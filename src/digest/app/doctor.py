@@ -11,6 +11,7 @@ from pathlib import Path
 
 from digest.app.installed import discord_config, telegram_config
 from digest.app.opening import SystemClock
+from digest.app.understanding import told_of
 from digest.domain.delivery import State
 from digest.i18n import completeness
 from digest.platforms import discover
@@ -52,6 +53,7 @@ async def doctor() -> tuple[Check, ...]:
         _zones(),
         *_catalogues(),
         _platforms(),
+        Check("questions", True, told_of(settings)),
     ]
     checks += [await _telegram(settings), await _discord(settings)]
     checks += [check async for check in _database(settings)]

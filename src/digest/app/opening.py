@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from digest.app import understanding
 from digest.app.erased import FileErasures
 from digest.app.importing import Importer
 from digest.app.installed import ready
@@ -20,7 +21,8 @@ from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
-from digest.ports import Clock, Sender
+from digest.ports import Clock, Embedder, Sender
+from digest.search.nearest import Nearest
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
@@ -35,6 +37,7 @@ from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
+from digest.services.meanings import Meanings
 from digest.services.notices import Courier
 from digest.services.owner import own_name
 from digest.services.owners import Owners
@@ -111,7 +114,17 @@ class App:
     @cached_property
     def store(self) -> SqlStore:
         """Units of work."""
-        return SqlStore(self.database, self.clock)
+        return SqlStore(self.database, self.clock, Nearest() if self.embedder else None)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """Finds answers by their meaning."""
+        return understanding.embedder(self.settings)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What questions and FAQ entries mean."""
+        return Meanings(self.embedder)
 
     @cached_property
     def editor(self) -> Editor:
@@ -123,7 +136,8 @@ class App:
         """What commands may use."""
         kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
         accounts = Accounts(self.store, kept, length=self.settings.length)
-        library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
+        library = Library(self.store, taxonomy.load(), self.meanings)
+        editions = Editions(self.store, self.editor)
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
@@ -140,7 +154,7 @@ class App:
     @cached_property
     def ingest(self) -> Ingest:
         """Stores articles."""
-        return Ingest(self.store, self.clock)
+        return Ingest(self.store, self.clock, self.meanings)
 
     @cached_property
     def importer(self) -> Importer:
@@ -236,7 +250,9 @@ async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator
         try:
             if migrate:
                 await schema.upgrade(database)
-            yield App(settings, database, SystemClock(), ready(settings))
+            app = App(settings, database, SystemClock(), ready(settings))
+            yield app
+            await understanding.close(app.embedder)
         finally:
             await database.close()
     except StorageError as error:

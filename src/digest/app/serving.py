@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -49,8 +50,10 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
     async with app.senders() as senders, app.delivering(senders) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
+        understand = partial(app.meanings.catch_up, app.store)
+        more = ((app.drought(senders).look, tempo.watch), (understand, tempo.understand))
         async with (
-            running(app.planner, deliverer, tempo, app.drought(senders).look),
+            running(app.planner, deliverer, tempo, more),
             _web(site(routes, _healthy(app)), web) as url,
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):

@@ -16,7 +16,7 @@ from digest.domain.article import Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.platforms import discover
-from digest.ports import Payload, Requested
+from digest.ports import OpenQuestion, Payload, Requested
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, RemarkLine, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
@@ -63,6 +63,12 @@ async def tag_counts(app: App) -> tuple[tuple[Tag, int], ...]:
     return await app.desk.library.tags()
 
 
+async def open_questions(app: App) -> tuple[OpenQuestion, ...]:
+    """The questions that could not be answered, the most frequent first."""
+    async with app.store.read() as uow:
+        return tuple(await uow.notes.open_questions(EVERYTHING))
+
+
 async def preview(app: App, wish: Preview) -> Document:
     """The edition that a new reader with this profile would get."""
     await load_samples(app)
@@ -87,7 +93,7 @@ def payloads(document: Document, platform: str, variant: str | None = None) -> t
 
 async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
-    await load_samples(app)
+    await _understood(app)
     alone = Throttle(burst=UNLIMITED)
     router = Router(app.store, app.desk, COMMANDS, app.settings.admins, app.clock, alone)
     async with app.senders():
@@ -96,14 +102,14 @@ async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
 
 async def ask(app: App, question: str, language: str) -> AnswerReport:
     """What the FAQ holds for a question; nothing is noted."""
-    await load_samples(app)
+    await _understood(app)
     hits = await app.desk.library.ask(question, (language,))
     return AnswerReport(question, bool(hits) and hits[0].confidence >= SURE, hits)
 
 
 async def answer(app: App, question: str, language: str) -> Document:
     """The answer as a reader of that language would see it."""
-    await load_samples(app)
+    await _understood(app)
     now = app.clock.now()
     nobody = Reader(0, Profile(language, (language,)), zone(), True, now)
     message = Message(question, Address("cli", "-"), "-", language=language)
@@ -118,8 +124,10 @@ async def tick(app: App, at: datetime | None) -> TickReport:
 
 
 async def rebuild_index(app: App, tell: Callable[[int, int], None]) -> int:
-    """Make the search index anew from the articles: how many were put."""
-    return await reindex(app.store, tell)
+    """Make the search index anew from the articles, and every vector with it: how many articles were put."""
+    count = await reindex(app.store, tell)
+    await app.meanings.catch_up(app.store)
+    return count
 
 
 async def deliveries(app: App) -> DeliveriesReport:
@@ -179,6 +187,12 @@ async def schema_revision(app: App) -> str:
 def zone() -> str:
     """This machine's time zone."""
     return get_localzone_name() or "UTC"
+
+
+async def _understood(app: App) -> None:
+    """Have the samples where there is nothing else, and every question's vector."""
+    await load_samples(app)
+    await app.meanings.catch_up(app.store)
 
 
 async def _reader(app: App, who: Address) -> Reader | None:

@@ -1,6 +1,6 @@
 """What commands build their answers from: sentences, rows of buttons, pages of stories."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -11,7 +11,18 @@ from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
 from digest.domain.compose.parts import LABEL_LENGTH, samples_note, shortened, tag_name
 from digest.domain.compose.story import card_language
-from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, in_rows, text
+from digest.domain.document import (
+    Block,
+    Button,
+    ButtonRow,
+    Card,
+    Document,
+    Heading,
+    LinkButton,
+    Paragraph,
+    in_rows,
+    text,
+)
 from digest.domain.words import Words
 from digest.ports import Page
 
@@ -105,12 +116,19 @@ def story_list(
     size: int,
     turn: tuple[str, object],
     more: Iterable[ButtonRow] = (),
+    pieces: Mapping[int, Block] | None = None,
 ) -> Reply:
-    """A page of stories with a number button each. `turn` is the command and argument whose pages these are."""
+    """A page of stories with a number button each. `turn` is the command and argument whose pages these are.
+
+    `pieces` are added to the cards of their articles.
+    """
     stories, page = found
     first = (page - 1) * size + 1
     shown = view(call)
-    cards = [story_card(story, shown, call.now, number) for number, story in enumerate(stories.items, first)]
+    cards = [
+        _with(story_card(story, shown, call.now, number), (pieces or {}).get(story.id))
+        for number, story in enumerate(stories.items, first)
+    ]
     pages = -(-stories.total // size)
     return answer(
         call,
@@ -120,6 +138,10 @@ def story_list(
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
     )
+
+
+def _with(card: Card, piece: Block | None) -> Card:
+    return replace(card, blocks=(*card.blocks, piece)) if piece else card
 
 
 def open_buttons(call: Call, stories: Sequence[StoredArticle], first: int = 1) -> list[Button]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.chat.parse import clean, integer
+from digest.chat.sifting import sifted
 from digest.domain.article import StoredArticle
 from digest.domain.compose import View
 from digest.domain.compose.parts import shortened
@@ -86,7 +87,8 @@ class Sharing:
         if wanted.startswith("#") and (number := integer(wanted)) is not None:
             one = await library.article(number)
             return Page((one,) if one and not offset else (), 1 if one else 0)
-        return await library.search(wanted, SIZE, offset)
+        sought = await sifted(library, wanted, "UTC", self._clock.now())
+        return await library.search(sought.words, SIZE, offset, sought.sieve)
 
     async def _view(self, wish: Wish) -> View:
         """How the asker reads: as they chose, where they are a reader."""

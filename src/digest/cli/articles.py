@@ -1,4 +1,4 @@
-"""`digest import`, `articles`, `tags`, `requests`, `schema`: what is in the store and how it gets there."""
+"""`digest import`, `articles`, `tags`, `requests`, `questions`, `schema`: what is in the store and how it gets there."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from digest import app as application
 from digest.app import App, ImportReport, schema, schema_names
 from digest.cli.base import Json, fail, instant, print_json, run
 from digest.domain.clean import printable
-from digest.reports import ARTICLES, REQUESTS
+from digest.reports import ARTICLES, QUESTIONS, REQUESTS
 
 
 def register(cli: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("articles")(list_articles)
     cli.command("tags")(list_tags)
     cli.command("requests")(list_requests)
+    cli.command("questions")(list_questions)
     cli.command("schema")(print_schema)
 
 
@@ -77,6 +78,19 @@ def list_requests(
         return
     for one in found:
         print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {printable(one.subject)}")
+
+
+def list_questions(
+    as_json: Json = False,
+    unanswered: Annotated[bool, typer.Option("--unanswered", help="Those without an answer: all that are kept")] = True,
+) -> None:
+    """List what readers asked and no FAQ answers, the most frequent first; nobody knows who asked."""
+    questions = run(application.open_questions) if unanswered else ()
+    if as_json:
+        print_json(QUESTIONS.dump(questions))
+        return
+    for one in questions:
+        print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {one.language:8} {one.question}")
 
 
 def print_schema(name: Annotated[str | None, typer.Argument(help="Which one; none lists them")] = None) -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.links import Links
-from digest.ports.notes import Notes, Requested
+from digest.ports.meaning import Embedder, EmbedderError, Meaning
+from digest.ports.notes import Notes, OpenQuestion, Requested
 from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
@@ -33,13 +34,17 @@ __all__ = [
     "EditionItem",
     "EditionKey",
     "Editions",
+    "Embedder",
+    "EmbedderError",
     "FaqHit",
     "Index",
     "Keeper",
     "Links",
+    "Meaning",
     "Notes",
     "Notice",
     "Notices",
+    "OpenQuestion",
     "Page",
     "Parsed",
     "Payload",
@@ -57,6 +62,8 @@ __all__ = [
     "Saves",
     "SearchHit",
     "Sender",
+    "Sieve",
+    "Snippet",
     "Source",
     "Store",
     "StoredEdition",
@@ -137,14 +144,31 @@ class FaqHit:
     confidence: float
 
 
+Snippet = tuple[tuple[str, bool], ...]
+"""A piece of an article's text in runs, each with whether it is what was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a search is narrowed by: a topic, an instant since which articles came out, the least mean of the three scores."""
+
+    tag: str = ""
+    since: datetime | None = None
+    score: int = 0
+
+
 class Index(Protocol):
     """The article and FAQ index, written in the article's own transaction."""
 
-    async def put(self, stored: StoredArticle) -> None:
-        """Index this revision in place of any earlier one."""
+    async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
+        """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
-        """The articles that match the words, best first, one hit per article."""
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
+        """The articles that match the words, best first, one hit per article; those that pass the sieve, newest first,
+        where there are no words but a sieve."""
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
@@ -152,8 +176,25 @@ class Index(Protocol):
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles."""
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
-        """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
+    ) -> tuple[FaqHit, ...]:
+        """The nearest FAQ entries, best first; those of the articles `within` before others that are as good.
+
+        With a meaning, entries that have one of the same model are found by it in either language; the others by words.
+        """
+
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+
+    async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
+        """Some entries, by id, that have no vector of this model; newest first."""
+
+    async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
+        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+
+    async def prepare(self, model: str) -> None:
+        """Read what is new of this model into memory, so that the next question need not wait for it."""
 
 
 class Readers(Protocol):

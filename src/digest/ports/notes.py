@@ -17,6 +17,16 @@ class Requested:
     last_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that nobody could answer: in which interface language, how often it came, and when last."""
+
+    question: str
+    language: str
+    count: int
+    last_at: datetime
+
+
 class Notes(Protocol):
     """Small things that outlive a restart: what a dialogue waits for, long button texts, questions nobody could answer."""
 
@@ -46,3 +56,6 @@ class Notes(Protocol):
 
     async def requests(self, limit: int) -> Sequence[Requested]:
         """What was brought most often, and of those as often the last one first."""
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first, of equal ones the latest."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,16 +32,17 @@ class Tempo:
     correct: float = 60.0
     watch: float = 600.0
     prune: float = 3600.0
+    understand: float = 60.0
     retention_days: int = 90
 
 
 @asynccontextmanager
 async def running(
-    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, watch: Work | None = None
+    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, more: Sequence[tuple[Work, float]] = ()
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `watch` looks from time to time whether there is anything to tell the owner.
+    `more` is work of others, with the seconds between two beats; the first beat is at once.
     """
     tempo = tempo or Tempo()
 
@@ -61,9 +62,9 @@ async def running(
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
-        *([(watch, tempo.watch)] if watch else []),
     )
-    for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
+    urgent = ((plan, tempo.plan), *more)
+    for work, seconds, first in (*((*beat, at_once) for beat in urgent), *((*beat, {}) for beat in beats)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, column, func, literal_column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.search.fulltext import MOST_RANKED, Kind
+from digest.search.fulltext import MOST_RANKED, Columns, Kind
 
 
 class Fts5:
@@ -36,11 +36,15 @@ class Fts5:
         )
         return query.cte("hit").prefix_with("MATERIALIZED")
 
-    async def write(self, kind: Kind, entry: int, columns: Mapping[str, Sequence[str]]) -> None:
-        """Add an entry."""
-        target = table(kind.name, column("rowid"), *map(column, columns))
-        prepared = {name: " ".join(tokens) for name, tokens in columns.items()}
-        await self._connection.execute(target.insert().values(rowid=entry, **prepared))
+    async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
+        """Add entries."""
+        target = table(kind.name, column("rowid"), *map(column, kind.weights))
+        rows = [
+            {"rowid": entry, **{name: " ".join(tokens) for name, tokens in columns.items()}}
+            for entry, columns in entries.items()
+        ]
+        if rows:
+            await self._connection.execute(target.insert(), rows)
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""

@@ -22,6 +22,10 @@ ARTICLE = Kind("fts_article", {"title": 8.0, "tldr": 4.0, "tags": 3.0, "body": 1
 FAQ = Kind("fts_faq", {"question": 4.0, "answer": 1.0})
 
 
+Columns = Mapping[str, Sequence[str]]
+"""What an entry has in each column."""
+
+
 class FullText(Protocol):
     """A database's full text over one connection. Columns are prepared tokens, each at most once in a column."""
 
@@ -34,8 +38,8 @@ class FullText(Protocol):
         The distance is BM25 as FTS5 defines it (https://www.sqlite.org/fts5.html#the_bm25_function): less is nearer.
         """
 
-    async def write(self, kind: Kind, entry: int, columns: Mapping[str, Sequence[str]]) -> None:
-        """Add an entry. Ids must never be used twice."""
+    async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
+        """Add entries by their ids, which must never be used twice."""
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""

@@ -5,45 +5,41 @@ ranking. Only entries that `search_entry` and `faq_entry` know are found; those 
 transaction.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.article import FaqEntry, StoredArticle
-from digest.ports import FaqHit, Page, SearchHit
-from digest.search.confidence import Weight, confidence, rarity
+from digest.domain.article import Article, FaqEntry, StoredArticle
+from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
-from digest.search.fulltext import ARTICLE, FAQ, FullText, rarest
-from digest.search.tokens import document_tokens, telling_tokens
+from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, rarest
+from digest.search.judging import alike
+from digest.search.nearest import Nearest, keep_meanings, without_meaning
+from digest.search.questions import SqlQuestions
+from digest.search.snippets import snippet
+from digest.search.tokens import MOST_TOKENS, telling_tokens
 from digest.search.tsvector import TsVector
-from digest.storage.sql import article, by_code_point, faq_entry, search_entry, visible
-
-MOST_TOKENS = 24
-"""How many words of a query count; more make it slower, not better."""
-
-CANDIDATES = 10
-"""How many FAQ entries are compared in earnest."""
+from digest.storage.sql import article, article_tag, by_code_point, faq_entry, search_entry, take_numbers, visible
 
 
 class SqlIndex:
     """`ports.Index` over one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, nearest: Nearest | None = None) -> None:
         self._connection = connection
         self._text: FullText = Fts5(connection) if connection.dialect.name == "sqlite" else TsVector(connection)
+        self._questions = SqlQuestions(connection, self._text, nearest)
 
-    async def put(self, stored: StoredArticle) -> None:
-        """Index this revision in place of any earlier one."""
+    async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
+        """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
         for entries in (search_entry, faq_entry):
             await self._connection.execute(delete(entries).where(entries.c.article_id == stored.id))
-        for language, content in stored.article.contents.items():
-            await self._put_language(stored, language)
-            for position, pair in enumerate(content.faq):
-                await self._put_pair(stored.id, language, position, pair)
+        await self._put_languages(stored)
+        await self._questions.put(stored, meanings)
 
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles: every one there is."""
@@ -54,45 +50,73 @@ class SqlIndex:
         for stored in articles:
             await self.put(stored)
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better.
 
         Of words that more than `fulltext.MOST_RANKED` entries have, the newest entries are found.
         """
+        wanted = _passing(sieve) if sieve else []
         telling = telling_tokens(query)[:MOST_TOKENS]
-        found = await self._found(telling, every=True)
+        if not telling and wanted:
+            return await self._sieved(wanted, limit, offset)
+        found = await self._found(telling, wanted, every=True)
         if not found and len(telling) > 1:
             some = rarest(telling, await self._text.counts(ARTICLE, telling))
-            found = await self._found(some, every=False)
+            found = await self._found(some, wanted, every=False)
         return Page(found[offset : offset + limit], len(found))
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
+        return snippet(stored.article, language, query)
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
         return await coverage(self, question, articles)
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
-        """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
-        asked = telling_tokens(question)[:MOST_TOKENS]
-        looked_for = rarest(asked, await self._text.counts(FAQ, asked))
-        rows = [*await self._candidates(looked_for)]
-        if within:
-            rows += await self._candidates(looked_for, within)
-        hits = await self._judged(asked, {row.id: row for row in rows}.values())
-        return tuple(sorted(hits, key=lambda hit: _order(hit, within))[:limit])
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
+    ) -> tuple[FaqHit, ...]:
+        """The nearest FAQ entries, best first; those of the articles `within` before others that are as good."""
+        return await self._questions.ask(question, limit, within, meaning)
 
-    async def _put_language(self, stored: StoredArticle, language: str) -> None:
-        entry = insert(search_entry).values(article_id=stored.id, language=language).returning(search_entry.c.id)
-        number = (await self._connection.execute(entry)).scalar_one()
-        columns = {name: prepared(texts) for name, texts in searchable(stored.article, language).items()}
-        await self._text.write(ARTICLE, number, columns)
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+        return alike(question, others)
 
-    async def _put_pair(self, number: int, language: str, position: int, pair: FaqEntry) -> None:
-        texts = {"question": pair.question, "answer": pair.answer}
-        row = {"article_id": number, "language": language, "position": position, **texts}
-        entry = (await self._connection.execute(insert(faq_entry).values(row).returning(faq_entry.c.id))).scalar_one()
-        await self._text.write(FAQ, entry, {name: prepared([said]) for name, said in texts.items()})
+    async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
+        """Some entries, by id, that have no vector of this model; newest first."""
+        return await without_meaning(self._connection, model, limit)
 
-    async def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
+    async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
+        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+        await keep_meanings(self._connection, meanings)
+
+    async def prepare(self, model: str) -> None:
+        """Read what is new of this model into memory, so that the next question need not wait for it."""
+        await self._questions.prepare(model)
+
+    async def _put_languages(self, stored: StoredArticle) -> None:
+        told = list(stored.article.contents)
+        numbers = await take_numbers(self._connection, search_entry, len(told))
+        rows: list[dict[str, Any]] = [
+            {"id": number, "article_id": stored.id, "language": language}
+            for number, language in zip(numbers, told, strict=True)
+        ]
+        if rows:
+            await self._connection.execute(insert(search_entry), rows)
+        await self._text.write(ARTICLE, {row["id"]: _columns(stored.article, row["language"]) for row in rows})
+
+    async def _sieved(self, wanted: Sequence[ColumnElement[bool]], limit: int, offset: int) -> Page[SearchHit]:
+        """What passes, the newest first; in no language in particular."""
+        passing = [visible(), *wanted]
+        total = await self._connection.scalar(select(func.count()).select_from(article).where(*passing)) or 0
+        page = select(article.c.id).where(*passing).order_by(article.c.sort_at.desc(), article.c.id.desc())
+        numbers = await self._connection.scalars(page.limit(limit).offset(offset))
+        return Page(tuple(SearchHit(number, "", 0.0) for number in numbers), total)
+
+    async def _found(
+        self, tokens: Sequence[str], wanted: Sequence[ColumnElement[bool]], *, every: bool
+    ) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
         if not tokens:
             return ()
@@ -101,7 +125,7 @@ class SqlIndex:
             select(search_entry.c.article_id, search_entry.c.language, hit.c.distance)
             .join(hit, hit.c.entry == search_entry.c.id)
             .join(article, article.c.id == search_entry.c.article_id)
-            .where(visible())
+            .where(visible(), *wanted)
             .order_by(
                 hit.c.distance,
                 search_entry.c.article_id.desc(),
@@ -113,37 +137,18 @@ class SqlIndex:
             best.setdefault(row.article_id, SearchHit(row.article_id, row.language, -row.distance))
         return tuple(best.values())
 
-    async def _candidates(self, tokens: Sequence[str], within: Collection[int] = ()) -> Sequence[Row[Any]]:
-        if not tokens:
-            return ()
-        hit = await self._text.hits(FAQ, tokens, every=False)
-        wanted = [visible(), *([faq_entry.c.article_id.in_(within)] if within else [])]
-        rows: Sequence[Row[Any]] = (
-            await self._connection.execute(
-                select(faq_entry)
-                .join(hit, hit.c.entry == faq_entry.c.id)
-                .join(article, article.c.id == faq_entry.c.article_id)
-                .where(*wanted)
-                .order_by(hit.c.distance, faq_entry.c.id.desc())
-                .limit(CANDIDATES)
-            )
-        ).all()
-        return rows
 
-    async def _judged(self, asked: Sequence[str], rows: Collection[Row[Any]]) -> list[FaqHit]:
-        questions = {row.id: telling_tokens(row.question) for row in rows}
-        terms = {*asked, *(token for tokens in questions.values() for token in tokens)}
-        # By ids rather than by rows, for the index counts what was replaced since it was built, too.
-        span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
-        entries = await self._connection.scalar(span) or 0
-        weight = rarity(await self._text.counts(FAQ, terms), entries)
-        return [_hit(row, asked, questions[row.id], weight) for row in rows]
+def _columns(told: Article, language: str) -> Columns:
+    return {name: prepared(texts) for name, texts in searchable(told, language).items()}
 
 
-def _hit(row: Row[Any], asked: Sequence[str], question: Sequence[str], weight: Weight) -> FaqHit:
-    sure = confidence(asked, question, lambda: document_tokens(row.answer), weight)
-    return FaqHit(row.article_id, row.language, row.position, row.question, row.answer, sure)
-
-
-def _order(hit: FaqHit, within: Collection[int]) -> tuple[float, bool, int, int]:
-    return -hit.confidence, hit.article not in within, -hit.article, hit.position
+def _passing(sieve: Sieve) -> list[ColumnElement[bool]]:
+    """What an article must meet."""
+    wanted: list[ColumnElement[bool]] = []
+    if sieve.tag:
+        wanted.append(article.c.id.in_(select(article_tag.c.article_id).where(article_tag.c.slug == sieve.tag)))
+    if sieve.since:
+        wanted.append(article.c.sort_at >= sieve.since)
+    if sieve.score:
+        wanted.append(article.c.score_sum >= 3 * sieve.score)
+    return wanted

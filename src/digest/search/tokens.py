@@ -13,8 +13,12 @@ from digest.hanzi import simplified_characters
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"['’]s\b")
+
+MOST_TOKENS = 24
+"""How many words of a query count; more make it slower, not better."""
 
 _WORD = re.compile(r"[a-z]+")
 _ENGLISH_FILLER = _WORD.findall(
@@ -30,25 +34,25 @@ _CHINESE_FILLER = re.compile(
 
 def document_tokens(text: str) -> list[str]:
     """Every token that a query may look for: words, pairs of characters, and single characters of CJK text."""
-    return [token for cjk, word in _runs(text) for token in (_pairs(cjk) + list(cjk) if cjk else [_stem(word)])]
+    return [token for cjk, word in _runs(text) for token in (_pairs(cjk) + list(cjk) if cjk else [stem(word)])]
 
 
 def query_tokens(text: str) -> list[str]:
     """The text's distinct tokens in order; a single character stands only where nothing stands beside it."""
-    return list(dict.fromkeys(token for cjk, word in _runs(text) for token in (_query(cjk) if cjk else [_stem(word)])))
+    return list(dict.fromkeys(token for cjk, word in _runs(text) for token in (_query(cjk) if cjk else [stem(word)])))
 
 
 def telling_tokens(text: str) -> list[str]:
     """The query tokens without the words that every question has; all of them where nothing else is left."""
-    telling = _CHINESE_FILLER.sub(" ", _fold(text))
-    return [token for token in query_tokens(telling) if token not in _FILLER_STEMS] or query_tokens(text)
+    telling = _CHINESE_FILLER.sub(" ", fold(text))
+    return [token for token in query_tokens(telling) if token not in FILLER] or query_tokens(text)
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
-    return ((match[1] or "", match[2] or "") for match in _RUN.finditer(_fold(text)))
+    return ((match[1] or "", match[2] or "") for match in _RUN.finditer(fold(text)))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Width, case, accents and the two kinds of Chinese characters do not matter; nor does a possessive."""
     wide = simplified_characters(unicodedata.normalize("NFKC", text).casefold())
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", wide))
@@ -67,7 +71,7 @@ _WHOLE = frozenset({"news", "series", "species", "lens", "during", "nothing", "s
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """An English word without its inflection, roughly: models, recalled, recalling, policies."""
     if len(word) < 4 or word in _WHOLE or not (word.isascii() and word.isalpha()):
         return word
@@ -84,10 +88,10 @@ def _without_plural(word: str) -> str:
 
 def _without_participle(word: str) -> str:
     for suffix in ("ing", "ed"):
-        stem = word.removesuffix(suffix)
-        if stem != word and len(stem) > 2 and re.search("[aeiouy]", stem):
-            doubled = stem[-1] == stem[-2] and stem[-1] not in "lsz"
-            return stem[:-1] if doubled else stem
+        left = word.removesuffix(suffix)
+        if left != word and len(left) > 2 and re.search("[aeiouy]", left):
+            doubled = left[-1] == left[-2] and left[-1] not in "lsz"
+            return left[:-1] if doubled else left
     return word
 
 
@@ -95,4 +99,9 @@ def _without_e(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-_FILLER_STEMS = frozenset(map(_stem, _ENGLISH_FILLER))
+FILLER = frozenset(map(stem, _ENGLISH_FILLER))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether any of it is written in Chinese characters."""
+    return bool(_HAN.search(text))

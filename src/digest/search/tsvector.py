@@ -6,6 +6,7 @@ counts that are kept with the entries as FTS5 keeps them: the same articles come
 """
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Cast,
     ColumnElement,
     Float,
+    Integer,
     Text,
     any_,
     bindparam,
@@ -30,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.search.fulltext import MOST_RANKED, Kind
+from digest.search.fulltext import MOST_RANKED, Columns, Kind
 
 SATURATION, LENGTH = 1.2, 0.75
 """BM25's k1 and b, as FTS5 has them."""
@@ -81,19 +83,20 @@ class TsVector:
             distance -= _worth(counts.get(token, 0), entries) * often * (SATURATION + 1) / (often + length)
         return select(matching.c.entry, distance.label("distance")).cte("hit").prefix_with("MATERIALIZED")
 
-    async def write(self, kind: Kind, entry: int, columns: Mapping[str, Sequence[str]]) -> None:
-        """Add an entry, and count its words."""
-        places = dict(_fitting(_places(columns.values())))
-        size = sum(map(len, places.values()))
-        vector = cast(" ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items()), TSVECTOR)
-        await self._connection.execute(insert(_entries(kind)).values(entry=entry, size=size, words=vector))
-        await self._count(kind, sorted(places))
-        one_more = {"entries": _TOTALS.c.entries + 1, "tokens": _TOTALS.c.tokens + size}
-        await self._connection.execute(
-            insert(_TOTALS)
-            .values(name=kind.name, entries=1, tokens=size)
-            .on_conflict_do_update(index_elements=["name"], set_=one_more)
-        )
+    async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
+        """Add entries, and count their words."""
+        if not entries:
+            return
+        rows: list[dict[str, Any]] = []
+        counts = Counter[str]()
+        for entry, columns in entries.items():
+            places = dict(_fitting(_places(columns.values())))
+            counts.update(places.keys())
+            rows.append({"entry": entry, "size": sum(map(len, places.values())), "words": _vector(places)})
+        words = cast(bindparam("words", type_=Text()), TSVECTOR)
+        await self._connection.execute(insert(_entries(kind)).values(words=words), rows)
+        await self._count(kind, counts)
+        await self._add_up(kind, len(rows), sum(row["size"] for row in rows))
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
@@ -107,13 +110,23 @@ class TsVector:
         row = (await self._connection.execute(select(_TOTALS).where(_TOTALS.c.name == kind.name))).one_or_none()
         return (row.entries, row.tokens / row.entries) if row and row.tokens else (0, 1.0)
 
-    async def _count(self, kind: Kind, terms: list[str]) -> None:
+    async def _count(self, kind: Kind, counts: Mapping[str, int]) -> None:
         """In the order of the terms: two who count the same ones in different orders would wait for each other."""
-        words = _words(kind)
-        new = select(func.unnest(bindparam("terms", terms, type_=ARRAY(Text()))), literal(1))
-        counted = insert(words).from_select(["term", "doc"], new)
+        words, terms = _words(kind), sorted(counts)
+        new = select(
+            func.unnest(bindparam("terms", terms, type_=ARRAY(Text()))),
+            func.unnest(bindparam("counts", [counts[term] for term in terms], type_=ARRAY(Integer()))),
+        )
+        counting = insert(words).from_select(["term", "doc"], new)
+        counted = {"doc": words.c.doc + counting.excluded.doc}
+        await self._connection.execute(counting.on_conflict_do_update(index_elements=["term"], set_=counted))
+
+    async def _add_up(self, kind: Kind, entries: int, tokens: int) -> None:
+        more = {"entries": _TOTALS.c.entries + entries, "tokens": _TOTALS.c.tokens + tokens}
         await self._connection.execute(
-            counted.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + 1})
+            insert(_TOTALS)
+            .values(name=kind.name, entries=entries, tokens=tokens)
+            .on_conflict_do_update(index_elements=["name"], set_=more)
         )
 
 
@@ -145,6 +158,10 @@ def _places(columns: Collection[Sequence[str]]) -> dict[str, list[str]]:
         for token in dict.fromkeys(map(_spelt, tokens)):
             places.setdefault(token, []).append(f"{at + 1}{_LABELS[at]}")
     return places
+
+
+def _vector(places: Mapping[str, list[str]]) -> str:
+    return " ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items())
 
 
 def _fitting(places: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:

@@ -18,11 +18,15 @@ from digest.services.voting import Voting
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who runs this service, as `/privacy` names them; both empty where the operator has not said."""
+    """Who runs this service, as `/privacy` names them; both empty where the operator has not said.
+
+    `endpoint` is the host that questions are sent to for their meaning, empty where they stay here.
+    """
 
     name: str = ""
     contact: str = ""
     retention_days: int = 90
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Taking articles in: what is new is added, what changed becomes a revision, and the index follows in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from digest.domain.article import Article, Moment, Precision, StoredArticle
+from digest.domain.article import Article, FaqEntry, Moment, Precision, StoredArticle
 from digest.domain.identity import canonical_url, identity_keys
 from digest.domain.story import story_key
-from digest.ports import Clock, Parsed, Problem, Store, UnitOfWork
+from digest.ports import Clock, Meaning, Parsed, Problem, Store, UnitOfWork
+from digest.services.meanings import Meanings
 
 
 class Change(StrEnum):
@@ -57,9 +58,10 @@ class Ingest:
     is newer than that window's cut, so that no window misses it.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, meanings: Meanings | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._meanings = meanings or Meanings()
 
     async def store_all(self, parsed: Parsed, replace: int | None = None, *, samples: bool = False) -> IngestReport:
         """Store the articles, each in a transaction of its own; the source's problems stand in the report.
@@ -79,6 +81,7 @@ class Ingest:
 
     async def _store_one(self, article: Article, number: int | None) -> Ingested | str:
         """What became of it, or why it could not be stored."""
+        meanings = await self._meant(article)  # before the transaction: a model takes its time
         async with self._store.begin() as uow:
             keys = identity_keys(article)
             known = await _known(uow, article, keys)
@@ -90,19 +93,30 @@ class Ingest:
                     return f"there is no article {number}; nothing was stored"
             now = self._clock.now()
             if known is None:
-                return await _added(uow, article, keys, now)
+                return await _added(uow, article, keys, now, meanings)
             article = carried_on(known.article, article)
             if not worth_a_revision(known.article, article):
                 return Ingested(Change.UNCHANGED, known)
             stored = await uow.articles.revise(known.id, article, await _free(uow, keys, known.id), now)
-            await uow.index.put(stored)
+            await uow.index.put(stored, meanings)
             return Ingested(Change.REVISED, stored)
 
+    async def _meant(self, article: Article) -> Mapping[FaqEntry, Meaning]:
+        """What its FAQ entries are about; nothing of samples, which a first start must not wait for, and of what is known."""
+        if article.sample:
+            return {}
+        async with self._store.read() as uow:
+            known = await _known(uow, article, identity_keys(article))
+        same = known and not worth_a_revision(known.article, carried_on(known.article, article))
+        return {} if same else await self._meanings.of_article(article)
 
-async def _added(uow: UnitOfWork, article: Article, keys: Sequence[str], now: datetime) -> Ingested:
+
+async def _added(
+    uow: UnitOfWork, article: Article, keys: Sequence[str], now: datetime, meanings: Mapping[FaqEntry, Meaning]
+) -> Ingested:
     told = replace(article, story=story_key(article))
     stored = await uow.articles.add(told, await _free(uow, keys, None), now)
-    await uow.index.put(stored)
+    await uow.index.put(stored, meanings)
     return Ingested(Change.ADDED, stored)
 
 

@@ -1,6 +1,6 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.article import FaqEntry, StoredArticle, Tag
@@ -8,13 +8,20 @@ from digest.domain.identity import address_keys, title_keys
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE, WRITTEN_FROM
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
-from digest.ports import FaqHit, Page, Store
+from digest.ports import FaqHit, Page, Sieve, Snippet, Store
+from digest.services.meanings import Meanings
 
 SURE = 0.6
 """From this confidence on, an FAQ entry is given as the answer."""
 
+ALIKE = 0.45
+"""From this confidence on, two questions ask the same, told by their words in both directions."""
+
 NEAR = 0.25
 """From this confidence on, it is offered."""
+
+CLOSE = 0.15
+"""By so much less an entry in the reader's language may be likely than one that is offered in another."""
 
 ABOUT = 0.4
 """An article that has this part of a question's words, by their rarity, is about it."""
@@ -34,9 +41,10 @@ LOOKED_AT = 12
 class Library:
     """Use cases over articles and the index; all it writes is what nobody could answer, and what was not here."""
 
-    def __init__(self, store: Store, taxonomy: Taxonomy) -> None:
+    def __init__(self, store: Store, taxonomy: Taxonomy, meanings: Meanings | None = None) -> None:
         self._store = store
         self._taxonomy = taxonomy
+        self._meanings = meanings or Meanings()
 
     async def latest(self, limit: int, offset: int = 0) -> Page[StoredArticle]:
         """The newest articles first."""
@@ -75,11 +83,17 @@ class Library:
         used = tuple(tag for tag, _ in await self.tags())
         return self._taxonomy.near(typed, used, limit) or used[:limit]
 
-    async def search(self, words: str, limit: int, offset: int = 0) -> Page[StoredArticle]:
-        """The articles that match the words, best first."""
+    async def search(self, words: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[StoredArticle]:
+        """The articles that match the words and pass the sieve, best first."""
         async with self._store.read() as uow:
-            hits = await uow.index.search(words, limit, offset)
+            hits = await uow.index.search(words, limit, offset, sieve)
             return Page(await uow.articles.many([hit.article for hit in hits.items]), hits.total)
+
+    async def snippets(self, words: str, told: Sequence[tuple[StoredArticle, str]]) -> Mapping[int, Snippet]:
+        """By article, told in this language, the piece of its text where the words stand; those that have one."""
+        async with self._store.read() as uow:
+            found = {stored.id: uow.index.snippet(stored, language, words) for stored, language in told}
+        return {number: piece for number, piece in found.items() if piece}
 
     async def tells_of(self, question: str) -> bool:
         """Whether one article has the words that say what a question is about; the rarer a word, the more it says."""
@@ -91,9 +105,17 @@ class Library:
 
         A first hit with confidence >= `SURE` is an answer, hits below it are only offered, none below `NEAR` is returned.
         """
+        meaning = await self._meanings.of_question(question)
         async with self._store.read() as uow:
-            found = await uow.index.ask(question, LOOKED_AT, within)
-        return tuple(_collapsed((hit for hit in found if hit.confidence >= NEAR), _understood(languages)))[:OFFERED]
+            found = await uow.index.ask(question, LOOKED_AT, within, meaning)
+        return tuple(_collapsed([hit for hit in found if hit.confidence >= NEAR], _understood(languages)))[:OFFERED]
+
+    async def most_alike(self, question: str, others: Sequence[str]) -> int | None:
+        """The place of the one that surely asks the same, by its words; None where none does."""
+        async with self._store.read() as uow:
+            sure = await uow.index.alike(question, others)
+        best = max(range(len(others)), key=lambda at: sure[at], default=None)
+        return best if best is not None and sure[best] >= ALIKE else None
 
     async def example(self, language: str) -> str:
         """A question that can be answered now, at most 40 characters long, of the newest article that has one.
@@ -143,17 +165,24 @@ def _understood(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for tag in languages for one in (tag, WRITTEN_FROM.get(tag, tag))))
 
 
-def _collapsed(hits: Iterable[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
-    """The hits without repetitions, in their order: the same question of several articles, the same place in two languages."""
-    twins: dict[tuple[int, int], list[FaqHit]] = {}
-    for hit in hits:
-        twins.setdefault((hit.article, hit.position), []).append(hit)
-    told = [_best_told(group, languages) for group in twins.values()]
+def _collapsed(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
+    """The hits without repetitions, in their order: the same question of several articles, the same answer in two languages."""
+    told = [_best_told(hit, hits, languages) for hit in hits]
     return list({bare(hit.question): hit for hit in reversed(told)}.values())[::-1]
 
 
-def _best_told(twins: list[FaqHit], languages: tuple[str, ...]) -> FaqHit:
-    """Of one entry's languages the one the reader reads, unless it only may answer where the other one does."""
-    best = twins[0]
-    read = [hit for hit in twins if hit.language in languages and (hit.confidence >= SURE or best.confidence < SURE)]
-    return min(read, key=lambda hit: languages.index(hit.language), default=best)
+def _best_told(hit: FaqHit, hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
+    """What tells the same of the same article in a language that the reader reads rather; the hit itself where nothing does."""
+    same = [other for other in hits if other.language in languages and _tells_the_same(other, hit)]
+    return min(
+        (*same, hit), key=lambda one: languages.index(one.language) if one.language in languages else len(languages)
+    )
+
+
+def _tells_the_same(other: FaqHit, hit: FaqHit) -> bool:
+    """Whether both are sure; where neither is, whether they stand at the same place and are nearly as likely."""
+    if other.article != hit.article or other.language == hit.language:
+        return False
+    if hit.confidence >= SURE:
+        return other.confidence >= SURE
+    return other.position == hit.position and other.confidence >= hit.confidence - CLOSE

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
-from digest.ports import Requested
+from digest.ports.notes import OpenQuestion, Requested
 from digest.storage import sql
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
@@ -116,6 +116,13 @@ class SqlNotes:
         order = (request.c["count"].desc(), request.c.last_at.desc(), subject)
         rows = await self._connection.execute(select(request).order_by(*order).limit(limit))
         return [Requested(row.subject, row._mapping["count"], row.last_at) for row in rows]
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first."""
+        question, times = unanswered.c.question, unanswered.c.count.label("times")
+        by = (times.desc(), unanswered.c.last_at.desc(), sql.by_code_point(self._connection, question))
+        query = select(question, unanswered.c.language, times, unanswered.c.last_at).order_by(*by).limit(limit)
+        return [OpenQuestion(*row) for row in await self._connection.execute(query)]
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

@@ -47,6 +47,7 @@ unanswered: Table = _ALL["unanswered"]
 request: Table = _ALL["request"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
+faq_meaning: Table = _ALL["faq_meaning"]
 
 _SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
 """Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""

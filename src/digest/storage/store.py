@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ports import Clock
 from digest.search.index import SqlIndex
+from digest.search.nearest import Nearest
 from digest.storage.articles import SqlArticles
 from digest.storage.drafting import SqlDrafting
 from digest.storage.editions import SqlEditions
@@ -29,10 +30,10 @@ from digest.storage.saves import SqlSaves
 class SqlUnitOfWork:
     """`ports.UnitOfWork` and `ledger_ports.LedgerWork`."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, nearest: Nearest | None = None) -> None:
         self.connection = connection
         self.articles = SqlArticles(connection)
-        self.index = SqlIndex(connection)
+        self.index = SqlIndex(connection, nearest)
         self.readers = SqlReaders(connection, clock)
         self.links = SqlLinks(connection, self.readers)
         passages = Passages(connection)
@@ -51,20 +52,24 @@ class SqlUnitOfWork:
 
 
 class SqlStore:
-    """`ports.Store` over a database. The clock stamps the changes whose port names no instant."""
+    """`ports.Store` over a database. The clock stamps the changes whose port names no instant.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `nearest` keeps the vectors of FAQ entries in memory; without it questions are answered by their words.
+    """
+
+    def __init__(self, database: Database, clock: Clock, nearest: Nearest | None = None) -> None:
         self.database = database
         self._clock = clock
+        self._nearest = nearest
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
         """A transaction that may write."""
         async with self.database.begin() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield SqlUnitOfWork(connection, self._clock, self._nearest)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
         """A transaction that only reads; never waits for a writer."""
         async with self.database.read() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield SqlUnitOfWork(connection, self._clock, self._nearest)

@@ -663,5 +663,17 @@ class FaqEntryRow(SQLModel, table=True):
     answer: str = text()
 
 
+class FaqMeaningRow(SQLModel, table=True):
+    """What an FAQ entry is about, as a vector of one model (`ports.Meaning`); ids grow in the order of commits."""
+
+    __tablename__ = "faq_meaning"
+    __table_args__ = (NEVER_REUSED,)  # a process asks for what is new by the greatest id it has read
+
+    id: int | None = own_id()
+    entry_id: int = number(foreign_key="faq_entry.id", unique=True, ondelete="CASCADE")
+    model: str
+    vector: bytes
+
+
 METADATA = SQLModel.metadata
 """Every table above."""

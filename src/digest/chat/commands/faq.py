@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from digest.chat import own_faq
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article
 from digest.chat.empty import is_empty, nothing_yet
@@ -44,12 +45,33 @@ async def run(call: Call, desk: Desk) -> Reply:
 async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = ()) -> Reply:
     """Answer a question, the FAQ of the articles `within` first."""
     hits = await desk.library.ask(question, call.reader.profile.languages, within)
+    surely = bool(hits) and hits[0].confidence >= SURE
+    if not surely and not within and (own := await _own(call, desk, question)):
+        return own
     if not hits:
         return await _unanswered(call, desk, question)
-    if page_of(call) == 1 and hits[0].confidence >= SURE:
+    if page_of(call) == 1 and surely:
         return await _answered(call, desk, hits[0], _another(call, question, hits))
-    others = hits[1:] if hits[0].confidence >= SURE else hits
+    others = hits[1:] if surely else hits
     return _offered(call, question, others or hits)
+
+
+async def _own(call: Call, desk: Desk, question: str) -> Reply | None:
+    """The answer to a question about the bot itself; None where it is about something else."""
+    phrased = list(own_faq.phrased(call.words))
+    at = await desk.library.most_alike(question, [phrase for _, phrase in phrased])
+    if at is None:
+        return None
+    entry = phrased[at][0]
+    asked = entry.phrasings(call.words)[0]
+    go = Button(f"/{entry.command}", command_line(entry.command))
+    help_ = Button(call.words.sentence("Help"), command_line("help"))
+    return answer(
+        call,
+        Paragraph((Span(asked, bold=True),)),
+        call.words.sentence(entry.answer),
+        buttons=rows((go, help_)),
+    )
 
 
 async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] = ()) -> Reply:

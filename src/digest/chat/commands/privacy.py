@@ -1,4 +1,4 @@
-"""/privacy: who runs this, what is stored and for how long, and who else sees what you ask: nobody."""
+"""/privacy: who runs this, what is stored and for how long, and who else sees what you ask."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ async def run(call: Call, desk: Desk) -> Reply:
             "A question I can’t answer, an error you report and your feedback are noted without saying who wrote them."
         ),
         words.sentence("A link or post whose story I don’t have is noted without saying who sent it. I never open it."),
-        words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
+        _outside(words, desk.operator),
         buttons=rows(
             (
                 Button(words.sentence("Get my data"), command_line("export")),
@@ -39,6 +39,15 @@ def _operator(words: Words, operator: Operator) -> str:
     if not operator.contact:
         return words.sentence("This bot is run by {name}.", name=operator.name)
     return words.sentence("This bot is run by {name}: {contact}", name=operator.name, contact=operator.contact)
+
+
+def _outside(words: Words, operator: Operator) -> str:
+    if not operator.endpoint:
+        return words.sentence("Questions are answered right here: nothing you write is passed on to anybody else.")
+    return words.sentence(
+        "To find answers, what you ask is sent to {host}, without saying who asks. Nothing else is passed on.",
+        host=operator.endpoint,
+    )
 
 
 def _stored(words: Words, days: int) -> tuple[str, ...]:

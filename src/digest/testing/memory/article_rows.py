@@ -65,6 +65,15 @@ class FaqEntryRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class FaqMeaningRow(Row):
+    """What an FAQ entry is about, as a vector of one model."""
+
+    entry_id: int
+    model: str
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class WordsRow(Row):
     """The tokens of an index entry, by column."""
 

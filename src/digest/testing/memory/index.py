@@ -1,16 +1,20 @@
 """The article and FAQ index over words in memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from digest.domain.article import FaqEntry, StoredArticle
-from digest.ports import FaqHit, Page, SearchHit
-from digest.search.confidence import Weight, confidence, rarity
+from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
+from digest.search.confidence import rarity
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
-from digest.search.index import CANDIDATES, MOST_TOKENS
-from digest.search.tokens import document_tokens, telling_tokens
-from digest.testing.memory.article_rows import FaqEntryRow, SearchEntryRow
+from digest.search.glossary import translated
+from digest.search.judging import Entry, alike, by_meaning, by_words, ordered
+from digest.search.matrix import Matrix
+from digest.search.questions import CANDIDATES, NEAREST
+from digest.search.snippets import snippet
+from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
+from digest.testing.memory.article_rows import ArticleRow, FaqEntryRow, FaqMeaningRow, SearchEntryRow
 from digest.testing.memory.articles import visible
 from digest.testing.memory.fulltext import MemoryText
 from digest.testing.memory.tables import Tables
@@ -24,14 +28,14 @@ class MemoryIndex:
         self._articles = MemoryText(ARTICLE, tables.fts_article)
         self._faq = MemoryText(FAQ, tables.fts_faq)
 
-    async def put(self, stored: StoredArticle) -> None:
-        """Index this revision in place of any earlier one."""
+    async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
+        """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
         self._tables.search_entry.drop(lambda row: row.article_id == stored.id)
-        self._tables.faq_entry.drop(lambda row: row.article_id == stored.id)
+        self._drop_pairs(stored.id)
         for language, content in stored.article.contents.items():
             self._put_language(stored, language)
             for position, pair in enumerate(content.faq):
-                self._put_pair(stored.id, language, position, pair)
+                self._put_pair(stored.id, language, position, pair, (meanings or {}).get(pair))
 
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles."""
@@ -39,29 +43,61 @@ class MemoryIndex:
             text.empty()
         self._tables.search_entry.drop(lambda row: True)
         self._tables.faq_entry.drop(lambda row: True)
+        self._tables.faq_meaning.drop(lambda row: True)
         for stored in articles:
             await self.put(stored)
 
-    async def search(self, query: str, limit: int, offset: int = 0) -> Page[SearchHit]:
+    async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better."""
+        passing = [row for row in visible(self._tables) if _passes(row, sieve or Sieve())]
         telling = telling_tokens(query)[:MOST_TOKENS]
-        found = self._found(telling, every=True)
+        if not telling and sieve and sieve != Sieve():
+            newest = sorted(passing, key=lambda row: (row.sort_at, row.id), reverse=True)
+            hits = tuple(SearchHit(row.id, "", 0.0) for row in newest)
+            return Page(hits[offset : offset + limit], len(hits))
+        shown = {row.id for row in passing}
+        found = self._found(telling, shown, every=True)
         if not found and len(telling) > 1:
-            found = self._found(rarest(telling, self._articles.counts(telling)), every=False)
+            found = self._found(rarest(telling, self._articles.counts(telling)), shown, every=False)
         return Page(found[offset : offset + limit], len(found))
+
+    def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
+        """The piece of the article in this language that has most of the words; empty where none stands in its text."""
+        return snippet(stored.article, language, query)
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
         return await coverage(self, question, articles)
 
-    async def ask(self, question: str, limit: int, within: Collection[int] = ()) -> tuple[FaqHit, ...]:
-        """The nearest FAQ entries, best first; those of the articles `within` come first on a tie."""
-        asked = telling_tokens(question)[:MOST_TOKENS]
-        matching = self._matching(rarest(asked, self._faq.counts(asked)))
-        inside = [row for row in matching if row.article_id in within]
-        candidates = {row.id: row for row in (*matching[:CANDIDATES], *inside[:CANDIDATES])}
-        hits = self._judged(asked, candidates.values())
-        return tuple(sorted(hits, key=lambda hit: _order(hit, within))[:limit])
+    async def ask(
+        self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
+    ) -> tuple[FaqHit, ...]:
+        """The nearest FAQ entries, best first; those of the articles `within` before others that are as good."""
+        rows = self._wording(question, within)
+        cosines = self._meant(question, meaning, within, rows) if meaning else {}
+        meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
+        unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
+        hits = by_meaning(question, meant, within) + self._by_words(question, unmeant, within)
+        return ordered(hits, within)[:limit]
+
+    async def alike(self, question: str, others: Sequence[str]) -> Sequence[float]:
+        """How surely (0 to 1) each of the others asks the same, by their words alone."""
+        return alike(question, others)
+
+    async def without_meaning(self, model: str, limit: int) -> Mapping[int, FaqEntry]:
+        """Some entries, by id, that have no vector of this model; newest first."""
+        known = {row.entry_id for row in self._tables.faq_meaning.all() if row.model == model}
+        rows = sorted(self._tables.faq_entry.where(lambda row: row.id not in known), key=lambda row: -row.id)
+        return {row.id: FaqEntry(row.question, row.answer) for row in rows[:limit]}
+
+    async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
+        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+        for entry, meaning in meanings.items():
+            if self._tables.faq_entry.get(entry):
+                self._tables.faq_meaning.put(entry, FaqMeaningRow(entry, meaning.model, meaning.vector))
+
+    async def prepare(self, model: str) -> None:
+        """Everything is in memory."""
 
     def _put_language(self, stored: StoredArticle, language: str) -> None:
         number = self._tables.search_entry.number()
@@ -69,19 +105,25 @@ class MemoryIndex:
         columns = searchable(stored.article, language)
         self._articles.write(number, {name: prepared(texts) for name, texts in columns.items()})
 
-    def _put_pair(self, article: int, language: str, position: int, pair: FaqEntry) -> None:
+    def _drop_pairs(self, article: int) -> None:
+        gone = {row.id for row in self._tables.faq_entry.where(lambda row: row.article_id == article)}
+        self._tables.faq_entry.drop(lambda row: row.id in gone)
+        self._tables.faq_meaning.drop(lambda row: row.entry_id in gone)
+
+    def _put_pair(self, article: int, language: str, position: int, pair: FaqEntry, meaning: Meaning | None) -> None:
         number = self._tables.faq_entry.number()
         row = FaqEntryRow(number, article, language, position, pair.question, pair.answer)
         self._tables.faq_entry.add(number, row)
         self._faq.write(number, {"question": prepared([pair.question]), "answer": prepared([pair.answer])})
+        if meaning:
+            self._tables.faq_meaning.put(number, FaqMeaningRow(number, meaning.model, meaning.vector))
 
     def _shown(self) -> set[int]:
         return {row.id for row in visible(self._tables)}
 
-    def _found(self, tokens: Sequence[str], *, every: bool) -> tuple[SearchHit, ...]:
+    def _found(self, tokens: Sequence[str], shown: Collection[int], *, every: bool) -> tuple[SearchHit, ...]:
         """The matching articles, best first, each in the language that matches best."""
         distances = self._articles.hits(tokens, every=every) if tokens else {}
-        shown = self._shown()
         rows = self._tables.search_entry.where(lambda row: row.id in distances and row.article_id in shown)
         nearest: dict[int, SearchHit] = {}
         for row in sorted(rows, key=lambda row: (distances[row.id], -row.article_id, row.language)):
@@ -94,11 +136,35 @@ class MemoryIndex:
         rows = self._tables.faq_entry.where(lambda row: row.id in distances and row.article_id in shown)
         return sorted(rows, key=lambda row: (distances[row.id], -row.id))
 
-    def _judged(self, asked: Sequence[str], rows: Collection[FaqEntryRow]) -> list[FaqHit]:
-        questions = {row.id: telling_tokens(row.question) for row in rows}
-        terms = {*asked, *(token for tokens in questions.values() for token in tokens)}
-        weight = rarity(self._faq.counts(terms), self._span())
-        return [_hit(row, asked, questions[row.id], weight) for row in rows]
+    def _meant(
+        self, question: str, meaning: Meaning, within: Collection[int], rows: dict[int, FaqEntryRow]
+    ) -> Mapping[int, float]:
+        """The cosines of the rows, and of the nearest entries, which join the rows."""
+        shown = self._shown()
+        entries = {row.id: row for row in self._tables.faq_entry.where(lambda row: row.article_id in shown)}
+        rows |= {row.id: row for row in entries.values() if row.article_id in within}
+        matrix = Matrix()
+        for row in self._tables.faq_meaning.where(lambda row: row.model == meaning.model):
+            told = self._tables.faq_entry.get(row.entry_id)
+            assert told, "a vector goes with its entry"
+            matrix.add([(row.entry_id, told.language, row.vector, row.entry_id in entries)])
+        language = "zh-Hans" if is_chinese(question) else "en"
+        cosines = matrix.cosines(meaning.vector, language, NEAREST, rows.keys())
+        rows |= {entry: entries[entry] for entry in cosines}
+        return cosines
+
+    def _wording(self, question: str, within: Collection[int]) -> dict[int, FaqEntryRow]:
+        """Entries with the question's words, by id, and with what those are called in the other language."""
+        found: dict[int, FaqEntryRow] = {}
+        for tokens in (telling_tokens(question)[:MOST_TOKENS], translated(question)):
+            matching = self._matching(rarest(tokens, self._faq.counts(tokens)))
+            inside = [row for row in matching if row.article_id in within]
+            found |= {row.id: row for row in (*matching[:CANDIDATES], *inside[:CANDIDATES])}
+        return found
+
+    def _by_words(self, question: str, entries: Sequence[Entry], within: Collection[int]) -> list[FaqHit]:
+        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling_tokens(said)}
+        return by_words(question, entries, rarity(self._faq.counts(terms), self._span()), within)
 
     def _span(self) -> int:
         """How many entries the counts are of: what was replaced since the index was built counts, too."""
@@ -106,10 +172,10 @@ class MemoryIndex:
         return max(numbers) - min(numbers) + 1 if numbers else 0
 
 
-def _hit(row: FaqEntryRow, asked: Sequence[str], question: Sequence[str], weight: Weight) -> FaqHit:
-    sure = confidence(asked, question, lambda: document_tokens(row.answer), weight)
-    return FaqHit(row.article_id, row.language, row.position, row.question, row.answer, sure)
+def _entry(row: FaqEntryRow, nearness: float = 0.0) -> Entry:
+    return Entry(row.article_id, row.language, row.position, row.question, row.answer, nearness)
 
 
-def _order(hit: FaqHit, within: Collection[int]) -> tuple[float, bool, int, int]:
-    return -hit.confidence, hit.article not in within, -hit.article, hit.position
+def _passes(row: ArticleRow, sieve: Sieve) -> bool:
+    tagged = not sieve.tag or any(tag.slug == sieve.tag for tag in row.article.tags)
+    return tagged and (sieve.since is None or row.sort_at >= sieve.since) and row.score_sum >= 3 * sieve.score

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.reader import Address
-from digest.ports import Requested
+from digest.ports.notes import OpenQuestion, Requested
 from digest.storage.editions import REACHED
 from digest.storage.notes import KEPT, QUESTION_LENGTH
 from digest.testing.memory.ledger_rows import DeliveryRow
@@ -81,6 +81,12 @@ class MemoryNotes:
         rows = sorted(self._tables.request.all(), key=lambda row: row.subject)
         rows.sort(key=lambda row: (row.count, row.last_at), reverse=True)
         return [Requested(row.subject, row.count, row.last_at) for row in rows[:limit]]
+
+    async def open_questions(self, limit: int) -> Sequence[OpenQuestion]:
+        """The questions that could not be answered, the most frequent first, of equal ones the latest."""
+        rows = sorted(self._tables.unanswered.all(), key=lambda row: row.question)
+        rows.sort(key=lambda row: (row.count, row.last_at), reverse=True)
+        return [OpenQuestion(row.question, row.language, row.count, row.last_at) for row in rows[:limit]]
 
     def _sent(self, address: Address, after: datetime) -> Mapping[int, int]:
         """What the digest told that came here last, or may have, after that instant; empty where none did."""

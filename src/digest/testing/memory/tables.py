@@ -40,6 +40,7 @@ class Tables:
     request: Table[str, reader_rows.RequestRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
+    faq_meaning: Table[int, article_rows.FaqMeaningRow] = field(default_factory=Table)
     fts_article: Table[int, article_rows.WordsRow] = field(default_factory=Table)
     fts_faq: Table[int, article_rows.WordsRow] = field(default_factory=Table)
 

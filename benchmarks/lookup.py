@@ -1,0 +1,244 @@
+"""How well questions are answered, and how fast: the samples' FAQ among 2,000 distracting headlines, and up to 100,000 pairs.
+
+python benchmarks/lookup.py [quality|speed]    quality needs the extra `semantic` and takes two minutes
+"""
+
+import argparse
+import asyncio
+import resource
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from audience import surroundings
+from distractors import questions as made_up
+from library import Library, opened, vectors
+from question_set import Asked, articles, questions
+
+from digest.ports import FaqHit
+from digest.search.matrix import Matrix, packed
+from digest.services.library import NEAR, SURE
+
+Found = Sequence[tuple[tuple[int, str, int], float]]
+"""The entries found, best first, and how surely each answers."""
+
+SIZES = (1_000, 10_000, 100_000)
+ASKED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of finding answers, and from which confidence on it gives one."""
+
+    name: str
+    find: Callable[[Asked], Found]
+    sure: float
+
+
+def main() -> None:
+    """Measure what was asked for, and print Markdown tables."""
+    parser = argparse.ArgumentParser("lookup", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("quality", "speed"))
+    what = parser.parse_args().what
+    if what != "speed":
+        asyncio.run(_quality())
+    if what != "quality":
+        _speed()
+
+
+async def _quality() -> None:
+    async with opened() as library:
+        asked = [*questions(), *questions("fresh.tsv")]
+        parts = {
+            "development": [one for one in questions() if not one.held_out],
+            "held out": [one for one in questions() if one.held_out],
+            "fresh": questions("fresh.tsv"),
+        }
+        shipped = {one: _found(await library.ask(one.text)) for one in asked}
+        words = {one: _found(await library.ask(one.text, semantic=False)) for one in asked}
+        ways = (
+            _trigram(library),
+            Way("words alone", words.__getitem__, SURE),
+            await _cosine(library, asked),
+            Way("what ships", shipped.__getitem__, SURE),
+        )
+        print(
+            f"\nAnswering. {surroundings()}\n\n| way | questions | {' | '.join(HEADS)} |\n|{'---|' * (len(HEADS) + 2)}"
+        )
+        for way in ways:
+            for name, some in parts.items():
+                print(f"| {way.name} | {name} | {' | '.join(_row(way, some))} |")
+
+
+HEADS = (
+    "hit@1",
+    "MRR",
+    "hit@1 across",
+    "AUC",
+    "unanswerable answered",
+    "near misses answered",
+    "answered",
+    "wrongly",
+    "offered",
+)
+
+
+def _row(way: Way, asked: Sequence[Asked]) -> list[str]:
+    answerable = [one for one in asked if one.answers]
+    unanswerable = [one for one in asked if not one.answers]
+    near = [one for one in unanswerable if one.kind == "near-miss"]
+    ranks = {one: _rank(way.find(one), one) for one in answerable}
+    given = [one for one in answerable if _confidence(way, one) >= way.sure]
+    offered = [one for one in answerable if any(sure >= NEAR and key in one.answers for key, sure in way.find(one)[:3])]
+    figures = (
+        _mean(ranks[one] == 1 for one in answerable),
+        _mean(1 / ranks[one] if ranks[one] else 0.0 for one in answerable),
+        _mean(ranks[one] == 1 for one in answerable if one.crossing),
+        _area([_confidence(way, one) for one in answerable], [_confidence(way, one) for one in unanswerable]),
+        _mean(_confidence(way, one) >= way.sure for one in unanswerable),
+        _mean(_confidence(way, one) >= way.sure for one in near),
+        len(given) / len(answerable),
+        sum(ranks[one] != 1 for one in given) / len(answerable),
+        len(offered) / len(answerable),
+    )
+    return [f"{figure:.3f}" for figure in figures]
+
+
+def _rank(found: Found, asked: Asked) -> int:
+    """The place of the first entry that answers, from 1; 0 where none was found."""
+    return next((place for place, (key, _) in enumerate(found, 1) if key in asked.answers), 0)
+
+
+def _confidence(way: Way, asked: Asked) -> float:
+    found = way.find(asked)
+    return found[0][1] if found else 0.0
+
+
+def _area(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """How often an answerable question is surer than an unanswerable one."""
+    ones, others = np.array(answerable)[:, None], np.array(unanswerable)[None, :]
+    return float(((ones > others) + 0.5 * (ones == others)).mean())
+
+
+def _mean(values: object) -> float:
+    return float(np.mean([float(value) for value in values])) if values else 0.0  # type: ignore[attr-defined]
+
+
+def _found(hits: Sequence[FaqHit]) -> Found:
+    return [((hit.article, hit.language, hit.position), hit.confidence) for hit in hits]
+
+
+def _trigram(library: Library) -> Way:
+    """FTS5's own trigram tokenizer over questions and answers, any trigram, BM25; surer where it is nearer."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE entry USING fts5(question, answer, key UNINDEXED, tokenize='trigram')")
+    database.executemany("INSERT INTO entry VALUES (?, ?, ?)", _entries())
+
+    def find(asked: Asked) -> Found:
+        text = "".join(one if one.isalnum() else " " for one in asked.text)
+        grams = {word[at : at + 3] for word in text.split() for at in range(max(1, len(word) - 2))}
+        query = " OR ".join(f'"{gram}"' for gram in sorted(grams) if len(gram) == 3)
+        sql = "SELECT key, -bm25(entry, 4, 1) FROM entry WHERE entry MATCH ? ORDER BY 2 DESC LIMIT 100"
+        return [(_key(key), rank) for key, rank in database.execute(sql, (query,))] if query else []
+
+    return Way("FTS5 trigram", find, _threshold(find))
+
+
+async def _cosine(library: Library, asked: Sequence[Asked]) -> Way:
+    """The plain cosine of the question's vector with the entry's question."""
+    keys, texts = zip(*((_key(key), question) for question, _, key in _entries()), strict=True)
+    rows = np.array([vectors(text) for text in texts])
+
+    def find(one: Asked) -> Found:
+        near = rows @ np.array(vectors(one.text))
+        return [(keys[at], float(near[at])) for at in np.argsort(-near)[:100]]
+
+    return Way("cosine alone", find, _threshold(find))
+
+
+def _threshold(find: Callable[[Asked], Found]) -> float:
+    """From which confidence on 7 % of the development half's unanswerable questions are answered."""
+    unanswerable = [one for one in questions() if not one.held_out and not one.answers]
+    sure = sorted((found[0][1] if (found := find(one)) else 0.0 for one in unanswerable), reverse=True)
+    return sure[int(0.07 * len(sure))] + 1e-9
+
+
+def _entries() -> list[tuple[str, str, str]]:
+    from distractors import headlines
+    from library import DISTRACTORS
+
+    samples = [
+        (pair.question, pair.answer, f"{number} {language} {position}")
+        for number, article in enumerate(articles(), 1)
+        for language, content in article.contents.items()
+        for position, pair in enumerate(content.faq)
+    ]
+    return samples + [(text, text, f"0 {language} 0") for language, text in headlines(DISTRACTORS)]
+
+
+def _key(written: str) -> tuple[int, str, int]:
+    number, language, position = written.split()
+    return int(number), language, int(position)
+
+
+def _speed() -> None:
+    print(
+        f"\nSpeed. {surroundings()}\n\n| pairs | index words | size | words p50 | p99 | load vectors | memory | meaning p50 | p99 |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for size in SIZES:
+        print(f"| {size:,} | {' | '.join((*asyncio.run(_by_words(size)), *_by_vectors(size)))} |")
+
+
+async def _by_words(size: int) -> list[str]:
+    """Index articles with four pairs each, and ask."""
+    from library import index_made_up
+
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        async with index_made_up(Path(folder), list(made_up(size))) as library:
+            took = time.perf_counter() - began
+            sizes = sum(file.stat().st_size for file in Path(folder).iterdir())
+            times = []
+            for _, question in list(made_up(size + ASKED))[size:]:
+                began = time.process_time()
+                await library.ask(question, semantic=False)
+                times.append(time.process_time() - began)
+    return [f"{took:.1f} s", f"{sizes / 1e6:.0f} MB", *_percentiles(times)]
+
+
+def _by_vectors(size: int) -> list[str]:
+    """Random vectors are as far to search as others."""
+    chance = np.random.default_rng(1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    made = packed(list(chance.standard_normal((min(size, 2_000), 384)).astype(np.float32)))
+    matrix = Matrix()
+    began = time.perf_counter()
+    for first in range(0, size, 2_000):
+        matrix.add(
+            [
+                (first + at, "en" if at % 2 else "zh-Hans", vector, True)
+                for at, vector in enumerate(made[: size - first])
+            ]
+        )
+    took = time.perf_counter() - began
+    times = []
+    for vector in made[:ASKED]:
+        began = time.process_time()
+        matrix.cosines(vector, "en", 40)
+        times.append(time.process_time() - began)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return [f"{took:.2f} s", f"{max(memory, 0) / 1e3:.0f} MB", *_percentiles(times)]
+
+
+def _percentiles(times: list[float]) -> list[str]:
+    times.sort()
+    return [f"{1000 * times[len(times) * part // 100]:.1f} ms" for part in (50, 99)]
+
+
+if __name__ == "__main__":
+    main()

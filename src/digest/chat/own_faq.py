@@ -1,0 +1,171 @@
+"""What people ask about the bot itself, and the answers. Phrasings stand beside one another, as people type them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from digest.domain.words import Words, mark
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """A question about the bot in several phrasings, separated by `|`; its answer, and the command that goes with it."""
+
+    asked: str
+    answer: str
+    command: str
+
+    def phrasings(self, words: Words) -> Sequence[str]:
+        """In the reader's language and in English, the first one being the one that is shown."""
+        spoken = words.sentence(self.asked).split("|")
+        return [phrase.strip() for phrase in (*spoken, *self.asked.split("|"))]
+
+
+ENTRIES = (
+    OwnEntry(
+        mark(
+            "How do I change the hour?|change the time|change the delivery time|change when the digest comes"
+            "|can I get it at another time|can I get it later|can I get it earlier|what time do you send the digest"
+            "|when does the digest come|set the hour|get the digest in the evening|get it in the morning"
+        ),
+        mark("Send /time with the hour you like, for example /time 08:30, or pick one with the button."),
+        "time",
+    ),
+    OwnEntry(
+        mark(
+            "How do I unsubscribe?|stop the digest|stop sending me the digest|stop sending me messages"
+            "|cancel my subscription|turn off the digest|how do I leave|no more messages|quit"
+        ),
+        mark(
+            "Send /unsubscribe and nothing more comes; your settings are kept in case you return. /pause is for a while."
+        ),
+        "unsubscribe",
+    ),
+    OwnEntry(
+        mark(
+            "Can I pause it?|pause the digest|I am on holiday|going on vacation|take a break|stop for a week"
+            "|what happens to the digest while I am away"
+        ),
+        mark("Send /pause, or /pause until Friday. When you are back, one catch-up tells you what still matters."),
+        "pause",
+    ),
+    OwnEntry(
+        mark(
+            "How do I change the language?|switch to English|switch to Chinese|can I read it in English"
+            "|can I read it in Chinese|which languages do you speak|do you speak Chinese|both languages side by side"
+        ),
+        mark("Send /language. You choose the language I speak and those you read, also side by side."),
+        "language",
+    ),
+    OwnEntry(
+        mark(
+            "How do I get only some topics?|follow a topic|choose topics|pick my topics|only stories about one topic"
+            "|what topics are there|can I choose what I get|subscribe to a topic"
+        ),
+        mark("Send /follow with a topic: its stories rank higher. A switch there lets only these topics in."),
+        "follow",
+    ),
+    OwnEntry(
+        mark("How do I hide a topic?|mute a topic|block a topic|mute a word|I don't want to see a topic|hide stories"),
+        mark("Send /mute with a topic or a word, and stories with it stay out of your digest."),
+        "mute",
+    ),
+    OwnEntry(
+        mark(
+            "How do I get fewer stories?|get more stories|how many stories do I get|change the number of stories"
+            "|make the digest shorter|make the digest longer|the digest is too long"
+        ),
+        mark("Send /length with a number from 1 to 20. Where little is good, the digest is shorter by itself."),
+        "length",
+    ),
+    OwnEntry(
+        mark(
+            "Can I get it on workdays only?|no digest on weekends|get it weekly|once a week|twice a day|change the days"
+            "|how often do you send the digest|how often does the digest come"
+        ),
+        mark("Send /days: every day, workdays, or the days you pick; /time takes two hours, too."),
+        "days",
+    ),
+    OwnEntry(
+        mark(
+            "How do I change my time zone?|set my time zone|the hour is wrong|I moved to another city|my timezone is wrong"
+        ),
+        mark("Send /timezone with your city or the time on your clock. Clock changes are followed by themselves."),
+        "timezone",
+    ),
+    OwnEntry(
+        mark(
+            "How do I set quiet hours?|don't send me anything at night|do not disturb|no messages at night|quiet at night"
+        ),
+        mark("Send /quiet 22:00 07:00, for example: what would come then waits until the morning."),
+        "quiet",
+    ),
+    OwnEntry(
+        mark(
+            "How do you choose the stories?|how are stories chosen|how do you rank stories|what do the scores mean"
+            "|what does hot mean|what is the score|how is the score calculated|why do I get these stories"
+        ),
+        mark(
+            "By three scores from 0 to 100, Hot, Quality and Impact, by age and by your topics. /why shows the sum for a "
+            "story, /dial shifts the weights."
+        ),
+        "dial",
+    ),
+    OwnEntry(
+        mark(
+            "How do I ask a question?|what can I ask|can I ask you questions|how do I talk to you|how does this bot work"
+        ),
+        mark("Just type it, in English or Chinese. I answer from the stories’ own questions, and say so when I can’t."),
+        "faq",
+    ),
+    OwnEntry(
+        mark(
+            "Who are you?|what are you|are you a bot|are you human|who made you|who runs this bot|what is this bot|what is this"
+        ),
+        mark("I am Digest: each day I pick the few AI stories most worth your time. /about says who runs me."),
+        "about",
+    ),
+    OwnEntry(
+        mark(
+            "What do you store about me?|what data do you keep|do you store my data|do you sell my data|is my data safe"
+            "|who sees my questions|do you know who I am"
+        ),
+        mark("Your settings, and little else. /privacy lists every item with its days."),
+        "privacy",
+    ),
+    OwnEntry(
+        mark("How do I delete my data?|erase my data|delete my account|forget me|remove everything about me"),
+        mark("Send /forget and confirm: everything about you is erased. /export gives you a copy first."),
+        "forget",
+    ),
+    OwnEntry(
+        mark(
+            "Are the texts written by AI?|who writes the stories|are these articles AI generated|can I trust you"
+            "|can I trust the digest|is this written by a human|where do the stories come from"
+        ),
+        mark(
+            "Yes, by AI from the sources named, so check what matters: each story links to its source where it has one."
+        ),
+        "latest",
+    ),
+    OwnEntry(
+        mark(
+            "Can I use it on Telegram and Discord?|use you on discord|use you on telegram|link my accounts"
+            "|connect my discord account|connect my telegram account|same settings on two platforms"
+        ),
+        mark("Yes: /link joins both into one reader, with one set of settings and no story twice."),
+        "link",
+    ),
+    OwnEntry(
+        mark(
+            "How do I find older stories?|search old stories|find a story|search the archive|where are yesterday's stories"
+            "|see past stories|I missed yesterday's digest"
+        ),
+        mark("Send /search with a word or two. /top month shows the best of the last weeks."),
+        "search",
+    ),
+)
+
+
+def phrased(words: Words) -> Iterator[tuple[OwnEntry, str]]:
+    """Every phrasing with its entry."""
+    return ((entry, phrase) for entry in ENTRIES for phrase in entry.phrasings(words))

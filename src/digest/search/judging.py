@@ -1,0 +1,210 @@
+"""How surely an entry answers what was asked, and which one best: a small logistic model over what both say. Pure.
+
+Its numbers come from `benchmarks/fitting.py`, from the development half of the question set only (ADR 0027).
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from digest.domain.spelling import bare
+from digest.ports import FaqHit
+from digest.search.confidence import Weight, confidence
+from digest.search.glossary import ideas
+from digest.search.kinds import kinds
+from digest.search.tokens import MOST_TOKENS, document_tokens, is_chinese, telling_tokens
+
+UNSAID = 0.3
+"""How well two questions agree in kind where one of them says none."""
+
+ALONE = 1.0
+"""The lead over the next entry counts up to this."""
+
+STEP = 0.001
+"""By so much at least an entry is less sure than the one that ranks before it."""
+
+HERE = 1.0
+"""What is added to the rank of an entry of the articles that are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An FAQ entry that may answer. `nearness` to the question is its vector's cosine, or what the words say."""
+
+    article: int
+    language: str
+    position: int
+    question: str
+    answer: str
+    nearness: float = 0.0
+
+    @property
+    def place(self) -> tuple[int, str, int]:
+        """Where it stands: article, language, position."""
+        return self.article, self.language, self.position
+
+    def hit(self, confidence: float) -> FaqHit:
+        """As the ports give it."""
+        return FaqHit(self.article, self.language, self.position, self.question, self.answer, confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What can be said of an entry beside a question, each 0 to 1 but for the nearness, which may be negative."""
+
+    nearness: float
+    kind: float
+    kind_kept: float
+    in_question: float
+    in_entry: float
+    said: float
+    native: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds; `lead` is how far the entry ranks before the next one."""
+
+    nearness: float = 0.0
+    kind: float = 0.0
+    kind_kept: float = 0.0
+    in_question: float = 0.0
+    in_entry: float = 0.0
+    said: float = 0.0
+    native: float = 0.0
+    lead: float = 0.0
+    base: float = 0.0
+
+    def of(self, features: Features) -> float:
+        """The features weighed."""
+        weighed: float = sum(getattr(self, name) * getattr(features, name) for name in Features.__slots__)
+        return self.base + weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How entries are put in order, and how sure the first one is."""
+
+    rank: Weights
+    sure: Weights
+
+    def sureness(self, found: Features, lead: float) -> float:
+        """0 to 1."""
+        return round(1 / (1 + math.exp(-(self.sure.of(found) + self.sure.lead * lead))), 3)
+
+
+MEANING = Model(
+    rank=Weights(nearness=7.72, kind=3.78, in_question=1.59, in_entry=3.05, said=3.38, native=-0.76),
+    sure=Weights(
+        nearness=5.08,
+        kind=0.82,
+        kind_kept=0.99,
+        in_question=0.60,
+        in_entry=0.28,
+        said=1.89,
+        native=-0.23,
+        lead=0.31,
+        base=-5.60,
+    ),
+)
+WORDS = Model(
+    rank=Weights(nearness=2.77, kind=4.40, in_question=1.34, in_entry=4.32, said=4.32, native=-0.40),
+    sure=Weights(
+        nearness=1.26,
+        kind=0.82,
+        kind_kept=0.63,
+        in_question=0.59,
+        in_entry=0.78,
+        said=1.89,
+        native=0.35,
+        lead=0.43,
+        base=-4.39,
+    ),
+)
+
+
+def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = ()) -> list[FaqHit]:
+    """The entries as they answer a question, their nearness being that of their vectors."""
+    return _judged(asked, entries, within, MEANING)
+
+
+def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Collection[int] = ()) -> list[FaqHit]:
+    """The entries as they answer a question, their nearness being that of their words, by the rarity of those.
+
+    Words that say nearly the same question are sure by themselves. What a word means is asked with that very word: in its own
+    language nothing else tells which entry explains it.
+    """
+    near = {entry.place: replace(entry, nearness=wordly(asked, entry, weight)) for entry in entries}
+    strict = "meaning" in kinds(asked)
+
+    def sure(hit: FaqHit) -> float:
+        said = near[hit.article, hit.language, hit.position]
+        return said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
+
+    hits = _judged(asked, list(near.values()), within, WORDS)
+    return [replace(hit, confidence=sure(hit)) for hit in hits]
+
+
+def wordly(asked: str, entry: Entry, weight: Weight) -> float:
+    """How surely the entry answers, judged by the words that both questions share."""
+    tokens, question = telling_tokens(asked)[:MOST_TOKENS], telling_tokens(entry.question)
+    return confidence(tokens, question, partial(document_tokens, entry.answer), weight)
+
+
+def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
+    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer."""
+    found = [features(asked, entry) for entry in entries]
+    ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
+    names = [bare(entry.question) for entry in entries]
+    hits, limit = [], 1.0
+    for at in sorted(range(len(entries)), key=lambda at: (-ranks[at], -entries[at].article, entries[at].position)):
+        limit = min(limit, model.sureness(found[at], _lead(at, ranks, names)))
+        hits.append(entries[at].hit(limit))
+        limit = max(0.0, round(limit - STEP, 3))
+    return hits
+
+
+def alike(question: str, others: Sequence[str]) -> list[float]:
+    """How surely each of the others asks the same as the question, every word being as telling as the next.
+
+    Both ways, and the worse of them: neither may ask for anything that the other one doesn't.
+    """
+    asked = telling_tokens(question)[:MOST_TOKENS]
+    told = [telling_tokens(other) for other in others]
+    return [min(_one_way(asked, other), _one_way(other, asked)) for other in told]
+
+
+def _one_way(asked: Sequence[str], question: Sequence[str]) -> float:
+    return confidence(asked, question, tuple, lambda token: 1.0)
+
+
+def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ...]:
+    """Surest first, of equal ones those of the articles `within`, then the newest."""
+    return tuple(sorted(hits, key=lambda hit: (-hit.confidence, hit.article not in within, -hit.article, hit.position)))
+
+
+def features(asked: str, entry: Entry) -> Features:
+    """What can be said of this entry."""
+    wanted, offered = kinds(asked), kinds(entry.question)
+    about, question = ideas(asked), ideas(entry.question)
+    shared = about & question
+    return Features(
+        nearness=entry.nearness,
+        kind=len(wanted & offered) / len(wanted | offered) if wanted and offered else UNSAID,
+        kind_kept=float(not wanted - offered - {"whether"}),
+        in_question=len(shared) / (len(about) or 1),
+        in_entry=len(about & (question | ideas(entry.answer))) / (len(about) or 1),
+        said=len(shared) / (len(question) or 1),
+        native=float(_native(asked, entry)),
+    )
+
+
+def _native(asked: str, entry: Entry) -> bool:
+    return is_chinese(asked) == is_chinese(entry.question)
+
+
+def _lead(at: int, ranks: Sequence[float], names: Sequence[str]) -> float:
+    """How far it is before the best of the others, or behind it; the same question told again is no other."""
+    others = [rank for other, rank in enumerate(ranks) if names[other] != names[at]]
+    return max(-ALONE, min(ALONE, ranks[at] - max(others, default=-math.inf)))

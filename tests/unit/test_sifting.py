@@ -1,0 +1,57 @@
+"""What a search is narrowed by, as people type it in both languages."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from digest.chat.sifting import Sifted, is_narrowed, sifted
+from digest.ports import Sieve, Store
+from digest.services.library import Library
+from digest.sources.taxonomy import load
+from digest.testing import MemoryStore
+
+NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+"""The 25th in Shanghai already."""
+
+
+async def read(typed: str, zone: str = "Asia/Shanghai") -> Sifted:
+    return await sifted(Library(cast(Store, MemoryStore()), load()), typed, zone, NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "sieve"),
+    [
+        ("memory bandwidth", "memory bandwidth", Sieve()),
+        ("memory tag:chips", "memory", Sieve("chips")),
+        ("tag: 芯片 显存", "显存", Sieve("chips")),
+        ("显存 标签：芯片", "显存", Sieve("chips")),
+        ("chips since:2026-11-01", "chips", Sieve(since=datetime(2026, 10, 31, 16, tzinfo=UTC))),
+        ("since:7d", "", Sieve(since=datetime(2026, 11, 17, 16, tzinfo=UTC))),
+        ("自：7天 芯片", "芯片", Sieve(since=datetime(2026, 11, 17, 16, tzinfo=UTC))),
+        ("since:yesterday", "", Sieve(since=datetime(2026, 11, 23, 16, tzinfo=UTC))),
+        ("自:昨天", "", Sieve(since=datetime(2026, 11, 23, 16, tzinfo=UTC))),
+        ("score>=70 agents", "agents", Sieve(score=70)),
+        ("agents score >= 70", "agents", Sieve(score=70)),
+        ("评分≥70", "", Sieve(score=70)),
+        ("score:999", "", Sieve(score=100)),
+        ("a tag:chips since:2w score>60 b", "a b", Sieve("chips", datetime(2026, 11, 10, 16, tzinfo=UTC), 60)),
+    ],
+)
+async def test_filters_are_read_and_words_are_left(typed: str, words: str, sieve: Sieve) -> None:
+    found = await read(typed)
+    assert (found.words, found.sieve, found.unknown) == (words, sieve, ())
+    assert is_narrowed(found) is (sieve != Sieve())
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"),
+    [("tag:zebra", ("zebra",)), ("since:whenever", ("whenever",)), ("since:2026-13-45 x", ("2026-13-45",))],
+)
+async def test_what_is_not_understood_is_said(typed: str, unknown: tuple[str, ...]) -> None:
+    assert (await read(typed)).unknown == unknown
+
+
+@pytest.mark.parametrize("typed", ["high score", "vintage:x", "score 70", "price tag", "since when"])
+async def test_ordinary_words_are_no_filters(typed: str) -> None:
+    assert await read(typed) == Sifted(typed, Sieve())
