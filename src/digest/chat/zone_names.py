@@ -136,5 +136,7 @@ Pacific/Pago_Pago: 巴哥巴哥
 Pacific/Chatham: 查坦
 Pacific/Marquesas: 马可萨斯岛
 """
-"""A line: the zones (several where a country has several), a colon, and the names that mean them. Chinese ones are in Simplified characters, Taiwan's
-names of cities too: in those everything typed is read."""
+"""A line: the zones (several where a country has several), a colon, and the names that mean them.
+
+Chinese ones are in Simplified characters, Taiwan's names of cities too: in those everything typed is read.
+"""
