@@ -95,31 +95,45 @@ class Model:
 
 
 MEANING = Model(
-    rank=Weights(nearness=7.72, kind=3.78, in_question=1.59, in_entry=3.05, said=3.38, native=-0.76),
+    rank=Weights(
+        nearness=10.85,
+        kind=3.54,
+        in_question=0.59,
+        in_entry=1.76,
+        said=1.88,
+        native=-1.08,
+    ),
     sure=Weights(
-        nearness=5.62,
-        kind=0.99,
-        kind_kept=1.07,
-        in_question=0.64,
-        in_entry=0.41,
-        said=2.13,
-        native=-0.26,
-        lead=0.94,
-        base=-6.47,
+        nearness=5.43,
+        kind=1.01,
+        kind_kept=0.32,
+        in_question=0.22,
+        in_entry=0.10,
+        said=0.24,
+        native=-0.49,
+        lead=0.36,
+        base=-4.19,
     ),
 )
 WORDS = Model(
-    rank=Weights(nearness=2.77, kind=4.40, in_question=1.34, in_entry=4.32, said=4.32, native=-0.40),
+    rank=Weights(
+        nearness=5.56,
+        kind=4.63,
+        in_question=0.76,
+        in_entry=1.89,
+        said=2.90,
+        native=-0.51,
+    ),
     sure=Weights(
-        nearness=1.70,
-        kind=1.15,
-        kind_kept=0.80,
-        in_question=1.20,
-        in_entry=1.27,
-        said=2.58,
-        native=0.46,
-        lead=1.81,
-        base=-6.79,
+        nearness=4.65,
+        kind=1.51,
+        kind_kept=0.66,
+        in_question=1.50,
+        in_entry=-0.71,
+        said=1.00,
+        native=-0.23,
+        lead=1.28,
+        base=-4.76,
     ),
 )
 
@@ -194,10 +208,10 @@ def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ..
     return tuple(sorted(hits, key=lambda hit: (-hit.confidence, hit.article not in within, -hit.article, hit.position)))
 
 
-def features(asked: str, entry: Entry) -> Features:
-    """What can be said of this entry."""
+def features(asked: str, entry: Entry, unknown: Collection[str] = ()) -> Features:
+    """What can be said of this entry; ideas that are `unknown` are not seen anywhere."""
     wanted, offered = kinds(asked), kinds(entry.question)
-    about, question = ideas(asked), ideas(entry.question)
+    about, question = ideas(asked).difference(unknown), ideas(entry.question).difference(unknown)
     shared = about & question
     return Features(
         nearness=entry.nearness,
