@@ -62,22 +62,21 @@ class Library:
 
     store: SqlStore
     meanings: Meanings
-    words: Meanings = Meanings()
 
     async def ask(self, question: str, *, semantic: bool = True) -> tuple[FaqHit, ...]:
         """What the product would find."""
-        meaning = await (self.meanings if semantic else self.words).of_question(question)
+        meaning = await self.meanings.of_question(question) if semantic else None
         async with self.store.read() as uow:
             return await uow.index.ask(question, 100, (), meaning)
 
     async def candidates(self, question: str, *, semantic: bool) -> list[Entry]:
         """The entries that are judged, with their nearness."""
-        meaning = await (self.meanings if semantic else self.words).of_question(question)
+        meaning = await self.meanings.of_question(question) if semantic else None
         async with self.store.read() as uow:
             asking = uow.index._questions
             rows = await asking._wording(question, ())
             if meaning:
-                cosines = await asking._meant(question, meaning, (), rows)
+                cosines = await asking._meant(question, meaning, rows)
                 return [lookup._entry(rows[entry], cosine) for entry, cosine in cosines.items() if entry in rows]
             entries = [lookup._entry(row) for row in rows.values()]
             weight = await asking._weight(question, entries)

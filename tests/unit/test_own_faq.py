@@ -32,7 +32,7 @@ def understood(question: str, language: str = "en") -> str | None:
         ("how can I mute a word", "mute"),
         ("can you make the digest shorter?", "length"),
         ("no digest on weekends please", "days"),
-        ("my time zone is wrong", "timezone"),
+        ("is my timezone wrong", "timezone"),
         ("do not disturb me at night", "quiet"),
         ("what do the scores mean?", "dial"),
         ("what can I ask you", "faq"),

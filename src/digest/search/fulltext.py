@@ -45,10 +45,9 @@ class FullText(Protocol):
         """Forget every entry."""
 
 
-def rarest(tokens: Collection[str], counts: Mapping[str, int]) -> list[str]:
-    """Of the tokens that stand anywhere, the rarest: as many as match about `MOST_RANKED` entries, and one at least."""
+def rarest(tokens: Collection[str], counts: Mapping[str, int], room: int = MOST_RANKED) -> list[str]:
+    """Of the tokens that stand anywhere, the rarest: as many as match about so many entries, and one at least."""
     chosen: list[str] = []
-    room = MOST_RANKED
     for token in sorted(counts.keys() & set(tokens), key=lambda token: (counts[token], token)):
         room -= counts[token]
         if chosen and room < 0:

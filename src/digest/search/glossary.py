@@ -25,6 +25,11 @@ def ideas(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def every_idea() -> tuple[str, ...]:
+    """The names of all ideas."""
+    return tuple(idea for idea, _, _ in _lines())
+
+
 @lru_cache(maxsize=2_000)
 def translated(text: str) -> tuple[str, ...]:
     """The query tokens of the words that the text's ideas have in the other language."""

@@ -6,7 +6,7 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from digest.domain.spelling import bare
 from digest.ports import FaqHit
@@ -95,31 +95,45 @@ class Model:
 
 
 MEANING = Model(
-    rank=Weights(nearness=7.72, kind=3.78, in_question=1.59, in_entry=3.05, said=3.38, native=-0.76),
+    rank=Weights(
+        nearness=10.85,
+        kind=3.54,
+        in_question=0.59,
+        in_entry=1.76,
+        said=1.88,
+        native=-1.08,
+    ),
     sure=Weights(
-        nearness=5.08,
-        kind=0.82,
-        kind_kept=0.99,
-        in_question=0.60,
-        in_entry=0.28,
-        said=1.89,
-        native=-0.23,
-        lead=0.31,
-        base=-5.60,
+        nearness=5.43,
+        kind=1.01,
+        kind_kept=0.32,
+        in_question=0.22,
+        in_entry=0.10,
+        said=0.24,
+        native=-0.49,
+        lead=0.36,
+        base=-4.19,
     ),
 )
 WORDS = Model(
-    rank=Weights(nearness=2.77, kind=4.40, in_question=1.34, in_entry=4.32, said=4.32, native=-0.40),
+    rank=Weights(
+        nearness=5.56,
+        kind=4.63,
+        in_question=0.76,
+        in_entry=1.89,
+        said=2.90,
+        native=-0.51,
+    ),
     sure=Weights(
-        nearness=1.26,
-        kind=0.82,
-        kind_kept=0.63,
-        in_question=0.59,
-        in_entry=0.78,
-        said=1.89,
-        native=0.35,
-        lead=0.43,
-        base=-4.39,
+        nearness=4.65,
+        kind=1.51,
+        kind_kept=0.66,
+        in_question=1.50,
+        in_entry=-0.71,
+        said=1.00,
+        native=-0.23,
+        lead=1.28,
+        base=-4.76,
     ),
 )
 
@@ -148,8 +162,18 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
 
 def wordly(asked: str, entry: Entry, weight: Weight) -> float:
     """How surely the entry answers, judged by the words that both questions share."""
-    tokens, question = telling_tokens(asked)[:MOST_TOKENS], telling_tokens(entry.question)
-    return confidence(tokens, question, partial(document_tokens, entry.answer), weight)
+    return confidence(telling(asked)[:MOST_TOKENS], telling(entry.question), partial(_said, entry.answer), weight)
+
+
+@lru_cache(maxsize=20_000)
+def telling(text: str) -> tuple[str, ...]:
+    """The text's telling tokens, remembered: the same entries are judged again and again."""
+    return tuple(telling_tokens(text))
+
+
+@lru_cache(maxsize=5_000)
+def _said(answer: str) -> frozenset[str]:
+    return frozenset(document_tokens(answer))
 
 
 def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
@@ -170,8 +194,8 @@ def alike(question: str, others: Sequence[str]) -> list[float]:
 
     Both ways, and the worse of them: neither may ask for anything that the other one doesn't.
     """
-    asked = telling_tokens(question)[:MOST_TOKENS]
-    told = [telling_tokens(other) for other in others]
+    asked = telling(question)[:MOST_TOKENS]
+    told = [telling(other) for other in others]
     return [min(_one_way(asked, other), _one_way(other, asked)) for other in told]
 
 
@@ -184,10 +208,10 @@ def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ..
     return tuple(sorted(hits, key=lambda hit: (-hit.confidence, hit.article not in within, -hit.article, hit.position)))
 
 
-def features(asked: str, entry: Entry) -> Features:
-    """What can be said of this entry."""
+def features(asked: str, entry: Entry, unknown: Collection[str] = ()) -> Features:
+    """What can be said of this entry; ideas that are `unknown` are not seen anywhere."""
     wanted, offered = kinds(asked), kinds(entry.question)
-    about, question = ideas(asked), ideas(entry.question)
+    about, question = ideas(asked).difference(unknown), ideas(entry.question).difference(unknown)
     shared = about & question
     return Features(
         nearness=entry.nearness,

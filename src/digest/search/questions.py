@@ -15,14 +15,20 @@ from digest.search.confidence import Weight, rarity
 from digest.search.entries import prepared
 from digest.search.fulltext import FAQ, FullText, rarest
 from digest.search.glossary import translated
-from digest.search.judging import Entry, by_meaning, by_words, ordered
+from digest.search.judging import Entry, by_meaning, by_words, ordered, telling
 from digest.search.nearest import Nearest, keep_meanings
-from digest.search.tokens import MOST_TOKENS, telling_tokens
+from digest.search.tokens import MOST_TOKENS
 from digest.storage import turns
 from digest.storage.sql import article, faq_entry, take_numbers, visible
 
 CANDIDATES = 10
 """How many FAQ entries with the same words are compared in earnest."""
+
+JOINED = 250
+"""How many of those are looked at; what is shown no more is left out."""
+
+TRANSLATED = 300
+"""About so many entries with the words of the other language are ranked."""
 
 NEAREST = 40
 """How many with a similar meaning."""
@@ -59,7 +65,7 @@ class SqlQuestions:
     ) -> tuple[FaqHit, ...]:
         """The nearest entries, best first."""
         rows = await self._wording(question, within)
-        cosines = await self._meant(question, meaning, within, rows) if meaning and self._nearest else {}
+        cosines = await self._meant(question, meaning, rows) if meaning and self._nearest else {}
         meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
         unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
         hits = by_meaning(question, meant, within) + await self._by_words(question, unmeant, within)
@@ -72,21 +78,15 @@ class SqlQuestions:
 
     async def _wording(self, question: str, within: Collection[int]) -> dict[int, Row[Any]]:
         """Entries with the question's words, by id, and with what those are called in the other language."""
-        found: dict[int, Row[Any]] = {}
-        for tokens in (telling_tokens(question)[:MOST_TOKENS], translated(question)):
-            looked_for = rarest(tokens, await self._text.counts(FAQ, tokens))
-            found |= {row.id: row for row in await self._matching(looked_for)}
-            if within:
-                found |= {row.id: row for row in await self._matching(looked_for, within)}
-        return found
+        said, called = telling(question)[:MOST_TOKENS], translated(question)
+        counts = await self._text.counts(FAQ, {*said, *called})
+        rows = [*await self._matching(rarest(said, counts)), *await self._of(within)]
+        rows += await self._matching(rarest(called, counts, TRANSLATED))
+        return {row.id: row for row in rows}
 
-    async def _meant(
-        self, question: str, meaning: Meaning, within: Collection[int], rows: dict[int, Row[Any]]
-    ) -> Mapping[int, float]:
+    async def _meant(self, question: str, meaning: Meaning, rows: dict[int, Row[Any]]) -> Mapping[int, float]:
         """The cosines of the rows, and of the nearest entries that are there, which join the rows."""
         assert self._nearest
-        for row in await self._of(within):
-            rows[row.id] = row
         cosines: Mapping[int, float] = {}
         for _ in range(2):
             cosines = await self._nearest.find(self._connection, question, meaning, NEAREST, rows.keys())
@@ -97,18 +97,19 @@ class SqlQuestions:
             self._nearest.renew()
         return cosines
 
-    async def _matching(self, tokens: Sequence[str], within: Collection[int] = ()) -> Sequence[Row[Any]]:
+    async def _matching(self, tokens: Sequence[str]) -> Sequence[Row[Any]]:
         """The entries that have any of the words, nearest first."""
         if not tokens:
             return ()
         hit = await self._text.hits(FAQ, tokens, every=False)
-        wanted = [visible(), *([faq_entry.c.article_id.in_(within)] if within else [])]
+        # Joined after that: a few hundred more than are wanted, as many as there can be of samples that are not shown.
+        near = select(hit.c.entry, hit.c.distance).order_by(hit.c.distance, hit.c.entry.desc()).limit(JOINED).subquery()
         query = (
             select(faq_entry)
-            .join(hit, hit.c.entry == faq_entry.c.id)
+            .join(near, near.c.entry == faq_entry.c.id)
             .join(article, article.c.id == faq_entry.c.article_id)
-            .where(*wanted)
-            .order_by(hit.c.distance, faq_entry.c.id.desc())
+            .where(visible())
+            .order_by(near.c.distance, faq_entry.c.id.desc())
             .limit(CANDIDATES)
         )
         return (await self._connection.execute(query)).all()
@@ -128,7 +129,7 @@ class SqlQuestions:
 
     async def _weight(self, question: str, entries: Sequence[Entry]) -> Weight:
         """How much each of the words says."""
-        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling_tokens(said)}
+        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling(said)}
         # By ids rather than by rows, for the index counts what was replaced since it was built, too.
         span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
         return rarity(await self._text.counts(FAQ, terms), await self._connection.scalar(span) or 0)

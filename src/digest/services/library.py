@@ -167,8 +167,18 @@ def _understood(languages: Iterable[str]) -> tuple[str, ...]:
 
 def _collapsed(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
     """The hits without repetitions, in their order: the same question of several articles, the same answer in two languages."""
-    told = [_best_told(hit, hits, languages) for hit in hits]
-    return list({bare(hit.question): hit for hit in reversed(told)}.values())[::-1]
+    told: dict[str, FaqHit] = {}
+    for at, hit in enumerate(hits):
+        if not any(_tells_the_same(hit, better) or _is_twin(hit, better) for better in hits[:at]):
+            best = _best_told(hit, hits, languages)
+            told.setdefault(bare(best.question), best)
+    return list(told.values())
+
+
+def _is_twin(hit: FaqHit, better: FaqHit) -> bool:
+    """Whether a sure one stands at its place in another language."""
+    place = (hit.article, hit.position) == (better.article, better.position)
+    return place and hit.language != better.language and better.confidence >= SURE
 
 
 def _best_told(hit: FaqHit, hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:

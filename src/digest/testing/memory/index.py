@@ -9,9 +9,9 @@ from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
 from digest.search.glossary import translated
-from digest.search.judging import Entry, alike, by_meaning, by_words, ordered
+from digest.search.judging import Entry, alike, by_meaning, by_words, ordered, telling
 from digest.search.matrix import Matrix
-from digest.search.questions import CANDIDATES, NEAREST
+from digest.search.questions import CANDIDATES, NEAREST, TRANSLATED
 from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
 from digest.testing.memory.article_rows import ArticleRow, FaqEntryRow, FaqMeaningRow, SearchEntryRow
@@ -74,7 +74,7 @@ class MemoryIndex:
     ) -> tuple[FaqHit, ...]:
         """The nearest FAQ entries, best first; those of the articles `within` before others that are as good."""
         rows = self._wording(question, within)
-        cosines = self._meant(question, meaning, within, rows) if meaning else {}
+        cosines = self._meant(question, meaning, rows) if meaning else {}
         meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
         unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
         hits = by_meaning(question, meant, within) + self._by_words(question, unmeant, within)
@@ -136,13 +136,10 @@ class MemoryIndex:
         rows = self._tables.faq_entry.where(lambda row: row.id in distances and row.article_id in shown)
         return sorted(rows, key=lambda row: (distances[row.id], -row.id))
 
-    def _meant(
-        self, question: str, meaning: Meaning, within: Collection[int], rows: dict[int, FaqEntryRow]
-    ) -> Mapping[int, float]:
+    def _meant(self, question: str, meaning: Meaning, rows: dict[int, FaqEntryRow]) -> Mapping[int, float]:
         """The cosines of the rows, and of the nearest entries, which join the rows."""
         shown = self._shown()
         entries = {row.id: row for row in self._tables.faq_entry.where(lambda row: row.article_id in shown)}
-        rows |= {row.id: row for row in entries.values() if row.article_id in within}
         matrix = Matrix()
         for row in self._tables.faq_meaning.where(lambda row: row.model == meaning.model):
             told = self._tables.faq_entry.get(row.entry_id)
@@ -155,15 +152,18 @@ class MemoryIndex:
 
     def _wording(self, question: str, within: Collection[int]) -> dict[int, FaqEntryRow]:
         """Entries with the question's words, by id, and with what those are called in the other language."""
-        found: dict[int, FaqEntryRow] = {}
-        for tokens in (telling_tokens(question)[:MOST_TOKENS], translated(question)):
-            matching = self._matching(rarest(tokens, self._faq.counts(tokens)))
-            inside = [row for row in matching if row.article_id in within]
-            found |= {row.id: row for row in (*matching[:CANDIDATES], *inside[:CANDIDATES])}
-        return found
+        said, called = telling(question)[:MOST_TOKENS], translated(question)
+        counts = self._faq.counts({*said, *called})
+        rows = [*self._matching(rarest(said, counts))[:CANDIDATES], *self._of(within)]
+        rows += self._matching(rarest(called, counts, TRANSLATED))[:CANDIDATES]
+        return {row.id: row for row in rows}
+
+    def _of(self, articles: Collection[int]) -> list[FaqEntryRow]:
+        shown = self._shown()
+        return self._tables.faq_entry.where(lambda row: row.article_id in articles and row.article_id in shown)
 
     def _by_words(self, question: str, entries: Sequence[Entry], within: Collection[int]) -> list[FaqHit]:
-        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling_tokens(said)}
+        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling(said)}
         return by_words(question, entries, rarity(self._faq.counts(terms), self._span()), within)
 
     def _span(self) -> int:

@@ -1,0 +1,91 @@
+"""Asking and searching in the chat: the other language, the bot itself, narrowed searches, and who sees a question."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from digest.chat.commands import COMMANDS
+from digest.chat.router import Router
+from digest.services.library import Library
+from digest.services.meanings import Meanings
+from digest.sources.taxonomy import load
+from digest.testing.chat import TestChat, open_test_chat
+from digest.testing.meaning import FakeEmbedder
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def understanding() -> AsyncIterator[TestChat]:
+    """The conversation with an embedder, every sample's entries with their vectors."""
+    async with open_test_chat() as opened:
+        meanings = Meanings(FakeEmbedder())
+        await meanings.catch_up(opened.store)
+        operator = replace(opened.desk.operator, endpoint="vectors.example.org")
+        desk = replace(opened.desk, library=Library(opened.store, load(), meanings), operator=operator)
+        yield replace(opened, desk=desk, router=Router(opened.store, desk, COMMANDS, (), opened.clock))
+
+
+async def test_a_chinese_question_is_answered_in_english_where_nothing_else_is_there(understanding: TestChat) -> None:
+    reader = understanding.visitor(language="zh-Hans")
+    said = await reader.say("出口新规什么时候生效？")
+    if "Did you mean" in said or "不太确定" in said:
+        said = await reader.press("When would the export rule take effect?")
+    assert said.startswith("When would the export rule take effect?\n英文内容\nComments are open for 45 days.")
+
+
+async def test_a_question_about_the_bot_is_answered_in_the_readers_language(chat: TestChat) -> None:
+    english, chinese = chat.visitor(user="e"), chat.visitor(user="c", language="zh-Hans")
+    assert "Send /timezone" in await english.say("is my time zone right? how do I change my time zone")
+    assert "/privacy" in await chinese.say("你会存我的数据吗？")
+    assert chinese.labels == ["/privacy", "帮助"]
+    assert "隐私" in await chinese.press("/privacy")
+
+
+async def test_a_question_about_a_story_is_not_taken_for_one_about_the_bot(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "Comments are open for 45 days" in await reader.say("When would the export rule take effect?")
+
+
+async def test_a_search_is_narrowed_and_shows_where_the_words_stand(chat: TestChat) -> None:
+    reader = chat.visitor()
+    said = await reader.say("/search fuse tag:chips since:30d score>=60")
+    assert "Stories about “fuse” · Chips · since" in said
+    assert "score 60 or more" in said
+    assert "a blown fuse makes the change permanent" in said
+    bold = [span.text for card in reader.reply.document.blocks for span in _spans(card) if span.bold]
+    assert "fuse" in bold
+    assert "no story about “fuse score>=99”" in await reader.say("/search fuse score>=99")
+    assert "Stories about “fuse”" in await reader.press("Without filters")
+
+
+async def test_a_filter_that_is_not_understood_is_named(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "I don’t know “zebra”" in await reader.say("/search chips tag:zebra")
+
+
+async def test_filters_turn_pages_with_the_words(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/search score>=1")
+    await reader.press("More ›")
+    assert "Page 2 of 2" in reader.text
+    assert "score 1 or more" in reader.text
+
+
+async def test_privacy_names_who_sees_questions(chat: TestChat, understanding: TestChat) -> None:
+    assert "nothing you write is passed on" in await chat.visitor().say("/privacy")
+    said = await understanding.visitor().say("/privacy")
+    assert "what you ask is sent to vectors.example.org" in said
+    assert "nothing you write is passed on" not in said
+
+
+def _spans(block: Any) -> list[Any]:
+    inner = getattr(block, "blocks", ())
+    own = getattr(block, "text", ())
+    return [*own, *(span for one in inner for span in _spans(one))]
