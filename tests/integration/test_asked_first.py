@@ -321,3 +321,19 @@ async def test_both_come_as_their_places_chose_or_as_is_usual(store: SqlStore, c
         await it.at(HALF)
         await it.at(DUE)
         assert [payload["variant"] for _, payload in it.process.sender.sent] == ["rich", "plain"]
+
+
+async def test_the_days_second_digest_takes_the_place_of_a_first_that_nobody_answered(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    place = await asked(store, Silence.SKIP)
+    async with store.begin() as uow:
+        await uow.readers.keep_rules(place.id, [EIGHT, Rule("UTC", 12 * 60, slot=1)], NOON)
+    async with desk(store, clock, place) as it:
+        await it.at(HALF)
+        morning = await it.shown()
+        [(to, again)] = await it.at(HALF + 4 * HOUR)
+        assert (to, sorted(again)) == ("boss-chat", [1, 2, 3])
+        assert not await it.reviews.post(morning.posting, HALF + 4 * HOUR), "no story comes twice"
+        assert await it.reviews.post((await it.shown()).posting, HALF + 4 * HOUR)
+        assert await it.at(DUE + 4 * HOUR) == [("news", again)]
