@@ -180,7 +180,8 @@ class Drafting(Protocol):
     async def file(self, filed: Filed, variants: Sequence[str], now: datetime) -> tuple[int, str] | None:
         """File a delivery: its number, and the rendering that its destination chose of these, else the first one.
 
-        None, and nothing is filed, where the subscription has the occasion already.
+        None, and nothing is filed, where the subscription has the occasion already. An earlier posting that waits for a word
+        is cancelled.
         """
 
 

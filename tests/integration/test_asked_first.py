@@ -13,7 +13,7 @@ from digest import i18n
 from digest.domain.document import Button, Document
 from digest.domain.place import Review, Role, Silence, Standing
 from digest.domain.quiet import Quiet
-from digest.domain.reader import Address, Profile, Reader
+from digest.domain.reader import Address, Manner, Profile, Reader
 from digest.domain.schedule import Rule
 from digest.domain.score import Weights
 from digest.ports import Payload
@@ -118,8 +118,8 @@ async def asked(store: SqlStore, silence: Silence, quiet: Quiet | None = None) -
 
 
 @asynccontextmanager
-async def desk(store: SqlStore, clock: FakeClock, place: Reader) -> AsyncIterator[Desk]:
-    editor, renderer, rights = Editor(i18n.speak, Weights()), Renderer(), Bosses()
+async def desk(store: SqlStore, clock: FakeClock, place: Reader, usual: str = "rich") -> AsyncIterator[Desk]:
+    editor, renderer, rights = Editor(i18n.speak, Weights()), Renderer(usual=usual), Bosses()
     async with SqlWriter(store.database).running() as writer:
         process = bench(store, writer, clock, Setup(renderer=renderer))
         drafter = Drafter(store, editor, [renderer], rights)
@@ -311,3 +311,29 @@ async def test_a_paused_place_asks_nobody(store: SqlStore, clock: FakeClock) -> 
     async with desk(store, clock, place) as it:
         assert await it.at(HALF) == []
         assert await it.at(DUE) == []
+
+
+async def test_both_come_as_their_places_chose_or_as_is_usual(store: SqlStore, clock: FakeClock) -> None:
+    place = await asked(store, Silence.POST)
+    async with store.begin() as uow:
+        await uow.readers.keep_manner(PRIVATE, Manner(variant="rich"))
+    async with desk(store, clock, place, usual="plain") as it:
+        await it.at(HALF)
+        await it.at(DUE)
+        assert [payload["variant"] for _, payload in it.process.sender.sent] == ["rich", "plain"]
+
+
+async def test_the_days_second_digest_takes_the_place_of_a_first_that_nobody_answered(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    place = await asked(store, Silence.SKIP)
+    async with store.begin() as uow:
+        await uow.readers.keep_rules(place.id, [EIGHT, Rule("UTC", 12 * 60, slot=1)], NOON)
+    async with desk(store, clock, place) as it:
+        await it.at(HALF)
+        morning = await it.shown()
+        [(to, again)] = await it.at(HALF + 4 * HOUR)
+        assert (to, sorted(again)) == ("boss-chat", [1, 2, 3])
+        assert not await it.reviews.post(morning.posting, HALF + 4 * HOUR), "no story comes twice"
+        assert await it.reviews.post((await it.shown()).posting, HALF + 4 * HOUR)
+        assert await it.at(DUE + 4 * HOUR) == [("news", again)]

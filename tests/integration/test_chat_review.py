@@ -120,6 +120,8 @@ async def test_forged_buttons_do_nothing(chat: TestChat) -> None:
     assert "administrators" in text(await say(chat, f"/review ={number} skip .", MEMBER, room=False, pressed=True))
     assert "gone" in text(await say(chat, f"/review ={number + 7} skip .", room=False, pressed=True))
     assert "settled" in text(await say(chat, f"/review ={number} burn .", room=False, pressed=True))
+    elsewhere = Message(f"/review ={number} skip .", Address("telegram", BOSS), BOSS, pressed=True)
+    assert "gone" in text(await chat.router.converse(elsewhere)), "a user of another platform is somebody else"
     shown = await chat.desk.reviews.shown(number)
     assert shown is not None
     assert shown.posting.open

@@ -19,7 +19,8 @@ SIZE = 10
 async def run(call: Call, desk: Desk, number: int, what: str, article: int) -> Reply:
     """Do what the button says, and show what becomes of the digest."""
     found = await desk.reviews.shown(number)
-    if found is None:
+    # Another platform's users are others, whatever their ids.
+    if found is None or found.posting.place.platform != call.message.address.platform:
         return answer(call, call.words.sentence("That draft is gone."), private=True)
     standing = await desk.places.standing(found.posting.place, call.message.actor)
     if refused := refusal(call, standing.role):

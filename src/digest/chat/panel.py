@@ -17,6 +17,7 @@ from digest.chat.reply import answer, clock_in, command_line, hour, rows, settin
 from digest.chat.shared import place_of
 from digest.chat.topics import unused
 from digest.chat.when import minutes_of
+from digest.domain.article import Tag
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Asks, Button, Choice, Option, Span
 from digest.services.accounts import USUAL_MINUTE
@@ -152,10 +153,16 @@ def _offset(call: Call, zone: str) -> timedelta:
     return call.now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
 
 
-async def _topics(call: Call, desk: Desk) -> list[Option]:
+async def offered(call: Call, desk: Desk) -> Sequence[Tag]:
+    """The topics to choose from: those that are followed, then those that most stories have."""
     followed = call.reader.profile.follow
     used = [*await unused(desk, followed), *(tag for tag, _ in await desk.library.tags())]
-    tags = sorted(used, key=lambda tag: tag.slug not in followed)[:MOST]
+    return sorted(used, key=lambda tag: tag.slug not in followed)[:MOST]
+
+
+async def _topics(call: Call, desk: Desk) -> list[Option]:
+    followed = call.reader.profile.follow
+    tags = await offered(call, desk)
     return [Option(tag_name(tag, view(call)), tag.slug, tag.slug in followed) for tag in tags]
 
 

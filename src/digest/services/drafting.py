@@ -99,7 +99,7 @@ class Drafter:
         stored = await self._compose(uow, slot, now)
         posting = _posting(slot, stored, now, held=held)
         platform = self._platforms[posting.subscription.address.platform]
-        filed = await uow.drafting.file(posting, platform.variants, now)
+        filed = await uow.drafting.file(posting, _variants(platform), now)
         if filed is None or stored is None:
             return False
         number, variant = filed
@@ -137,7 +137,7 @@ class Drafter:
             private,
         )
         platform = self._platforms[private.platform]
-        if (found := await uow.drafting.file(shown, platform.variants, now)) is None:
+        if (found := await uow.drafting.file(shown, _variants(platform), now)) is None:
             return False
         await _freeze(uow, draft, platform, found[1])
         return True
@@ -182,6 +182,11 @@ def _posting(slot: Slot, stored: StoredEdition | None, now: datetime, *, held: b
 def _telling_nothing(key: EditionKey) -> EditionKey:
     """The key with a cut up to which everything was told before: a draft tells its place nothing."""
     return replace(key, cut=key.since)
+
+
+def _variants(platform: Renderer) -> Sequence[str]:
+    """Those that a place may have chosen, before them the one of places that chose none."""
+    return (platform.usual, *platform.variants)
 
 
 async def _freeze(uow: LedgerWork, stored: StoredEdition, platform: Renderer, variant: str) -> None:

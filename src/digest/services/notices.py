@@ -13,6 +13,7 @@ from digest.domain.delivery import (
     Interrupted,
     Outcome,
     Policy,
+    Priority,
     Refused,
     Sent,
     Standing,
@@ -96,6 +97,7 @@ class Courier:
     async def _message(self, one: Notice, payload: Payload, sender: Sender) -> Outcome:
         try:
             async with asyncio.timeout(SEND):
+                await sender.admit(one.address, Priority.REPLY)
                 # No part of a delivery has this number: theirs are positive.
                 return await sender.send(one.address, payload, -one.number, again=one.resends > 0)
         except TimeoutError:

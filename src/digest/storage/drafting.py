@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -43,7 +43,19 @@ class SqlDrafting:
         row = _row(filed, now) | {"destination_id": place, "variant": variant}
         insert = sql.insert(self._connection, delivery).values(row).on_conflict_do_nothing()
         number: int | None = await self._connection.scalar(insert.returning(delivery.c.id))
-        return None if number is None else (number, variant)
+        if number is None:
+            return None
+        if filed.to is None:
+            await self._supersede(filed.subscription.id, number, now)
+        return number, variant
+
+    async def _supersede(self, subscription_id: int, number: int, now: datetime) -> None:
+        """Cancel an earlier posting that waits for a word in vain: this one tells what it would have told."""
+        mine = (delivery.c.subscription_id == subscription_id, delivery.c.id != number)
+        in_vain = (delivery.c.state == State.DUE, delivery.c.retry_at >= delivery.c.expires_at)
+        digests = delivery.c.occasion.startswith("digest:")
+        gone = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
+        await self._connection.execute(update(delivery).where(*mine, *in_vain, digests).values(gone))
 
     async def _destination(self, filed: Filed) -> tuple[int, str | None]:
         if to := filed.to:

@@ -67,7 +67,7 @@ async def _set_up(call: Call, desk: Desk, step: Step) -> Reply:
         case "language" if step.value in desk.languages:
             reader = await desk.accounts.choose(call.reader, changed(call.reader.profile, "", step.value))
         case "topics":
-            profile = replace(call.reader.profile, follow=await _topics(desk, step.value))
+            profile = replace(call.reader.profile, follow=await _topics(call, desk, step.value))
             reader = await desk.accounts.choose(
                 call.reader, replace(profile, only=profile.only and bool(profile.follow))
             )
@@ -91,10 +91,11 @@ async def _at(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
     return await panel.page(replace(free, reader=reader), desk)
 
 
-async def _topics(desk: Desk, value: str) -> tuple[str, ...]:
-    """Those of these topics that there are."""
-    found = [await desk.library.find_tag(one) for one in value.split(",")]
-    return tuple(tag.slug for tag in found if tag)
+async def _topics(call: Call, desk: Desk, value: str) -> tuple[str, ...]:
+    """Those of these topics that the page offers, and the followed ones that it had no room for."""
+    offered = {tag.slug for tag in await panel.offered(call, desk)}
+    unseen = (slug for slug in call.reader.profile.follow if slug not in offered)
+    return (*(slug for slug in value.split(",") if slug in offered), *unseen)
 
 
 async def subscribe(call: Call, desk: Desk, minutes: Sequence[int], said: str = "") -> Reply:
