@@ -13,6 +13,7 @@ from digest.domain.delivery import Priority, Verdict
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
+from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
 
@@ -305,6 +306,10 @@ class LedgerWork(UnitOfWork, Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def restoring(self) -> Restoring: ...
+    @property
+    def amending(self) -> Amending: ...
+    @property
+    def errands(self) -> Errands: ...
 
 
 class LedgerStore(Store, Protocol):

@@ -43,6 +43,7 @@ def _drawn(entry: Entry, document: Document | None) -> Markup:
         data_sequence=entry.sequence,
         data_at=entry.at.isoformat(timespec="seconds"),
         tabindex=-1,
+        hidden="" if document and not (document.blocks or entry.file) else None,
     )
 
 

@@ -21,7 +21,8 @@ from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
-from digest.services.deliver import Deliverer
+from digest.services.amender import Amender
+from digest.services.deliver import Deliverer, Mending
 from digest.services.desk import Desk
 from digest.services.editions import Editions
 from digest.services.editor import Editor
@@ -31,6 +32,7 @@ from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
+from digest.services.mender import Mender
 from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
@@ -195,7 +197,19 @@ class App:
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
             lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
-            yield Deliverer(self.store, lanes, self.clock, self.vigil)
+            yield Deliverer(self.store, lanes, self.clock, self.vigil, self._mending(lanes, senders, tools))
+
+    def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
+        """Who changes what was sent."""
+        platforms = self.platforms
+        amender = Amender(self.store, self.editor.view, tuple(platforms.values()), self.clock)
+        menders = [
+            Mender(
+                lane, senders[lane.platform], tools, platforms[lane.platform], speak, platforms[lane.platform].policy
+            )
+            for lane in lanes
+        ]
+        return Mending(amender, menders)
 
 
 @asynccontextmanager

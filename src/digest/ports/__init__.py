@@ -14,9 +14,10 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.corrections import Corrections
 from digest.ports.links import Links
 from digest.ports.notes import Notes
-from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Articles",
     "Choices",
     "Clock",
+    "Corrections",
     "EditionItem",
     "EditionKey",
     "Editions",
@@ -35,6 +37,7 @@ __all__ = [
     "Page",
     "Parsed",
     "Payload",
+    "Posted",
     "Problem",
     "Pulls",
     "Readers",
@@ -326,6 +329,8 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def corrections(self) -> Corrections: ...
 
 
 class Store(Protocol):

@@ -42,6 +42,8 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
     async def plan() -> None:
         await planner.plan()
         deliverer.wake()
+        await deliverer.prepare()
+        deliverer.wake()
 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)

@@ -13,6 +13,7 @@ from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql
 from digest.storage.sql import (
     cohort,
+    correction_part,
     delivery,
     delivery_part,
     destination,
@@ -59,6 +60,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
 def _about(number: int) -> dict[Table, ColumnElement[bool]]:
     subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
     deliveries = select(delivery.c.id).where(delivery.c.subscription_id.in_(subscriptions))
+    parts = select(delivery_part.c.id).where(delivery_part.c.delivery_id.in_(deliveries))
     return {
         reader: reader.c.id == number,
         identity: identity.c.reader_id == number,
@@ -69,6 +71,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         cohort: cohort.c.id.in_(_cohorts(number)),
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
+        correction_part: correction_part.c.part_id.in_(parts),
         edition: _editions(number),
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from digest.ports import Clock
 from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
+from digest.testing.memory.corrections import MemoryCorrections
 from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
@@ -28,6 +29,7 @@ class MemoryUnitOfWork:
         self.editions = MemoryEditions(tables)
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)
+        self.corrections = MemoryCorrections(tables, self.articles)
 
 
 class MemoryStore:

@@ -27,6 +27,8 @@ class Tables:
     told: Table[int, ledger_rows.ToldRow] = field(default_factory=Table)
     delivery: Table[int, ledger_rows.DeliveryRow] = field(default_factory=Table)
     delivery_part: Table[int, ledger_rows.DeliveryPartRow] = field(default_factory=Table)
+    correction: Table[int, ledger_rows.CorrectionRow] = field(default_factory=Table)
+    correction_part: Table[int, ledger_rows.CorrectionPartRow] = field(default_factory=Table)
     expectation: Table[Place, reader_rows.ExpectationRow] = field(default_factory=Table)
     shown_list: Table[Place, reader_rows.ShownListRow] = field(default_factory=Table)
     kept_text: Table[tuple[str, int], reader_rows.KeptTextRow] = field(default_factory=Table)
