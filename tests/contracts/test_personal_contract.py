@@ -8,10 +8,11 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.ports import EditionItem, EditionKey, Store
+from digest.ports.corrections import Kind, Order
 from digest.storage.tables import METADATA
 from digest.testing import START
 from tests import behind
-from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, deliver, found, part, subscribe
+from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, change, deliver, found, part, subscribe
 
 
 async def fill(store: Store, user: str, address: Address, profile: Profile) -> Reader:
@@ -21,7 +22,8 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         key = EditionKey(profile.key, START - DAY, START, START.date(), reader=reader.id)
         edition = await uow.editions.add(key, (), Document(()), START)
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
-        await part(uow, number, State.DUE)
+        order = await uow.corrections.order(Order(Kind.CORRECT, 1), START)
+        await change(uow, order, await part(uow, number, State.DUE), State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
@@ -32,6 +34,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 
 PERSONAL = (
     "cohort",
+    "correction_part",
     "delivery",
     "delivery_part",
     "destination",

@@ -125,7 +125,10 @@ class CorrectionPartRow(Row):
     task: str
     state: State
     retry_at: datetime | None = None
+    owner: str | None = None
     epoch: int = 0
+    until: datetime | None = None
     attempt: int = 0
     resends: int = 0
     error: str | None = None
+    settled_at: datetime | None = None
