@@ -7,7 +7,8 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import EditionItem, EditionKey, Store
+from digest.domain.staff import REFUSED, Office
+from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
 from digest.storage.tables import METADATA
 from digest.testing import START
 from tests import behind
@@ -26,11 +27,14 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
+        await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
+        await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
 
 PERSONAL = (
+    "audit",
     "cohort",
     "delivery",
     "delivery_part",
@@ -44,6 +48,7 @@ PERSONAL = (
     "reader",
     "schedule",
     "shown_list",
+    "staff",
     "subscription",
 )
 

@@ -18,16 +18,20 @@ from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
+from digest.ports.staff import Audit, Deed, Grant, Staff
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Audit",
     "Choices",
     "Clock",
+    "Deed",
     "EditionItem",
     "EditionKey",
     "Editions",
     "FaqHit",
+    "Grant",
     "Index",
     "Keeper",
     "Links",
@@ -43,6 +47,7 @@ __all__ = [
     "SearchHit",
     "Sender",
     "Source",
+    "Staff",
     "Store",
     "StoredEdition",
     "UnitOfWork",
@@ -326,6 +331,10 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class Store(Protocol):

@@ -13,6 +13,7 @@ from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
+from digest.testing.memory.staff import MemoryAudit, MemoryStaff
 from digest.testing.memory.tables import Tables
 
 
@@ -28,6 +29,8 @@ class MemoryUnitOfWork:
         self.editions = MemoryEditions(tables)
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)
+        self.staff = MemoryStaff(tables)
+        self.audit = MemoryAudit(tables)
 
 
 class MemoryStore:
