@@ -8,7 +8,8 @@ from typing import Any
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit
+from digest.domain.staff import Office
+from digest.ports import Deed, FaqHit
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,16 @@ class TickReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminLine:
+    """Somebody who holds an office: who gave it to them, and when; `settings` where the settings name them."""
+
+    holder: str
+    office: Office
+    by: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `digest doctor`. `fix` says what to do where it is not ok."""
 
@@ -137,6 +148,8 @@ ANSWER = Codec(AnswerReport)
 DELIVERIES = Codec(DeliveriesReport)
 SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
+ADMINS = Codec(tuple[AdminLine, ...])
+AUDIT = Codec(tuple[Deed, ...])
 CHECKS = Codec(tuple[Check, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
@@ -146,5 +159,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "deliveries": DELIVERIES,
     "subscribers": SUBSCRIBERS,
     "tick": TICK,
+    "admins": ADMINS,
+    "audit": AUDIT,
     "checks": CHECKS,
 }

@@ -7,7 +7,8 @@ from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import EditionItem, EditionKey, Store
+from digest.domain.staff import REFUSED, Office
+from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
 from digest.ports.corrections import Kind, Order
 from digest.storage.tables import METADATA
 from digest.testing import START
@@ -28,11 +29,14 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
+        await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
+        await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
 
 PERSONAL = (
+    "audit",
     "cohort",
     "correction_part",
     "delivery",
@@ -47,6 +51,7 @@ PERSONAL = (
     "reader",
     "schedule",
     "shown_list",
+    "staff",
     "subscription",
 )
 

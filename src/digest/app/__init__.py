@@ -6,6 +6,7 @@ from digest.app.keeping import backup, copy, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
 from digest.app.serving import serve
+from digest.app.staffing import admins, audit, grant, revoke
 from digest.app.using import (
     Preview,
     answer,
@@ -35,9 +36,11 @@ __all__ = [
     "Screen",
     "Settings",
     "SetupError",
+    "admins",
     "answer",
     "article_lines",
     "ask",
+    "audit",
     "backup",
     "chat",
     "copy",
@@ -46,6 +49,7 @@ __all__ = [
     "drop",
     "export",
     "forget",
+    "grant",
     "load_settings",
     "open_app",
     "payloads",
@@ -56,6 +60,7 @@ __all__ = [
     "render_terminal",
     "restore",
     "restored",
+    "revoke",
     "schema",
     "schema_names",
     "schema_revision",

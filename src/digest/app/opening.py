@@ -37,6 +37,7 @@ from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.settings import Settings, SetupError
 from digest.sources import taxonomy
@@ -119,13 +120,15 @@ class App:
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        linking = Linking(self.store, self.platforms)
-        return Desk(library, editions, accounts, places, manners, linking, self.settings.who(), speak, languages())
+        linking, staff = Linking(self.store, self.platforms), StaffRoom(self.store, self.settings.owners)
+        return Desk(
+            library, editions, accounts, places, manners, linking, staff, self.settings.who(), speak, languages()
+        )
 
     @cached_property
     def router(self) -> Router:
         """Answers every line and press."""
-        return Router(self.store, self.desk, COMMANDS, self.settings.admins, self.clock)
+        return Router(self.store, self.desk, COMMANDS, self.clock)
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -19,17 +19,21 @@ from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
+from digest.ports.staff import Audit, Deed, Grant, Staff
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Audit",
     "Choices",
     "Clock",
     "Corrections",
+    "Deed",
     "EditionItem",
     "EditionKey",
     "Editions",
     "FaqHit",
+    "Grant",
     "Index",
     "Keeper",
     "Links",
@@ -46,6 +50,7 @@ __all__ = [
     "SearchHit",
     "Sender",
     "Source",
+    "Staff",
     "Store",
     "StoredEdition",
     "UnitOfWork",
@@ -331,6 +336,10 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def corrections(self) -> Corrections: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class Store(Protocol):

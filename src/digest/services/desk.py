@@ -9,6 +9,7 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.staff import StaffRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Desk:
     places: Places
     manners: Manners
     linking: Linking
+    staff: StaffRoom
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
-from digest.storage import sql, turns
+from digest.storage import sql, staff, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
 from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, subscription
@@ -64,6 +64,7 @@ class SqlLinks:
         profile = await self._take_over(reader, other, now)
         await self._take_editions(reader, other)
         await self._take_texts(reader, other)
+        await staff.take_over(self._connection, reader, other)
         await self._connection.execute(update(identity).where(identity.c.reader_id == other).values(reader_id=reader))
         await self._connection.execute(delete(sql.reader).where(sql.reader.c.id == other))
         await drop_unused(self._connection, {profile})

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.place import place_user
 from digest.domain.reader import Address
-from digest.storage import cohorts, passages, sql
+from digest.storage import cohorts, passages, sql, staff
 from digest.storage.sql import (
+    audit,
     cohort,
     correction_part,
     delivery,
@@ -47,6 +48,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     profiles = set((await connection.scalars(select(profile.c.key).where(_profiles(number)))).all())
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
+    await staff.erase(connection, number)
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -77,6 +79,8 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        sql.staff: staff.about(sql.staff, number),
+        audit: staff.about(audit, number),
     }
 
 

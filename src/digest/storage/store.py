@@ -21,6 +21,7 @@ from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
 from digest.storage.restoring import SqlRestoring
+from digest.storage.staff import SqlAudit, SqlStaff
 
 
 class SqlUnitOfWork:
@@ -36,6 +37,8 @@ class SqlUnitOfWork:
         self.editions = SqlEditions(connection, passages)
         self.pulls = SqlPulls(connection)
         self.notes = SqlNotes(connection)
+        self.staff = SqlStaff(connection)
+        self.audit = SqlAudit(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

@@ -596,6 +596,36 @@ class LinkCodeRow(SQLModel, table=True):
     until: datetime = instant()
 
 
+class StaffRow(SQLModel, table=True):
+    """An office that somebody holds: an account (`platform:user`), or a reader with all their accounts (`reader:number`)."""
+
+    __tablename__ = "staff"
+
+    holder: str = Field(primary_key=True)
+    office: str = Field(primary_key=True)
+    granted_by: str
+    granted_at: datetime = instant()
+
+
+class AuditRow(SQLModel, table=True):
+    """Something that was done for the service, or refused. Who did it and whom it concerns are holders, as in `staff`."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "at"),  # what is old goes as something new comes
+        Index("ix_audit_who", "who"),
+        Index("ix_audit_whom", "whom"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    at: datetime = instant()
+    who: str
+    what: str
+    about: str = ""
+    whom: str = ""
+
+
 class UnansweredRow(SQLModel, table=True):
     """A question nobody could answer, and how often it came; not who asked."""
 

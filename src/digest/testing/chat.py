@@ -27,6 +27,7 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.staff import StaffRoom
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -37,6 +38,10 @@ from digest.testing.store import open_test_store, temporary_folder
 
 HELD = 6
 """Sample articles in the store of a conversation: enough to choose among, and few enough to know by their numbers."""
+
+
+OWNER = "preview:owner"
+"""Who owns the service of a test's conversation."""
 
 
 class NothingKept:
@@ -109,10 +114,12 @@ async def open_test_chat(
     choices: Choices | None = None,
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
+    owners: Collection[str] = (OWNER,),
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served.
+    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
+    `owners` who owns the service.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -123,10 +130,12 @@ async def open_test_chat(
         places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
-        linking = Linking(store, platforms)
-        desk = Desk(library, editions, accounts, places, manners, linking, operator, i18n.speak, i18n.languages())
+        linking, staff = Linking(store, platforms), StaffRoom(store, owners)
+        desk = Desk(
+            library, editions, accounts, places, manners, linking, staff, operator, i18n.speak, i18n.languages()
+        )
         yield TestChat(
-            store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
+            store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))
         )
 
 

@@ -3,6 +3,7 @@
 from digest.chat.command import Command
 from digest.chat.commands import (
     about,
+    admins,
     article,
     ask,
     asking,
@@ -84,4 +85,5 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     about.COMMAND,
     privacy.COMMAND,
+    admins.COMMAND,
 )

@@ -52,6 +52,9 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             "after you erase your data, a hash of this chat’s number, so that no backup brings you back: {days} days",
             days=words.number(REMEMBERED_DAYS),
         ),
+        words.sentence(
+            "what you did, or tried to do, as somebody who runs this bot: a year; without your name once you erase it"
+        ),
         words.sentence("a code that links your accounts, stored unreadably: until it is used or the next one is made"),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
+from digest.testing.memory import staff
 from digest.testing.memory.ledger_rows import EditionRow
 from digest.testing.memory.reader_rows import LinkCodeRow
 from digest.testing.memory.readers import MemoryReaders
@@ -55,6 +56,7 @@ class MemoryLinks:
             self._tables.kept_text.put((text.digest, reader), replace(text, reader_id=reader))
         for who in self._tables.identity.where(lambda row: row.reader_id == other):
             self._tables.identity.change((who.platform, who.user), reader_id=reader)
+        staff.take_over(self._tables, reader, other)
         await self._readers.forget(other)
 
     async def part(self, platform: str, user: str, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from digest.codec import DOCUMENT, PROFILE
 from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
+from digest.testing.memory import staff
 from digest.testing.memory.reader_rows import ExpectationRow, ShownListRow
 from digest.testing.memory.table import Row
 from digest.testing.memory.tables import Tables
@@ -29,6 +30,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     places = sorted(tables.destination.where(lambda row: row.id in one.places), key=lambda row: row.id)
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
+    staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
     for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
         table.drop(lambda row: row.reader_id == number)
@@ -89,7 +91,7 @@ def _parts(tables: Tables, deliveries: set[int]) -> set[int]:
 
 
 def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
-    one = _Person.of(tables, number)
+    one, names = _Person.of(tables, number), staff.names(tables, number)
     return {
         "identity": tables.identity.where(lambda row: row.reader_id == number),
         "destination": tables.destination.where(lambda row: row.id in one.places),
@@ -105,6 +107,8 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
+        "staff": tables.staff.where(lambda row: row.holder in names),
+        "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
     }
 
 

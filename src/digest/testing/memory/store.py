@@ -14,6 +14,7 @@ from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
+from digest.testing.memory.staff import MemoryAudit, MemoryStaff
 from digest.testing.memory.tables import Tables
 
 
@@ -30,6 +31,8 @@ class MemoryUnitOfWork:
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)
         self.corrections = MemoryCorrections(tables, self.articles)
+        self.staff = MemoryStaff(tables)
+        self.audit = MemoryAudit(tables)
 
 
 class MemoryStore:

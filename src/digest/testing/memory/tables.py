@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 
-from digest.testing.memory import article_rows, ledger_rows, reader_rows
+from digest.testing.memory import article_rows, ledger_rows, reader_rows, staff_rows
 from digest.testing.memory.table import Table
 
 Place = tuple[str, str, str, str]
@@ -33,6 +33,8 @@ class Tables:
     shown_list: Table[Place, reader_rows.ShownListRow] = field(default_factory=Table)
     kept_text: Table[tuple[str, int], reader_rows.KeptTextRow] = field(default_factory=Table)
     link_code: Table[str, reader_rows.LinkCodeRow] = field(default_factory=Table)
+    staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
+    audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
