@@ -97,7 +97,7 @@ class TelegramSender:
         there = replace(address, thread="")
         outcome = await self._send(there, {"method": DELETE, "params": {}}, {"message_id": int(posted.message)})
         gone = isinstance(outcome, Refused) and "message to delete not found" in outcome.reason
-        return Sent(posted.message) if gone else outcome
+        return Sent(posted.message) if gone or isinstance(outcome, Sent) else outcome
 
     async def turn(self, address: Address) -> None:
         """Wait for the turn of something that somebody waits for: before all that is due in bulk, but within the chat's pace."""
