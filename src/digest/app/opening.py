@@ -37,6 +37,7 @@ from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.revising import Revising
 from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.settings import Settings, SetupError
@@ -122,7 +123,17 @@ class App:
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, staff = Linking(self.store, self.platforms), StaffRoom(self.store, self.settings.owners)
         return Desk(
-            library, editions, accounts, places, manners, linking, staff, self.settings.who(), speak, languages()
+            library,
+            editions,
+            accounts,
+            places,
+            manners,
+            linking,
+            staff,
+            Revising(self.store),
+            self.settings.who(),
+            speak,
+            languages(),
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.revising import Revising
 from digest.services.staff import StaffRoom
 
 
@@ -32,6 +33,7 @@ class Desk:
     manners: Manners
     linking: Linking
     staff: StaffRoom
+    revising: Revising
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

@@ -27,6 +27,7 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.revising import Revising
 from digest.services.staff import StaffRoom
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
@@ -132,7 +133,17 @@ async def open_test_chat(
         manners = Manners(store, {"preview": choices or Choices()})
         linking, staff = Linking(store, platforms), StaffRoom(store, owners)
         desk = Desk(
-            library, editions, accounts, places, manners, linking, staff, operator, i18n.speak, i18n.languages()
+            library,
+            editions,
+            accounts,
+            places,
+            manners,
+            linking,
+            staff,
+            Revising(store),
+            operator,
+            i18n.speak,
+            i18n.languages(),
         )
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))

@@ -7,6 +7,7 @@ from digest.chat.commands import (
     article,
     ask,
     asking,
+    correct,
     days,
     dial,
     digest,
@@ -27,6 +28,7 @@ from digest.chat.commands import (
     place,
     privacy,
     quiet,
+    recall,
     score,
     search,
     settings,
@@ -42,6 +44,7 @@ from digest.chat.commands import (
     unlink,
     unsubscribe,
     why,
+    withdraw,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -85,5 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     about.COMMAND,
     privacy.COMMAND,
+    correct.COMMAND,
+    withdraw.COMMAND,
+    recall.COMMAND,
     admins.COMMAND,
 )
