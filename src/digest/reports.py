@@ -10,6 +10,7 @@ from digest.domain.article import Scores, StoredArticle
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
 from digest.ports import Deed, FaqHit
+from digest.ports.corrections import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
 ADMINS = Codec(tuple[AdminLine, ...])
 AUDIT = Codec(tuple[Deed, ...])
+CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
@@ -161,5 +163,6 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "tick": TICK,
     "admins": ADMINS,
     "audit": AUDIT,
+    "corrections": CORRECTIONS,
     "checks": CHECKS,
 }

@@ -1,5 +1,16 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
+from digest.app.correcting import (
+    Revision,
+    carried,
+    correct,
+    occasion_reach,
+    orders,
+    progress,
+    propose,
+    recall,
+    withdraw,
+)
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
@@ -24,6 +35,7 @@ from digest.app.using import (
     tag_counts,
     tick,
 )
+from digest.ports.corrections import Progress, Reach
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -33,6 +45,9 @@ __all__ = [
     "App",
     "ImportReport",
     "Preview",
+    "Progress",
+    "Reach",
+    "Revision",
     "Screen",
     "Settings",
     "SetupError",
@@ -42,8 +57,10 @@ __all__ = [
     "ask",
     "audit",
     "backup",
+    "carried",
     "chat",
     "copy",
+    "correct",
     "deliveries",
     "doctor",
     "drop",
@@ -51,10 +68,15 @@ __all__ = [
     "forget",
     "grant",
     "load_settings",
+    "occasion_reach",
     "open_app",
+    "orders",
     "payloads",
     "preview",
+    "progress",
+    "propose",
     "rebuild_index",
+    "recall",
     "release",
     "render_page",
     "render_terminal",
@@ -69,4 +91,5 @@ __all__ = [
     "subscribers",
     "tag_counts",
     "tick",
+    "withdraw",
 ]
