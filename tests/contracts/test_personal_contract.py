@@ -6,6 +6,8 @@ from dataclasses import replace
 from digest.codec import DOCUMENT
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.figures import Act
+from digest.domain.figures import Kind as FigureKind
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.staff import REFUSED, Office
 from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
@@ -23,6 +25,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         key = EditionKey(profile.key, START - DAY, START, START.date(), reader=reader.id)
         edition = await uow.editions.add(key, (), Document(()), START)
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
+        await uow.counts.add(START.date(), {reader.id: {Act(FigureKind.COMMAND, "latest"): 1}})
         order = await uow.corrections.order(Order(Kind.CORRECT, 1), START)
         await change(uow, order, await part(uow, number, State.DUE), State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
@@ -36,6 +39,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 
 
 PERSONAL = (
+    "attention",
     "audit",
     "cohort",
     "correction_part",

@@ -15,6 +15,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.corrections import Corrections
+from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
@@ -28,6 +29,7 @@ __all__ = [
     "Choices",
     "Clock",
     "Corrections",
+    "Counts",
     "Deed",
     "EditionItem",
     "EditionKey",
@@ -336,6 +338,8 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def corrections(self) -> Corrections: ...
+    @property
+    def counts(self) -> Counts: ...
     @property
     def staff(self) -> Staff: ...
     @property

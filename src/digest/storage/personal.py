@@ -12,6 +12,7 @@ from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql, staff
 from digest.storage.sql import (
+    attention,
     audit,
     cohort,
     correction_part,
@@ -79,6 +80,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        attention: attention.c.reader_id == number,
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
     }

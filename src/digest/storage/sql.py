@@ -43,6 +43,8 @@ link_code: Table = _ALL["link_code"]
 staff: Table = _ALL["staff"]
 audit: Table = _ALL["audit"]
 unanswered: Table = _ALL["unanswered"]
+daily_count: Table = _ALL["daily_count"]
+attention: Table = _ALL["attention"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
 

@@ -10,6 +10,7 @@ from digest.search.index import SqlIndex
 from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
 from digest.storage.corrections import SqlCorrections
+from digest.storage.counts import SqlCounts
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.errands import SqlErrands
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
+        self.counts = SqlCounts(connection)
         self.corrections = SqlCorrections(connection, self.articles)
         self.amending = SqlAmending(connection, self.editions, passages)
         self.errands = SqlErrands(connection)

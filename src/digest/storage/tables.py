@@ -19,6 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
@@ -635,6 +636,28 @@ class UnansweredRow(SQLModel, table=True):
     language: str = Field(primary_key=True)
     count: int = 1
     last_at: datetime = instant()
+
+
+class DailyCountRow(SQLModel, table=True):
+    """How often something was done on a day (UTC): a command run, an article or topic opened, a reader there; not by whom."""
+
+    __tablename__ = "daily_count"
+
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int
+
+
+class AttentionRow(SQLModel, table=True):
+    """When a reader was last there, to the day, and whether they want to be counted at all."""
+
+    __tablename__ = "attention"
+    __table_args__ = (Index("ix_attention_active_on", "active_on"),)
+
+    reader_id: int = number(foreign_key="reader.id", primary_key=True, ondelete="CASCADE")
+    active_on: date | None = None
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class SearchEntryRow(SQLModel, table=True):

@@ -32,7 +32,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     _erase_said(tables, one)
     staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
+    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.attention):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -107,6 +107,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
+        "attention": tables.attention.where(lambda row: row.reader_id == number),
         "staff": tables.staff.where(lambda row: row.holder in names),
         "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
     }

@@ -1,6 +1,7 @@
 """All that a memory store holds at one moment, under the names of the database's tables."""
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 
 from digest.testing.memory import article_rows, ledger_rows, reader_rows, staff_rows
 from digest.testing.memory.table import Table
@@ -36,6 +37,8 @@ class Tables:
     staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
     audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
+    daily_count: Table[tuple[date, str, str], reader_rows.DailyCountRow] = field(default_factory=Table)
+    attention: Table[int, reader_rows.AttentionRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
     fts_article: Table[int, article_rows.WordsRow] = field(default_factory=Table)

@@ -1,4 +1,4 @@
-"""What was corrected or withdrawn, and which sent messages are to be changed for it."""
+"""What was corrected or withdrawn, which sent messages are to be changed for it, and counts by the day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,27 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     _create_parts()
+    _create_counts()
+
+
+def _create_counts() -> None:
+    op.create_table(
+        "daily_count",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", "name", name="pk_daily_count"),
+    )
+    op.create_table(
+        "attention",
+        sa.Column("reader_id", NUMBER, nullable=False),
+        sa.Column("active_on", sa.Date(), nullable=True),
+        sa.Column("counted", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.ForeignKeyConstraint(["reader_id"], ["reader.id"], name="fk_attention_reader_id_reader", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("reader_id", name="pk_attention"),
+    )
+    op.create_index("ix_attention_active_on", "attention", ["active_on"])
 
 
 def _create_parts() -> None:
