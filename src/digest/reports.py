@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
+from digest.domain.figures import Figures
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
 from digest.ports import Deed, FaqHit
@@ -151,6 +152,7 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
 ADMINS = Codec(tuple[AdminLine, ...])
 AUDIT = Codec(tuple[Deed, ...])
+STATS = Codec(Figures)
 CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 
@@ -164,5 +166,6 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "admins": ADMINS,
     "audit": AUDIT,
     "corrections": CORRECTIONS,
+    "stats": STATS,
     "checks": CHECKS,
 }

@@ -11,6 +11,7 @@ from digest.app.correcting import (
     recall,
     withdraw,
 )
+from digest.app.counting import drawn, figures, told
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
@@ -63,8 +64,10 @@ __all__ = [
     "correct",
     "deliveries",
     "doctor",
+    "drawn",
     "drop",
     "export",
+    "figures",
     "forget",
     "grant",
     "load_settings",
@@ -91,5 +94,6 @@ __all__ = [
     "subscribers",
     "tag_counts",
     "tick",
+    "told",
     "withdraw",
 ]

@@ -17,16 +17,19 @@ from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
+from digest.drawing import draw
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.amender import Amender
+from digest.services.counting import Counting
 from digest.services.deliver import Deliverer, Mending
 from digest.services.desk import Desk
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
+from digest.services.figures import Statistics
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
@@ -131,10 +134,18 @@ class App:
             linking,
             staff,
             Revising(self.store),
+            self.counting,
+            Statistics(self.store, self.counting),
+            draw,
             self.settings.who(),
             speak,
             languages(),
         )
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Counts what people do."""
+        return Counting(self.store)
 
     @cached_property
     def router(self) -> Router:
@@ -203,6 +214,7 @@ class App:
             for name, platform in self.platforms.items():
                 opened[name] = await platform.open(self.context)
                 stack.push_async_callback(platform.close)
+            stack.push_async_callback(self.counting.store)
             yield opened
 
     @asynccontextmanager

@@ -13,15 +13,18 @@ from digest.chat.command import Message, Reply
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
+from digest.domain.chart import Chart
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
 from digest.ports import Choices, Store
 from digest.services.accounts import Accounts
-from digest.services.desk import Desk, Operator
+from digest.services.counting import Counting
+from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.figures import Statistics
 from digest.services.ingest import Ingest
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -106,6 +109,10 @@ class TestChat:
         )
 
 
+async def _no_picture(chart: Chart) -> bytes:
+    return b""
+
+
 @asynccontextmanager
 async def open_test_chat(
     folder: Path | None = None,
@@ -116,11 +123,12 @@ async def open_test_chat(
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
     owners: Collection[str] = (OWNER,),
+    painter: Paint = _no_picture,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
     `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
-    `owners` who owns the service.
+    `owners` who owns the service; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -131,6 +139,7 @@ async def open_test_chat(
         places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
+        counting = Counting(store)
         linking, staff = Linking(store, platforms), StaffRoom(store, owners)
         desk = Desk(
             library,
@@ -141,6 +150,9 @@ async def open_test_chat(
             linking,
             staff,
             Revising(store),
+            counting,
+            Statistics(store, counting),
+            painter,
             operator,
             i18n.speak,
             i18n.languages(),
