@@ -7,9 +7,12 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
+from digest.domain.figures import Figures
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit, OpenQuestion, Requested
+from digest.domain.staff import Office
+from digest.ports import Deed, FaqHit, OpenQuestion, Requested
+from digest.ports.corrections import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,16 @@ class TickReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminLine:
+    """Somebody who holds an office: who gave it to them, and when; `settings` where the settings name them."""
+
+    holder: str
+    office: Office
+    by: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `digest doctor`. `fix` says what to do where it is not ok."""
 
@@ -162,6 +175,10 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 REQUESTS = Codec(tuple[Requested, ...])
 TICK = Codec(TickReport)
 REMARKS = Codec(tuple[RemarkLine, ...])
+ADMINS = Codec(tuple[AdminLine, ...])
+AUDIT = Codec(tuple[Deed, ...])
+STATS = Codec(Figures)
+CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 QUESTIONS = Codec(tuple[OpenQuestion, ...])
 
@@ -174,6 +191,10 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "requests": REQUESTS,
     "tick": TICK,
     "reports": REMARKS,
+    "admins": ADMINS,
+    "audit": AUDIT,
+    "corrections": CORRECTIONS,
+    "stats": STATS,
     "checks": CHECKS,
     "questions": QUESTIONS,
 }

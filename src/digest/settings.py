@@ -32,6 +32,9 @@ FREE_BULK = 25
 TOKEN_LENGTH = 16
 """Characters of the web access token at least."""
 
+HERE = "preview:admin"
+"""The visitor of the web chat who came by the one-use address that only the operator's terminal shows."""
+
 FOR_TESTS = "DIGEST_SPECS"
 """Where the tests find the platforms' schemas; not a setting of the program."""
 
@@ -242,6 +245,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: the one set, else SQLite in the data directory."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'digest.sqlite3'}"
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who owns the service by its settings: those named, and who opened the web chat by `digest run`'s one-use address."""
+        return (*self.admins, HERE)
 
     def who(self) -> Operator:
         """The operator as `/privacy` names them; `Name <contact>` is read in its two parts."""

@@ -1,11 +1,24 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
+from digest.app.correcting import (
+    Revision,
+    carried,
+    correct,
+    occasion_reach,
+    orders,
+    progress,
+    propose,
+    recall,
+    withdraw,
+)
+from digest.app.counting import drawn, figures, told
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
 from digest.app.serving import serve
+from digest.app.staffing import admins, audit, grant, revoke
 from digest.app.using import (
     Preview,
     answer,
@@ -27,6 +40,7 @@ from digest.app.using import (
     tag_counts,
     tick,
 )
+from digest.ports.corrections import Progress, Reach
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -36,27 +50,42 @@ __all__ = [
     "App",
     "ImportReport",
     "Preview",
+    "Progress",
+    "Reach",
+    "Revision",
     "Screen",
     "Settings",
     "SetupError",
+    "admins",
     "answer",
     "article_lines",
     "ask",
+    "audit",
     "backup",
+    "carried",
     "chat",
     "close_remark",
     "copy",
+    "correct",
     "deliveries",
     "doctor",
+    "drawn",
     "drop",
     "export",
+    "figures",
     "forget",
+    "grant",
     "load_settings",
+    "occasion_reach",
     "open_app",
     "open_questions",
+    "orders",
     "payloads",
     "preview",
+    "progress",
+    "propose",
     "rebuild_index",
+    "recall",
     "release",
     "remarks",
     "render_page",
@@ -64,6 +93,7 @@ __all__ = [
     "requests",
     "restore",
     "restored",
+    "revoke",
     "schema",
     "schema_names",
     "schema_revision",
@@ -72,4 +102,6 @@ __all__ = [
     "subscribers",
     "tag_counts",
     "tick",
+    "told",
+    "withdraw",
 ]

@@ -95,7 +95,7 @@ async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
     await _understood(app)
     alone = Throttle(burst=UNLIMITED)
-    router = Router(app.store, app.desk, COMMANDS, app.settings.admins, app.clock, alone)
+    router = Router(app.store, app.desk, COMMANDS, app.clock, alone)
     async with app.senders():
         await talk(replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone())
 

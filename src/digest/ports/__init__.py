@@ -14,29 +14,37 @@ from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.corrections import Corrections
+from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.meaning import Embedder, EmbedderError, Meaning
 from digest.ports.notes import Notes, OpenQuestion, Requested
 from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
-from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.receipts import Receipt, Receipts
 from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
+from digest.ports.staff import Audit, Deed, Grant, Staff
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Audit",
     "Choices",
     "Clock",
+    "Corrections",
+    "Counts",
+    "Deed",
     "EditionItem",
     "EditionKey",
     "Editions",
     "Embedder",
     "EmbedderError",
     "FaqHit",
+    "Grant",
     "Index",
     "Keeper",
     "Links",
@@ -48,6 +56,7 @@ __all__ = [
     "Page",
     "Parsed",
     "Payload",
+    "Posted",
     "Posting",
     "Problem",
     "Pulls",
@@ -65,6 +74,7 @@ __all__ = [
     "Sieve",
     "Snippet",
     "Source",
+    "Staff",
     "Store",
     "StoredEdition",
     "UnitOfWork",
@@ -396,6 +406,14 @@ class UnitOfWork(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def corrections(self) -> Corrections: ...
+    @property
+    def counts(self) -> Counts: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class Store(Protocol):

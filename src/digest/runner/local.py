@@ -33,6 +33,7 @@ class Tempo:
     watch: float = 600.0
     prune: float = 3600.0
     understand: float = 60.0
+    keep: float = 10.0
     retention_days: int = 90
 
 
@@ -48,6 +49,8 @@ async def running(
 
     async def plan() -> None:
         await planner.plan()
+        deliverer.wake()
+        await deliverer.prepare()
         deliverer.wake()
 
     async def prune() -> None:

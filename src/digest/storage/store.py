@@ -8,10 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.search.nearest import Nearest
+from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
+from digest.storage.corrections import SqlCorrections
+from digest.storage.counts import SqlCounts
 from digest.storage.drafting import SqlDrafting
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
+from digest.storage.errands import SqlErrands
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
@@ -25,6 +29,7 @@ from digest.storage.receipts import SqlReceipts
 from digest.storage.restoring import SqlRestoring
 from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
+from digest.storage.staff import SqlAudit, SqlStaff
 
 
 class SqlUnitOfWork:
@@ -49,6 +54,12 @@ class SqlUnitOfWork:
         self.restoring = SqlRestoring(connection)
         self.reviews = SqlReviews(connection, self.readers, self.planning)
         self.drafting = SqlDrafting(connection, self.readers)
+        self.staff = SqlStaff(connection)
+        self.audit = SqlAudit(connection)
+        self.counts = SqlCounts(connection)
+        self.corrections = SqlCorrections(connection, self.articles)
+        self.amending = SqlAmending(connection, self.editions, passages)
+        self.errands = SqlErrands(connection)
 
 
 class SqlStore:

@@ -1,0 +1,28 @@
+"""What a memory store holds about those who run the service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.testing.memory.table import Row
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow(Row):
+    """An office that a holder has."""
+
+    holder: str
+    office: str
+    granted_by: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow(Row):
+    """Something that was done, or refused."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    whom: str
