@@ -43,7 +43,7 @@ class Discord:
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
     choices = Choices(sound=True, mentions=True)
-    policy = Policy(resend_unknown=20, resend_interrupted=20)
+    policy = Policy(resend_unknown=20, resend_interrupted=20, hold_broadcasts=False)
     """A nonce, or a look at what is there, keeps a message from arriving twice: so doubt is tried until it is none."""
 
     def __init__(self, config: Config | None = None) -> None:

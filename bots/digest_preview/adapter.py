@@ -29,7 +29,7 @@ class Preview:
     keeps = True
     shared = False
     ready = True
-    policy = Policy()
+    policy = Policy(hold_broadcasts=False)
     variants: Sequence[str] = ("web",)
     usual = "web"
     choices = Choices()

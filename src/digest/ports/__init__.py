@@ -14,6 +14,7 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
 from digest.ports.links import Links
 from digest.ports.notes import Notes
 from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
@@ -24,8 +25,10 @@ __all__ = [
     "SAMPLES_ON",
     "Articles",
     "Audit",
+    "Broadcasts",
     "Choices",
     "Clock",
+    "Crowd",
     "Deed",
     "EditionItem",
     "EditionKey",
@@ -51,6 +54,7 @@ __all__ = [
     "Store",
     "StoredEdition",
     "UnitOfWork",
+    "Watcher",
 ]
 
 
@@ -335,6 +339,8 @@ class UnitOfWork(Protocol):
     def staff(self) -> Staff: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
 
 
 class Store(Protocol):

@@ -13,6 +13,7 @@ from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql, staff
 from digest.storage.sql import (
     audit,
+    broadcast,
     cohort,
     delivery,
     delivery_part,
@@ -78,6 +79,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         link_code: link_code.c.reader_id == number,
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
+        broadcast: staff.about(broadcast, number),
     }
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.storage.articles import SqlArticles
+from digest.storage.broadcasts import SqlBroadcasts
+from digest.storage.casting import SqlCasting
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
 from digest.storage.leasing import SqlLedger
@@ -36,6 +38,8 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(connection)
         self.staff = SqlStaff(connection)
         self.audit = SqlAudit(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.casting = SqlCasting(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from digest.ports import Clock
 from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
+from digest.testing.memory.broadcasts import MemoryBroadcasts
 from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
@@ -31,6 +32,7 @@ class MemoryUnitOfWork:
         self.notes = MemoryNotes(tables)
         self.staff = MemoryStaff(tables)
         self.audit = MemoryAudit(tables)
+        self.broadcasts = MemoryBroadcasts(tables)
 
 
 class MemoryStore:
