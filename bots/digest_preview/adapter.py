@@ -12,7 +12,7 @@ from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
-from digest.ports import Choices, Clock, Payload, Sender
+from digest.ports import Bulk, Choices, Clock, Payload, Sender
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import frozen
@@ -33,6 +33,7 @@ class Preview:
     variants: Sequence[str] = ("web",)
     usual = "web"
     choices = Choices()
+    bulk = Bulk()
 
     def __init__(self) -> None:
         self._opened: tuple[Context, LiveMailbox] | None = None

@@ -47,6 +47,9 @@ class Casting(Protocol):
     async def underway(self) -> Sequence[Underway]:
         """The broadcasts that are not over, oldest first."""
 
+    async def left(self) -> Sequence[int]:
+        """The broadcasts that were cancelled and of which something waits all the same."""
+
     async def editions(self, number: int) -> Mapping[str, int]:
         """The frozen edition of each language."""
 
@@ -71,14 +74,8 @@ class Casting(Protocol):
     async def first_planned(self, number: int) -> None:
         """Note that the first few are planned."""
 
-    async def take_back(self, number: int, now: datetime) -> int:
-        """Take back what is leased and not being sent: how many. Whoever leased it finds it so when about to send."""
-
     async def cancel(self, number: int, limit: int, now: datetime) -> int:
         """Cancel at most so many deliveries that wait: how many."""
-
-    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let at most so many that expired while it stood still go out until then: how many."""
 
     async def waiting(self, number: int) -> bool:
         """Whether any of its deliveries is still to be sent or settled."""

@@ -18,7 +18,7 @@ from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.words import Speak
-from digest.ports import Choices, Clock, Renderer, Sender
+from digest.ports import Bulk, Choices, Clock, Renderer, Sender
 
 GROUP = "digest.platforms"
 
@@ -77,6 +77,10 @@ class Platform(Renderer, Protocol):
     @property
     def policy(self) -> Policy:
         """How persistently its messages are tried: where a message can't arrive twice, doubt is no reason to give up."""
+
+    @property
+    def bulk(self) -> Bulk:
+        """What sending to many costs."""
 
     @property
     def ready(self) -> bool:

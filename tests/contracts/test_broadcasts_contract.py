@@ -71,6 +71,24 @@ async def test_a_tally_sums_up_to_the_audience(store: Store) -> None:
     assert tally.unsent == 3
 
 
+async def test_what_stood_still_is_taken_back_and_goes_out_after_all(store: Store) -> None:
+    states = (State.LEASED, State.SENDING, State.EXPIRED, State.DUE, State.SENT)
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+    for number, state in enumerate(states):
+        here = Address("preview", f"chat{number}")
+        subscription = await subscribe(store, await add(store, here, f"user{number}"), address=here)
+        async with store.begin() as uow:
+            await deliver(uow, subscription, one.occasion, state, broadcast_id=one.id, edition_id=1)  # type: ignore[arg-type]
+    later = START + timedelta(days=2)
+    async with store.begin() as uow:
+        assert await uow.broadcasts.halt(one.id, START) == 1
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 2
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 1
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 0
+        assert await uow.broadcasts.tally(one.id) == Tally(5, sent=1, waiting=3, under_way=1)
+
+
 async def town(store: Store) -> None:
     """Four subscribers: two in private on two platforms, a group, and one whose chat is closed; and one who paused."""
     for name, platform, user, profile in (

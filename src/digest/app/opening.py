@@ -21,6 +21,9 @@ from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
+from digest.services.casting import Caster
 from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
 from digest.services.editions import Editions
@@ -110,18 +113,39 @@ class App:
         return Editor(speak, self.settings.score.weights())
 
     @cached_property
+    def editions(self) -> Editions:
+        """Editions for one reader."""
+        return Editions(self.store, self.editor)
+
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """Words broadcasts."""
+        return Bulletin(self.store, self.editor, self.editions)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        """What those who broadcast do."""
+        platforms, rules = self.platforms.values(), Rules(self.settings.broadcast.approval)
+        bulk = {platform.name: platform.bulk for platform in platforms}
+        return Broadcasts(self.store, self.bulletin, tuple(platforms), bulk, rules)
+
+    @cached_property
+    def caster(self) -> Caster:
+        """Sends broadcasts."""
+        return Caster(self.store, self.bulletin, tuple(self.platforms.values()), self.clock)
+
+    @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
         kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
         accounts = Accounts(self.store, kept, length=self.settings.length)
-        library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
+        library, editions = Library(self.store, taxonomy.load()), self.editions
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, staff = Linking(self.store, self.platforms), StaffRoom(self.store, self.settings.owners)
-        return Desk(
-            library, editions, accounts, places, manners, linking, staff, self.settings.who(), speak, languages()
-        )
+        who, casts = self.settings.who(), self.broadcasts
+        return Desk(library, editions, accounts, places, manners, linking, staff, casts, who, speak, languages())
 
     @cached_property
     def router(self) -> Router:

@@ -17,7 +17,7 @@ from digest.domain.schedule import Rule
 from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
 from digest.ports.links import Links
 from digest.ports.notes import Notes
-from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 from digest.ports.staff import Audit, Deed, Grant, Staff
 
@@ -26,6 +26,7 @@ __all__ = [
     "Articles",
     "Audit",
     "Broadcasts",
+    "Bulk",
     "Choices",
     "Clock",
     "Crowd",

@@ -51,6 +51,12 @@ class Broadcasts(Protocol):
     async def tally(self, number: int) -> Tally:
         """What became of its deliveries so far."""
 
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and not being sent: how many. Whoever leased it finds it so when about to send."""
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let at most so many that waited, or expired meanwhile, go out until then: how many were changed."""
+
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now on these platforms."""
 

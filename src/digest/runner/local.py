@@ -10,6 +10,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.plan import Planner
 
@@ -27,6 +28,7 @@ class Tempo:
     """Seconds between two beats of each job, and the days after which what is settled is deleted."""
 
     plan: float = 5.0
+    cast: float = 1.0
     heartbeat: float = HEARTBEAT
     recover: float = 10.0
     correct: float = 60.0
@@ -35,13 +37,19 @@ class Tempo:
 
 
 @asynccontextmanager
-async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None) -> AsyncIterator[None]:
+async def running(
+    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, caster: Caster | None = None
+) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up."""
     tempo = tempo or Tempo()
 
     async def plan() -> None:
         await planner.plan()
         deliverer.wake()
+
+    async def cast() -> None:
+        if caster and await caster.cast():
+            deliverer.wake()
 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
@@ -52,6 +60,7 @@ async def running(planner: Planner, deliverer: Deliverer, tempo: Tempo | None = 
     beats = (
         (deliverer.hold, tempo.heartbeat),
         (deliverer.recover, tempo.recover),
+        (cast, tempo.cast),
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),

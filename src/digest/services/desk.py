@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from digest.domain.words import Speak
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts
 from digest.services.editions import Editions
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -32,6 +33,7 @@ class Desk:
     manners: Manners
     linking: Linking
     staff: StaffRoom
+    broadcasts: Broadcasts
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

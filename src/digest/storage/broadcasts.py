@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
@@ -17,7 +17,9 @@ from digest.ports import Crowd, Watcher
 from digest.storage import sql
 from digest.storage.quiet import HELD
 from digest.storage.reach import language_of, reached
-from digest.storage.sql import broadcast, delivery, destination, reader
+from digest.storage.sql import broadcast, delivery, delivery_part, destination, reader
+from digest.storage.subscriptions import BEGUN
+from digest.storage.tables import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,30 @@ class SqlBroadcasts:
             .group_by(delivery.c.state, held)
         )
         return counted([(State(row.state), row.error, row.many) for row in rows])
+
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""
+        due = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
+        mine = and_(delivery.c.broadcast_id == number, delivery.c.state == State.LEASED)
+        return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let what expired while it stood still go out after all."""
+        begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+        lapsed = and_(delivery.c.broadcast_id == number, delivery.c.state == State.EXPIRED, ~begun)
+        late = and_(
+            delivery.c.broadcast_id == number, delivery.c.state == State.DUE, delivery.c.expires_at < expires_at
+        )
+        some = list(await self._connection.scalars(select(delivery.c.id).where(or_(lapsed, late)).limit(limit)))
+        due = {
+            "state": State.DUE,
+            "expires_at": expires_at,
+            "settled_at": None,
+            "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
+            "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=literal(now, UtcDateTime())),
+        }
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
+        return len(some)
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""

@@ -9,18 +9,16 @@ from sqlalchemy import (
     ColumnElement,
     String,
     and_,
-    case,
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.broadcast import ALIVE, Reach
+from digest.domain.broadcast import ALIVE, Phase, Reach
 from digest.domain.delivery import State
 from digest.ledger_broadcasts import Cast, Underway
 from digest.storage import sql, turns
@@ -28,7 +26,6 @@ from digest.storage.broadcasts import load
 from digest.storage.given import given, packed
 from digest.storage.reach import language_of, reached, within
 from digest.storage.sql import broadcast, broadcast_edition, delivery, delivery_part, destination, reader, subscription
-from digest.storage.subscriptions import BEGUN
 from digest.storage.tables import Number, UtcDateTime
 from digest.storage.variants import chosen, usual
 
@@ -43,6 +40,8 @@ DUES = {
 """Rows of `ledger_broadcasts.Due`."""
 
 OPEN = (State.DUE, State.LEASED, State.SENDING)
+
+WAITING = (State.DUE, State.HELD, State.LEASED)
 
 SPREAD, MODULUS = 7_919, 1_000_003
 """Primes: subscriptions in the order of their multiples' remainders are taken from all over the audience."""
@@ -60,6 +59,13 @@ class SqlCasting:
         alive = select(broadcast).where(broadcast.c.phase.in_(ALIVE)).order_by(broadcast.c.id)
         rows = await self._connection.execute(alive)
         return [Underway(load(row), bool(row.first_planned), row.planned_to) for row in rows]
+
+    async def left(self) -> Sequence[int]:
+        """The cancelled ones of which something waits."""
+        waits = exists().where(delivery.c.broadcast_id == broadcast.c.id, delivery.c.state.in_(WAITING))
+        return list(
+            await self._connection.scalars(select(broadcast.c.id).where(broadcast.c.phase == Phase.CANCELLED, waits))
+        )
 
     async def editions(self, number: int) -> Mapping[str, int]:
         """The frozen edition of each language."""
@@ -106,40 +112,16 @@ class SqlCasting:
         """Note that the first few are planned."""
         await self._connection.execute(update(broadcast).where(broadcast.c.id == number).values(first_planned=True))
 
-    async def take_back(self, number: int, now: datetime) -> int:
-        """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""
-        due = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
-        mine = and_(delivery.c.broadcast_id == number, delivery.c.state == State.LEASED)
-        return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
-
     async def cancel(self, number: int, limit: int, now: datetime) -> int:
         """Cancel what waits."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        waits = and_(delivery.c.broadcast_id == number, delivery.c.state.in_((State.DUE, State.HELD, State.LEASED)))
+        waits = and_(delivery.c.broadcast_id == number, delivery.c.state.in_(WAITING))
         some = list(await self._connection.scalars(select(delivery.c.id).where(waits).limit(limit)))
         gone = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": now, "error": "cancelled"}
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(some), waits).values(gone))
         unsent = and_(delivery_part.c.delivery_id.in_(some), delivery_part.c.state == State.DUE)
         cancelled = update(delivery_part).where(unsent).values(state=State.CANCELLED, settled_at=now)
         await self._connection.execute(cancelled)
-        return len(some)
-
-    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let what expired while it stood still go out after all."""
-        begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
-        lapsed = and_(delivery.c.broadcast_id == number, delivery.c.state == State.EXPIRED, ~begun)
-        late = and_(
-            delivery.c.broadcast_id == number, delivery.c.state == State.DUE, delivery.c.expires_at < expires_at
-        )
-        some = list(await self._connection.scalars(select(delivery.c.id).where(or_(lapsed, late)).limit(limit)))
-        due = {
-            "state": State.DUE,
-            "expires_at": expires_at,
-            "settled_at": None,
-            "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
-            "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=now),
-        }
-        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
         return len(some)
 
     async def waiting(self, number: int) -> bool:
@@ -153,10 +135,11 @@ class SqlCasting:
         them = reached(self._dialect, cast.reach, now).join(dues, _theirs(self._dialect, dues))
         served = usual(_variants(cast), destination.c.platform).is_not(None)
         rows = them.where(members, served).add_columns(*(value.label(name) for name, value in values.items()))
-        insert = sql.insert(self._connection, delivery).from_select(list(values), rows).on_conflict_do_nothing()
         these = [(one.language, one.zone, one.edition, one.profile, one.due_at, one.expires_at) for one in cast.dues]
-        statement = insert.execution_options(preserve_rowcount=True)
-        return (await self._connection.execute(statement, packed(self._connection.dialect, DUES, these))).rowcount
+        insert = sql.insert(self._connection, delivery).from_select(list(values), rows).on_conflict_do_nothing()
+        # Not its `rowcount`, which the SQLite driver does not know of a WITH … INSERT.
+        new = insert.returning(delivery.c.id)
+        return len((await self._connection.execute(new, packed(self._connection.dialect, DUES, these))).all())
 
 
 def _variants(cast: Cast) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -15,7 +15,8 @@ from digest.storage.sql import destination, identity, profile, reader, subscript
 def language_of(dialect: str) -> ColumnElement[str]:
     """The interface language of a profile."""
     if dialect == "sqlite":
-        return func.json_extract(profile.c.body, literal_column("'$.language'"), type_=String())
+        language: ColumnElement[str] = func.json_extract(profile.c.body, literal_column("'$.language'"), type_=String())
+        return language
     return cast(profile.c.body, JSONB)["language"].astext
 
 

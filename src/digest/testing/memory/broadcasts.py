@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally
+from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile
 from digest.ports import Crowd, Watcher
 from digest.storage.broadcasts import UNWATCHED, columns, counted, load
+from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
 from digest.testing.memory.staff_rows import BroadcastRow
 from digest.testing.memory.tables import Tables
@@ -24,7 +27,8 @@ class MemoryBroadcasts:
     async def add(self, one: Broadcast) -> Broadcast:
         """Store a broadcast."""
         number = self._tables.broadcast.number()
-        row = BroadcastRow(id=number, first_planned=False, planned_to=0, **columns(one), **UNWATCHED)
+        values: dict[str, Any] = {**columns(one), **UNWATCHED}
+        row = BroadcastRow(id=number, first_planned=False, planned_to=0, **values)
         self._tables.broadcast.put(number, row)
         return load(row)
 
@@ -51,6 +55,22 @@ class MemoryBroadcasts:
         mine = self._tables.delivery.where(lambda row: row.broadcast_id == number)
         many = Counter((row.state, row.error or "") for row in mine)
         return counted([(state, error, count) for (state, error), count in many.items()])
+
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and not being sent."""
+        leased = self._tables.delivery.where(lambda row: row.broadcast_id == number and row.state is State.LEASED)
+        for row in leased:
+            self._tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
+        return len(leased)
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let what waited, or expired meanwhile, go out after all."""
+        lapsed = self._tables.delivery.where(lambda row: row.broadcast_id == number and _lapsed(row, expires_at))
+        for row in lapsed[:limit]:
+            due = {"state": State.DUE, "expires_at": expires_at, "settled_at": None}
+            error = row.error if row.state is State.DUE else None
+            self._tables.delivery.change(row.id, **due, error=error, retry_at=max(row.retry_at or now, now))
+        return len(lapsed[:limit])
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""
@@ -110,3 +130,8 @@ class MemoryBroadcasts:
     def _shared(self, reader: int) -> bool:
         mine = self._tables.identity.where(lambda row: row.reader_id == reader)
         return any(row.user.startswith(place_user("")) for row in mine)
+
+
+def _lapsed(row: DeliveryRow, expires_at: datetime) -> bool:
+    """Whether it expired, or will before that instant."""
+    return row.state is State.EXPIRED or (row.state is State.DUE and row.expires_at < expires_at)
