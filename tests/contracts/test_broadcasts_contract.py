@@ -37,7 +37,9 @@ async def test_a_draft_comes_back_as_it_was(store: Store) -> None:
 async def test_of_two_admins_the_first_moves_it(store: Store) -> None:
     async with store.begin() as uow:
         one = await uow.broadcasts.add(draft())
-        running = replace(one, phase=Phase.RUNNING, started_at=START, token="", before=Phase.CANARY, reason="why")
+        running = replace(
+            one, phase=Phase.RUNNING, audience=9, started_at=START, token="", before=Phase.CANARY, reason="why"
+        )
         assert await uow.broadcasts.move(running, Phase.DRAFT)
         assert not await uow.broadcasts.move(replace(one, phase=Phase.CANCELLED), Phase.DRAFT)
         assert await uow.broadcasts.get(one.id) == running

@@ -91,7 +91,7 @@ class Broadcast:
     """A broadcast as it stands. `id` is 0 until it is stored.
 
     `canary` is the share that gets it first, in tenths of a percent; 0 for nobody. `token` confirms it once. `before` is
-    where it stood before it paused. `reason` says why it paused by itself.
+    where it stood before it paused. `reason` says why it paused by itself. `audience` is how many it was confirmed for.
     """
 
     author: str
@@ -105,6 +105,7 @@ class Broadcast:
     approver: str = ""
     before: Phase | None = None
     reason: str = ""
+    audience: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
     id: int = 0

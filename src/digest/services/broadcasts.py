@@ -114,12 +114,12 @@ class Broadcasts:
         """The last ones, newest first, with what became of them."""
         async with self._store.read() as uow:
             found = await uow.broadcasts.recent(limit)
-            return [(one, await uow.broadcasts.tally(one.id)) for one in found]
+            return [(one, of_all(one, await uow.broadcasts.tally(one.id))) for one in found]
 
     async def tally(self, one: Broadcast) -> Tally:
-        """What became of it so far."""
+        """What became of it so far; the audience are all it was confirmed for, those for whom it is not planned yet, too."""
         async with self._store.read() as uow:
-            return await uow.broadcasts.tally(one.id)
+            return of_all(one, await uow.broadcasts.tally(one.id))
 
     async def edit(self, changed: Broadcast) -> bool:
         """Store a draft as it is now; False where it is none any more. What was confirmed before is not."""
@@ -165,10 +165,12 @@ class Broadcasts:
         one = await self.get(number)
         if one is None or one.phase is not Phase.DRAFT or not one.token or not _same(one.token, token):
             return Refusal.USED
-        if refusal := await self._unfit(one, now):
+        found = await self.preflight(one, now)
+        if refusal := _unfit(found):
             return refusal
         phase = Phase.APPROVAL if self.rules.approval else begun(one, now)
-        return await self._moved(replace(one, phase=phase, token="", started_at=now), one.phase, by, "confirmed", now)
+        confirmed = replace(one, phase=phase, token="", audience=found.audience, started_at=now)
+        return await self._moved(confirmed, one.phase, by, "confirmed", now)
 
     async def approve(self, number: int, by: str, now: datetime) -> Broadcast | Refusal:
         """Let one go out that waits for a second admin; the first can't be the second."""
@@ -177,9 +179,10 @@ class Broadcasts:
             return Refusal.USED
         if by == one.author:
             return Refusal.OWN
-        if refusal := await self._unfit(one, now):
+        found = await self.preflight(one, now)
+        if refusal := _unfit(found):
             return refusal
-        approved = replace(one, phase=begun(one, now), approver=by, started_at=now)
+        approved = replace(one, phase=begun(one, now), approver=by, audience=found.audience, started_at=now)
         return await self._moved(approved, one.phase, by, "approved", now)
 
     async def act(self, number: int, act: Act, by: str, now: datetime) -> Broadcast | None:
@@ -214,12 +217,6 @@ class Broadcasts:
             await uow.audit.note(Deed(by, f"broadcast {what}", now, str(one.id)))
         return one
 
-    async def _unfit(self, one: Broadcast, now: datetime) -> Refusal | None:
-        found = await self.preflight(one, now)
-        if not found.audience:
-            return Refusal.NOBODY
-        return Refusal.SILENT if found.missing else None
-
     async def _revive(self, one: Broadcast, now: datetime) -> None:
         changed = AT_ONCE
         while changed == AT_ONCE:
@@ -246,11 +243,23 @@ class Broadcasts:
         return {name: messages[name] / pace for name, pace in paced.items() if pace}
 
 
+def of_all(one: Broadcast, tally: Tally) -> Tally:
+    """The tally of everybody whom it was confirmed for."""
+    return tally if one.phase is Phase.DONE else replace(tally, audience=max(tally.audience, one.audience))
+
+
 def _kept(one: Broadcast, act: Act) -> Phase | None:
     """Where it goes on after a stop: as it would have without."""
     if act is not Act.STOP:
         return None
     return one.before if one.phase is Phase.PAUSED else one.phase
+
+
+def _unfit(found: Preflight) -> Refusal | None:
+    """Why it can't go out."""
+    if not found.audience:
+        return Refusal.NOBODY
+    return Refusal.SILENT if found.missing else None
 
 
 def _same(one: str, other: str) -> bool:

@@ -17,7 +17,8 @@ def language_of(dialect: str) -> ColumnElement[str]:
     if dialect == "sqlite":
         language: ColumnElement[str] = func.json_extract(profile.c.body, literal_column("'$.language'"), type_=String())
         return language
-    return cast(profile.c.body, JSONB)["language"].astext
+    spoken: ColumnElement[str] = cast(profile.c.body, JSONB)["language"].astext
+    return spoken
 
 
 def reached(dialect: str, reach: Reach, now: datetime) -> Select[Any]:

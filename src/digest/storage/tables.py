@@ -454,6 +454,7 @@ class BroadcastRow(SQLModel, table=True):
     approver: str
     before: str | None = None
     reason: str = text()
+    audience: int = 0
     created_at: datetime = instant()
     started_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)

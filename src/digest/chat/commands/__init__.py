@@ -7,6 +7,7 @@ from digest.chat.commands import (
     article,
     ask,
     asking,
+    broadcast,
     days,
     dial,
     digest,
@@ -85,5 +86,6 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     about.COMMAND,
     privacy.COMMAND,
+    broadcast.COMMAND,
     admins.COMMAND,
 )

@@ -40,6 +40,7 @@ class BroadcastRow(Row):
     approver: str
     before: str | None
     reason: str
+    audience: int
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

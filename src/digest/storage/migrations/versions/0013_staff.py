@@ -46,6 +46,7 @@ def _broadcasts() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in ("author", "phase", "token", "approver")),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("body", "reason")),
         sa.Column("before", sa.String(), nullable=True),
+        sa.Column("audience", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         *(sa.Column(name, INSTANT, nullable=True) for name in ("started_at", "ended_at")),
         sa.Column("first_planned", sa.Boolean(), nullable=False),
