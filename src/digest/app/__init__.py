@@ -1,5 +1,6 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
+from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, start, wording
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
@@ -36,16 +37,21 @@ __all__ = [
     "Screen",
     "Settings",
     "SetupError",
+    "Wish",
+    "act",
     "admins",
     "answer",
     "article_lines",
     "ask",
     "audit",
     "backup",
+    "broadcast_status",
+    "broadcasts",
     "chat",
     "copy",
     "deliveries",
     "doctor",
+    "draft",
     "drop",
     "export",
     "forget",
@@ -53,6 +59,7 @@ __all__ = [
     "load_settings",
     "open_app",
     "payloads",
+    "preflight",
     "preview",
     "rebuild_index",
     "release",
@@ -65,8 +72,10 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "serve",
+    "start",
     "strangers",
     "subscribers",
     "tag_counts",
     "tick",
+    "wording",
 ]
