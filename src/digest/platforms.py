@@ -65,6 +65,8 @@ class Context:
     """What an argument that is being typed may become."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
+    admin_key: str = ""
+    """Makes one web visitor the service's owner, once; empty where nobody may become that so."""
 
 
 class Platform(Renderer, Protocol):

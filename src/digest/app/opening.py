@@ -1,5 +1,6 @@
 """The application: every part made once and joined here, nowhere else."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -183,6 +184,11 @@ class App:
         return FileErasures(self.settings.data_dir)
 
     @cached_property
+    def admin_key(self) -> str:
+        """What makes a web visitor the service's owner, once; the operator's terminal alone shows it."""
+        return secrets.token_urlsafe(24)
+
+    @cached_property
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
@@ -200,6 +206,7 @@ class App:
             Sharing(self.desk, self.clock).find,
             Suggesting(self.desk, COMMANDS).find,
             token,
+            self.admin_key,
         )
 
     async def sample(self, profile: Profile, zone: str) -> Document:
