@@ -14,6 +14,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.ledger_broadcasts import Casting
+from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
 
@@ -313,6 +314,10 @@ class LedgerWork(UnitOfWork, Protocol):
     def restoring(self) -> Restoring: ...
     @property
     def casting(self) -> Casting: ...
+    @property
+    def amending(self) -> Amending: ...
+    @property
+    def errands(self) -> Errands: ...
 
 
 class LedgerStore(Store, Protocol):

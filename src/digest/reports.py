@@ -8,9 +8,11 @@ from typing import Any
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.broadcast import Broadcast, Phase, Tally
+from digest.domain.figures import Figures
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
 from digest.ports import Deed, FaqHit
+from digest.ports.corrections import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ TICK = Codec(TickReport)
 ADMINS = Codec(tuple[AdminLine, ...])
 AUDIT = Codec(tuple[Deed, ...])
 BROADCASTS = Codec(tuple[BroadcastReport, ...])
+STATS = Codec(Figures)
+CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
@@ -191,5 +195,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "admins": ADMINS,
     "audit": AUDIT,
     "broadcasts": BROADCASTS,
+    "corrections": CORRECTIONS,
+    "stats": STATS,
     "checks": CHECKS,
 }

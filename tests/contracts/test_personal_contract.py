@@ -7,13 +7,16 @@ from digest.codec import DOCUMENT
 from digest.domain.broadcast import Broadcast
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.figures import Act
+from digest.domain.figures import Kind as FigureKind
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.staff import REFUSED, Office
 from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
+from digest.ports.corrections import Kind, Order
 from digest.storage.tables import METADATA
 from digest.testing import START
 from tests import behind
-from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, deliver, found, part, subscribe
+from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, change, deliver, found, part, subscribe
 
 
 async def fill(store: Store, user: str, address: Address, profile: Profile) -> Reader:
@@ -23,7 +26,9 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         key = EditionKey(profile.key, START - DAY, START, START.date(), reader=reader.id)
         edition = await uow.editions.add(key, (), Document(()), START)
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
-        await part(uow, number, State.DUE)
+        await uow.counts.add(START.date(), {reader.id: {Act(FigureKind.COMMAND, "latest"): 1}})
+        order = await uow.corrections.order(Order(Kind.CORRECT, 1), START)
+        await change(uow, order, await part(uow, number, State.DUE), State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
@@ -36,9 +41,11 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 
 
 PERSONAL = (
+    "attention",
     "audit",
     "broadcast",
     "cohort",
+    "correction_part",
     "delivery",
     "delivery_part",
     "destination",

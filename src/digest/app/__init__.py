@@ -1,6 +1,18 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
 from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, start, wording
+from digest.app.correcting import (
+    Revision,
+    carried,
+    correct,
+    occasion_reach,
+    orders,
+    progress,
+    propose,
+    recall,
+    withdraw,
+)
+from digest.app.counting import drawn, figures, told
 from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
@@ -25,6 +37,7 @@ from digest.app.using import (
     tag_counts,
     tick,
 )
+from digest.ports.corrections import Progress, Reach
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -34,6 +47,9 @@ __all__ = [
     "App",
     "ImportReport",
     "Preview",
+    "Progress",
+    "Reach",
+    "Revision",
     "Screen",
     "Settings",
     "SetupError",
@@ -47,21 +63,30 @@ __all__ = [
     "backup",
     "broadcast_status",
     "broadcasts",
+    "carried",
     "chat",
     "copy",
+    "correct",
     "deliveries",
     "doctor",
     "draft",
+    "drawn",
     "drop",
     "export",
+    "figures",
     "forget",
     "grant",
     "load_settings",
+    "occasion_reach",
     "open_app",
+    "orders",
     "payloads",
     "preflight",
     "preview",
+    "progress",
+    "propose",
     "rebuild_index",
+    "recall",
     "release",
     "render_page",
     "render_terminal",
@@ -77,5 +102,7 @@ __all__ = [
     "subscribers",
     "tag_counts",
     "tick",
+    "told",
+    "withdraw",
     "wording",
 ]

@@ -18,27 +18,33 @@ from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
+from digest.drawing import draw
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
+from digest.services.amender import Amender
 from digest.services.broadcasts import Broadcasts, Rules
 from digest.services.bulletin import Bulletin
 from digest.services.casting import Caster
-from digest.services.deliver import Deliverer
+from digest.services.counting import Counting
+from digest.services.deliver import Deliverer, Mending
 from digest.services.desk import Desk
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
+from digest.services.figures import Statistics
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
+from digest.services.mender import Mender
 from digest.services.owner import own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.revising import Revising
 from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.settings import Settings, SetupError
@@ -145,8 +151,28 @@ class App:
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, staff = Linking(self.store, self.platforms), StaffRoom(self.store, self.settings.owners)
-        who, casts = self.settings.who(), self.broadcasts
-        return Desk(library, editions, accounts, places, manners, linking, staff, casts, who, speak, languages())
+        return Desk(
+            library,
+            editions,
+            accounts,
+            places,
+            manners,
+            linking,
+            staff,
+            self.broadcasts,
+            Revising(self.store),
+            self.counting,
+            Statistics(self.store, self.counting),
+            draw,
+            self.settings.who(),
+            speak,
+            languages(),
+        )
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Counts what people do."""
+        return Counting(self.store)
 
     @cached_property
     def router(self) -> Router:
@@ -221,6 +247,7 @@ class App:
             for name, platform in self.platforms.items():
                 opened[name] = await platform.open(self.context)
                 stack.push_async_callback(platform.close)
+            stack.push_async_callback(self.counting.store)
             yield opened
 
     @asynccontextmanager
@@ -229,7 +256,19 @@ class App:
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
             lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
-            yield Deliverer(self.store, lanes, self.clock, self.vigil)
+            yield Deliverer(self.store, lanes, self.clock, self.vigil, self._mending(lanes, senders, tools))
+
+    def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
+        """Who changes what was sent."""
+        platforms = self.platforms
+        amender = Amender(self.store, self.editor.view, tuple(platforms.values()), self.clock)
+        menders = [
+            Mender(
+                lane, senders[lane.platform], tools, platforms[lane.platform], speak, platforms[lane.platform].policy
+            )
+            for lane in lanes
+        ]
+        return Mending(amender, menders)
 
 
 @asynccontextmanager

@@ -111,6 +111,11 @@ class Attachment:
     media_type: str
     body: bytes
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is to be looked at where it stands, and not kept as a file."""
+        return self.media_type.startswith("image/")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

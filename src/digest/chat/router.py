@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from digest.chat import courtesy, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
+from digest.chat.counted import acts
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.shared import kept_from, not_staff, not_yours
@@ -169,7 +170,9 @@ class Router:
             return await self._finished(trouble.misfit(args, command, call), line, call)
         call = replace(call, listed=await self._listed(line, call.message), within=await self._replied(call.message))
         page = {"page": str(line.page)} if line.page > 1 else {}
-        reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
+        call = replace(call, command=command.name, args={**args, **page})
+        reply = await command.run(call, self._desk)
+        self._desk.counting.note(call.reader.id, await acts(call, command, self._desk), call.now)
         return await self._finished(reply, line, call)
 
     async def _allowed(self, name: str, office: Office, call: Call) -> bool:

@@ -15,9 +15,11 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
 from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
+from digest.ports.corrections import Corrections
+from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.notes import Notes
-from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 from digest.ports.staff import Audit, Deed, Grant, Staff
 
@@ -29,6 +31,8 @@ __all__ = [
     "Bulk",
     "Choices",
     "Clock",
+    "Corrections",
+    "Counts",
     "Crowd",
     "Deed",
     "EditionItem",
@@ -43,6 +47,7 @@ __all__ = [
     "Page",
     "Parsed",
     "Payload",
+    "Posted",
     "Problem",
     "Pulls",
     "Readers",
@@ -336,6 +341,10 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def corrections(self) -> Corrections: ...
+    @property
+    def counts(self) -> Counts: ...
     @property
     def staff(self) -> Staff: ...
     @property

@@ -81,8 +81,17 @@ class Rights(Protocol):
         """Somebody's role there, checked anew (a few seconds old at most). Raises where the platform gives no answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours that is there: its id, the id of its delivery's first message, and the delivery part that it is."""
+
+    message: str
+    first: str
+    part: int
+
+
 class Sender(Protocol):
-    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
+    """Sends one frozen payload, and changes what was sent. Never raises for what the platform answers: that is the outcome."""
 
     async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """Wait until something this urgent may be sent there now; cancelled where the wait is given up. What is due may wait
@@ -97,3 +106,12 @@ class Sender(Protocol):
         `manner` is the place's; its variant is in the payload already. `again`: nobody knows whether it arrived before, so
         a platform that can sends it without a sound.
         """
+
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Put the payload in the message's place, without a sound; it may be repeated. The turn was waited for by `admit`.
+
+        Sent where the message says so now, or did before; Refused where it is gone or can't be edited any more.
+        """
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Delete the message; it may be repeated. Sent where it is gone; Refused where it can't be deleted any more."""

@@ -33,18 +33,28 @@ class Tempo:
     recover: float = 10.0
     correct: float = 60.0
     prune: float = 3600.0
+    keep: float = 10.0
     retention_days: int = 90
 
 
 @asynccontextmanager
 async def running(
-    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, caster: Caster | None = None
+    planner: Planner,
+    deliverer: Deliverer,
+    tempo: Tempo | None = None,
+    keep: Work | None = None,
+    caster: Caster | None = None,
 ) -> AsyncIterator[None]:
-    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up."""
+    """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
+
+    `keep` stores what has gathered in memory, every few seconds; `caster` takes broadcasts further.
+    """
     tempo = tempo or Tempo()
 
     async def plan() -> None:
         await planner.plan()
+        deliverer.wake()
+        await deliverer.prepare()
         deliverer.wake()
 
     async def cast() -> None:
@@ -64,6 +74,7 @@ async def running(
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
+        *(((keep, tempo.keep),) if keep else ()),
     )
     for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):
         scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)

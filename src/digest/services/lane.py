@@ -175,6 +175,11 @@ class Lane:
         except Exception:
             log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
 
+    @property
+    def may_send(self) -> bool:
+        """Whether this process may send here now."""
+        return self._may_send()
+
     def _may_send(self) -> bool:
         return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until
 

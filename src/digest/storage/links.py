@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
-from digest.storage import sql, staff, turns
+from digest.storage import counts, sql, staff, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
 from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, subscription
@@ -66,6 +66,7 @@ class SqlLinks:
         await self._take_texts(reader, other)
         await staff.take_over(self._connection, reader, other)
         await self._connection.execute(update(identity).where(identity.c.reader_id == other).values(reader_id=reader))
+        await counts.follow(self._connection, other, reader)
         await self._connection.execute(delete(sql.reader).where(sql.reader.c.id == other))
         await drop_unused(self._connection, {profile})
 
@@ -86,6 +87,7 @@ class SqlLinks:
         await self._connection.execute(update(subscription).where(subscribed).values(mine))
         await self._leave_editions(row.reader_id, new)
         await self._copy_texts(row.reader_id, new)
+        await counts.follow(self._connection, row.reader_id, new)
         return True
 
     async def _take_over(self, number: int, other: int, now: datetime) -> str:

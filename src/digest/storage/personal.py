@@ -12,9 +12,11 @@ from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql, staff
 from digest.storage.sql import (
+    attention,
     audit,
     broadcast,
     cohort,
+    correction_part,
     delivery,
     delivery_part,
     destination,
@@ -62,6 +64,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
 def _about(number: int) -> dict[Table, ColumnElement[bool]]:
     subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
     deliveries = select(delivery.c.id).where(delivery.c.subscription_id.in_(subscriptions))
+    parts = select(delivery_part.c.id).where(delivery_part.c.delivery_id.in_(deliveries))
     return {
         reader: reader.c.id == number,
         identity: identity.c.reader_id == number,
@@ -72,11 +75,13 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         cohort: cohort.c.id.in_(_cohorts(number)),
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
+        correction_part: correction_part.c.part_id.in_(parts),
         edition: _editions(number),
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),
         kept_text: kept_text.c.reader_id == number,
         link_code: link_code.c.reader_id == number,
+        attention: attention.c.reader_id == number,
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
         broadcast: staff.about(broadcast, number),

@@ -32,6 +32,8 @@ delivery: Table = _ALL["delivery"]
 delivery_part: Table = _ALL["delivery_part"]
 rendering: Table = _ALL["rendering"]
 passage: Table = _ALL["passage"]
+correction: Table = _ALL["correction"]
+correction_part: Table = _ALL["correction_part"]
 lane: Table = _ALL["lane"]
 installation: Table = _ALL["installation"]
 expectation: Table = _ALL["expectation"]
@@ -43,6 +45,8 @@ broadcast_edition: Table = _ALL["broadcast_edition"]
 staff: Table = _ALL["staff"]
 audit: Table = _ALL["audit"]
 unanswered: Table = _ALL["unanswered"]
+daily_count: Table = _ALL["daily_count"]
+attention: Table = _ALL["attention"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
 
@@ -66,9 +70,9 @@ T = TypeVar("T")
 
 
 def visible() -> ColumnElement[bool]:
-    """Which articles are shown: real ones; samples too, as long as nothing real is stored."""
+    """Which articles are shown: real ones; samples too, as long as nothing real is stored. None that was withdrawn."""
     real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
-    return or_(article.c.sample.is_(False), ~real)
+    return and_(article.c.withdrawn_at.is_(None), or_(article.c.sample.is_(False), ~real))
 
 
 def by_code_point(connection: AsyncConnection, column: ColumnElement[str]) -> ColumnElement[str]:

@@ -7,11 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ports import Clock
 from digest.search.index import SqlIndex
+from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
 from digest.storage.broadcasts import SqlBroadcasts
 from digest.storage.casting import SqlCasting
+from digest.storage.corrections import SqlCorrections
+from digest.storage.counts import SqlCounts
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
+from digest.storage.errands import SqlErrands
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
@@ -43,6 +47,10 @@ class SqlUnitOfWork:
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
+        self.counts = SqlCounts(connection)
+        self.corrections = SqlCorrections(connection, self.articles)
+        self.amending = SqlAmending(connection, self.editions, passages)
+        self.errands = SqlErrands(connection)
 
 
 class SqlStore:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
@@ -122,7 +123,10 @@ def minute_of_quiet() -> Any:
 
 
 class ArticleRow(SQLModel, table=True):
-    """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
+    """An article in its current revision. `sort_at` is the publication time, else `available_at`.
+
+    A withdrawn one stays, because its number stands in messages; nothing lists it.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
@@ -140,6 +144,9 @@ class ArticleRow(SQLModel, table=True):
     score_sum: int
     sample: bool = False
     body: str = text()
+    corrected_at: datetime | None = instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
+    withdrawn_reason: str | None = None
 
 
 class ArticleRevisionRow(SQLModel, table=True):
@@ -350,7 +357,10 @@ class EditionItemRow(SQLModel, table=True):
 
 
 class RenderingRow(SQLModel, table=True):
-    """One frozen message of an edition on a platform, and the numbers of the articles it carries (JSON)."""
+    """One frozen message of an edition on a platform, and the numbers of the articles it carries (JSON).
+
+    `corrected_by`: the correction that changed it last.
+    """
 
     __tablename__ = "rendering"
     __table_args__ = (UniqueConstraint("edition_id", "platform", "variant", "part"),)
@@ -362,6 +372,7 @@ class RenderingRow(SQLModel, table=True):
     part: int
     payload: str = text()
     articles: str = text()
+    corrected_by: int | None = number(default=None)
 
 
 class PassageRow(SQLModel, table=True):
@@ -497,6 +508,60 @@ class DeliveryPartRow(SQLModel, table=True):
     settled_at: datetime | None = instant(nullable=True)
 
 
+class CorrectionRow(SQLModel, table=True):
+    """An order to change what was sent: an article corrected or withdrawn, or an occasion recalled.
+
+    Its messages are collected up to the edition `edition_cursor` and the delivery `delivery_cursor`; then they are changed.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: int | None = own_id()
+    kind: str
+    article_id: int | None = number(default=None)
+    occasion: str | None = None
+    stage: str
+    edition_cursor: int = number(default=0)
+    delivery_cursor: int = number(default=0)
+    ordered_at: datetime = instant()
+    settled_at: datetime | None = instant(nullable=True)
+
+
+class CorrectionPartRow(SQLModel, table=True):
+    """One sent message to edit or delete. It carries its own lease, as a delivery does.
+
+    Unique per correction and message: collecting twice is harmless. `epoch` grows with every lease; whoever settles under
+    an older one changes nothing.
+    """
+
+    __tablename__ = "correction_part"
+    __table_args__ = (
+        UniqueConstraint("correction_id", "part_id"),
+        Index("ix_correction_part_part_id", "part_id"),  # what is pruned, or erased with a reader, takes these along
+        Index("ix_correction_part_lease", "platform", "retry_at", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_correction_part_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
+        CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
+        CheckConstraint("state <> 'leased' OR owner IS NOT NULL", "leased_has_an_owner"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    correction_id: int = number(foreign_key="correction.id", ondelete="CASCADE")
+    part_id: int = number(foreign_key="delivery_part.id", ondelete="CASCADE")
+    platform: str = Field(sa_column=Column(String(), nullable=False))
+    task: str
+    state: str
+    retry_at: datetime | None = instant(nullable=True)
+    owner: str | None = None
+    epoch: int = 0
+    until: datetime | None = instant(nullable=True)
+    attempt: int = 0
+    resends: int = 0
+    error: str | None = None
+    settled_at: datetime | None = instant(nullable=True)
+
+
 class LaneRow(SQLModel, table=True):
     """Who may send on a platform now: one process per token. A second process only plans."""
 
@@ -623,6 +688,28 @@ class UnansweredRow(SQLModel, table=True):
     language: str = Field(primary_key=True)
     count: int = 1
     last_at: datetime = instant()
+
+
+class DailyCountRow(SQLModel, table=True):
+    """How often something was done on a day (UTC): a command run, an article or topic opened, a reader there; not by whom."""
+
+    __tablename__ = "daily_count"
+
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int
+
+
+class AttentionRow(SQLModel, table=True):
+    """When a reader was last there, to the day, and whether they want to be counted at all."""
+
+    __tablename__ = "attention"
+    __table_args__ = (Index("ix_attention_active_on", "active_on"),)
+
+    reader_id: int = number(foreign_key="reader.id", primary_key=True, ondelete="CASCADE")
+    active_on: date | None = None
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class SearchEntryRow(SQLModel, table=True):

@@ -13,6 +13,7 @@ from digest.chat.command import Message, Reply
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
+from digest.domain.chart import Chart
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
@@ -21,14 +22,17 @@ from digest.ports import Bulk, Choices, Store
 from digest.services.accounts import Accounts
 from digest.services.broadcasts import Broadcasts, Rules
 from digest.services.bulletin import Bulletin
-from digest.services.desk import Desk, Operator
+from digest.services.counting import Counting
+from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.figures import Statistics
 from digest.services.ingest import Ingest
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.revising import Revising
 from digest.services.staff import StaffRoom
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
@@ -108,6 +112,10 @@ class TestChat:
         )
 
 
+async def _no_picture(chart: Chart) -> bytes:
+    return b""
+
+
 @asynccontextmanager
 async def open_test_chat(
     folder: Path | None = None,
@@ -119,11 +127,12 @@ async def open_test_chat(
     platforms: Collection[str] = ("preview", "telegram"),
     owners: Collection[str] = (OWNER,),
     rules: Rules | None = None,
+    painter: Paint = _no_picture,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
     `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
-    `owners` who owns the service, `rules` those of broadcasts.
+    `owners` who owns the service, `rules` those of broadcasts; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -137,10 +146,24 @@ async def open_test_chat(
         bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
         served = [PlainRenderer(name) for name in platforms]
         broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, rules)
+        counting = Counting(store)
         linking, staff = Linking(store, platforms), StaffRoom(store, owners)
-        tongues = i18n.languages()
         desk = Desk(
-            library, editions, accounts, places, manners, linking, staff, broadcasts, operator, i18n.speak, tongues
+            library,
+            editions,
+            accounts,
+            places,
+            manners,
+            linking,
+            staff,
+            broadcasts,
+            Revising(store),
+            counting,
+            Statistics(store, counting),
+            painter,
+            operator,
+            i18n.speak,
+            i18n.languages(),
         )
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))

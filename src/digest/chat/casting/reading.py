@@ -78,7 +78,8 @@ def when_of(typed: str, zone: str, now: datetime) -> When | None:
         return When()
     if found := _INSTANT.fullmatch(typed.strip()):
         try:
-            at = datetime(*map(int, found.groups()), tzinfo=ZoneInfo(zone)).astimezone(now.tzinfo)  # type: ignore[arg-type]
+            year, month, day, clock, minutes = map(int, found.groups())
+            at = datetime(year, month, day, clock, minutes, tzinfo=ZoneInfo(zone)).astimezone(now.tzinfo)
         except ValueError:
             return None
         return When(at=at) if at > now else None

@@ -8,6 +8,7 @@ from digest.chat.commands import (
     ask,
     asking,
     broadcast,
+    correct,
     days,
     dial,
     digest,
@@ -28,11 +29,13 @@ from digest.chat.commands import (
     place,
     privacy,
     quiet,
+    recall,
     score,
     search,
     settings,
     share,
     start,
+    stats,
     style,
     subscribe,
     tag,
@@ -43,6 +46,7 @@ from digest.chat.commands import (
     unlink,
     unsubscribe,
     why,
+    withdraw,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -87,5 +91,9 @@ COMMANDS: tuple[Command, ...] = (
     about.COMMAND,
     privacy.COMMAND,
     broadcast.COMMAND,
+    stats.COMMAND,
+    correct.COMMAND,
+    withdraw.COMMAND,
+    recall.COMMAND,
     admins.COMMAND,
 )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.article import Article, StoredArticle, Tag
@@ -52,7 +53,7 @@ class MemoryArticles:
         for key in keys:
             if self._tables.article_key.get(key) is None:
                 self._tables.article_key.add(key, ArticleKeyRow(number))
-        return self._put(StoredArticle(number, article, before.available_at, before.revision + 1, now))
+        return self._put(replace(before, article=article, revision=before.revision + 1, revised_at=now))
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
         """The articles with after < available_at <= until, oldest first."""
@@ -92,6 +93,9 @@ class MemoryArticles:
             sort_at=article.published.at if article.published else stored.available_at,
             story=story_key(article),
             score_sum=article.scores.hot + article.scores.quality + article.scores.impact,
+            corrected_at=stored.corrected_at,
+            withdrawn_at=stored.withdrawn.at if stored.withdrawn else None,
+            withdrawn_reason=stored.withdrawn.reason if stored.withdrawn else None,
         )
         self._tables.article.put(stored.id, row)
         self._name({tag.slug: tag for tag in article.tags})
@@ -106,9 +110,10 @@ class MemoryArticles:
 
 
 def visible(tables: Tables) -> list[ArticleRow]:
-    """The articles that are shown: real ones; samples, as long as nothing real is stored."""
+    """The articles that are shown: real ones; samples, as long as nothing real is stored. None that was withdrawn."""
     rows = list(tables.article.all())
-    return [row for row in rows if not row.article.sample] or rows
+    shown = [row for row in rows if not row.article.sample] or rows
+    return [row for row in shown if row.withdrawn_at is None]
 
 
 def _slugs(article: Article) -> set[str]:

@@ -32,7 +32,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     _erase_said(tables, one)
     staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code):
+    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.attention):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -47,6 +47,7 @@ class _Person:
     subscriptions: set[int]
     cohorts: set[int]
     deliveries: set[int]
+    parts: set[int]
     editions: set[int]
     places: set[int]
     profiles: set[str]
@@ -65,6 +66,7 @@ class _Person:
             subscriptions=mine,
             cohorts={row.cohort_id for row in tables.schedule.where(lambda row: row.subscription_id in mine)},
             deliveries={row.id for row in deliveries},
+            parts=_parts(tables, {row.id for row in deliveries}),
             editions={row.id for row in tables.edition.where(lambda row: number == row.reader_id)},
             places=private.union(row.destination_id for row in subscriptions),
             profiles=chosen.union(row.profile_key for rows in (subscriptions, deliveries) for row in rows),
@@ -84,6 +86,10 @@ class _Person:
         return self.said(row) and not any(user.startswith(place_user("")) for _, user in self.users)
 
 
+def _parts(tables: Tables, deliveries: set[int]) -> set[int]:
+    return {row.id for row in tables.delivery_part.where(lambda row: row.delivery_id in deliveries)}
+
+
 def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
     one, names = _Person.of(tables, number), staff.names(tables, number)
     return {
@@ -95,11 +101,13 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "cohort": tables.cohort.where(lambda row: row.id in one.cohorts),
         "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
         "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
+        "correction_part": tables.correction_part.where(lambda row: row.part_id in one.parts),
         "edition": tables.edition.where(lambda row: row.id in one.editions),
         "expectation": tables.expectation.where(one.said_itself),
         "shown_list": tables.shown_list.where(one.said_itself),
         "kept_text": tables.kept_text.where(lambda row: row.reader_id == number),
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
+        "attention": tables.attention.where(lambda row: row.reader_id == number),
         "staff": tables.staff.where(lambda row: row.holder in names),
         "broadcast": tables.broadcast.where(lambda row: row.author in names or row.approver in names),
         "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
@@ -116,6 +124,7 @@ def _erase_deliveries(tables: Tables, one: _Person) -> None:
     tables.schedule.drop(lambda row: row.subscription_id in one.subscriptions)
     used = {row.cohort_id for row in tables.schedule.all()}
     tables.cohort.drop(lambda row: row.id in one.cohorts - used)
+    tables.correction_part.drop(lambda row: row.part_id in one.parts)
     tables.delivery_part.drop(lambda row: row.delivery_id in one.deliveries)
     tables.delivery.drop(lambda row: row.id in one.deliveries)
     tables.told.drop(lambda row: row.edition_id in one.editions)

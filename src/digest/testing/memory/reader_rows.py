@@ -1,8 +1,9 @@
 """What the memory store keeps of readers and of the conversation with them. Fields have the names of the database's columns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from digest.domain.figures import Kind
 from digest.domain.place import Asking
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
@@ -123,3 +124,22 @@ class UnansweredRow(Row):
     language: str
     count: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCountRow(Row):
+    """How often something was done on a day."""
+
+    day: date
+    kind: Kind
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow(Row):
+    """When a reader was last there, to the day, and whether they want to be counted."""
+
+    reader_id: int
+    active_on: date | None = None
+    counted: bool = True

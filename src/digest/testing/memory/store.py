@@ -8,6 +8,8 @@ from digest.ports import Clock
 from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
 from digest.testing.memory.broadcasts import MemoryBroadcasts
+from digest.testing.memory.corrections import MemoryCorrections
+from digest.testing.memory.counts import MemoryCounts
 from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
@@ -30,6 +32,8 @@ class MemoryUnitOfWork:
         self.editions = MemoryEditions(tables)
         self.pulls = MemoryPulls(tables)
         self.notes = MemoryNotes(tables)
+        self.counts = MemoryCounts(tables)
+        self.corrections = MemoryCorrections(tables, self.articles)
         self.staff = MemoryStaff(tables)
         self.audit = MemoryAudit(tables)
         self.broadcasts = MemoryBroadcasts(tables)
