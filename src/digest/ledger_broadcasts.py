@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from digest.domain.broadcast import Broadcast, Reach
+from digest.domain.reader import Profile
+from digest.ports import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ class Casting(Protocol):
 
     async def keep_editions(self, number: int, editions: Mapping[str, int]) -> None:
         """Remember the frozen edition of each language; one that is known already stays."""
+
+    async def know(self, profile: Profile) -> None:
+        """Keep the profile that stands for a broadcast's readers: what it says may have to be worded anew for them."""
+
+    async def recalled(self, number: int) -> bool:
+        """Whether somebody had what was sent of it taken back."""
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Broadcast, Watcher]]:
+        """The broadcasts that somebody watches: those that are not over, and those that ended after that instant."""
 
     async def zones(self) -> Sequence[str]:
         """The zones that readers are in."""

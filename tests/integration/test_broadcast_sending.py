@@ -12,20 +12,25 @@ from sqlalchemy import select, update
 from digest import i18n
 from digest.domain.broadcast import Act, Broadcast, Content, Phase, Reach, When
 from digest.domain.delivery import Outcome, Refused, Unknown
+from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.domain.score import Weights
-from digest.ports import Payload
+from digest.ledger_corrections import Pending
+from digest.ports import Payload, Watcher
+from digest.ports.corrections import Kind, Order, Stage
 from digest.services.broadcasts import Broadcasts, Refusal, Rules
 from digest.services.bulletin import Bulletin
 from digest.services.casting import Caster
 from digest.services.deliver import tick
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.herald import Herald
 from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
+from digest.testing.chat import lines_of
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -99,6 +104,18 @@ def station(
     return Station(
         store, clock, bench(store, writer, clock, setup), broadcasts, Caster(store, bulletin, platforms, clock)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Echo(PlainRenderer):
+    """A platform with one rendering: the document's text, a message for every sixty characters."""
+
+    variants: tuple[str, ...] = ("plain",)
+    usual: str = "plain"
+
+    def render(self, document: Document, variant: str) -> tuple[Payload, ...]:
+        text = "\n".join(lines_of(document.blocks))
+        return tuple({"text": text[at : at + 60], "articles": []} for at in range(0, len(text), 60))
 
 
 async def column(store: SqlStore, wanted: Any) -> list[Any]:
@@ -317,3 +334,73 @@ async def test_every_act_is_written_down(store: SqlStore, writer: SqlWriter, clo
         ("preview:a", "broadcast confirmed", "1"),
         ("preview:a", "broadcast drafted", "1"),
     ]
+
+
+async def test_a_fix_reaches_those_who_have_it_and_those_who_will(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 150, TOMORROW)
+    here = station(store, writer, clock, renderer=Echo())
+    one = await here.confirmed(canary=10)
+    await here.round()
+    assert isinstance(await here.act(one, Act.PAUSE), Broadcast)
+    paused = await here.broadcasts.get(one.id)
+    assert paused is not None
+    assert not await here.broadcasts.propose(paused, "en", "much, much longer than it was", NOON)
+    assert await here.broadcasts.propose(paused, "en", "Help!", NOON)
+    assert isinstance(await here.broadcasts.mend(one.id, "preview:a", NOON), Broadcast)
+    assert await here.act(one, Act.RESUME) is None  # not before the new text is in place
+    await here.round()
+    assert await here.phase(one) is Phase.CANARY
+    assert await here.round() == {}
+    assert [str(payload["text"])[:5] for _, payload in here.bench.sender.amended] == ["Help!"]
+    await here.act(one, Act.GO_ON)
+    await here.round()
+    said = [str(payload["text"])[:5] for _, payload in here.bench.sender.sent]
+    assert said == ["Hello", *["Help!"] * 149]
+
+
+async def test_a_recall_ends_it(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:
+    await add_audience(store, 150, TOMORROW)
+    here = station(store, writer, clock)
+    one = await here.confirmed(canary=10)
+    await here.round()
+    async with store.begin() as uow:
+        await uow.corrections.order(Order(Kind.RECALL, occasion=one.occasion), NOON)
+    assert await here.round() == {}
+    assert await here.phase(one) is Phase.CANCELLED
+
+
+async def test_an_article_that_is_broadcast_is_told_and_corrected_like_any_other(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    number = await add_article(store, "one", NOON - HOUR)
+    await add_audience(store, 2, TOMORROW)
+    here = station(store, writer, clock)
+    await here.confirmed(content=Content(article=number))
+    assert await here.round() == {"sent": 2}
+    async with store.read() as uow:
+        assert list(await uow.editions.told_to(1, NOON - HOUR)) == ["one"]
+        waiting = Pending(1, Order(Kind.CORRECT, article=number), Stage.AMENDING, 0, 0)
+        [carrier] = await uow.amending.carriers(waiting, 9)
+    assert carrier.edition.document.articles() == (number,)
+
+
+async def test_who_confirmed_it_is_told_how_far_it_is_in_one_message(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 30, TOMORROW)
+    here, seconds = station(store, writer, clock), [0.0]
+    admin = ScriptedSender()
+    herald = Herald(store, {"preview": admin}, [Echo()], i18n.speak, clock, lambda: seconds[0])
+    one = await here.confirmed()
+    await here.broadcasts.watch(one.id, Watcher(Address("preview", "a"), "zh-Hans", "Asia/Shanghai"))
+    assert await herald.tell([]) == 0
+    assert await herald.tell(["preview"]) == 1
+    await here.round()
+    assert await herald.tell(["preview"]) == 0  # too soon after the last
+    seconds[0] += 5
+    assert await herald.tell(["preview"]) == 1
+    assert await herald.tell(["preview"]) == 0
+    assert [payload["text"] for _, payload in admin.sent] == ["群发 1\n正在发送，30 人中已有 0 人收到。"]
+    assert [payload["text"] for _, payload in admin.amended] == ["群发 1\n已完成，30 人已收到。"]

@@ -38,6 +38,7 @@ from digest.app.using import (
     tick,
 )
 from digest.ports.corrections import Progress, Reach
+from digest.services.broadcasts import Preflight
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -46,6 +47,7 @@ from digest_preview.terminal import render as render_terminal
 __all__ = [
     "App",
     "ImportReport",
+    "Preflight",
     "Preview",
     "Progress",
     "Reach",

@@ -34,13 +34,14 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
 from digest.services.figures import Statistics
+from digest.services.herald import Herald
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.mender import Mender
-from digest.services.owner import own_name
+from digest.services.owner import boot_time, own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
@@ -140,6 +141,10 @@ class App:
     def caster(self) -> Caster:
         """Sends broadcasts."""
         return Caster(self.store, self.bulletin, tuple(self.platforms.values()), self.clock)
+
+    def herald(self, senders: Mapping[str, Sender]) -> Herald:
+        """Tells admins how far their broadcasts are."""
+        return Herald(self.store, senders, tuple(self.platforms.values()), speak, self.clock, boot_time)
 
     @cached_property
     def desk(self) -> Desk:

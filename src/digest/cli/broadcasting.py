@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from digest import app as application
-from digest.app import App, Wish, render_terminal
+from digest.app import App, Preflight, Wish, render_terminal
 from digest.cli.base import Json, fail, print_json, run, say
 from digest.cli.reading import terminal_width, use_color
 from digest.domain.broadcast import Act
 from digest.reports import BROADCASTS, BroadcastReport
-from digest.services.broadcasts import Preflight
 
 broadcast = typer.Typer(help="A message to many: written, checked, sent and stopped.", no_args_is_help=True)
 

@@ -1,7 +1,7 @@
 """A broadcast: what is said to whom and when, and the life it has. Pure: storage and services carry it out."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -48,6 +48,10 @@ UNSAID = (Phase.DRAFT, Phase.APPROVAL, Phase.SCHEDULED)
 """In these nobody has got anything."""
 
 
+STILL = (Phase.PAUSED, Phase.STOPPED, Phase.DONE)
+"""In these something was sent, and nothing goes out."""
+
+
 class Kind(StrEnum):
     """What kind of place a subscription is in."""
 
@@ -71,11 +75,15 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is said: a text in each language, above an article or today's edition where one is named."""
+    """What is said: a text in each language, above an article or today's edition where one is named.
+
+    `fix` are texts that an admin wants in place of those that went out; until they have agreed nothing is changed.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     article: int | None = None
     edition: bool = False
+    fix: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,7 @@ class Broadcast:
 
     `canary` is the share that gets it first, in tenths of a percent; 0 for nobody. `token` confirms it once. `before` is
     where it stood before it paused. `reason` says why it paused by itself. `audience` is how many it was confirmed for.
+    `fixing`: its texts were changed, and what was sent is not yet; where it stands once that is done.
     """
 
     author: str
@@ -106,6 +115,7 @@ class Broadcast:
     before: Phase | None = None
     reason: str = ""
     audience: int = 0
+    fixing: Phase | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     id: int = 0
@@ -123,7 +133,7 @@ def following(one: Broadcast, act: Act) -> Phase | None:
             return Phase.RUNNING
         case Act.PAUSE, Phase.SCHEDULED | Phase.CANARY | Phase.RUNNING:
             return Phase.PAUSED
-        case Act.RESUME, Phase.PAUSED | Phase.STOPPED:
+        case Act.RESUME, Phase.PAUSED | Phase.STOPPED if not one.fixing:
             return one.before or Phase.RUNNING
         case Act.STOP, Phase.CANARY | Phase.RUNNING | Phase.PAUSED:
             return Phase.STOPPED
@@ -131,6 +141,17 @@ def following(one: Broadcast, act: Act) -> Phase | None:
             return Phase.CANCELLED
         case _:
             return None
+
+
+def mended(one: Broadcast) -> Broadcast | None:
+    """The broadcast with the texts that an admin agreed on, standing still until they are everywhere; None where there is nothing
+    to fix, or something still goes out.
+    """
+    if not one.content.fix or one.phase not in STILL:
+        return None
+    content = replace(one.content, texts={**one.content.texts, **one.content.fix}, fix={})
+    following = (one.before or Phase.RUNNING) if one.phase is Phase.PAUSED else one.phase
+    return replace(one, content=content, phase=Phase.PAUSED, fixing=following)
 
 
 def begun(one: Broadcast, now: datetime) -> Phase:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
+from digest.services.herald import Herald
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
@@ -44,10 +45,12 @@ async def running(
     tempo: Tempo | None = None,
     keep: Work | None = None,
     caster: Caster | None = None,
+    herald: Herald | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `keep` stores what has gathered in memory, every few seconds; `caster` takes broadcasts further.
+    `keep` stores what has gathered in memory, every few seconds; `caster` takes broadcasts further, and `herald`
+    tells how far they are.
     """
     tempo = tempo or Tempo()
 
@@ -58,8 +61,13 @@ async def running(
         deliverer.wake()
 
     async def cast() -> None:
-        if caster and await caster.cast():
+        if caster:
+            await caster.cast()
             deliverer.wake()
+
+    async def tell() -> None:
+        if herald:
+            await herald.tell([lane.platform for lane in deliverer.lanes if lane.held])
 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
@@ -71,6 +79,7 @@ async def running(
         (deliverer.hold, tempo.heartbeat),
         (deliverer.recover, tempo.recover),
         (cast, tempo.cast),
+        (tell, tempo.cast),
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),

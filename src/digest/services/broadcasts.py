@@ -17,6 +17,7 @@ from digest.domain.broadcast import (
     begun,
     first_few,
     following,
+    mended,
     missing,
 )
 from digest.domain.document import Document
@@ -202,6 +203,26 @@ class Broadcasts:
             await self._revive(moved, now)
         return moved if isinstance(moved, Broadcast) else None
 
+    async def propose(self, one: Broadcast, language: str, typed: str, now: datetime) -> bool:
+        """Note another text for one that was sent, to be looked at; False where it takes more messages than went out."""
+        content = replace(one.content, texts={**one.content.texts, language: typed})
+        old, new = await self.show(one, language, now), await self.show(replace(one, content=content), language, now)
+        if not all(self._fits(name, old, new) for name in self.platforms):
+            return False
+        fix = replace(one.content, fix={**one.content.fix, language: typed})
+        async with self._store.begin() as uow:
+            await uow.broadcasts.move(replace(one, content=fix), one.phase)
+        return True
+
+    async def mend(self, number: int, by: str, now: datetime) -> Broadcast | None:
+        """Put the texts that were proposed in place of the old ones, wherever it is or will be; then it goes on."""
+        one = await self.get(number)
+        better = mended(one) if one else None
+        if one is None or better is None:
+            return None
+        moved = await self._moved(better, one.phase, by, "fixed", now)
+        return moved if isinstance(moved, Broadcast) else None
+
     async def watch(self, number: int, watcher: Watcher) -> None:
         """Tell how far it is there from now on."""
         async with self._store.begin() as uow:
@@ -222,6 +243,11 @@ class Broadcasts:
         while changed == AT_ONCE:
             async with self._store.begin() as uow:
                 changed = await uow.broadcasts.revive(one.id, AT_ONCE, now, now + LASTS)
+
+    def _fits(self, platform: str, old: Document, new: Document) -> bool:
+        """Whether the new message takes no more messages than the old one, in every rendering."""
+        render = self._platforms[platform].render
+        return all(0 < len(render(new, one)) <= len(render(old, one)) for one in self._platforms[platform].variants)
 
     def _part(self, platform: str, language: str, readers: int, document: Document) -> Part:
         renderer = self._platforms[platform]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.domain.broadcast import Broadcast
-from digest.domain.compose import article_document
+from digest.domain.compose import story_card
 from digest.domain.compose.notice import notice
-from digest.domain.document import Divider, Document, Paragraph, text
+from digest.domain.document import Button, Divider, Document, Paragraph, text
 from digest.domain.reader import Profile
 from digest.domain.story import story_key
 from digest.ports import EditionItem, Store
@@ -52,9 +52,11 @@ class Bulletin:
     async def _article(self, number: int, profile: Profile, now: datetime) -> Wording:
         async with self._store.read() as uow:
             stored = await uow.articles.get(number)
-        if stored is None:
+        if stored is None or stored.withdrawn:
             return Wording(Document(()))
-        document = article_document(stored, self._editor.view(profile), now)
+        view = self._editor.view(profile)
+        opening = Button(view.words.sentence("Read it"), f"/article {stored.id}")
+        document = Document((story_card(stored, view, now),), ((opening,),), profile.language)
         return Wording(document, (EditionItem(story_key(stored.article), stored.id, stored.revision),))
 
     def _signed(self, said: Document) -> Document:

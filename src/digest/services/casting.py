@@ -17,8 +17,10 @@ from digest.domain.broadcast import (
     first_few,
 )
 from digest.ledger_broadcasts import Cast, Due, Underway
+from digest.ledger_corrections import Carrier, Reworded
 from digest.ledger_ports import Frozen, LedgerStore, LedgerWork
 from digest.ports import Clock, Deed, EditionKey, Renderer
+from digest.ports.corrections import Kind, Order
 from digest.services.bulletin import Bulletin, Wording, reading
 from digest.services.pace import Pace
 
@@ -65,6 +67,12 @@ class Caster:
 
     async def _further(self, one: Underway) -> int:
         cast, now = one.broadcast, self._clock.now()
+        if await self._recalled(cast.id):
+            await self._move(replace(cast, phase=Phase.CANCELLED, fixing=None, ended_at=now), cast.phase, "recalled")
+            return 0
+        if cast.fixing:
+            await self._mend(cast, now)
+            return 0
         if cast.phase is Phase.SCHEDULED:
             if cast.when.at and cast.when.at > now:
                 return 0
@@ -146,6 +154,7 @@ class Caster:
     async def _freeze(self, uow: LedgerWork, one: Broadcast, language: str, said: Wording) -> int:
         began = one.started_at or one.created_at
         since = NUMBERED + timedelta(seconds=one.id)
+        await uow.casting.know(reading(language))
         key = EditionKey(reading(language).key, since, began, began.date())
         edition = await uow.editions.add(key, said.items, said.document, began)
         articles = tuple(item.article for item in said.items)
@@ -156,6 +165,36 @@ class Caster:
         ]
         await uow.planning.freeze(frozen)
         return edition.id
+
+    async def _recalled(self, number: int) -> bool:
+        async with self._store.read() as uow:
+            return await uow.casting.recalled(number)
+
+    async def _mend(self, one: Broadcast, now: datetime) -> None:
+        """Freeze the new texts in place of the old ones and have what was sent edited; then the broadcast goes on."""
+        async with self._store.read() as uow:
+            known = await uow.casting.editions(one.id)
+        worded = {language: await self._bulletin.word(one, language, now) for language in known}
+        async with self._store.begin() as uow:
+            order = await uow.corrections.order(Order(Kind.AMEND, occasion=one.occasion), now)
+            for language, number in known.items():
+                await self._reword(uow, order, number, language, worded[language])
+        await self._move(replace(one, phase=one.fixing or Phase.RUNNING, fixing=None), one.phase, "mended")
+
+    async def _reword(self, uow: LedgerWork, order: int, number: int, language: str, said: Wording) -> None:
+        stored = await uow.editions.get(number)
+        if stored is None or stored.document == said.document or not said.document.blocks:
+            return
+        before = await uow.amending.messages(number)
+        platforms = {platform.name: platform for platform in self._platforms}
+        after = {
+            (name, variant): platforms[name].render(said.document, variant)
+            for name, variant in before
+            if name in platforms and variant in platforms[name].variants
+        }
+        fitting = {form: new for form, new in after.items() if 0 < len(new) <= len(before[form])}
+        carrier = Carrier(stored, reading(language), before)
+        await uow.amending.reword(order, Reworded(carrier, said.document, fitting))
 
     async def _settle(self, one: Broadcast, planned: int) -> None:
         """Pause it where too much goes wrong; it is done where nothing is left."""

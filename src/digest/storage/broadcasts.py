@@ -30,6 +30,7 @@ class Body:
     reach: Reach
     when: When
     canary: int
+    fixing: Phase | None = None
 
 
 BODY = Codec(Body)
@@ -131,9 +132,7 @@ class SqlBroadcasts:
     async def watchers(self, number: int) -> Sequence[Watcher]:
         """Who watches it."""
         row = (await self._connection.execute(select(broadcast).where(broadcast.c.id == number))).one_or_none()
-        if row is None or not row.watch:
-            return ()
-        return (Watcher(Address.parse(row.watch), row.watch_language, row.watch_zone, row.watch_message),)
+        return (watcher(row),) if row and row.watch else ()
 
 
 UNWATCHED = {"watch": "", "watch_language": "", "watch_zone": "", "watch_message": ""}
@@ -144,7 +143,7 @@ def columns(one: Broadcast) -> sql.Row:
     return {
         "author": one.author,
         "phase": one.phase,
-        "body": BODY.dumps(Body(one.content, one.reach, one.when, one.canary)),
+        "body": BODY.dumps(Body(one.content, one.reach, one.when, one.canary, one.fixing)),
         "token": one.token,
         "approver": one.approver,
         "before": one.before,
@@ -172,10 +171,16 @@ def load(row: Any) -> Broadcast:
         Phase(row.before) if row.before else None,
         row.reason,
         row.audience,
+        body.fixing,
         row.started_at,
         row.ended_at,
         row.id,
     )
+
+
+def watcher(row: Any) -> Watcher:
+    """Who watches the broadcast of a row that somebody watches."""
+    return Watcher(Address.parse(row.watch), row.watch_language, row.watch_zone, row.watch_message)
 
 
 def counted(rows: Sequence[tuple[State, str, int]]) -> Tally:

@@ -18,14 +18,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.broadcast import ALIVE, Phase, Reach
+from digest.codec import PROFILE
+from digest.domain.broadcast import ALIVE, Broadcast, Phase, Reach
 from digest.domain.delivery import State
+from digest.domain.reader import Profile
 from digest.ledger_broadcasts import Cast, Underway
+from digest.ports import Watcher
+from digest.ports.corrections import Kind
 from digest.storage import sql, turns
-from digest.storage.broadcasts import load
+from digest.storage.broadcasts import load, watcher
 from digest.storage.given import given, packed
 from digest.storage.reach import language_of, reached, within
-from digest.storage.sql import broadcast, broadcast_edition, delivery, delivery_part, destination, reader, subscription
+from digest.storage.sql import (
+    broadcast,
+    broadcast_edition,
+    correction,
+    delivery,
+    delivery_part,
+    destination,
+    reader,
+    subscription,
+)
 from digest.storage.tables import Number, UtcDateTime
 from digest.storage.variants import chosen, usual
 
@@ -79,6 +92,21 @@ class SqlCasting:
             for language, edition in editions.items()
         ]
         await sql.put_new(self._connection, broadcast_edition, rows)
+
+    async def know(self, profile: Profile) -> None:
+        """Keep the profile."""
+        await sql.put_new(self._connection, sql.profile, [{"key": profile.key, "body": PROFILE.dumps(profile)}])
+
+    async def recalled(self, number: int) -> bool:
+        """Whether it was recalled."""
+        mine = (correction.c.occasion == f"broadcast:{number}", correction.c.kind == Kind.RECALL)
+        return await self._connection.scalar(select(correction.c.id).where(*mine).limit(1)) is not None
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Broadcast, Watcher]]:
+        """Those that somebody watches."""
+        lately = or_(broadcast.c.phase.in_((*ALIVE, Phase.APPROVAL)), broadcast.c.ended_at > since)
+        rows = await self._connection.execute(select(broadcast).where(broadcast.c.watch != "", lately))
+        return [(load(row), watcher(row)) for row in rows]
 
     async def zones(self) -> Sequence[str]:
         """The zones that readers are in."""

@@ -1,14 +1,17 @@
 """The pages about a broadcast before it goes out: the list, the draft, and the last look."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, capitalised, command_line, hour, platform_name, quiet, rows, title
+from digest.chat.reply import answer, capitalised, command_line, hour, laid_out, platform_name, quiet, rows, title
 from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, When
 from digest.domain.compose.parts import shortened
+from digest.domain.compose.progress import progress_document
 from digest.domain.document import Button, ItemList, Paragraph, Quote, text
 from digest.domain.words import Words, mark
 from digest.services.broadcasts import Preflight
+from digest.services.desk import Desk
 
 PHASES = {
     Phase.DRAFT: mark("draft"),
@@ -216,3 +219,9 @@ def _blocking(words: Words, found: Preflight) -> Iterator[str]:
             "Some of them read {languages}, and it says nothing in that language. Write it, or choose other readers.",
             languages=tags,
         )
+
+
+async def progress_page(call: Call, desk: Desk, one: Broadcast) -> Reply:
+    """How far it is."""
+    document = progress_document(one, await desk.broadcasts.tally(one), call.words)
+    return Reply(replace(document, buttons=laid_out(call, document.buttons)))

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from digest.chat.casting.pages import check_page, command, draft_page, list_page
+from digest.chat.casting.fixing import FIXING
+from digest.chat.casting.pages import check_page, command, draft_page, list_page, progress_page
 from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
-from digest.chat.reply import answer, laid_out, quiet, rows
-from digest.domain.broadcast import Act, Broadcast, Phase
-from digest.domain.compose.progress import WRITTEN, progress_document
+from digest.chat.reply import answer, quiet, rows
+from digest.domain.broadcast import SENDING, STILL, Act, Broadcast, Phase
+from digest.domain.compose.progress import WRITTEN
 from digest.domain.document import Button, Document, ItemList, Span
 from digest.domain.staff import account
 from digest.domain.words import mark
@@ -33,6 +34,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     if one is None:
         return list_page(call, await desk.broadcasts.recent(LISTED))
     verb, _, argument = rest.partition(" ")
+    if fold(verb) in FIXING and one.phase in (*SENDING, *STILL):
+        return await FIXING[fold(verb)](call, desk, one, argument.strip())
     if one.phase is Phase.DRAFT and ACTS.get(fold(verb)) is not Act.CANCEL:
         return await _draft(call, desk, one, fold(verb), argument.strip())
     return await _underway(call, desk, one, fold(verb))
@@ -71,14 +74,8 @@ async def _underway(call: Call, desk: Desk, one: Broadcast, verb: str) -> Reply:
         return await _outcome(call, desk, one, await desk.broadcasts.approve(one.id, _who(call), call.now))
     if act := ACTS.get(verb):
         done = await desk.broadcasts.act(one.id, act, _who(call), call.now)
-        return await progress(call, desk, done or one)
-    return await progress(call, desk, one, edit=True)
-
-
-async def progress(call: Call, desk: Desk, one: Broadcast, *, edit: bool = False) -> Reply:
-    """How far it is."""
-    document = progress_document(one, await desk.broadcasts.tally(one), call.words)
-    return Reply(replace(document, buttons=laid_out(call, document.buttons)), edit=edit)
+        return await progress_page(call, desk, done or one)
+    return await progress_page(call, desk, one)
 
 
 async def _page(call: Call, desk: Desk, one: Broadcast) -> Reply:
@@ -89,7 +86,7 @@ async def _kept(call: Call, desk: Desk, changed: Broadcast) -> Reply:
     """The draft's page with the change, or how far it is where it is no draft any more."""
     if await desk.broadcasts.edit(changed):
         return await _page(call, desk, changed)
-    return await progress(call, desk, await desk.broadcasts.get(changed.id) or changed)
+    return await progress_page(call, desk, await desk.broadcasts.get(changed.id) or changed)
 
 
 async def _written(call: Call, desk: Desk, one: Broadcast, tag: str, typed: str) -> Reply:
@@ -182,7 +179,7 @@ async def _outcome(call: Call, desk: Desk, one: Broadcast, done: Broadcast | Ref
     if isinstance(done, Broadcast):
         watcher = Watcher(call.message.address, call.words.language, call.reader.zone)
         await desk.broadcasts.watch(done.id, watcher)
-        return await progress(call, desk, done)
+        return await progress_page(call, desk, done)
     return answer(call, _refused(call, done), buttons=rows((_back(call, one),)))
 
 

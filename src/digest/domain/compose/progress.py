@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digest.domain.broadcast import Act, Broadcast, Phase, Tally, following
+from digest.domain.broadcast import SENDING, STILL, Act, Broadcast, Phase, Tally, following
 from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
 from digest.domain.words import Words, mark
 
@@ -66,6 +66,8 @@ def _canary(tally: Tally, words: Words) -> str:
 
 def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
     """What else there is to know."""
+    if one.fixing:
+        yield words.sentence("The new text is being put in place; then it goes on by itself.")
     if one.phase is Phase.PAUSED and one.reason:
         yield words.sentence("It paused by itself because too much went wrong.")
     if tally.quiet:
@@ -81,13 +83,17 @@ def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
 def _buttons(one: Broadcast, words: Words) -> tuple[ButtonRow, ...]:
     acts = [act for act in Act if following(one, act)]
     pressed = [
-        Button(words.sentence(LABELS[act]), f"/broadcast {one.id} {WRITTEN[act]}", primary=act is Act.GO_ON)
+        Button(words.sentence(LABELS[act]), f"/broadcast {one.id} {WRITTEN[act]} .", primary=act is Act.GO_ON)
         for act in acts
         if not (act is Act.CANCEL and one.phase is Phase.DRAFT)
     ]
-    approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve", primary=True)
+    fix = Button(words.sentence("Fix the text"), f"/broadcast {one.id} fix")
+    fixable = one.phase in (*SENDING, *STILL) and not one.fixing
+    approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve .", primary=True)
     look = Button(words.sentence("How far is it?"), f"/broadcast {one.id} .")
-    return in_rows((*((approve,) if one.phase is Phase.APPROVAL else ()), *pressed, look), 2)
+    return in_rows(
+        (*((approve,) if one.phase is Phase.APPROVAL else ()), *pressed, *((fix,) if fixable else ()), look), 2
+    )
 
 
 WRITTEN = {Act.GO_ON: "go", Act.PAUSE: "pause", Act.RESUME: "resume", Act.STOP: "stop", Act.CANCEL: "cancel"}

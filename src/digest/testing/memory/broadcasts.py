@@ -9,9 +9,9 @@ from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally
 from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import Profile
 from digest.ports import Crowd, Watcher
-from digest.storage.broadcasts import UNWATCHED, columns, counted, load
+from digest.storage.broadcasts import UNWATCHED, columns, counted, load, watcher
 from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
 from digest.testing.memory.staff_rows import BroadcastRow
@@ -93,9 +93,7 @@ class MemoryBroadcasts:
     async def watchers(self, number: int) -> Sequence[Watcher]:
         """Who watches it."""
         row = self._tables.broadcast.get(number)
-        if row is None or not row.watch:
-            return ()
-        return (Watcher(Address.parse(row.watch), row.watch_language, row.watch_zone, row.watch_message),)
+        return (watcher(row),) if row and row.watch else ()
 
     def _reached(self, reach: Reach, now: datetime) -> Iterator[tuple[DestinationRow, ReaderRow, Profile]]:
         for row in self._tables.subscription.all():
