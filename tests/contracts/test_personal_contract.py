@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from digest.codec import DOCUMENT
+from digest.domain.broadcast import Broadcast
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.figures import Act
@@ -29,7 +30,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         edition = await uow.editions.add(key, (), Document(()), START)
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
         await uow.counts.add(START.date(), {reader.id: {Act(FigureKind.COMMAND, "latest"): 1}})
-        order = await uow.corrections.order(Order(Kind.CORRECT, 1), START)
+        order = await uow.corrections.order(Order(OrderKind.CORRECT, 1), START)
         await change(uow, order, await part(uow, number, State.DUE), State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
@@ -38,6 +39,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.saves.put(reader.id, 1, START)
         await uow.votes.cast(address.platform, user, Subject(Kind.ARTICLE, 1), True, START)
         await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
+        await uow.broadcasts.add(Broadcast(f"preview:{user}", START))
         await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
         await uow.reviews.keep(reader.id, Review("nobody", Silence.POST))
@@ -48,6 +50,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 PERSONAL = (
     "attention",
     "audit",
+    "broadcast",
     "cohort",
     "correction_part",
     "delivery",

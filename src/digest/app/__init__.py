@@ -1,5 +1,6 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
+from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, start, wording
 from digest.app.correcting import (
     Revision,
     carried,
@@ -41,6 +42,7 @@ from digest.app.using import (
     tick,
 )
 from digest.ports.corrections import Progress, Reach
+from digest.services.broadcasts import Preflight
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -49,6 +51,7 @@ from digest_preview.terminal import render as render_terminal
 __all__ = [
     "App",
     "ImportReport",
+    "Preflight",
     "Preview",
     "Progress",
     "Reach",
@@ -56,12 +59,16 @@ __all__ = [
     "Screen",
     "Settings",
     "SetupError",
+    "Wish",
+    "act",
     "admins",
     "answer",
     "article_lines",
     "ask",
     "audit",
     "backup",
+    "broadcast_status",
+    "broadcasts",
     "carried",
     "chat",
     "close_remark",
@@ -69,6 +76,7 @@ __all__ = [
     "correct",
     "deliveries",
     "doctor",
+    "draft",
     "drawn",
     "drop",
     "export",
@@ -81,6 +89,7 @@ __all__ = [
     "open_questions",
     "orders",
     "payloads",
+    "preflight",
     "preview",
     "progress",
     "propose",
@@ -98,10 +107,12 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "serve",
+    "start",
     "strangers",
     "subscribers",
     "tag_counts",
     "tick",
     "told",
     "withdraw",
+    "wording",
 ]

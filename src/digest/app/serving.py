@@ -54,7 +54,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         looking = app.drought(senders).look
         more = ((looking, tempo.watch), (understand, tempo.understand), (app.counting.store, tempo.keep))
         async with (
-            running(app.planner, deliverer, tempo, more),
+            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),
             _web(site(routes, _healthy(app)), web) as url,
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):

@@ -14,6 +14,7 @@ from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
 from digest.ports.corrections import Corrections
 from digest.ports.counts import Counts
 from digest.ports.links import Links
@@ -22,7 +23,7 @@ from digest.ports.notes import Notes, OpenQuestion, Requested
 from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
-from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
+from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.receipts import Receipt, Receipts
 from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
@@ -33,10 +34,13 @@ __all__ = [
     "SAMPLES_ON",
     "Articles",
     "Audit",
+    "Broadcasts",
+    "Bulk",
     "Choices",
     "Clock",
     "Corrections",
     "Counts",
+    "Crowd",
     "Deed",
     "EditionItem",
     "EditionKey",
@@ -79,6 +83,7 @@ __all__ = [
     "StoredEdition",
     "UnitOfWork",
     "Votes",
+    "Watcher",
 ]
 
 
@@ -414,6 +419,8 @@ class UnitOfWork(Protocol):
     def staff(self) -> Staff: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
 
 
 class Store(Protocol):

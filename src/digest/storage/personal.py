@@ -15,6 +15,7 @@ from digest.storage.opinions import voted_by
 from digest.storage.sql import (
     attention,
     audit,
+    broadcast,
     cohort,
     correction_part,
     delivery,
@@ -94,6 +95,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         attention: attention.c.reader_id == number,
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
+        broadcast: staff.about(broadcast, number),
     }
 
 

@@ -10,6 +10,8 @@ from digest.search.index import SqlIndex
 from digest.search.nearest import Nearest
 from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
+from digest.storage.broadcasts import SqlBroadcasts
+from digest.storage.casting import SqlCasting
 from digest.storage.corrections import SqlCorrections
 from digest.storage.counts import SqlCounts
 from digest.storage.drafting import SqlDrafting
@@ -49,13 +51,15 @@ class SqlUnitOfWork:
         self.votes, self.remarks = SqlVotes(connection), SqlRemarks(connection)
         self.receipts = SqlReceipts(connection)
         self.notices = SqlNotices(connection)
+        self.staff = SqlStaff(connection)
+        self.audit = SqlAudit(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.casting = SqlCasting(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
         self.reviews = SqlReviews(connection, self.readers, self.planning)
         self.drafting = SqlDrafting(connection, self.readers)
-        self.staff = SqlStaff(connection)
-        self.audit = SqlAudit(connection)
         self.counts = SqlCounts(connection)
         self.corrections = SqlCorrections(connection, self.articles)
         self.amending = SqlAmending(connection, self.editions, passages)

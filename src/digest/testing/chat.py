@@ -18,8 +18,10 @@ from digest.domain.document import Block, Button, Card, Details, Divider, Docume
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Choices, Store
+from digest.ports import Bulk, Choices, Store
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
 from digest.services.counting import Counting
 from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
@@ -129,12 +131,13 @@ async def open_test_chat(
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
     owners: Collection[str] = (OWNER,),
+    rules: Rules | None = None,
     painter: Paint = _no_picture,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
     `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
-    `owners` who owns the service; `painter` draws pictures.
+    `owners` who owns the service, `rules` those of broadcasts; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -147,9 +150,22 @@ async def open_test_chat(
         manners = Manners(store, {"preview": choices or Choices()})
         reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in platforms})
         opinions = Saving(store), Voting(store), Remarks(store), History(store, editions)
+        served = [PlainRenderer(name) for name in platforms]
+        bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
+        broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, rules)
         counting, staff = Counting(store), StaffRoom(store, owners)
         figures = counting, Statistics(store, counting), painter
-        more = (*opinions, reviews, staff, Revising(store), *figures, operator, i18n.speak, i18n.languages())
+        more = (
+            *opinions,
+            reviews,
+            staff,
+            broadcasts,
+            Revising(store),
+            *figures,
+            operator,
+            i18n.speak,
+            i18n.languages(),
+        )
         desk = Desk(library, editions, accounts, places, manners, Linking(store, platforms), *more)
         yield TestChat(
             store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))

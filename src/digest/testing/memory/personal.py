@@ -127,6 +127,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "review": tables.review.where(lambda row: row.reader_id == number or one.is_asked(row)),
         "attention": tables.attention.where(lambda row: row.reader_id == number),
         "staff": tables.staff.where(lambda row: row.holder in names),
+        "broadcast": tables.broadcast.where(lambda row: row.author in names or row.approver in names),
         "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
     }
 

@@ -42,6 +42,7 @@ class Tables:
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     request: Table[str, reader_rows.RequestRow] = field(default_factory=Table)
     staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
+    broadcast: Table[int, staff_rows.BroadcastRow] = field(default_factory=Table)
     audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
     daily_count: Table[tuple[date, str, str], reader_rows.DailyCountRow] = field(default_factory=Table)
     attention: Table[int, reader_rows.AttentionRow] = field(default_factory=Table)
