@@ -12,7 +12,7 @@ from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
-from digest.ports import Choices, Clock, Payload, Posted, Sender
+from digest.ports import Bulk, Choices, Clock, Payload, Posted, Sender
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import FILE_NAME, Entry, Mailbox
 from digest_preview.payload import frozen, message
@@ -32,10 +32,11 @@ class Preview:
     keeps = True
     shared = False
     ready = True
-    policy = Policy()
+    policy = Policy(hold_broadcasts=False)
     variants: Sequence[str] = ("web",)
     usual = "web"
     choices = Choices()
+    bulk = Bulk()
 
     def __init__(self) -> None:
         self._opened: tuple[Context, LiveMailbox] | None = None

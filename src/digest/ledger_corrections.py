@@ -105,6 +105,9 @@ class Amending(Protocol):
     async def carriers(self, one: Pending, limit: int) -> Sequence[Carrier]:
         """The next editions that tell the order's article, by number."""
 
+    async def messages(self, edition: int) -> Mapping[Form, Sequence[Payload]]:
+        """The edition's frozen messages in each form."""
+
     async def reword(self, order: int, reworded: Reworded) -> None:
         """Freeze the edition's new document and messages in place of the old ones; nothing where they are the same."""
 

@@ -13,6 +13,7 @@ from digest.domain.delivery import Priority, Verdict
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.schedule import Rule
+from digest.ledger_broadcasts import Casting
 from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
@@ -269,8 +270,13 @@ class Ledger(Protocol):
     async def leave_lane(self, platform: str, owner: str) -> None:
         """Give the lane up, where this owner holds it."""
 
-    async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
-        """Lease the deliveries longest due; none where this owner does not hold the lane."""
+    async def lease(
+        self, platform: str, owner: str, limit: int, now: datetime, until: datetime, *, broadcasts: int | None = None
+    ) -> Sequence[Leased]:
+        """Lease the deliveries longest due; none where this owner does not hold the lane.
+
+        Broadcasts' come after all others, as far as there is room, and at most `broadcasts` of them.
+        """
 
     async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
         """The zone and the quiet hours of the reader of each of these who has any; not of one that is sent in part."""
@@ -306,6 +312,8 @@ class LedgerWork(UnitOfWork, Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def restoring(self) -> Restoring: ...
+    @property
+    def casting(self) -> Casting: ...
     @property
     def amending(self) -> Amending: ...
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
+from digest.domain.broadcast import Broadcast, Phase, Tally
 from digest.domain.figures import Figures
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
@@ -136,6 +137,33 @@ class AdminLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastReport:
+    """A broadcast and what became of its deliveries so far: `sent`, `doubtful` (it may have arrived), `failed`, and the rest."""
+
+    number: int
+    phase: Phase
+    author: str
+    audience: int
+    sent: int
+    unsent: int
+    quiet: int
+    doubtful: int
+    failed: int
+    reasons: Mapping[str, int]
+    reason: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, one: Broadcast, tally: Tally) -> "BroadcastReport":
+        """The report of a broadcast."""
+        figures = (tally.audience, tally.sent, tally.unsent, tally.quiet, tally.doubtful, tally.failed, tally.reasons)
+        instants = (one.created_at, one.started_at, one.ended_at)
+        return cls(one.id, one.phase, one.author, *figures, one.reason, *instants)
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `digest doctor`. `fix` says what to do where it is not ok."""
 
@@ -152,6 +180,7 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 TICK = Codec(TickReport)
 ADMINS = Codec(tuple[AdminLine, ...])
 AUDIT = Codec(tuple[Deed, ...])
+BROADCASTS = Codec(tuple[BroadcastReport, ...])
 STATS = Codec(Figures)
 CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
@@ -165,6 +194,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "tick": TICK,
     "admins": ADMINS,
     "audit": AUDIT,
+    "broadcasts": BROADCASTS,
     "corrections": CORRECTIONS,
     "stats": STATS,
     "checks": CHECKS,

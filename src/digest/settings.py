@@ -147,6 +147,14 @@ class DiscordSettings(BaseModel):
         return self
 
 
+class BroadcastSettings(BaseModel):
+    """How careful broadcasts are: with `approval` a second admin lets each one go out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approval: bool = False
+
+
 _DEFAULTS = Weights()
 
 
@@ -202,6 +210,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     discord: DiscordSettings = Field(default_factory=DiscordSettings)
+    broadcast: BroadcastSettings = Field(default_factory=BroadcastSettings)
     score: ScoreSettings = Field(default_factory=ScoreSettings)
     length: int = Field(5, ge=1, le=20)
     admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
@@ -240,7 +249,7 @@ def load_settings() -> Settings:
     except SettingsError:
         # Its message is silent about what was wrong, and its cause would show the value.
         raise SetupError(
-            "DIGEST_WEB, _TELEGRAM, _DISCORD or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
+            "DIGEST_WEB, _TELEGRAM, _DISCORD, _BROADCAST or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
         ) from None
     except UnicodeDecodeError as error:
         raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from digest.codec import DOCUMENT
+from digest.domain.broadcast import Broadcast
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.figures import Act
@@ -33,6 +34,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
         await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
+        await uow.broadcasts.add(Broadcast(f"preview:{user}", START))
         await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
@@ -41,6 +43,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 PERSONAL = (
     "attention",
     "audit",
+    "broadcast",
     "cohort",
     "correction_part",
     "delivery",

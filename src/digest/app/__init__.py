@@ -1,5 +1,6 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
+from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, start, wording
 from digest.app.correcting import (
     Revision,
     carried,
@@ -37,6 +38,7 @@ from digest.app.using import (
     tick,
 )
 from digest.ports.corrections import Progress, Reach
+from digest.services.broadcasts import Preflight
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen
@@ -45,6 +47,7 @@ from digest_preview.terminal import render as render_terminal
 __all__ = [
     "App",
     "ImportReport",
+    "Preflight",
     "Preview",
     "Progress",
     "Reach",
@@ -52,18 +55,23 @@ __all__ = [
     "Screen",
     "Settings",
     "SetupError",
+    "Wish",
+    "act",
     "admins",
     "answer",
     "article_lines",
     "ask",
     "audit",
     "backup",
+    "broadcast_status",
+    "broadcasts",
     "carried",
     "chat",
     "copy",
     "correct",
     "deliveries",
     "doctor",
+    "draft",
     "drawn",
     "drop",
     "export",
@@ -75,6 +83,7 @@ __all__ = [
     "open_app",
     "orders",
     "payloads",
+    "preflight",
     "preview",
     "progress",
     "propose",
@@ -90,10 +99,12 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "serve",
+    "start",
     "strangers",
     "subscribers",
     "tag_counts",
     "tick",
     "told",
     "withdraw",
+    "wording",
 ]

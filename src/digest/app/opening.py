@@ -1,5 +1,6 @@
 """The application: every part made once and joined here, nowhere else."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from digest.platforms import Context, Platform
 from digest.ports import Clock, Sender
 from digest.services.accounts import Accounts
 from digest.services.amender import Amender
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
+from digest.services.casting import Caster
 from digest.services.counting import Counting
 from digest.services.deliver import Deliverer, Mending
 from digest.services.desk import Desk
@@ -30,13 +34,14 @@ from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
 from digest.services.figures import Statistics
+from digest.services.herald import Herald
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.mender import Mender
-from digest.services.owner import own_name
+from digest.services.owner import boot_time, own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
@@ -116,11 +121,37 @@ class App:
         return Editor(speak, self.settings.score.weights())
 
     @cached_property
+    def editions(self) -> Editions:
+        """Editions for one reader."""
+        return Editions(self.store, self.editor)
+
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """Words broadcasts."""
+        return Bulletin(self.store, self.editor, self.editions)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        """What those who broadcast do."""
+        platforms, rules = self.platforms.values(), Rules(self.settings.broadcast.approval)
+        bulk = {platform.name: platform.bulk for platform in platforms}
+        return Broadcasts(self.store, self.bulletin, tuple(platforms), bulk, rules)
+
+    @cached_property
+    def caster(self) -> Caster:
+        """Sends broadcasts."""
+        return Caster(self.store, self.bulletin, tuple(self.platforms.values()), self.clock)
+
+    def herald(self, senders: Mapping[str, Sender]) -> Herald:
+        """Tells admins how far their broadcasts are."""
+        return Herald(self.store, senders, tuple(self.platforms.values()), speak, self.clock, boot_time)
+
+    @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
         kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
         accounts = Accounts(self.store, kept, length=self.settings.length)
-        library, editions = Library(self.store, taxonomy.load()), Editions(self.store, self.editor)
+        library, editions = Library(self.store, taxonomy.load()), self.editions
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
@@ -133,6 +164,7 @@ class App:
             manners,
             linking,
             staff,
+            self.broadcasts,
             Revising(self.store),
             self.counting,
             Statistics(self.store, self.counting),
@@ -183,6 +215,11 @@ class App:
         return FileErasures(self.settings.data_dir)
 
     @cached_property
+    def admin_key(self) -> str:
+        """What makes a web visitor the service's owner, once; the operator's terminal alone shows it."""
+        return secrets.token_urlsafe(24)
+
+    @cached_property
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
@@ -200,6 +237,7 @@ class App:
             Sharing(self.desk, self.clock).find,
             Suggesting(self.desk, COMMANDS).find,
             token,
+            self.admin_key,
         )
 
     async def sample(self, profile: Profile, zone: str) -> Document:

@@ -48,7 +48,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
         async with (
-            running(app.planner, deliverer, tempo, app.counting.store),
+            running(app.planner, deliverer, tempo, app.counting.store, app.caster, app.herald(senders)),
             _web(site(routes, _healthy(app)), web) as url,
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):

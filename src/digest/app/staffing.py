@@ -1,7 +1,5 @@
 """What the command line does about those who run the service."""
 
-from collections.abc import Sequence
-
 from digest.app.opening import App
 from digest.domain.staff import OPERATOR, Office
 from digest.ports import Deed
@@ -28,6 +26,6 @@ async def revoke(app: App, who: str, office: Office, *, everywhere: bool = False
     return None if holder is None else await app.desk.staff.revoke(OPERATOR, holder, office, app.clock.now())
 
 
-async def audit(app: App, limit: int) -> Sequence[Deed]:
+async def audit(app: App, limit: int) -> tuple[Deed, ...]:
     """What was done last, newest first."""
-    return await app.desk.staff.deeds(limit)
+    return tuple(await app.desk.staff.deeds(limit))

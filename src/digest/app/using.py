@@ -114,7 +114,7 @@ async def answer(app: App, question: str, language: str) -> Document:
 async def tick(app: App, at: datetime | None) -> TickReport:
     """One round of plan, deliver and recover; planning as if it were `at`."""
     async with app.senders() as senders, app.delivering(senders) as deliverer:
-        return await one_round(app.planner, deliverer, at)
+        return await one_round(app.planner, deliverer, at, app.caster)
 
 
 async def rebuild_index(app: App, tell: Callable[[int, int], None]) -> int:

@@ -271,7 +271,7 @@ def _somewhere(reader: Reader) -> Reader:
 
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search"}
+    return command.name in {"faq", "ask", "search", "broadcast"}
 
 
 def _apology(error: Exception, words: Words) -> Reply:

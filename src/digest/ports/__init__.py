@@ -14,11 +14,12 @@ from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
 from digest.ports.corrections import Corrections
 from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.notes import Notes
-from digest.ports.platforms import Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
+from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.sources import Parsed, Problem, Source
 from digest.ports.staff import Audit, Deed, Grant, Staff
 
@@ -26,10 +27,13 @@ __all__ = [
     "SAMPLES_ON",
     "Articles",
     "Audit",
+    "Broadcasts",
+    "Bulk",
     "Choices",
     "Clock",
     "Corrections",
     "Counts",
+    "Crowd",
     "Deed",
     "EditionItem",
     "EditionKey",
@@ -56,6 +60,7 @@ __all__ = [
     "Store",
     "StoredEdition",
     "UnitOfWork",
+    "Watcher",
 ]
 
 
@@ -344,6 +349,8 @@ class UnitOfWork(Protocol):
     def staff(self) -> Staff: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
 
 
 class Store(Protocol):

@@ -30,6 +30,18 @@ class Choices:
     mentions: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What sending to many costs on a platform: so many a second at most, and Stars a message; 0 where there is no such limit.
+
+    `deletable` is for how many hours a message can be deleted again; 0 for ever.
+    """
+
+    per_second: float = 0.0
+    stars: float = 0.0
+    deletable: int = 0
+
+
 class Renderer(Protocol):
     """What the core must know of a platform to freeze its messages ahead of sending."""
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
+from digest.services.herald import Herald
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ class Tempo:
     """Seconds between two beats of each job, and the days after which what is settled is deleted."""
 
     plan: float = 5.0
+    cast: float = 1.0
     heartbeat: float = HEARTBEAT
     recover: float = 10.0
     correct: float = 60.0
@@ -37,11 +40,17 @@ class Tempo:
 
 @asynccontextmanager
 async def running(
-    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, keep: Work | None = None
+    planner: Planner,
+    deliverer: Deliverer,
+    tempo: Tempo | None = None,
+    keep: Work | None = None,
+    caster: Caster | None = None,
+    herald: Herald | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `keep` stores what has gathered in memory, every few seconds.
+    `keep` stores what has gathered in memory, every few seconds; `caster` takes broadcasts further, and `herald`
+    tells how far they are.
     """
     tempo = tempo or Tempo()
 
@@ -50,6 +59,15 @@ async def running(
         deliverer.wake()
         await deliverer.prepare()
         deliverer.wake()
+
+    async def cast() -> None:
+        if caster:
+            await caster.cast()
+            deliverer.wake()
+
+    async def tell() -> None:
+        if herald:
+            await herald.tell([lane.platform for lane in deliverer.lanes if lane.held])
 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
@@ -60,6 +78,8 @@ async def running(
     beats = (
         (deliverer.hold, tempo.heartbeat),
         (deliverer.recover, tempo.recover),
+        (cast, tempo.cast),
+        (tell, tempo.cast),
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),

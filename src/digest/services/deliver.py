@@ -13,6 +13,7 @@ from digest.ledger_ports import LedgerStore
 from digest.ports import Clock
 from digest.reports import TickReport
 from digest.services.amender import Amender
+from digest.services.casting import Caster
 from digest.services.lane import Lane
 from digest.services.mender import Mender
 from digest.services.plan import Planner
@@ -145,7 +146,9 @@ class Deliverer:
         return sum((lane.outcomes for lane in self.lanes), Counter())
 
 
-async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = None) -> TickReport:
+async def tick(
+    planner: Planner, deliverer: Deliverer, at: datetime | None = None, caster: Caster | None = None
+) -> TickReport:
     """One round: recover, plan as if it were `at`, compose, deliver until nothing is due, and give the lanes back.
 
     Where another process holds a lane, this one only plans for it.
@@ -154,8 +157,10 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
     try:
         await deliverer.open()
         async with _heartbeat(deliverer):
-            planned = await planner.plan(at)
+            planned = await planner.plan(at) + (await caster.cast() if caster else 0)
             await deliverer.deliver()
+            if caster:  # what is through is settled
+                await caster.cast()
             elsewhere = tuple(lane.platform for lane in deliverer.lanes if not (lane.held or lane.stopped))
     finally:
         await deliverer.close()

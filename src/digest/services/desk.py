@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from digest.domain.chart import Chart
 from digest.domain.words import Speak
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts
 from digest.services.counting import Counting
 from digest.services.editions import Editions
 from digest.services.figures import Statistics
@@ -40,6 +41,7 @@ class Desk:
     manners: Manners
     linking: Linking
     staff: StaffRoom
+    broadcasts: Broadcasts
     revising: Revising
     counting: Counting
     statistics: Statistics

@@ -117,9 +117,10 @@ class SqlAmending:
         if stored is None:
             return None
         body = await self._connection.scalar(select(profile.c.body).where(profile.c.key == stored.key.profile))
-        return None if body is None else Carrier(stored, PROFILE.loads(body), await self._messages(number))
+        return None if body is None else Carrier(stored, PROFILE.loads(body), await self.messages(number))
 
-    async def _messages(self, number: int) -> dict[Form, list[Payload]]:
+    async def messages(self, number: int) -> dict[Form, list[Payload]]:
+        """The edition's messages in each form."""
         mine = select(rendering).where(rendering.c.edition_id == number)
         rows = (await self._connection.execute(mine.order_by(rendering.c.platform, rendering.c.variant))).all()
         texts = await whole(self._connection, {row.id: row.payload for row in rows})

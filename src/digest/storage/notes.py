@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
 from digest.storage import sql
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
+    IS_DIGEST,
     delivery,
     destination,
     edition_item,
@@ -70,7 +71,7 @@ class SqlNotes:
             .join(subscription, subscription.c.id == delivery.c.subscription_id)
             .join(destination, destination.c.id == subscription.c.destination_id)
             .where(*(destination.c[name] == value for name, value in place.items()))
-            .where(delivery.c.state.in_(REACHED), delivery.c.settled_at > after)
+            .where(delivery.c.state.in_(REACHED), delivery.c.settled_at > after, _tells())
             .order_by(delivery.c.settled_at.desc(), delivery.c.id.desc())
             .limit(1)
         )
@@ -100,6 +101,12 @@ class SqlNotes:
         await self._connection.execute(
             once_more.on_conflict_do_update(index_elements=["question", "language"], set_=counted)
         )
+
+
+def _tells() -> ColumnElement[bool]:
+    """Whether the delivery tells any story: a broadcast may not."""
+    told = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
+    return or_(IS_DIGEST, told)
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

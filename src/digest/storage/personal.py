@@ -14,6 +14,7 @@ from digest.storage import cohorts, passages, sql, staff
 from digest.storage.sql import (
     attention,
     audit,
+    broadcast,
     cohort,
     correction_part,
     delivery,
@@ -83,6 +84,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         attention: attention.c.reader_id == number,
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
+        broadcast: staff.about(broadcast, number),
     }
 
 

@@ -12,6 +12,7 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
 from digest.storage.sql import (
+    IS_DIGEST,
     IS_DUE,
     IS_HELD,
     IS_IN_HAND,
@@ -148,8 +149,9 @@ def _unsettled(limit: int) -> Any:
 
 def _told(those: ColumnElement[bool]) -> Any:
     """The subscriptions of those deliveries count as told up to their cuts."""
-    cut = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, those)
+    digests = and_(those, IS_DIGEST)
+    cut = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, digests)
     reached = cut.scalar_subquery()
     behind = or_(subscription.c.since.is_(None), subscription.c.since < reached)
-    theirs = subscription.c.id.in_(select(delivery.c.subscription_id).where(those))
+    theirs = subscription.c.id.in_(select(delivery.c.subscription_id).where(digests))
     return update(subscription).where(theirs, behind).values(since=reached)

@@ -40,6 +40,8 @@ expectation: Table = _ALL["expectation"]
 shown_list: Table = _ALL["shown_list"]
 kept_text: Table = _ALL["kept_text"]
 link_code: Table = _ALL["link_code"]
+broadcast: Table = _ALL["broadcast"]
+broadcast_edition: Table = _ALL["broadcast_edition"]
 staff: Table = _ALL["staff"]
 audit: Table = _ALL["audit"]
 unanswered: Table = _ALL["unanswered"]
@@ -52,6 +54,8 @@ _SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
 """Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""
 
 IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
+IS_DIGEST = delivery.c.broadcast_id.is_(None)
+IS_BROADCAST = delivery.c.broadcast_id.is_not(None)
 IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 IS_IN_HAND = and_(delivery.c.owner.is_not(None), delivery.c.state.in_((State.LEASED, State.SENDING)))
 """What the partial indexes hold. Spelt out: SQLite uses one only where it can see that its condition holds."""

@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.broadcast import Phase
 from digest.domain.staff import READER, REFUSED, Office, everywhere
 from digest.ports import Deed, Grant
 from digest.storage import sql
-from digest.storage.sql import audit, identity, staff
+from digest.storage.broadcasts import UNWATCHED
+from digest.storage.sql import audit, broadcast, identity, staff
 
 KEPT = timedelta(days=365)
 """How long it is known what was done."""
 
-ABOUT = {staff: ("holder",), audit: ("who", "whom")}
+ABOUT = {staff: ("holder",), audit: ("who", "whom"), broadcast: ("author", "approver")}
 """The columns that say whom a row is about, by table."""
 
 
@@ -80,6 +82,11 @@ async def erase(connection: AsyncConnection, number: int) -> None:
     for table, column in ((staff, "granted_by"), (audit, "who"), (audit, "whom")):
         theirs = _names(table.c[column], number)
         await connection.execute(update(table).where(theirs).values({column: ""}))
+    drafts = _names(broadcast.c.author, number), broadcast.c.phase == Phase.DRAFT
+    await connection.execute(delete(broadcast).where(*drafts))
+    for column in ABOUT[broadcast]:
+        theirs = _names(broadcast.c[column], number)
+        await connection.execute(update(broadcast).where(theirs).values({column: "", **UNWATCHED}))
 
 
 async def take_over(connection: AsyncConnection, number: int, other: int) -> None:

@@ -9,6 +9,8 @@ from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
+from digest.storage.broadcasts import SqlBroadcasts
+from digest.storage.casting import SqlCasting
 from digest.storage.corrections import SqlCorrections
 from digest.storage.counts import SqlCounts
 from digest.storage.editions import SqlEditions
@@ -40,6 +42,8 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(connection)
         self.staff = SqlStaff(connection)
         self.audit = SqlAudit(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.casting = SqlCasting(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

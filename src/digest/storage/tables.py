@@ -309,6 +309,9 @@ class ScheduleRow(SQLModel, table=True):
 
 
 DUE = sql_text("state = 'due'")
+DIGESTS = sql_text("state = 'due' AND broadcast_id IS NULL")
+BROADCASTS = sql_text("state = 'due' AND broadcast_id IS NOT NULL")
+OF_BROADCASTS = sql_text("broadcast_id IS NOT NULL")
 WANTED = sql_text("state = 'due' AND edition_id IS NULL")
 """Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
 
@@ -386,6 +389,9 @@ class PassageRow(SQLModel, table=True):
     cut: datetime = instant()
 
 
+LEASE_ORDER = ("platform", "retry_at", "due_at", "id")
+"""What goes first is leased first; digests and broadcasts each have an index, so that the ones never look through the others."""
+
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
 
@@ -400,7 +406,11 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "occasion"),
-        Index("ix_delivery_lease", "platform", "retry_at", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_lease", *LEASE_ORDER, sqlite_where=DIGESTS, postgresql_where=DIGESTS),
+        Index("ix_delivery_lease_broadcast", *LEASE_ORDER, sqlite_where=BROADCASTS, postgresql_where=BROADCASTS),
+        Index(
+            "ix_delivery_broadcast", "broadcast_id", "state", sqlite_where=OF_BROADCASTS, postgresql_where=OF_BROADCASTS
+        ),
         Index("ix_delivery_expires", "expires_at", "subscription_id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
         Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
@@ -434,6 +444,48 @@ class DeliveryRow(SQLModel, table=True):
     late: bool = False
     error: str | None = None
     settled_at: datetime | None = instant(nullable=True)
+    broadcast_id: int | None = number(default=None)
+
+
+class BroadcastRow(SQLModel, table=True):
+    """A broadcast: its text, reach and hour (`body`), and how far it is.
+
+    The first few have theirs planned where `first_planned` says so, the others up to the subscription `planned_to`. Who
+    watches it is told so in `watch`, by the message `watch_message`.
+    """
+
+    __tablename__ = "broadcast"
+    __table_args__ = (Index("ix_broadcast_phase", "phase"), NEVER_REUSED)
+
+    id: int | None = own_id()
+    author: str
+    phase: str
+    body: str = text()
+    token: str
+    approver: str
+    before: str | None = None
+    reason: str = text()
+    audience: int = 0
+    created_at: datetime = instant()
+    started_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
+    first_planned: bool = False
+    planned_to: int = number(default=0)
+    watch: str = ""
+    watch_language: str = ""
+    watch_zone: str = ""
+    watch_message: str = ""
+
+
+class BroadcastEditionRow(SQLModel, table=True):
+    """What a broadcast says in one language, frozen."""
+
+    __tablename__ = "broadcast_edition"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    broadcast_id: int = number(foreign_key="broadcast.id", primary_key=True, ondelete="CASCADE")
+    language: str = Field(primary_key=True)
+    edition_id: int = number()
 
 
 class DeliveryPartRow(SQLModel, table=True):

@@ -13,7 +13,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.given import given
-from digest.storage.sql import delivery, delivery_part, subscription
+from digest.storage.sql import IS_DIGEST, delivery, delivery_part, subscription
 from digest.storage.tables import Number, UtcDateTime
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
@@ -125,7 +125,7 @@ def _since(claims: NamedFromClause) -> Executable:
     """How far a reader was told never goes back, and of two occasions settled together the later one counts."""
     told = (
         select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
-        .where(_held(claims, State.SENDING))
+        .where(_held(claims, State.SENDING), IS_DIGEST)
         .group_by(delivery.c.subscription_id)
         .cte("told")
     )

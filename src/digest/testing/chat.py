@@ -18,8 +18,10 @@ from digest.domain.document import Block, Button, Card, Details, Divider, Docume
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Choices, Store
+from digest.ports import Bulk, Choices, Store
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
 from digest.services.counting import Counting
 from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
@@ -36,6 +38,7 @@ from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
+from digest.testing.ledger import PlainRenderer
 from digest.testing.memory import MemoryStore
 from digest.testing.memory.tables import Tables
 from digest.testing.store import open_test_store, temporary_folder
@@ -123,12 +126,13 @@ async def open_test_chat(
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
     owners: Collection[str] = (OWNER,),
+    rules: Rules | None = None,
     painter: Paint = _no_picture,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
     `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
-    `owners` who owns the service; `painter` draws pictures.
+    `owners` who owns the service, `rules` those of broadcasts; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -139,6 +143,9 @@ async def open_test_chat(
         places = Places(store, accounts, rights, ("preview",) if shared else ())
         library = Library(store, load())
         manners = Manners(store, {"preview": choices or Choices()})
+        bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
+        served = [PlainRenderer(name) for name in platforms]
+        broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, rules)
         counting = Counting(store)
         linking, staff = Linking(store, platforms), StaffRoom(store, owners)
         desk = Desk(
@@ -149,6 +156,7 @@ async def open_test_chat(
             manners,
             linking,
             staff,
+            broadcasts,
             Revising(store),
             counting,
             Statistics(store, counting),

@@ -84,6 +84,7 @@ class DeliveryRow(Row):
     late: bool = False
     error: str | None = None
     settled_at: datetime | None = None
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

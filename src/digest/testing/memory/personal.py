@@ -109,6 +109,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "link_code": tables.link_code.where(lambda row: row.reader_id == number),
         "attention": tables.attention.where(lambda row: row.reader_id == number),
         "staff": tables.staff.where(lambda row: row.holder in names),
+        "broadcast": tables.broadcast.where(lambda row: row.author in names or row.approver in names),
         "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
     }
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from digest.domain.broadcast import Phase
 from digest.domain.staff import REFUSED, Office, account, everywhere
 from digest.ports import Deed, Grant
+from digest.storage.broadcasts import UNWATCHED
 from digest.storage.staff import KEPT
 from digest.testing.memory.staff_rows import AuditRow, StaffRow
 from digest.testing.memory.tables import Tables
@@ -68,9 +70,14 @@ def erase(tables: Tables, theirs: set[str]) -> None:
     tables.staff.drop(lambda row: row.holder in theirs)
     for key, row in tables.staff.items():
         tables.staff.put(key, replace(row, granted_by="" if row.granted_by in theirs else row.granted_by))
+    tables.broadcast.drop(lambda row: row.author in theirs and row.phase == Phase.DRAFT)
+    for number, one in tables.broadcast.items():
+        for name in ("author", "approver"):
+            if getattr(one, name) in theirs:
+                tables.broadcast.change(number, **{name: ""}, **UNWATCHED)
     for number, deed in tables.audit.items():
-        nobody = {name: "" for name in ("who", "whom") if getattr(deed, name) in theirs}
-        tables.audit.put(number, replace(deed, **nobody))
+        who, whom = ("" if name in theirs else name for name in (deed.who, deed.whom))
+        tables.audit.put(number, replace(deed, who=who, whom=whom))
 
 
 def take_over(tables: Tables, number: int, other: int) -> None:

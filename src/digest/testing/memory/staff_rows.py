@@ -26,3 +26,27 @@ class AuditRow(Row):
     what: str
     about: str
     whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastRow(Row):
+    """A broadcast, as the database keeps it."""
+
+    id: int
+    author: str
+    phase: str
+    body: str
+    token: str
+    approver: str
+    before: str | None
+    reason: str
+    audience: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    first_planned: bool
+    planned_to: int
+    watch: str
+    watch_language: str
+    watch_zone: str
+    watch_message: str

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from digest.ports import Clock
 from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
+from digest.testing.memory.broadcasts import MemoryBroadcasts
 from digest.testing.memory.corrections import MemoryCorrections
 from digest.testing.memory.counts import MemoryCounts
 from digest.testing.memory.editions import MemoryEditions
@@ -35,6 +36,7 @@ class MemoryUnitOfWork:
         self.corrections = MemoryCorrections(tables, self.articles)
         self.staff = MemoryStaff(tables)
         self.audit = MemoryAudit(tables)
+        self.broadcasts = MemoryBroadcasts(tables)
 
 
 class MemoryStore:

@@ -35,6 +35,7 @@ class Tables:
     kept_text: Table[tuple[str, int], reader_rows.KeptTextRow] = field(default_factory=Table)
     link_code: Table[str, reader_rows.LinkCodeRow] = field(default_factory=Table)
     staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
+    broadcast: Table[int, staff_rows.BroadcastRow] = field(default_factory=Table)
     audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     daily_count: Table[tuple[date, str, str], reader_rows.DailyCountRow] = field(default_factory=Table)
