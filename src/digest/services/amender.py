@@ -63,9 +63,10 @@ class Amender:
                 await uow.amending.advance(one.id, one.stage if more else Stage.CHANGING, delivery=one.delivery)
 
     async def _article(self, one: Pending) -> None:
-        async with self._store.read() as uow:
-            stored = await uow.articles.get(one.order.article or 0)
-        while stored and (carriers := await self._carriers(one)):
+        while carriers := await self._carriers(one):
+            async with self._store.read() as uow:  # each time: somebody may correct it further meanwhile
+                stored = await uow.articles.get(one.order.article or 0)
+            assert stored is not None, "articles stay"
             await self._reword(one, carriers, stored)
             await self._collect(one, [carrier.edition.id for carrier in carriers])
             one = replace(one, edition=carriers[-1].edition.id)
