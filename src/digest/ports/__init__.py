@@ -110,6 +110,12 @@ class Articles(Protocol):
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
 
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told: none that was withdrawn.
+
+        In a transaction that writes, none of them changes before its end.
+        """
+
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""
 

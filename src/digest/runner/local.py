@@ -37,6 +37,7 @@ class Tempo:
     prune: float = 3600.0
     understand: float = 60.0
     keep: float = 10.0
+    mend: float = 5.0
     retention_days: int = 90
 
 
@@ -58,8 +59,6 @@ async def running(
 
     async def plan() -> None:
         await planner.plan()
-        deliverer.wake()
-        await deliverer.prepare()
         deliverer.wake()
 
     async def cast() -> None:
@@ -85,6 +84,7 @@ async def running(
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
+        (deliverer.prepare, tempo.mend),  # by itself: with many editions it takes minutes, and planning must not wait
     )
     urgent = ((plan, tempo.plan), *more)
     for work, seconds, first in (*((*beat, at_once) for beat in urgent), *((*beat, {}) for beat in beats)):
