@@ -8,12 +8,12 @@ from sqlalchemy import insert as sql_insert
 from digest.storage.store import SqlUnitOfWork
 from digest.storage.tables import METADATA
 from digest.testing.memory import MemoryUnitOfWork
-from digest.testing.memory.ledger_rows import DeliveryPartRow, DeliveryRow
+from digest.testing.memory.ledger_rows import CorrectionPartRow, DeliveryPartRow, DeliveryRow
 
 Work = SqlUnitOfWork | MemoryUnitOfWork
 Values = dict[str, Any]
 
-NUMBERED = {"delivery": DeliveryRow, "delivery_part": DeliveryPartRow}
+NUMBERED = {"delivery": DeliveryRow, "delivery_part": DeliveryPartRow, "correction_part": CorrectionPartRow}
 """The tables that a test may write into."""
 
 

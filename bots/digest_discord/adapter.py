@@ -13,8 +13,9 @@ from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address
 from digest.platforms import Context
-from digest.ports import Choices, Payload, Sender
+from digest.ports import Bulk, Choices, Payload, Sender
 from digest.wire.pool import WireError
+from digest_discord.careful import RATES
 from digest_discord.config import Config
 from digest_discord.connection import Connection
 from digest_discord.gateway import IDENTIFY_PAUSE, GatewayError, Listener, patience, point_at
@@ -43,7 +44,8 @@ class Discord:
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
     choices = Choices(sound=True, mentions=True, lists=True)
-    policy = Policy(resend_unknown=20, resend_interrupted=20)
+    bulk = Bulk(RATES.bulk)
+    policy = Policy(resend_unknown=20, resend_interrupted=20, hold_broadcasts=False)
     """A nonce, or a look at what is there, keeps a message from arriving twice: so doubt is tried until it is none."""
 
     def __init__(self, config: Config | None = None) -> None:

@@ -44,6 +44,7 @@ GONE: Final = frozenset(
 
 NOT_TEXT: Final = 50008
 UNKNOWN_MESSAGE: Final = 10008
+GONE_BEFORE: Final = "the message is gone"
 OPENED_TOO_FAST: Final = 40003
 BUSY: Final = frozenset({160006, 30058})
 """Too many threads are active there, or too many posts pinned: it may fit later."""
@@ -68,6 +69,19 @@ def judge(answer: Answer, *, again: bool = False) -> Outcome:
             return Unsent(f"HTTP {status}")  # a proxy's word: the service never saw it
         case status:
             return Unknown(f"HTTP {status}")
+
+
+def judge_change(answer: Answer, message: str) -> Outcome:
+    """The outcome of editing or deleting a message of ours: what can't be changed any more is refused, and nothing else.
+
+    It says nothing of the place: nobody asked for this message now.
+    """
+    if answer.ok:
+        return Sent(message)
+    if answer.code == UNKNOWN_MESSAGE:
+        return Refused(GONE_BEFORE)
+    outcome = judge(answer)
+    return Refused(outcome.reason) if isinstance(outcome, Unreachable) else outcome
 
 
 def judge_failure(error: WireError) -> Outcome:

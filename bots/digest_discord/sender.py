@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Unknown, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
-from digest.ports import Payload
+from digest.ports import Payload, Posted
 from digest_discord.api import Answer, File
 from digest_discord.careful import Careful
 from digest_discord.channels import ANNOUNCEMENT, DIRECT, FORUMS, Channels
 from digest_discord.history import History, UnaskedError, UnclearError
 from digest_discord.mentions import calling
-from digest_discord.outcomes import judge, said
+from digest_discord.outcomes import GONE_BEFORE, judge, judge_change, said
 from digest_discord.posts import tags_for
 from digest_discord.stamps import stamped
 
@@ -86,6 +86,28 @@ class DiscordSender:
         if isinstance(outcome, Unreachable):
             self._watch(address, outcome.reason)
         return outcome
+
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Put the payload in the place of a message, whose turn it is (resources/message#edit-message)."""
+        body = {**stamped(payload["body"], posted.part), "allowed_mentions": NOBODY}
+        if manner.mention and payload.get("post") is not None:
+            body = {**calling(body, manner.mention), "allowed_mentions": NOBODY}
+        return await self._change("PATCH", address, posted, body)
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Delete a message, whose turn it is; a forum's post goes as a whole with its first one."""
+        outcome = await self._change("DELETE", address, posted)
+        return Sent(posted.message) if isinstance(outcome, Refused) and outcome.reason == GONE_BEFORE else outcome
+
+    async def _change(self, method: str, address: Address, posted: Posted, body: Json | None = None) -> Outcome:
+        """Edit or delete a message where it stands: in a forum, in the post that its digest began."""
+        where = await self._channels.find(place(address))
+        if not isinstance(where, Mapping):
+            return Unsent(where.reason) if isinstance(where, Unknown) else where
+        number = posted.first if where.get("type") in FORUMS else place(address)
+        path = f"/channels/{number}/messages/{posted.message}"
+        answer = await self._careful.call(method, path, body, channel=place(address))
+        return judge_change(answer, posted.message) if isinstance(answer, Answer) else answer
 
     async def answer(self, address: Address, payload: Payload, *, file: File | None = None, **more: Any) -> Outcome:
         """Send a message that somebody waits for; `more` goes into its body."""

@@ -2,21 +2,24 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from digest.domain.delivery import Outcome, Policy, Priority, Sent, Unsent
+from digest.domain.delivery import Outcome, Policy, Priority, Refused, Sent, Unsent
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
-from digest.ports import Choices, Clock, Payload, Sender
+from digest.ports import Bulk, Choices, Clock, Payload, Posted, Sender
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import FILE_NAME, Mailbox
-from digest_preview.payload import frozen
+from digest_preview.mailbox import FILE_NAME, Entry, Mailbox
+from digest_preview.payload import frozen, message
 from digest_preview.web import chat_routes
+
+EMPTY = message(Document(()))
+"""What a removed message says."""
 
 PURGED_EVERY = 24 * 3600
 """Seconds between two erasures of what is too old."""
@@ -29,10 +32,11 @@ class Preview:
     keeps = True
     shared = False
     ready = True
-    policy = Policy()
+    policy = Policy(hold_broadcasts=False)
     variants: Sequence[str] = ("web",)
     usual = "web"
     choices = Choices()
+    bulk = Bulk()
 
     def __init__(self) -> None:
         self._opened: tuple[Context, LiveMailbox] | None = None
@@ -117,6 +121,25 @@ class MailboxSender:
             return Unsent(f"mailbox: {error}")
         await asyncio.sleep(latency(part) / 2)
         return Sent(str(entry.id))
+
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Put the payload in the message's place."""
+        return await self._change(address, posted, lambda box, number: box.edit(address.chat, number, payload))
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Empty the message, which pages then leave out; one that is not there has been erased."""
+        outcome = await self._change(address, posted, lambda box, number: box.edit(address.chat, number, EMPTY))
+        return Sent(posted.message) if isinstance(outcome, Refused) else outcome
+
+    async def _change(
+        self, address: Address, posted: Posted, change: Callable[[Mailbox, int], Entry | None]
+    ) -> Outcome:
+        await asyncio.sleep(latency(posted.part) / 2)
+        try:
+            found = await self._mailbox.write(address.chat, lambda box: change(box, int(posted.message)))
+        except sqlite3.Error as error:
+            return Unsent(f"mailbox: {error}")
+        return Sent(posted.message) if found else Refused("the message is gone")
 
 
 def latency(part: int) -> float:

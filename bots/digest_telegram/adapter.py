@@ -12,7 +12,7 @@ from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address
 from digest.platforms import Context
-from digest.ports import Choices, Payload, Sender
+from digest.ports import Bulk, Choices, Payload, Sender
 from digest.wire.pool import WireError
 from digest_telegram.config import Config
 from digest_telegram.connection import Connection
@@ -22,10 +22,14 @@ from digest_telegram.inbox import Inbox
 from digest_telegram.menu import present
 from digest_telegram.outcomes import said
 from digest_telegram.polling import Poller
+from digest_telegram.purse import TENTHS
 from digest_telegram.render import RICH, SIMPLE, VARIANTS, render
 from digest_telegram.webhook import webhook
 
 log = logging.getLogger(__name__)
+
+DELETABLE = 48
+"""Hours after which a bot can delete a message no more (core.telegram.org/bots/api#deletemessage)."""
 
 FINISH = 3.0
 """Seconds that answers under way get at the end."""
@@ -48,6 +52,12 @@ class Telegram:
         self._config = config
         self._context: Context | None = None
         self._opened: tuple[Connection, Inbox] | None = None
+
+    @property
+    def bulk(self) -> Bulk:
+        """The pace that is set; what goes faster than the service sends for nothing costs Stars."""
+        config = self._config or Config("")
+        return Bulk(config.bulk_per_second, 1 / TENTHS if config.paid_broadcast else 0.0, DELETABLE)
 
     @property
     def ready(self) -> bool:

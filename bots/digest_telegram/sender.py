@@ -9,7 +9,7 @@ from typing import Any
 from digest.chat.mending import Trouble
 from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Stopped, Unreachable, Unsent
 from digest.domain.reader import USUAL, Address, Manner
-from digest.ports import Payload
+from digest.ports import Payload, Posted
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.wire.pool import WireError
@@ -31,7 +31,7 @@ PAID = 1_000.0
 GENERAL = "1"
 """The General topic's number, which requests must not name."""
 
-TEXT, EDIT = "sendMessage", "editMessageText"
+TEXT, EDIT, DELETE = "sendMessage", "editMessageText", "deleteMessage"
 EDIT_WHISPER = "editEphemeralMessageText"
 EDITABLE = {"text", "entities", "link_preview_options", "reply_markup", "rich_message"}
 """Of a message's parameters those that an edit has, too (core.telegram.org/bots/api#editmessagetext)."""
@@ -105,6 +105,19 @@ class TelegramSender:
         elif address.thread not in ("", GENERAL) and any(map(without_topic, answers)):
             self._watch(address, Trouble.TOPIC)
 
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Put the payload in the place of a message, whose turn it is."""
+        self._paid.discard(address)  # an edit costs nothing
+        return await self._edit(address, payload, int(posted.message), manner)
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Delete a message, whose turn it is: the service allows it for 48 hours (core.telegram.org/bots/api#deletemessage)."""
+        self._paid.discard(address)
+        there = replace(address, thread="")
+        outcome = await self._send(there, {"method": DELETE, "params": {}}, {"message_id": int(posted.message)})
+        gone = isinstance(outcome, Refused) and "message to delete not found" in outcome.reason
+        return Sent(posted.message) if gone or isinstance(outcome, Sent) else outcome
+
     async def turn(self, address: Address) -> None:
         """Wait for the turn of something that somebody waits for: before all that is due in bulk, but within the chat's pace."""
         await self._door.admit(address.chat, Priority.REPLY, group=is_group(address.chat))
@@ -117,6 +130,9 @@ class TelegramSender:
     async def edit(self, address: Address, payload: Payload, message: int, *, manner: Manner = USUAL) -> Outcome:
         """Put a message in the place of one of ours; Refused where that can't be edited any more."""
         await self.turn(address)
+        return await self._edit(address, payload, message, manner)
+
+    async def _edit(self, address: Address, payload: Payload, message: int, manner: Manner) -> Outcome:
         params = {**payload["params"], **previews(payload["method"], manner)}
         names = {name: value for name, value in params.items() if name in EDITABLE}
         outcome = await self._send(address, {"method": EDIT, "params": names}, {"message_id": message})

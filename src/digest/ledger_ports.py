@@ -14,6 +14,8 @@ from digest.domain.place import Silence
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ledger_broadcasts import Casting
+from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
 
@@ -330,8 +332,13 @@ class Ledger(Protocol):
     async def leave_lane(self, platform: str, owner: str) -> None:
         """Give the lane up, where this owner holds it."""
 
-    async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
-        """Lease the deliveries longest due; none where this owner does not hold the lane."""
+    async def lease(
+        self, platform: str, owner: str, limit: int, now: datetime, until: datetime, *, broadcasts: int | None = None
+    ) -> Sequence[Leased]:
+        """Lease the deliveries longest due; none where this owner does not hold the lane.
+
+        Broadcasts' come after all others, as far as there is room, and at most `broadcasts` of them.
+        """
 
     async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
         """The zone and the quiet hours of the reader of each of these who has any; not of one that is sent in part."""
@@ -369,6 +376,12 @@ class LedgerWork(UnitOfWork, Protocol):
     def restoring(self) -> Restoring: ...
     @property
     def drafting(self) -> Drafting: ...
+    @property
+    def casting(self) -> Casting: ...
+    @property
+    def amending(self) -> Amending: ...
+    @property
+    def errands(self) -> Errands: ...
 
 
 class LedgerStore(Store, Protocol):

@@ -19,7 +19,7 @@ from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address, Manner, Profile
 from digest.domain.words import Speak
-from digest.ports import Choices, Clock, Renderer, Sender
+from digest.ports import Bulk, Choices, Clock, Renderer, Sender
 
 GROUP = "digest.platforms"
 
@@ -68,6 +68,8 @@ class Context:
     """What an argument that is being typed may become."""
     token: str = ""
     """The web access token (`DIGEST_WEB__TOKEN`); empty where the pages are open to whoever reaches them."""
+    admin_key: str = ""
+    """Makes one web visitor the service's owner, once; empty where nobody may become that so."""
 
 
 class Platform(Renderer, Protocol):
@@ -80,6 +82,10 @@ class Platform(Renderer, Protocol):
     @property
     def policy(self) -> Policy:
         """How persistently its messages are tried: where a message can't arrive twice, doubt is no reason to give up."""
+
+    @property
+    def bulk(self) -> Bulk:
+        """What sending to many costs."""
 
     @property
     def ready(self) -> bool:

@@ -7,9 +7,13 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
+from digest.domain.broadcast import Broadcast, Phase, Tally
+from digest.domain.figures import Figures
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
-from digest.ports import FaqHit, OpenQuestion, Requested
+from digest.domain.staff import Office
+from digest.ports import Deed, FaqHit, OpenQuestion, Requested
+from digest.ports.corrections import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,43 @@ class TickReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminLine:
+    """Somebody who holds an office: who gave it to them, and when; `settings` where the settings name them."""
+
+    holder: str
+    office: Office
+    by: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastReport:
+    """A broadcast and what became of its deliveries so far: `sent`, `doubtful` (it may have arrived), `failed`, and the rest."""
+
+    number: int
+    phase: Phase
+    author: str
+    audience: int
+    sent: int
+    unsent: int
+    quiet: int
+    doubtful: int
+    failed: int
+    reasons: Mapping[str, int]
+    reason: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, one: Broadcast, tally: Tally) -> "BroadcastReport":
+        """The report of a broadcast."""
+        figures = (tally.audience, tally.sent, tally.unsent, tally.quiet, tally.doubtful, tally.failed, tally.reasons)
+        instants = (one.created_at, one.started_at, one.ended_at)
+        return cls(one.id, one.phase, one.author, *figures, one.reason, *instants)
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `digest doctor`. `fix` says what to do where it is not ok."""
 
@@ -162,6 +203,11 @@ SUBSCRIBERS = Codec(tuple[SubscriberLine, ...])
 REQUESTS = Codec(tuple[Requested, ...])
 TICK = Codec(TickReport)
 REMARKS = Codec(tuple[RemarkLine, ...])
+ADMINS = Codec(tuple[AdminLine, ...])
+AUDIT = Codec(tuple[Deed, ...])
+BROADCASTS = Codec(tuple[BroadcastReport, ...])
+STATS = Codec(Figures)
+CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 QUESTIONS = Codec(tuple[OpenQuestion, ...])
 
@@ -174,6 +220,11 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "requests": REQUESTS,
     "tick": TICK,
     "reports": REMARKS,
+    "admins": ADMINS,
+    "audit": AUDIT,
+    "broadcasts": BROADCASTS,
+    "corrections": CORRECTIONS,
+    "stats": STATS,
     "checks": CHECKS,
     "questions": QUESTIONS,
 }

@@ -32,6 +32,9 @@ FREE_BULK = 25
 TOKEN_LENGTH = 16
 """Characters of the web access token at least."""
 
+HERE = "preview:admin"
+"""The visitor of the web chat who came by the one-use address that only the operator's terminal shows."""
+
 FOR_TESTS = "DIGEST_SPECS"
 """Where the tests find the platforms' schemas; not a setting of the program."""
 
@@ -169,6 +172,14 @@ class EmbeddingsSettings(BaseModel):
         return self
 
 
+class BroadcastSettings(BaseModel):
+    """How careful broadcasts are: with `approval` a second admin lets each one go out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approval: bool = False
+
+
 _DEFAULTS = Weights()
 
 
@@ -225,6 +236,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     discord: DiscordSettings = Field(default_factory=DiscordSettings)
     embeddings: EmbeddingsSettings = Field(default_factory=EmbeddingsSettings)
+    broadcast: BroadcastSettings = Field(default_factory=BroadcastSettings)
     score: ScoreSettings = Field(default_factory=ScoreSettings)
     length: int = Field(5, ge=1, le=20)
     admins: Annotated[tuple[str, ...], NoDecode, AfterValidator(_addresses)] = ()
@@ -243,6 +255,11 @@ class Settings(BaseSettings):
         """The database's address: the one set, else SQLite in the data directory."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'digest.sqlite3'}"
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who owns the service by its settings: those named, and who opened the web chat by `digest run`'s one-use address."""
+        return (*self.admins, HERE)
+
     def who(self) -> Operator:
         """The operator as `/privacy` names them; `Name <contact>` is read in its two parts."""
         name, _, contact = self.operator.partition("<")
@@ -258,7 +275,8 @@ def load_settings() -> Settings:
     except SettingsError:
         # Its message is silent about what was wrong, and its cause would show the value.
         raise SetupError(
-            "DIGEST_WEB, _TELEGRAM, _DISCORD, _EMBEDDINGS or _SCORE is not JSON; set DIGEST_WEB__PORT and the like instead."
+            "DIGEST_WEB, _TELEGRAM, _DISCORD, _EMBEDDINGS, _BROADCAST or _SCORE is not JSON; set DIGEST_WEB__PORT and the "
+            "like instead."
         ) from None
     except UnicodeDecodeError as error:
         raise SetupError(f"The file .env is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None

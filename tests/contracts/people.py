@@ -58,6 +58,13 @@ async def deliver(uow: behind.Work, one: Subscription, name: str, state: State, 
     return await behind.insert(uow, "delivery", values)
 
 
-async def part(uow: behind.Work, delivery: int, state: State, number: int = 0) -> None:
-    row = {"delivery_id": delivery, "variant": "web", "part": number, "state": state}
-    await behind.insert(uow, "delivery_part", row)
+async def part(uow: behind.Work, delivery: int, state: State, number: int = 0, **changes: Any) -> int:
+    row = {"delivery_id": delivery, "variant": "web", "part": number, "state": state, **changes}
+    return await behind.insert(uow, "delivery_part", row)
+
+
+async def change(uow: behind.Work, correction: int, part: int, state: State, **changes: Any) -> int:
+    """A message that an order is to change, as it is collected."""
+    row = {"correction_id": correction, "part_id": part, "platform": "preview", "task": "edit", "state": state}
+    begun = {"retry_at": START, "epoch": 0, "attempt": 0, "resends": 0}
+    return await behind.insert(uow, "correction_part", {**row, **begun, **changes})

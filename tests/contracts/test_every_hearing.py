@@ -55,7 +55,7 @@ class Listening:
     def __init__(self, chat: TestChat, folder: Path) -> None:
         self._calls: list[Call] = []
         recorded = [replace(one, run=Recorded(one, self._calls).run) for one in COMMANDS]
-        self._router = Router(chat.store, chat.desk, recorded, (), chat.clock, Throttle(burst=10_000))
+        self._router = Router(chat.store, chat.desk, recorded, chat.clock, Throttle(burst=10_000))
         self._folder = folder
         self._commands = [{**one, "id": "1"} for one in menu.commands(speak, languages())]
 

@@ -4,16 +4,22 @@ import json
 from dataclasses import replace
 
 from digest.codec import DOCUMENT
+from digest.domain.broadcast import Broadcast
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.figures import Act
+from digest.domain.figures import Kind as FigureKind
 from digest.domain.opinion import Kind, Subject
 from digest.domain.place import Review, Silence
 from digest.domain.reader import Address, Profile, Reader
-from digest.ports import EditionItem, EditionKey, Store
+from digest.domain.staff import REFUSED, Office
+from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
+from digest.ports.corrections import Kind as OrderKind
+from digest.ports.corrections import Order
 from digest.storage.tables import METADATA
 from digest.testing import START
 from tests import behind
-from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, deliver, found, part, subscribe
+from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE, add, change, deliver, found, part, subscribe
 
 
 async def fill(store: Store, user: str, address: Address, profile: Profile) -> Reader:
@@ -23,13 +29,18 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         key = EditionKey(profile.key, START - DAY, START, START.date(), reader=reader.id)
         edition = await uow.editions.add(key, (), Document(()), START)
         number = await deliver(uow, subscription, "digest", State.DUE, edition_id=edition.id, reader_id=reader.id)
-        await part(uow, number, State.DUE)
+        await uow.counts.add(START.date(), {reader.id: {Act(FigureKind.COMMAND, "latest"): 1}})
+        order = await uow.corrections.order(Order(OrderKind.CORRECT, 1), START)
+        await change(uow, order, await part(uow, number, State.DUE), State.DUE)
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
         await uow.links.offer(reader.id, f"the hash of {user}'s code", START + HOUR, START)
         await uow.saves.put(reader.id, 1, START)
         await uow.votes.cast(address.platform, user, Subject(Kind.ARTICLE, 1), True, START)
+        await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
+        await uow.broadcasts.add(Broadcast(f"preview:{user}", START))
+        await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
         await uow.reviews.keep(reader.id, Review("nobody", Silence.POST))
         await uow.notices.tell(reader.id, address, "something", Document(()), START, START + HOUR)
@@ -37,7 +48,11 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
 
 
 PERSONAL = (
+    "attention",
+    "audit",
+    "broadcast",
     "cohort",
+    "correction_part",
     "delivery",
     "delivery_part",
     "destination",
@@ -53,6 +68,7 @@ PERSONAL = (
     "review",
     "schedule",
     "shown_list",
+    "staff",
     "subscription",
     "vote",
 )

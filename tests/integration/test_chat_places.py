@@ -419,7 +419,7 @@ async def test_a_reply_to_a_digest_asks_about_its_articles(room: Room) -> None:
         row = {"delivery_id": number, "variant": "web", "part": 0, "state": State.SENT, "message_id": "5"}
         await behind.insert(uow, "delivery_part", row)
     commands = [replace(one, run=probe) if one.name == "faq" else one for one in COMMANDS]
-    router = Router(chat.store, chat.desk, commands, (), chat.clock)
+    router = Router(chat.store, chat.desk, commands, chat.clock)
     for about in ("5", "6"):
         line = Message("and why?", Address("preview", ROOM), MEMBER, private=False, addressed=True, about=about)
         await router.converse(line)

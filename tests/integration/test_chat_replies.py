@@ -37,7 +37,7 @@ async def chat() -> AsyncIterator[TestChat]:
 
 async def test_a_reply_is_about_the_list_shown_last_and_other_questions_about_anything(chat: TestChat) -> None:
     library = Listening(chat)
-    router = Router(chat.store, replace(chat.desk, library=library), COMMANDS, (), chat.clock)
+    router = Router(chat.store, replace(chat.desk, library=library), COMMANDS, chat.clock)
 
     async def say(line: str, about: str = "") -> tuple[int, ...]:
         reply = await router.converse(Message(line, Address("preview", "1"), "1", language="en", about=about))

@@ -15,6 +15,7 @@ from digest.chat.reply import answer
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
 from digest.domain.reader import Address
+from digest.domain.staff import Office
 from digest.services.desk import Desk
 from digest.storage import sql
 from digest.testing import ChatTester, TestChat, open_test_chat
@@ -34,13 +35,13 @@ async def secret(call: Call, desk: Desk) -> Reply:
     return answer(call, "the figures")
 
 
-def router(chat: TestChat, admins: tuple[str, ...] = ()) -> Router:
+def router(chat: TestChat) -> Router:
     params = COMMANDS[5].params
     extra = (
         Command("broken", "breaks", broken, params),
-        Command("stats", "figures", secret, audience=Audience.ADMIN),
+        Command("stats", "figures", secret, audience=Audience.VIEWER),
     )
-    return Router(chat.store, chat.desk, (*COMMANDS, *extra), admins, chat.clock)
+    return Router(chat.store, chat.desk, (*COMMANDS, *extra), chat.clock)
 
 
 async def test_an_exception_is_one_apology_with_an_incident_id_and_no_user_text_in_the_log(
@@ -63,7 +64,7 @@ async def test_a_store_that_fails_is_an_apology_too(chat: TestChat) -> None:
             raise OSError("disk")
 
     desk = replace(chat.desk, accounts=Failing())  # type: ignore[arg-type]
-    reader = ChatTester(Router(chat.store, desk, COMMANDS, (), chat.clock).converse)
+    reader = ChatTester(Router(chat.store, desk, COMMANDS, chat.clock).converse)
     assert "something went wrong" in await reader.say("/help")
 
 
@@ -127,10 +128,20 @@ async def test_whoever_talks_much_in_a_shared_place_is_not_told_so(chat: TestCha
     assert member.reply.private
 
 
-async def test_admin_commands_are_for_admins(chat: TestChat) -> None:
-    talk = router(chat, admins=("preview:7",)).converse
-    assert "Only an admin" in await ChatTester(talk, user="8").say("/stats")
+async def test_what_takes_an_office_is_for_those_who_hold_it_and_refusals_are_noted(chat: TestChat) -> None:
+    talk = router(chat).converse
+    assert "Only those who run this bot" in await ChatTester(talk, user="8").say("/stats")
+    assert await ChatTester(talk, user="owner").say("/stats") == "the figures"
+    await chat.desk.staff.grant("operator", "preview:7", Office.EDITOR, chat.clock.now())
     assert await ChatTester(talk, user="7").say("/stats") == "the figures"
+    deeds = [(one.who, one.what, one.about) for one in await chat.desk.staff.deeds(10)]
+    assert deeds == [("operator", "granted", "editor"), ("preview:8", "refused", "stats")]
+
+
+async def test_in_a_shared_place_a_command_that_takes_an_office_may_be_another_bots(chat: TestChat) -> None:
+    talk = router(chat).converse
+    assert await ChatTester(talk, user="8", private=False).say("/stats") == ""
+    assert await chat.desk.staff.deeds(10) == []
 
 
 async def test_two_first_messages_at_once_make_one_reader(chat: TestChat) -> None:

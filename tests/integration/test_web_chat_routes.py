@@ -287,6 +287,19 @@ async def test_a_file_is_its_visitors_only_and_never_opens_in_the_page(tmp_path:
         assert (await client.get(f"/file/{message}")).status_code == 404
 
 
+async def test_a_picture_is_seen_where_it_stands_and_a_removed_message_is_not(tmp_path: Path) -> None:
+    given = Attachment("figures.png", "image/png", b"a picture")
+    replies = {"/stats": Reply(saying("Figures"), attachment=given), "/gone": Reply(Document(()))}
+    async with browser(ScriptedChat(replies), tmp_path) as client:
+        answer = (await say(client, text="/stats"))["entries"][1]
+        assert f'<img src="/file/{answer["id"]}" alt=""' in answer["html"]
+        assert (await client.get(f"/file/{answer['id']}")).headers["content-type"] == "image/png"
+        assert "img-src 'self'" in (await client.get("/")).headers["content-security-policy"]
+        assert " hidden" not in answer["html"]
+        for entry in (await say(client, text="/gone"))["entries"][1:]:
+            assert " hidden" in entry["html"]
+
+
 async def test_the_digest_is_shown_in_the_language_and_zone_asked_for(tmp_path: Path) -> None:
     async with browser(ScriptedChat(), tmp_path) as client:
         page = await client.get("/digest?language=zh-CN&width=390&zone=Asia/Tokyo")

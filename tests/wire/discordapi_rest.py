@@ -128,6 +128,12 @@ def edit(world: World, body: Json, query: Mapping[str, str], channel: str, messa
     return changed(world, world.message(channel, message), body)
 
 
+@route("DELETE", "/channels/{channel}/messages/{message}")
+def delete(world: World, body: Json, query: Mapping[str, str], channel: str, message: str) -> None:
+    world.found(channel)
+    world.messages[channel].remove(world.message(channel, message))
+
+
 @route("POST", "/channels/{channel}/messages/{message}/crosspost")
 def crosspost(world: World, body: Json, query: Mapping[str, str], channel: str, message: str) -> Json:
     if world.found(channel)["type"] != ANNOUNCEMENT:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from digest.app import opening
+from digest.domain.chart import Chart
 from digest.domain.delivery import Stopped
 from digest.domain.reader import Address
+from digest.domain.staff import Office
 from tests.wire import botapi_faults as faults
 from tests.wire.botapi import BotApi, serving
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
@@ -83,6 +86,29 @@ async def test_an_export_comes_as_a_protected_file(server: BotApi, tmp_path: Pat
     assert upload.status == 200, "it waits for its turn after the message before it"
     assert upload.params["protect_content"] is True
     assert json.loads(next(iter(upload.files.values())))
+
+
+async def painted(chart: Chart) -> bytes:
+    return b"\x89PNG eight panels"
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_the_figures_come_with_a_photo_and_without_it_as_text(
+    server_without_pace: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    monkeypatch.setattr(opening, "draw", painted)
+    server = server_without_pace
+    async with served(server, tmp_path) as bot:
+        await bot.app.desk.staff.grant("operator", "telegram:7", Office.VIEWER, bot.app.clock.now())
+        if lost:
+            server.inject(Fault(Garbled(500, recorded=False), "sendPhoto"))
+        figures = await bot.say(7, "/stats")
+        await until(lambda: bot.requests("sendPhoto") == 1)
+    assert "Subscribers" in figures.params["text"]
+    [upload] = server.calls("sendPhoto")
+    assert list(upload.files.values()) == [await painted(Chart(()))]
+    assert not server.calls("sendDocument")
+    assert not server.complaints
 
 
 @pytest.mark.parametrize("what", [Garbled(500, recorded=False), faults.Refused(400, "Bad Request: file is too big")])

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from digest.domain.delivery import Limited, Outcome, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Priority, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
 from digest.domain.document import Card, Document, Heading, Paragraph, Span, text
 from digest.domain.reader import Address, Manner
+from digest.ports import Posted
 from digest.services.door import Door
 from digest.services.gate import Gate
 from digest.storage import sql
@@ -469,3 +470,48 @@ async def test_our_own_pace_draws_no_refusal(complete: bool, discord: DiscordApi
     assert all(isinstance(one, Sent) for one in outcomes)
     assert discord.traffic is not None
     assert discord.traffic.drawn == 0
+
+
+async def test_a_message_is_edited_in_its_place_and_again_without_harm(discord: DiscordApi, make: Make) -> None:
+    sender = make()
+    outcome = await sender.send(HERE, TEXT, 1)
+    assert isinstance(outcome, Sent)
+    there = Posted(outcome.message, outcome.message, 1)
+    for _ in range(2):
+        await sender.admit(HERE, Priority.BROADCAST)
+        assert await sender.amend(HERE, there, TEXT) == outcome
+    assert discord.world.edited == 2
+    assert len(discord.world.messages[NEWS]) == 1
+    assert not discord.complaints
+
+
+async def test_what_stands_in_a_forum_is_edited_in_its_post(discord: DiscordApi, make: Make) -> None:
+    sender = make()
+    begun = await sender.send(FORUM_HERE, TEXT, 1)
+    more = {**TEXT, "post": None}
+    next_one = await sender.send(FORUM_HERE, more, 2)
+    assert isinstance(begun, Sent)
+    assert isinstance(next_one, Sent)
+    assert await sender.amend(FORUM_HERE, Posted(begun.message, begun.message, 1), TEXT) == begun
+    assert await sender.amend(FORUM_HERE, Posted(next_one.message, begun.message, 2), more) == next_one
+    assert not discord.complaints
+
+
+async def test_deleting_twice_is_deleting_once(discord: DiscordApi, make: Make) -> None:
+    sender = make()
+    outcome = await sender.send(HERE, TEXT, 1)
+    assert isinstance(outcome, Sent)
+    there = Posted(outcome.message, outcome.message, 1)
+    assert await sender.remove(HERE, there) == outcome
+    assert await sender.remove(HERE, there) == outcome
+    assert discord.world.messages[NEWS] == []
+    assert not discord.complaints
+
+
+@pytest.mark.parametrize("fault", [faults.UNKNOWN_MESSAGE, faults.ARCHIVED, faults.MISSING_ACCESS])
+async def test_what_cannot_be_edited_any_more_is_refused_and_suspends_nobody(
+    fault: faults.Refused, discord: DiscordApi, make: Make, told: Told
+) -> None:
+    discord.inject(Fault(fault))
+    assert isinstance(await make().amend(HERE, Posted("1", "1", 1), TEXT), Refused)
+    assert told.gone == []

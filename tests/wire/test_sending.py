@@ -24,7 +24,9 @@ from digest.domain.delivery import (
     Unreachable,
     Unsent,
 )
+from digest.domain.document import Document, Heading, text
 from digest.domain.reader import Address
+from digest.ports import Posted
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.storage import sql
@@ -368,3 +370,53 @@ def test_nobody_pays_for_what_is_free() -> None:
     assert fast.free.bulk == 25
     assert fast.paid is not None
     assert fast.paid.overall == 1_000
+
+
+OTHER = {"method": "sendMessage", "params": {"text": "Hello, corrected"}}
+GONE = Posted("999", "999", 1)
+
+
+async def posted(sender: TelegramSender, payload: Any = TEXT) -> Posted:
+    outcome = await sender.send(HERE, payload, 1)
+    assert isinstance(outcome, Sent)
+    return Posted(outcome.message, outcome.message, 1)
+
+
+async def test_a_message_is_edited_in_its_place_and_again_without_harm(server: BotApi, make: Make) -> None:
+    sender = make()
+    there = await posted(sender)
+    for _ in range(2):
+        await sender.admit(HERE, Priority.BROADCAST)
+        assert await sender.amend(HERE, there, OTHER) == Sent(there.message)
+    assert server.state.messages["7", int(there.message)]["text"] == "Hello, corrected"
+    assert not server.complaints
+
+
+async def test_a_rich_message_is_edited_as_one(server: BotApi, make: Make) -> None:
+    sender = make()
+    [rich] = Telegram(Config(TOKEN, rich="on")).render(Document((Heading(text("A story")),)), "rich")
+    there = await posted(sender, rich)
+    assert await sender.amend(HERE, there, rich) == Sent(there.message)
+    edited = server.requests[-1]
+    assert edited.method == "editMessageText"
+    assert "rich_message" in edited.params
+    assert not server.complaints
+
+
+async def test_what_cannot_be_edited_any_more_is_refused_and_suspends_nobody(server: BotApi, make: Make) -> None:
+    assert await make().amend(HERE, GONE, OTHER) == Refused("message to edit not found")
+
+
+async def test_deleting_twice_is_deleting_once(server: BotApi, make: Make) -> None:
+    sender = make()
+    there = await posted(sender)
+    assert await sender.remove(HERE, there) == Sent(there.message)
+    assert ("7", int(there.message)) not in server.state.messages
+    assert await sender.remove(HERE, there) == Sent(there.message)
+
+
+async def test_a_message_too_old_to_be_deleted_is_refused(server: BotApi, make: Make) -> None:
+    sender = make()
+    there = await posted(sender)
+    server.inject(Fault(faults.Refused(400, "Bad Request: message can't be deleted for everyone"), "deleteMessage"))
+    assert await sender.remove(HERE, there) == Refused("message can't be deleted for everyone")

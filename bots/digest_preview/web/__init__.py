@@ -11,6 +11,7 @@ from digest_preview.web.conversation import Conversation
 from digest_preview.web.door import Door
 from digest_preview.web.events import Events
 from digest_preview.web.guard import Guard
+from digest_preview.web.latch import Latch
 from digest_preview.web.page import Pages
 
 BODY_BYTES = 32 * 1024
@@ -23,7 +24,8 @@ def chat_routes(context: Context, mailbox: LiveMailbox) -> Sequence[Route]:
     pages = Pages(context, mailbox)
     conversation = Conversation(context, mailbox)
     events = Events(mailbox)
-    closed = [Middleware(Guard, token=context.token, closed=door.closed)]
+    latch = Latch(context)
+    closed = [Middleware(Guard, token=context.token, closed=door.closed, known=latch.lifted)]
     ajar = [Middleware(Guard, token=context.token)]
     return [
         Route("/", pages.chat, middleware=closed),
@@ -31,5 +33,6 @@ def chat_routes(context: Context, mailbox: LiveMailbox) -> Sequence[Route]:
         Route("/chat", conversation.post, methods=["POST"], middleware=closed, max_body_size=BODY_BYTES),
         Route("/events", events.stream, middleware=closed),
         Route("/file/{message:int}", conversation.file, middleware=closed),
+        Route("/admin", latch.enter, middleware=ajar),
         Route("/login", door.enter, methods=["GET", "POST"], middleware=ajar, max_body_size=BODY_BYTES),
     ]

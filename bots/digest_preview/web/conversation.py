@@ -17,7 +17,7 @@ from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Kind, Mailbox, Visitor
 from digest_preview.payload import message
 from digest_preview.web.body import body_of
-from digest_preview.web.cookies import VISITOR, give, new_visitor, visitor_of
+from digest_preview.web.cookies import VISITOR, give_name, new_visitor, visitor_of
 from digest_preview.web.shown import shown
 from digest_preview.web.wishes import first_language, known_zone
 
@@ -75,7 +75,7 @@ class Conversation:
         if answer.forgotten:
             response.delete_cookie(VISITOR)
         else:
-            give(request, response, VISITOR, visitor)
+            give_name(request, response, visitor)
         return response
 
     async def file(self, request: Request) -> Response:

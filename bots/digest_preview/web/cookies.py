@@ -1,4 +1,4 @@
-"""The two cookies: who a visitor is, and that they know the access token. Both HttpOnly and SameSite=Strict.
+"""The cookies: who a visitor is, that they know the access token, that they are the operator. HttpOnly and SameSite=Strict.
 
 A strict cookie is not sent along when somebody comes from a link on another site, so a page that finds none there bounces
 once through itself before it takes the visitor for a new one.
@@ -16,12 +16,21 @@ from digest_preview.templates import template
 
 VISITOR = "digest_visitor"
 ACCESS = "digest_access"
+ADMIN_COOKIE = "digest_admin"
+ADMIN = "admin"
+"""The operator as a visitor; no other has such a name."""
+
+VISITOR_KEY = "digest.visitor"
+"""Where the guard notes a visitor that it knows by another cookie, in the request's scope."""
+
 YEAR = 365 * 24 * 3600
 VISITOR_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def visitor_of(request: Request) -> str | None:
-    """The visitor's name, 128 random bits in hexadecimal; None where the request has none."""
+    """The visitor's name, 128 random bits in hexadecimal, or the operator's; None where the request has none."""
+    if known := request.scope.get(VISITOR_KEY):
+        return str(known)
     name = request.cookies.get(VISITOR, "")
     return name if VISITOR_NAME.fullmatch(name) else None
 
@@ -35,6 +44,12 @@ def give(request: Request, response: Response, name: str, value: str) -> None:
     """Set a cookie for a year; over TLS it is Secure."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="strict", secure=secure)
+
+
+def give_name(request: Request, response: Response, visitor: str) -> None:
+    """Have the browser remember a visitor's name; the operator's is no name to remember."""
+    if visitor != ADMIN:
+        give(request, response, VISITOR, visitor)
 
 
 def access_value(token: str) -> str:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest_preview.web.cookies import has_access
+from digest_preview.web.cookies import VISITOR_KEY, has_access
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -30,10 +30,20 @@ SAFE = {"GET", "HEAD"}
 
 
 class Guard:
-    """Wraps a route. `closed` answers a request without access; None leaves the route open to those without the token."""
+    """Wraps a route. `closed` answers a request without access; None leaves the route open to those without the token.
 
-    def __init__(self, app: ASGIApp, token: str, closed: Callable[[Request], Response] | None = None) -> None:
+    `known` names a visitor who is known by more than the visitor's cookie.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        token: str,
+        closed: Callable[[Request], Response] | None = None,
+        known: Callable[[Request], str | None] = lambda request: None,
+    ) -> None:
         self._app = app
+        self._known = known
         self._token = token
         self._closed = closed
 
@@ -47,6 +57,7 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        scope[VISITOR_KEY] = self._known(Request(scope))
         answer = self._refusal(Request(scope)) or self._app
         await answer(scope, receive, send_safely)
 

@@ -13,7 +13,7 @@ from digest_preview.html import TOP_HEADING, render, render_page
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Mailbox, Visitor
 from digest_preview.templates import template
-from digest_preview.web.cookies import VISITOR, bounce, from_elsewhere, give, new_visitor, visitor_of
+from digest_preview.web.cookies import bounce, from_elsewhere, give_name, new_visitor, visitor_of
 from digest_preview.web.events import Seen
 from digest_preview.web.policy import page_policy
 from digest_preview.web.sentences import sentences
@@ -41,7 +41,7 @@ class Pages:
         visitor = name or new_visitor()
         nonce = secrets.token_urlsafe(16)
         response = HTMLResponse(await self._chat_page(request, visitor, nonce), headers=page_policy(nonce))
-        give(request, response, VISITOR, visitor)
+        give_name(request, response, visitor)
         return response
 
     async def digest(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ def page_policy(nonce: str) -> dict[str, str]:
         "default-src 'none'",
         f"style-src 'nonce-{nonce}'",
         f"script-src 'nonce-{nonce}'",
-        "img-src data:",
+        "img-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

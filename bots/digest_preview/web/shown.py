@@ -43,6 +43,7 @@ def _drawn(entry: Entry, document: Document | None) -> Markup:
         data_sequence=entry.sequence,
         data_at=entry.at.isoformat(timespec="seconds"),
         tabindex=-1,
+        hidden="" if document and not (document.blocks or entry.file) else None,
     )
 
 
@@ -52,8 +53,15 @@ def _answer(entry: Entry, document: Document) -> list[Markup]:
         return [render(document, TOP_HEADING)]
     said, pressed = replace(document, buttons=()), replace(document, blocks=())
     below = [render(pressed, TOP_HEADING)] if pressed.buttons else []
-    return [render(said, TOP_HEADING), _download(entry), *below]
+    file = _picture(entry) if entry.file.endswith(".png") else _download(entry)
+    return [render(said, TOP_HEADING), file, *below]
 
 
 def _download(entry: Entry) -> Markup:
     return element("a", entry.file, class_="press file", href=f"/file/{entry.id}", download=entry.file, dir="auto")
+
+
+def _picture(entry: Entry) -> Markup:
+    """The picture, which opens in its whole size; without words of its own, because the text above it says the same."""
+    picture = Markup('<img src="/file/{}" alt="" loading="lazy">').format(entry.id)
+    return element("a", picture, class_="picture", href=f"/file/{entry.id}", download=entry.file)

@@ -70,8 +70,18 @@ class Private:
             words = self._context.speak(reply.document.language, "UTC")
             more = {"reply_markup": keyboard(words)} if reply.choose else {}
             await self._answering.show(line.address, reply.document, None if reply.choose else edited, more)
-        if reply.attachment is not None and not await self._attached(line.address, reply.attachment):
+        if reply.attachment is not None and reply.attachment.is_picture:
+            await self._pictured(line.address, reply.attachment)
+        elif reply.attachment is not None and not await self._attached(line.address, reply.attachment):
             await self._answering.show(line.address, _lost(self._context.speak(reply.document.language, "UTC")))
+
+    async def _pictured(self, address: Address, attachment: Attachment) -> None:
+        """Send a picture as a photo; the text above it says the same, so that nothing is lost with it."""
+        await self._answering.sender.turn(address)
+        try:
+            await self._bot.send_photo(int(address.chat), attachment.body, filename=attachment.name)
+        except TelegramError as error:
+            log.warning("Telegram: a picture could not be sent: %s", error)
 
     async def _attached(self, address: Address, attachment: Attachment) -> bool:
         """Send a file, which nobody can forward or save; False where it certainly, or probably, did not arrive."""

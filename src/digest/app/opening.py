@@ -1,5 +1,6 @@
 """The application: every part made once and joined here, nowhere else."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,25 +13,33 @@ from digest.app.importing import Importer
 from digest.app.installed import ready
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
-from digest.chat.mending import Mending
+from digest.chat.mending import Alarm
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
+from digest.drawing import draw
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Embedder, Sender
 from digest.search.nearest import Nearest
 from digest.services.accounts import Accounts
-from digest.services.deliver import Deliverer
+from digest.services.amender import Amender
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
+from digest.services.casting import Caster
+from digest.services.counting import Counting
+from digest.services.deliver import Deliverer, Mending
 from digest.services.desk import Desk
 from digest.services.drafting import Drafter
 from digest.services.drought import Drought
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
+from digest.services.figures import Statistics
+from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
@@ -38,15 +47,18 @@ from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.meanings import Meanings
+from digest.services.mender import Mender
 from digest.services.notices import Courier
-from digest.services.owner import own_name
+from digest.services.owner import boot_time, own_name
 from digest.services.owners import Owners
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.services.remarks import Remarks
 from digest.services.reviews import Reviews
+from digest.services.revising import Revising
 from digest.services.saving import Saving
+from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
@@ -132,24 +144,57 @@ class App:
         return Editor(speak, self.settings.score.weights())
 
     @cached_property
+    def editions(self) -> Editions:
+        """Editions for one reader."""
+        return Editions(self.store, self.editor)
+
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """Words broadcasts."""
+        return Bulletin(self.store, self.editor, self.editions)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        """What those who broadcast do."""
+        platforms, rules = self.platforms.values(), Rules(self.settings.broadcast.approval)
+        bulk = {platform.name: platform.bulk for platform in platforms}
+        return Broadcasts(self.store, self.bulletin, tuple(platforms), bulk, rules)
+
+    @cached_property
+    def caster(self) -> Caster:
+        """Sends broadcasts."""
+        return Caster(self.store, self.bulletin, tuple(self.platforms.values()), self.clock)
+
+    def herald(self, senders: Mapping[str, Sender]) -> Herald:
+        """Tells admins how far their broadcasts are."""
+        return Herald(self.store, senders, tuple(self.platforms.values()), speak, self.clock, boot_time)
+
+    @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
         kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
         accounts = Accounts(self.store, kept, length=self.settings.length)
         library = Library(self.store, taxonomy.load(), self.meanings)
-        editions = Editions(self.store, self.editor)
+        editions = self.editions
         shared = [name for name, platform in self.platforms.items() if platform.shared]
         places = Places(self.store, accounts, Managed(self.platforms), shared)
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, reviews = Linking(self.store, self.platforms), Reviews(self.store, editions, self.platforms)
         opinions = Saving(self.store), Voting(self.store), Remarks(self.store), History(self.store, editions)
-        more = (*opinions, reviews, self.settings.who(), speak, languages())
+        staff, revising = StaffRoom(self.store, self.settings.owners), Revising(self.store)
+        figures = self.counting, Statistics(self.store, self.counting), draw
+        more = (*opinions, reviews, staff, self.broadcasts, revising, *figures, self.settings.who(), speak, languages())
         return Desk(library, editions, accounts, places, manners, linking, *more)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Counts what people do."""
+        return Counting(self.store)
 
     @cached_property
     def router(self) -> Router:
         """Answers every line and press."""
-        return Router(self.store, self.desk, COMMANDS, self.settings.admins, self.clock)
+        return Router(self.store, self.desk, COMMANDS, self.clock)
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -184,6 +229,11 @@ class App:
         return FileErasures(self.settings.data_dir)
 
     @cached_property
+    def admin_key(self) -> str:
+        """What makes a web visitor the service's owner, once; the operator's terminal alone shows it."""
+        return secrets.token_urlsafe(24)
+
+    @cached_property
     def context(self) -> Context:
         """What a running platform gets."""
         token = self.settings.web.token.get_secret_value()
@@ -198,10 +248,11 @@ class App:
             languages(),
             self.desk.places,
             self.desk.manners.of,
-            Mending(self.store, speak, self.clock).tell,
+            Alarm(self.store, speak, self.clock).tell,
             Sharing(self.desk, self.clock).find,
             Suggesting(self.desk, COMMANDS).find,
             token,
+            self.admin_key,
         )
 
     async def sample(self, profile: Profile, zone: str) -> Document:
@@ -216,6 +267,7 @@ class App:
             for name, platform in self.platforms.items():
                 opened[name] = await platform.open(self.context)
                 stack.push_async_callback(platform.close)
+            stack.push_async_callback(self.counting.store)
             yield opened
 
     def drought(self, senders: Mapping[str, Sender]) -> Drought:
@@ -231,7 +283,20 @@ class App:
             lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
             policies = {name: platform.policy for name, platform in self.platforms.items()}
             courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
-            yield Deliverer(self.store, lanes, self.clock, self.vigil, courier)
+            mending = self._mending(lanes, senders, tools)
+            yield Deliverer(self.store, lanes, self.clock, self.vigil, courier, mending)
+
+    def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
+        """Who changes what was sent."""
+        platforms = self.platforms
+        amender = Amender(self.store, self.editor.view, tuple(platforms.values()), self.clock)
+        menders = [
+            Mender(
+                lane, senders[lane.platform], tools, platforms[lane.platform], speak, platforms[lane.platform].policy
+            )
+            for lane in lanes
+        ]
+        return Mending(amender, menders)
 
 
 @asynccontextmanager

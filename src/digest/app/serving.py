@@ -51,9 +51,10 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
         understand = partial(app.meanings.catch_up, app.store)
-        more = ((app.drought(senders).look, tempo.watch), (understand, tempo.understand))
+        looking = app.drought(senders).look
+        more = ((looking, tempo.watch), (understand, tempo.understand), (app.counting.store, tempo.keep))
         async with (
-            running(app.planner, deliverer, tempo, more),
+            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),
             _web(site(routes, _healthy(app)), web) as url,
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):

@@ -95,7 +95,7 @@ async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
     """Converse until the lines end."""
     await _understood(app)
     alone = Throttle(burst=UNLIMITED)
-    router = Router(app.store, app.desk, COMMANDS, app.settings.admins, app.clock, alone)
+    router = Router(app.store, app.desk, COMMANDS, app.clock, alone)
     async with app.senders():
         await talk(replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone())
 
@@ -120,7 +120,7 @@ async def answer(app: App, question: str, language: str) -> Document:
 async def tick(app: App, at: datetime | None) -> TickReport:
     """One round of plan, deliver and recover; planning as if it were `at`."""
     async with app.senders() as senders, app.delivering(senders) as deliverer:
-        return await one_round(app.planner, deliverer, at)
+        return await one_round(app.planner, deliverer, at, app.caster)
 
 
 async def rebuild_index(app: App, tell: Callable[[int, int], None]) -> int:

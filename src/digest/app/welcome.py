@@ -13,6 +13,7 @@ async def welcome(app: App, url: str) -> str:
     digest = _command()
     lines = (
         ("Web chat", _reachable(app, url)),
+        ("As admin", f"{_local(url)}/admin?key={app.admin_key}"),
         ("Stories", f"{real} imported" if real else f"{stories} samples, until the first import"),
         ("Import", f"{digest} import page.txt"),
         ("Look", f"{digest} preview --language zh"),
@@ -26,8 +27,13 @@ async def welcome(app: App, url: str) -> str:
 
 def _reachable(app: App, url: str) -> str:
     """The address to open, and that it wants the token where it does."""
-    here = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    here = _local(url)
     return f"{here}  (asks for DIGEST_WEB__TOKEN)" if app.settings.web.token.get_secret_value() else here
+
+
+def _local(url: str) -> str:
+    """The address as this machine's browser takes it."""
+    return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _bots(app: App) -> str:

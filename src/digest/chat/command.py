@@ -7,15 +7,24 @@ from enum import StrEnum
 
 from digest.domain.document import Document
 from digest.domain.reader import Address, Reader
+from digest.domain.staff import Office
 from digest.domain.words import Words
 from digest.services.desk import Desk
 
 
 class Audience(StrEnum):
-    """Who may run a command."""
+    """Who may run a command: everyone, or who holds the office of that name; owners may run all of them."""
 
     EVERYONE = "everyone"
-    ADMIN = "admin"
+    VIEWER = Office.VIEWER
+    EDITOR = Office.EDITOR
+    BROADCASTER = Office.BROADCASTER
+    OWNER = Office.OWNER
+
+    @property
+    def office(self) -> Office | None:
+        """The office that it takes; None where it takes none."""
+        return None if self is Audience.EVERYONE else Office(self.value)
 
 
 class Suggests(StrEnum):
@@ -108,6 +117,11 @@ class Attachment:
     name: str
     media_type: str
     body: bytes
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is to be looked at where it stands, and not kept as a file."""
+        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
+class Alarm:
     """Tells people. They are told who have a private chat with the bot: it can write to nobody else first."""
 
     store: Store

@@ -3,24 +3,26 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from digest.chat import courtesy, links, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
-from digest.chat.command import Audience, Call, Command, Message, Reply
+from digest.chat.command import Call, Command, Message, Reply
+from digest.chat.counted import acts
 from digest.chat.greeting import language_of, welcoming
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
-from digest.chat.shared import kept_from, not_yours
+from digest.chat.shared import kept_from, not_staff, not_yours
 from digest.chat.sharing import choose_language
 from digest.chat.throttle import Throttle, Verdict
 from digest.chat.turns import Turns
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.place import place_user
 from digest.domain.reader import Reader
+from digest.domain.staff import Office, may
 from digest.domain.words import Words
 from digest.ports import Clock, Store
 from digest.services.desk import Desk
@@ -36,18 +38,17 @@ log = logging.getLogger(__name__)
 
 
 class Router:
-    """Answers messages with these commands. `admins` are `platform:user`, as in `DIGEST_ADMINS`."""
+    """Answers messages with these commands."""
 
     def __init__(
         self,
         store: Store,
         desk: Desk,
         commands: Iterable[Command],
-        admins: Collection[str],
         clock: Clock,
         throttle: Throttle | None = None,
     ) -> None:
-        self._store, self._desk, self._admins, self._clock = store, desk, frozenset(admins), clock
+        self._store, self._desk, self._clock = store, desk, clock
         self._throttle = throttle or Throttle()
         self._turns = Turns()
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
@@ -165,8 +166,8 @@ class Router:
         command = self._named(line.name)
         if command is None:
             return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
-        if command.audience is Audience.ADMIN and _person(call.message) not in self._admins:
-            return answer(call, call.words.sentence("Only an admin of this bot can do that."))
+        if (office := command.audience.office) and not await self._allowed(command.name, office, call):
+            return not_staff(call, office)
         if _turned_by_another(line, command, call.message):
             return not_yours(call)
         if (refused := await kept_from(command, call, self._desk)) is not None:
@@ -176,8 +177,17 @@ class Router:
             return await self._finished(trouble.misfit(args, command, call), line, call)
         call = replace(call, listed=await self._listed(line, call.message), within=await self._replied(call.message))
         page = {"page": str(line.page)} if line.page > 1 else {}
-        reply = await command.run(replace(call, command=command.name, args={**args, **page}), self._desk)
+        call = replace(call, command=command.name, args={**args, **page})
+        reply = await command.run(call, self._desk)
+        self._desk.counting.note(call.reader.id, await acts(call, command, self._desk), call.now)
         return await self._finished(reply, line, call)
+
+    async def _allowed(self, name: str, office: Office, call: Call) -> bool:
+        """Whether whoever speaks holds the office. In a shared place the command may be another bot's: nothing is noted."""
+        who, staff = call.message, self._desk.staff
+        if who.private:
+            return await staff.allows(who.address.platform, who.actor, office, name, call.now)
+        return not who.anonymous and may(await staff.offices(who.address.platform, who.actor), office)
 
     async def _listed(self, line: Line, message: Message) -> Mapping[int, int]:
         """What the numbers in a typed line mean; buttons carry the articles' own."""
@@ -284,7 +294,7 @@ def _somewhere(reader: Reader) -> Reader:
 
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search"}
+    return command.name in {"faq", "ask", "search", "broadcast"}
 
 
 def _apology(error: Exception, words: Words) -> Reply:

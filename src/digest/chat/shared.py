@@ -1,10 +1,12 @@
 """What may be said and changed in a shared place, and how it is refused to one person without telling the others."""
 
 from digest.chat.command import Call, Command, Reply
-from digest.chat.reply import SILENCE, answer
+from digest.chat.offices import office_name
+from digest.chat.reply import SILENCE, answer, quiet
 from digest.domain.document import LinkButton
 from digest.domain.place import Asking, Role
 from digest.domain.reader import Address
+from digest.domain.staff import Office, account
 from digest.services.desk import Desk
 
 
@@ -82,6 +84,19 @@ def not_yours(call: Call) -> Reply:
     """Somebody else's answer: its pages are turned by whoever asked."""
     said = call.words.sentence("Only the person who asked can turn these pages. Ask me, and you get your own.")
     return answer(call, said, private=True)
+
+
+def not_staff(call: Call, office: Office) -> Reply:
+    """Who does not run the service is told so, and how they are named to those who do; in a shared place nothing is said."""
+    if not call.message.private:
+        return SILENCE
+    words, who = call.words, account(call.message.address.platform, call.message.actor)
+    granting = f"/admins {who} {office_name(words, office)}"
+    return answer(
+        call,
+        words.sentence("Only those who run this bot can do that."),
+        quiet(words.sentence("If you are to help them, an owner sends me: {line}", line=granting)),
+    )
 
 
 async def _may_ask(call: Call, desk: Desk) -> bool:

@@ -7,7 +7,18 @@ import zoneinfo
 
 import typer
 
-from digest.cli import articles, delivering, editing, keeping, operating, reading
+from digest.cli import (
+    admins,
+    articles,
+    broadcasting,
+    correcting,
+    counting,
+    delivering,
+    editing,
+    keeping,
+    operating,
+    reading,
+)
 
 cli = typer.Typer(
     name="digest",
@@ -17,7 +28,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (operating, articles, reading, delivering, editing, keeping):
+for group in (
+    *(operating, articles, reading, delivering, editing, keeping),
+    *(admins, broadcasting, correcting, counting),
+):
     group.register(cli)
 
 

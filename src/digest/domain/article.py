@@ -114,10 +114,19 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When an article was withdrawn, and why, in the editor's own words; empty where they gave none."""
+
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article in the store: its number (what `/article` takes), current revision (1, 2, …) and first-stored instant.
 
-    `available_at` partitions the windows of editions; `revised_at` is when the current revision was stored.
+    `available_at` partitions the windows of editions; `revised_at` is when the current revision was stored, `corrected_at`
+    when an editor last corrected it. A withdrawn one is only known by its number: no list, search or answer has it.
     """
 
     id: int
@@ -125,6 +134,8 @@ class StoredArticle:
     available_at: datetime
     revision: int = 1
     revised_at: datetime | None = None
+    corrected_at: datetime | None = None
+    withdrawn: Withdrawal | None = None
 
     def __hash__(self) -> int:
         """Number and revision name it; its texts, which can't be hashed, need not be read for that."""

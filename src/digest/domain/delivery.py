@@ -113,13 +113,18 @@ class Policy:
 
     `resend_unknown`: how often a part of which nobody knows whether it arrived is sent again; 0 leaves it to an admin.
     `resend_interrupted`: how often after kills, which say nothing against the platform; a message that itself brings the
-    process down ends there.
+    process down ends there. `hold_broadcasts`: of a broadcast nothing is ever sent again so; an admin decides.
     """
 
     first_retry: float = 1.0
     longest_retry: float = 300.0
     resend_unknown: int = 1
     resend_interrupted: int = 5
+    hold_broadcasts: bool = True
+
+    def of(self, urgency: Priority) -> "Policy":
+        """The policy for what is this urgent."""
+        return replace(self, resend_unknown=0) if self.hold_broadcasts and urgency is Priority.BROADCAST else self
 
     def delay(self, attempt: int, luck: float) -> timedelta:
         """The wait after that many failed attempts (1, 2, ...): full jitter, `luck` (0 to 1) of the doubled time."""

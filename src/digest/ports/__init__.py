@@ -14,29 +14,41 @@ from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
 from digest.domain.schedule import Rule
+from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
+from digest.ports.corrections import Corrections
+from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.meaning import Embedder, EmbedderError, Meaning
 from digest.ports.notes import Notes, OpenQuestion, Requested
 from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
-from digest.ports.platforms import Choices, Keeper, Payload, Renderer, Rights, Sender
+from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
 from digest.ports.receipts import Receipt, Receipts
 from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
+from digest.ports.staff import Audit, Deed, Grant, Staff
 
 __all__ = [
     "SAMPLES_ON",
     "Articles",
+    "Audit",
+    "Broadcasts",
+    "Bulk",
     "Choices",
     "Clock",
+    "Corrections",
+    "Counts",
+    "Crowd",
+    "Deed",
     "EditionItem",
     "EditionKey",
     "Editions",
     "Embedder",
     "EmbedderError",
     "FaqHit",
+    "Grant",
     "Index",
     "Keeper",
     "Links",
@@ -48,6 +60,7 @@ __all__ = [
     "Page",
     "Parsed",
     "Payload",
+    "Posted",
     "Posting",
     "Problem",
     "Pulls",
@@ -65,10 +78,12 @@ __all__ = [
     "Sieve",
     "Snippet",
     "Source",
+    "Staff",
     "Store",
     "StoredEdition",
     "UnitOfWork",
     "Votes",
+    "Watcher",
 ]
 
 
@@ -94,6 +109,12 @@ class Articles(Protocol):
 
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
+
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told: none that was withdrawn.
+
+        In a transaction that writes, none of them changes before its end.
+        """
 
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""
@@ -396,6 +417,16 @@ class UnitOfWork(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def corrections(self) -> Corrections: ...
+    @property
+    def counts(self) -> Counts: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
 
 
 class Store(Protocol):

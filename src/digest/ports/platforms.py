@@ -32,6 +32,18 @@ class Choices:
     lists: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What sending to many costs on a platform: so many a second at most, and Stars a message; 0 where there is no such limit.
+
+    `deletable` is for how many hours a message can be deleted again; 0 for ever.
+    """
+
+    per_second: float = 0.0
+    stars: float = 0.0
+    deletable: int = 0
+
+
 class Renderer(Protocol):
     """What the core must know of a platform to freeze its messages ahead of sending."""
 
@@ -71,8 +83,17 @@ class Rights(Protocol):
         """Somebody's role there, checked anew (a few seconds old at most). Raises where the platform gives no answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours that is there: its id, the id of its delivery's first message, and the delivery part that it is."""
+
+    message: str
+    first: str
+    part: int
+
+
 class Sender(Protocol):
-    """Sends one frozen payload. Never raises for what the platform answers: that is the outcome."""
+    """Sends one frozen payload, and changes what was sent. Never raises for what the platform answers: that is the outcome."""
 
     async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """Wait until something this urgent may be sent there now; cancelled where the wait is given up. What is due may wait
@@ -87,3 +108,12 @@ class Sender(Protocol):
         `manner` is the place's; its variant is in the payload already. `again`: nobody knows whether it arrived before, so
         a platform that can sends it without a sound.
         """
+
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Put the payload in the message's place, without a sound; it may be repeated. The turn was waited for by `admit`.
+
+        Sent where the message says so now, or did before; Refused where it is gone or can't be edited any more.
+        """
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Delete the message; it may be repeated. Sent where it is gone; Refused where it can't be deleted any more."""

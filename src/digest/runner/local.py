@@ -10,7 +10,9 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
+from digest.services.herald import Herald
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
@@ -27,28 +29,46 @@ class Tempo:
     """Seconds between two beats of each job, and the days after which what is settled is deleted."""
 
     plan: float = 5.0
+    cast: float = 1.0
     heartbeat: float = HEARTBEAT
     recover: float = 10.0
     correct: float = 60.0
     watch: float = 600.0
     prune: float = 3600.0
     understand: float = 60.0
+    keep: float = 10.0
+    mend: float = 5.0
     retention_days: int = 90
 
 
 @asynccontextmanager
 async def running(
-    planner: Planner, deliverer: Deliverer, tempo: Tempo | None = None, more: Sequence[tuple[Work, float]] = ()
+    planner: Planner,
+    deliverer: Deliverer,
+    tempo: Tempo | None = None,
+    more: Sequence[tuple[Work, float]] = (),
+    caster: Caster | None = None,
+    herald: Herald | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `more` is work of others, with the seconds between two beats; the first beat is at once.
+    `more` is work of others, with the seconds between two beats; the first beat is at once. `caster` takes broadcasts
+    further, and `herald` tells how far they are.
     """
     tempo = tempo or Tempo()
 
     async def plan() -> None:
         await planner.plan()
         deliverer.wake()
+
+    async def cast() -> None:
+        if caster:
+            await caster.cast()
+            deliverer.wake()
+
+    async def tell() -> None:
+        if herald:
+            await herald.tell([lane.platform for lane in deliverer.lanes if lane.held])
 
     async def prune() -> None:
         await deliverer.prune(tempo.retention_days)
@@ -59,9 +79,12 @@ async def running(
     beats = (
         (deliverer.hold, tempo.heartbeat),
         (deliverer.recover, tempo.recover),
+        (cast, tempo.cast),
+        (tell, tempo.cast),
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
+        (deliverer.prepare, tempo.mend),  # by itself: with many editions it takes minutes, and planning must not wait
     )
     urgent = ((plan, tempo.plan), *more)
     for work, seconds, first in (*((*beat, at_once) for beat in urgent), *((*beat, {}) for beat in beats)):

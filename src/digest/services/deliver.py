@@ -5,13 +5,17 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.domain.delivery import State
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock
 from digest.reports import TickReport
+from digest.services.amender import Amender
+from digest.services.casting import Caster
 from digest.services.lane import Lane
+from digest.services.mender import Mender
 from digest.services.notices import Courier
 from digest.services.plan import Planner
 from digest.services.vigil import Vigil
@@ -25,6 +29,14 @@ AT_ONCE = 5_000
 """Rows expired, or deleted, in one transaction."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Who finds the messages that are to be changed, and who changes them."""
+
+    amender: Amender
+    menders: Sequence[Mender]
+
+
 class Deliverer:
     """All lanes together, and the upkeep of the ledger."""
 
@@ -35,16 +47,17 @@ class Deliverer:
         clock: Clock,
         vigil: Vigil | None = None,
         courier: Courier | None = None,
+        mending: Mending | None = None,
     ) -> None:
         self.lanes = tuple(lanes)
-        self._vigil, self._courier = vigil, courier
+        self._vigil, self._courier, self._mending = vigil, courier, mending
         self._store = store
         self._clock = clock
 
     def wake(self) -> None:
         """Look for deliveries now."""
-        for lane in self.lanes:
-            lane.wake()
+        for one in self._workers:
+            one.wake()
 
     async def open(self) -> None:
         """Begin: hold what a restored backup may not send, take the lanes and what was left behind, expire what is late."""
@@ -52,6 +65,9 @@ class Deliverer:
             await self._vigil.begin()
         for lane in self.lanes:
             await lane.open()
+        for mender in self._menders:
+            mender.open()
+            await mender.recover()
         await self.expire()
 
     async def hold(self) -> None:
@@ -65,8 +81,8 @@ class Deliverer:
 
     async def recover(self) -> None:
         """Take back what was left behind, and expire what waited too long."""
-        for lane in self.lanes:
-            await lane.recover()
+        for one in self._workers:
+            await one.recover()
         await self.expire()
         await self.notify()
 
@@ -87,16 +103,28 @@ class Deliverer:
                 return expired
 
     async def deliver(self) -> None:
-        """Send until nothing is due any more."""
+        """Send until nothing is due any more, then change what was sent before."""
+        await self.prepare()
         await asyncio.gather(*(lane.deliver() for lane in self.lanes))
         await self.notify()
+        await self.prepare()
+        await asyncio.gather(*(mender.mend() for mender in self._menders))
+        await self.prepare()
+
+    async def prepare(self) -> None:
+        """Find the messages that are to be changed, and settle the orders that are through."""
+        if self._mending:
+            await self._mending.amender.prepare()
+            await self._mending.amender.close()
 
     async def run(self) -> None:
-        """Send whenever something is due, until closed."""
-        await asyncio.gather(*(lane.run() for lane in self.lanes))
+        """Send, and change what was sent, whenever something is due, until closed."""
+        await asyncio.gather(*(one.run() for one in self._workers))
 
     async def close(self) -> None:
         """Lease no more, drain, and give the lanes up."""
+        for mender in self._menders:
+            mender.close()
         await asyncio.gather(*(lane.close() for lane in self.lanes))
         if self._vigil:
             try:
@@ -116,12 +144,22 @@ class Deliverer:
                 return pruned
             pruned += gone
 
+    @property
+    def _menders(self) -> Sequence[Mender]:
+        return self._mending.menders if self._mending else ()
+
+    @property
+    def _workers(self) -> Sequence[Lane | Mender]:
+        return (*self.lanes, *self._menders)
+
     def outcomes(self) -> Counter[str]:
         """Messages by verdict since this process began."""
         return sum((lane.outcomes for lane in self.lanes), Counter())
 
 
-async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = None) -> TickReport:
+async def tick(
+    planner: Planner, deliverer: Deliverer, at: datetime | None = None, caster: Caster | None = None
+) -> TickReport:
     """One round: recover, plan as if it were `at`, compose, deliver until nothing is due, and give the lanes back.
 
     Where another process holds a lane, this one only plans for it.
@@ -130,8 +168,10 @@ async def tick(planner: Planner, deliverer: Deliverer, at: datetime | None = Non
     try:
         await deliverer.open()
         async with _heartbeat(deliverer):
-            planned = await planner.plan(at)
+            planned = await planner.plan(at) + (await caster.cast() if caster else 0)
             await deliverer.deliver()
+            if caster:  # what is through is settled
+                await caster.cast()
             elsewhere = tuple(lane.platform for lane in deliverer.lanes if not (lane.held or lane.stopped))
     finally:
         await deliverer.close()

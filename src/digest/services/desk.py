@@ -1,10 +1,15 @@
 """Everything a command may ask for, in one value."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from digest.domain.chart import Chart
 from digest.domain.words import Speak
 from digest.services.accounts import Accounts
+from digest.services.broadcasts import Broadcasts
+from digest.services.counting import Counting
 from digest.services.editions import Editions
+from digest.services.figures import Statistics
 from digest.services.history import History
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -12,8 +17,13 @@ from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.services.remarks import Remarks
 from digest.services.reviews import Reviews
+from digest.services.revising import Revising
 from digest.services.saving import Saving
+from digest.services.staff import StaffRoom
 from digest.services.voting import Voting
+
+Paint = Callable[[Chart], Awaitable[bytes]]
+"""Draws a chart as a PNG; empty where none can be drawn here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,12 @@ class Desk:
     remarks: Remarks
     history: History
     reviews: Reviews
+    staff: StaffRoom
+    broadcasts: Broadcasts
+    revising: Revising
+    counting: Counting
+    statistics: Statistics
+    paint: Paint
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

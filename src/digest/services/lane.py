@@ -14,6 +14,7 @@ from digest.domain.delivery import (
     Interrupted,
     Outcome,
     Policy,
+    Priority,
     Refused,
     Standing,
     State,
@@ -49,6 +50,7 @@ SET_BACK = timedelta(minutes=5)
 class Limits:
     """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
 
+    Of its window broadcasts take a part at most, so that a digest that comes due never waits for room.
     A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
     under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
     goes on (FAILURES.md, Crash). `window` counts what is being sent, from the commit that says so to the one that settles
@@ -57,6 +59,7 @@ class Limits:
 
     window: int = 256
     ahead: int = 256
+    broadcasts: int = 128
     lease: float = 45.0
     lane: float = 30.0
     send: float = 20.0
@@ -89,6 +92,7 @@ class Lane:
         self._tools = tools
         self._policy = policy or Policy()
         self._active: dict[int, asyncio.Task[None]] = {}
+        self._broadcasts: set[int] = set()
         self._signal = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._closing = False
@@ -176,6 +180,11 @@ class Lane:
         except Exception:
             log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
 
+    @property
+    def may_send(self) -> bool:
+        """Whether this process may send here now."""
+        return self._may_send()
+
     def _may_send(self) -> bool:
         return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until
 
@@ -192,6 +201,8 @@ class Lane:
             for one in leased:
                 task = asyncio.create_task(self._deliver(one, ends))
                 self._active[one.claim.delivery] = task
+                if one.priority is Priority.BROADCAST:
+                    self._broadcasts.add(one.claim.delivery)
                 task.add_done_callback(partial(self._ended, one.claim.delivery))
             return bool(leased)
 
@@ -199,9 +210,10 @@ class Lane:
         """Lease what may go now; nothing where nothing is left."""
         tools, now = self._tools, self._tools.clock.now()
         until = now + timedelta(seconds=tools.limits.lease)
+        bulk = tools.limits.broadcasts - len(self._broadcasts)
         while True:
             async with tools.store.begin() as uow:
-                leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until)
+                leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
                 going = await put_off(uow, leased, now)
             if going or not leased:
                 return going
@@ -209,6 +221,7 @@ class Lane:
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         if self._active.get(number) is task:  # else it was due again, and is leased again already
             del self._active[number]
+            self._broadcasts.discard(number)
         self._signal.set()
 
     async def _deliver(self, one: Leased, ends: float) -> None:
@@ -286,7 +299,8 @@ class Lane:
     async def _settle(self, one: Leased, part: int, outcome: Outcome, *, ours: bool = True) -> Verdict:
         tools, now = self._tools, self._tools.clock.now()
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
-        verdict = settle(outcome, _standing(one, part, fallback), self._policy, now, tools.luck())
+        policy = self._policy.of(one.priority)
+        verdict = settle(outcome, _standing(one, part, fallback), policy, now, tools.luck())
         if not ours and verdict.delivery in (State.LEASED, State.DUE):
             # Before all that became due with it: what stays last in the queue is in flight at every kill.
             verdict = replace(verdict, delivery=State.DUE, retry_at=one.due_at - FIRST)

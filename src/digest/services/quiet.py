@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from digest.domain.delivery import Priority
 from digest.ledger_ports import Leased, LedgerWork
 from digest.services.plan import EXPIRES
 
@@ -18,13 +19,24 @@ they end replaces it.
 
 async def put_off(uow: LedgerWork, leased: Sequence[Leased], now: datetime) -> Sequence[Leased]:
     """Put off what quiet hours hold; the others."""
-    late = [one.claim.delivery for one in leased if now - one.due_at > PROMPT]
+    late = {one.claim.delivery: one for one in leased if now - one.due_at > PROMPT or _unasked(one)}
     hours = await uow.ledger.quiet_hours(late) if late else {}
-    held: dict[datetime, list[int]] = defaultdict(list)
+    held: dict[tuple[datetime, datetime], list[int]] = defaultdict(list)
     for number, (zone, quiet) in hours.items():
         if (over := quiet.over(zone, now)) > now:
-            held[over].append(number)
-    for over, numbers in held.items():
-        await uow.ledger.put_off(numbers, over + AFTER, over + EXPIRES - AFTER)
+            held[over, _expiry(late[number], over)].append(number)
+    for (over, expires_at), numbers in held.items():
+        await uow.ledger.put_off(numbers, over + AFTER, expires_at)
     waiting = {number for numbers in held.values() for number in numbers}
     return [one for one in leased if one.claim.delivery not in waiting]
+
+
+def _unasked(one: Leased) -> bool:
+    """Whether no rule of the reader's own wants it at its hour."""
+    return one.priority is Priority.BROADCAST
+
+
+def _expiry(one: Leased, over: datetime) -> datetime:
+    """A digest's time counts from the end of quiet hours; a broadcast has a day anyway."""
+    counted = over + EXPIRES - AFTER
+    return max(one.expires_at, counted) if _unasked(one) else counted

@@ -1,22 +1,32 @@
 """Articles, their revisions, identity keys and tags."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import ARTICLE
-from digest.domain.article import Article, StoredArticle, Tag
+from digest.domain.article import Article, StoredArticle, Tag, Withdrawal
 from digest.domain.story import story_key
 from digest.ports import Page
 from digest.storage import sql, turns
 from digest.storage.sql import article, article_key, article_revision, article_tag, tag, visible
 
-_STORED = (article.c.id, article.c.available_at, article.c.revision, article.c.revised_at, article.c.body)
+_STORED = (
+    article.c.id,
+    article.c.available_at,
+    article.c.revision,
+    article.c.revised_at,
+    article.c.body,
+    article.c.corrected_at,
+    article.c.withdrawn_at,
+    article.c.withdrawn_reason,
+)
 
 
 class SqlArticles:
@@ -48,6 +58,16 @@ class SqlArticles:
                 found[stored.id] = stored
         return tuple(found[number] for number in numbers if number in found)
 
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told, until the transaction ends."""
+        await turns.together(self._connection, turns.ARTICLES)
+        found: dict[int, int] = {}
+        for chunk in sql.chunks(numbers):
+            wanted = select(article.c.id, article.c.revision).where(article.c.id.in_(chunk))
+            rows = await self._connection.execute(wanted.where(article.c.withdrawn_at.is_(None)))
+            found |= {row.id: row.revision for row in rows}
+        return found
+
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""
         wanted = (article.c.story == story, article.c.available_at > after, visible())
@@ -77,7 +97,7 @@ class SqlArticles:
         await sql.put_new(self._connection, article_key, [{"key": key, "article_id": number} for key in keys])
         await self._connection.execute(delete(article_tag).where(article_tag.c.article_id == number))
         await self._tag(number, article_.tags)
-        return StoredArticle(number, article_, before.available_at, revision, now)
+        return replace(before, article=article_, revision=revision, revised_at=now)
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
         """The articles with after < available_at <= until, oldest first.
@@ -85,7 +105,7 @@ class SqlArticles:
         In a transaction that writes, whoever is storing an article has ended first, so that none of them is missed.
         """
         await turns.together(self._connection, turns.ARTICLES)
-        wanted = visible() if samples else article.c.sample.is_(False)
+        wanted = visible() if samples else and_(visible(), article.c.sample.is_(False))
         return await self._stored(
             select(*_STORED)
             .where(article.c.available_at > after, article.c.available_at <= until, wanted)
@@ -173,7 +193,10 @@ def _columns(article_: Article, available_at: datetime) -> sql.Row:
 
 
 def _load(row: Row[Any]) -> StoredArticle:
-    return StoredArticle(row.id, _article(row.body), row.available_at, row.revision, row.revised_at)
+    gone = row.withdrawn_at and Withdrawal(row.withdrawn_at, row.withdrawn_reason or "")
+    return StoredArticle(
+        row.id, _article(row.body), row.available_at, row.revision, row.revised_at, row.corrected_at, gone
+    )
 
 
 @lru_cache(maxsize=1_000)

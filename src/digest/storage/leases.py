@@ -22,10 +22,22 @@ from sqlalchemy import (
     update,
 )
 
+from digest.domain.broadcast import SENDING
 from digest.domain.delivery import State
 from digest.storage import sql
 from digest.storage.given import given
-from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, rendering, subscription
+from digest.storage.sql import (
+    IS_BROADCAST,
+    IS_DIGEST,
+    IS_DUE,
+    broadcast,
+    delivery,
+    delivery_part,
+    destination,
+    lane,
+    rendering,
+    subscription,
+)
 from digest.storage.tables import Number, UtcDateTime
 
 OPEN = (State.DUE, State.SENDING)
@@ -40,9 +52,12 @@ _NOW, _UNTIL = bindparam("its_now", type_=UtcDateTime()), bindparam("its_until",
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`take` leases and gives the ids; the others are over rows of `NUMBERS`: deliveries, and renderings (`payloads`)."""
+    """`take` leases digests and gives the ids, `take_broadcasts` broadcasts; the others are over rows of `NUMBERS`: deliveries,
+    and renderings (`payloads`).
+    """
 
     take: Executable
+    take_broadcasts: Executable
     make_parts: Executable
     load: Executable
     payloads: Executable
@@ -53,17 +68,23 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect."""
     chosen = given(dialect, NUMBERS)
     texts = select(rendering.c.id, rendering.c.payload).join(chosen, chosen.c.id == rendering.c.id)
-    return Statements(_take(dialect), _make_parts(dialect, chosen), _load(chosen), texts)
+    takes = (_take(dialect, IS_DIGEST), _take(dialect, IS_BROADCAST, _goes_out()))
+    return Statements(*takes, _make_parts(dialect, chosen), _load(chosen), texts)
 
 
-def _take(dialect: str) -> Executable:
+def _goes_out() -> ColumnElement[bool]:
+    """Whether the delivery's broadcast goes out now."""
+    return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_(SENDING))
+
+
+def _take(dialect: str, *which: ColumnElement[bool]) -> Executable:
     leased = {"state": State.LEASED, "owner": _OWNER, "epoch": delivery.c.epoch + 1, "until": _UNTIL}
-    ready = _ready().limit(bindparam("its_limit", type_=Integer())).with_for_update(skip_locked=True, of=delivery)
+    ready = _ready(*which).limit(bindparam("its_limit", type_=Integer())).with_for_update(skip_locked=True, of=delivery)
     among = sql.among(dialect, delivery.c.id, ready)
     return update(delivery).where(among).values(leased).returning(delivery.c.id)
 
 
-def _ready() -> Select[Any]:
+def _ready(*which: ColumnElement[bool]) -> Select[Any]:
     """What may go now, longest due first."""
     return (
         select(delivery.c.id)
@@ -71,6 +92,7 @@ def _ready() -> Select[Any]:
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             IS_DUE,
+            *which,
             delivery.c.platform == _PLATFORM,
             delivery.c.retry_at <= _NOW,
             delivery.c.edition_id.is_not(None),

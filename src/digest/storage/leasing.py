@@ -47,11 +47,16 @@ class SqlLedger:
         """Give the lane up."""
         await self._connection.execute(sql_delete(lane).where(_holds(platform, owner)))
 
-    async def lease(self, platform: str, owner: str, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
+    async def lease(
+        self, platform: str, owner: str, limit: int, now: datetime, until: datetime, *, broadcasts: int | None = None
+    ) -> Sequence[Leased]:
         """Lease the longest due, and make the rows of their parts."""
         asked = {"its_platform": platform, "its_owner": owner, "its_limit": limit, "its_now": now, "its_until": until}
-        taken = await self._connection.scalars(self._statements.take, asked)
-        ids = list(taken)
+        ids = list(await self._connection.scalars(self._statements.take, asked))
+        left = limit - len(ids)
+        if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
+            bulk = await self._connection.scalars(self._statements.take_broadcasts, asked | {"its_limit": room})
+            ids += list(bulk)
         if not ids:
             return ()
         await self._connection.execute(self._statements.make_parts, self._given(ids))

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
-from digest.storage import opinions, sql, turns
+from digest.storage import counts, opinions, sql, staff, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
 from digest.storage.sql import (
@@ -89,8 +89,10 @@ class SqlLinks:
         await self._take_editions(reader, other)
         await self._take(kept_text, kept_text.c.digest, reader, other)
         await self._take(saved, saved.c.article_id, reader, other)
+        await staff.take_over(self._connection, reader, other)
         await self._connection.execute(update(identity).where(identity.c.reader_id == other).values(reader_id=reader))
         await opinions.drop_doubled(self._connection, reader)
+        await counts.follow(self._connection, other, reader)
         await self._connection.execute(delete(sql.reader).where(sql.reader.c.id == other))
         await drop_unused(self._connection, {profile})
 
@@ -112,6 +114,7 @@ class SqlLinks:
         await self._leave_editions(row.reader_id, new)
         await self._copy_rows(kept_text, row.reader_id, new)
         await self._copy_rows(saved, row.reader_id, new)
+        await counts.follow(self._connection, row.reader_id, new)
         return True
 
     async def _take_over(self, number: int, other: int, now: datetime) -> str:

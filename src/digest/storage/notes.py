@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
@@ -14,6 +14,7 @@ from digest.ports.notes import OpenQuestion, Requested
 from digest.storage import sql
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
+    IS_DIGEST,
     delivery,
     destination,
     edition_item,
@@ -72,7 +73,7 @@ class SqlNotes:
             .join(subscription, subscription.c.id == delivery.c.subscription_id)
             .join(destination, destination.c.id == subscription.c.destination_id)
             .where(*(destination.c[name] == value for name, value in place.items()))
-            .where(delivery.c.state.in_(REACHED), delivery.c.settled_at > after)
+            .where(delivery.c.state.in_(REACHED), delivery.c.settled_at > after, _tells())
             .order_by(delivery.c.settled_at.desc(), delivery.c.id.desc())
             .limit(1)
         )
@@ -123,6 +124,12 @@ class SqlNotes:
         by = (times.desc(), unanswered.c.last_at.desc(), sql.by_code_point(self._connection, question))
         query = select(question, unanswered.c.language, times, unanswered.c.last_at).order_by(*by).limit(limit)
         return [OpenQuestion(*row) for row in await self._connection.execute(query)]
+
+
+def _tells() -> ColumnElement[bool]:
+    """Whether the delivery tells any story: a broadcast may not."""
+    told = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
+    return or_(IS_DIGEST, told)
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import (
+    IS_DIGEST,
     IS_DUE,
     IS_HELD,
     IS_IN_HAND,
@@ -45,6 +46,7 @@ from digest.storage.sql import (
 )
 from digest.storage.subscriptions import BEGUN
 from digest.storage.tables import Number, UtcDateTime
+from digest.storage.variants import Variants, chosen, usual
 
 DAY = timedelta(days=1)
 
@@ -111,7 +113,7 @@ class Form:
     """What the statements' text depends on; everything else is a parameter."""
 
     dialect: str
-    variants: tuple[tuple[str, tuple[str, ...]], ...]
+    variants: Variants
     dense: bool
     delayed: bool
     held: bool = False
@@ -123,7 +125,7 @@ class Form:
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
     who = _audience(form).where(_members(form), _wants(form)).subquery("who")
-    variant = _variant(form, who.c)
+    variant = chosen(form.variants, who.c["platform"], who.c["variant"])
     values = {
         "subscription_id": who.c.id,
         "destination_id": who.c.destination_id,
@@ -225,20 +227,6 @@ def _audience(form: Form) -> Select[Any]:
     )
 
 
-def _variant(form: Form, who: Columns) -> ColumnElement[str]:
-    """The rendering that the place chose, where its platform still has it; else the platform's usual one."""
-    chosen = [
-        (and_(who["platform"] == platform, who["variant"].in_(allowed)), who["variant"])
-        for platform, allowed in form.variants
-    ]
-    return case(*chosen, else_=_usual(form, who["platform"]))
-
-
-def _usual(form: Form, platform: ColumnElement[str]) -> ColumnElement[Any]:
-    """The platform's usual variant; NULL where it is not served."""
-    return case({name: allowed[0] for name, allowed in form.variants}, value=platform)
-
-
 def _wants(form: Form) -> ColumnElement[bool]:
     """Who gets the occasion. Somebody told beyond the cut already (they pulled it forward) has nothing to wait for.
 
@@ -247,7 +235,7 @@ def _wants(form: Form) -> ColumnElement[bool]:
     return and_(
         subscription.c.ended_at.is_(None),
         destination.c.suspended_at.is_(None),
-        _usual(form, destination.c.platform).is_not(None),
+        usual(form.variants, destination.c.platform).is_not(None),
         or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= CUT),
         or_(subscription.c.not_before.is_(None), subscription.c.not_before <= CUT),
         or_(subscription.c.since.is_(None), subscription.c.since < CUT),
@@ -265,7 +253,7 @@ def _has_another() -> ColumnElement[bool]:
     """Whether the subscription has another digest of this instant, or of a later one, already."""
     another = delivery.alias()
     mine = and_(another.c.subscription_id == subscription.c.id, another.c.occasion != _given("occasion"))
-    return exists().where(mine, another.c.cut >= CUT)
+    return exists().where(mine, another.c.cut >= CUT, another.c.broadcast_id.is_(None))
 
 
 def _same_edition(who: Columns) -> ColumnElement[bool]:
@@ -294,7 +282,7 @@ def _since(form: Form) -> ColumnElement[Any]:
     told: ColumnElement[Any] = func.coalesce(sure, first)
     if form.held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
-        doubtful = _latest(IS_HELD)
+        doubtful = _latest(IS_HELD, IS_DIGEST)
         told = case((doubtful > sure, doubtful), else_=func.coalesce(sure, doubtful, first))
     if form.older:
         # Nor is what is being sent just now, or of which a part has arrived and the rest may come.

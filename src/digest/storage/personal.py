@@ -10,11 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.place import place_user
 from digest.domain.reader import Address
-from digest.storage import cohorts, passages, sql
+from digest.storage import cohorts, passages, sql, staff
 from digest.storage.opinions import voted_by
 from digest.storage.places import DRAFTS
 from digest.storage.sql import (
+    attention,
+    audit,
+    broadcast,
     cohort,
+    correction_part,
     delivery,
     delivery_part,
     destination,
@@ -55,6 +59,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     await connection.execute(delete(vote).where(voted_by(number)))
     await connection.execute(delete(delivery).where(_drafts(number, [row.id for row in places])))
     await connection.execute(delete(review).where(_asks(number)))
+    await staff.erase(connection, number)
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -68,6 +73,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
 def _about(number: int) -> dict[Table, ColumnElement[bool]]:
     subscriptions = select(subscription.c.id).where(subscription.c.reader_id == number)
     deliveries = select(delivery.c.id).where(delivery.c.subscription_id.in_(subscriptions))
+    parts = select(delivery_part.c.id).where(delivery_part.c.delivery_id.in_(deliveries))
     return {
         reader: reader.c.id == number,
         identity: identity.c.reader_id == number,
@@ -78,6 +84,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         cohort: cohort.c.id.in_(_cohorts(number)),
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
+        correction_part: correction_part.c.part_id.in_(parts),
         edition: _editions(number),
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),
@@ -87,6 +94,10 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         vote: voted_by(number),
         notice: notice.c.reader_id == number,
         review: or_(review.c.reader_id == number, _asks(number)),
+        attention: attention.c.reader_id == number,
+        sql.staff: staff.about(sql.staff, number),
+        audit: staff.about(audit, number),
+        broadcast: staff.about(broadcast, number),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, delete, exists, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage.sql import IS_DUE, IS_HELD, delivery, profile, reader, subscription
+from digest.storage.sql import IS_DUE, IS_HELD, broadcast_edition, delivery, edition, profile, reader, subscription
 
 
 async def drop_unused(connection: AsyncConnection, keys: Collection[str]) -> None:
@@ -15,7 +15,14 @@ async def drop_unused(connection: AsyncConnection, keys: Collection[str]) -> Non
     """
     chosen = [exists().where(table.c.profile_key == profile.c.key) for table in (reader, subscription)]
     wanted = [_waits(one) for one in (IS_DUE, IS_HELD)]
-    await connection.execute(delete(profile).where(profile.c.key.in_(keys), ~or_(*chosen, *wanted)))
+    kept = or_(*chosen, *wanted, _speaks())
+    await connection.execute(delete(profile).where(profile.c.key.in_(keys), ~kept))
+
+
+def _speaks() -> ColumnElement[bool]:
+    """Whether a broadcast was worded for it, and may have to be worded anew."""
+    worded = and_(edition.c.id == broadcast_edition.c.edition_id, edition.c.profile_key == profile.c.key)
+    return exists().where(worded)
 
 
 def _waits(state: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.broadcast import ALIVE, Phase
 from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
 from digest.storage.sql import (
+    IS_DIGEST,
     IS_DUE,
     IS_HELD,
     IS_IN_HAND,
+    broadcast,
     delivery,
     delivery_part,
     destination,
@@ -96,13 +99,14 @@ class SqlRestoring:
         await self._connection.execute(delete(vote).where(~exists().where(theirs)))
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
-        """Give the database another name, keep the gap, and leave out the numbers that were given out in it."""
+        """Give the database another name, keep the gap, stop broadcasts, and leave out the numbers that were given out in it."""
         if not await self._is(generation):
             return False
         named = {"generation": new, "beat": 1, "alive_at": now, "snapshot_at": None}
         await self._connection.execute(
             update(installation).values(named | {"held_from": gap.since, "held_until": gap.until})
         )
+        await self._connection.execute(_standing_still())
         given = await numbers.last(self._connection)
         beyond = {name: given.get(name, 0) + skipped for name, skipped in GIVEN_OUT.items()}
         await numbers.advance(self._connection, beyond)
@@ -157,6 +161,12 @@ class SqlRestoring:
         await self._connection.execute(update(delivery_part).where(mine).values(state=after, **more))
 
 
+def _standing_still() -> Any:
+    """Broadcasts that were not over may have gone further in the database that was lost: an admin looks first."""
+    still = {"phase": Phase.PAUSED, "before": func.coalesce(broadcast.c.before, broadcast.c.phase), "reason": RESTORED}
+    return update(broadcast).where(broadcast.c.phase.in_(ALIVE)).values(still)
+
+
 def _unsettled(limit: int) -> Any:
     """What waits or is under way; each half has an index of its own."""
     due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_IN_HAND))
@@ -165,8 +175,9 @@ def _unsettled(limit: int) -> Any:
 
 def _told(those: ColumnElement[bool]) -> Any:
     """The subscriptions of those deliveries count as told up to their cuts."""
-    cut = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, those)
+    digests = and_(those, IS_DIGEST)
+    cut = select(func.max(delivery.c.cut)).where(delivery.c.subscription_id == subscription.c.id, digests)
     reached = cut.scalar_subquery()
     behind = or_(subscription.c.since.is_(None), subscription.c.since < reached)
-    theirs = subscription.c.id.in_(select(delivery.c.subscription_id).where(those))
+    theirs = subscription.c.id.in_(select(delivery.c.subscription_id).where(digests))
     return update(subscription).where(theirs, behind).values(since=reached)

@@ -32,6 +32,8 @@ delivery: Table = _ALL["delivery"]
 delivery_part: Table = _ALL["delivery_part"]
 rendering: Table = _ALL["rendering"]
 passage: Table = _ALL["passage"]
+correction: Table = _ALL["correction"]
+correction_part: Table = _ALL["correction_part"]
 lane: Table = _ALL["lane"]
 installation: Table = _ALL["installation"]
 expectation: Table = _ALL["expectation"]
@@ -45,6 +47,12 @@ review: Table = _ALL["review"]
 notice: Table = _ALL["notice"]
 unanswered: Table = _ALL["unanswered"]
 request: Table = _ALL["request"]
+broadcast: Table = _ALL["broadcast"]
+broadcast_edition: Table = _ALL["broadcast_edition"]
+staff: Table = _ALL["staff"]
+audit: Table = _ALL["audit"]
+daily_count: Table = _ALL["daily_count"]
+attention: Table = _ALL["attention"]
 search_entry: Table = _ALL["search_entry"]
 faq_entry: Table = _ALL["faq_entry"]
 faq_meaning: Table = _ALL["faq_meaning"]
@@ -53,6 +61,8 @@ _SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
 """Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""
 
 IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
+IS_DIGEST = delivery.c.broadcast_id.is_(None)
+IS_BROADCAST = delivery.c.broadcast_id.is_not(None)
 IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 IS_IN_HAND = and_(delivery.c.owner.is_not(None), delivery.c.state.in_((State.LEASED, State.SENDING)))
 """What the partial indexes hold. Spelt out: SQLite uses one only where it can see that its condition holds."""
@@ -67,9 +77,9 @@ T = TypeVar("T")
 
 
 def visible() -> ColumnElement[bool]:
-    """Which articles are shown: real ones; samples too, as long as nothing real is stored."""
+    """Which articles are shown: real ones; samples too, as long as nothing real is stored. None that was withdrawn."""
     real = select(1).where(article.alias("other").c.sample.is_(False)).exists()
-    return or_(article.c.sample.is_(False), ~real)
+    return and_(article.c.withdrawn_at.is_(None), or_(article.c.sample.is_(False), ~real))
 
 
 def by_code_point(connection: AsyncConnection, column: ColumnElement[str]) -> ColumnElement[str]:

@@ -8,10 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.search.nearest import Nearest
+from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
+from digest.storage.broadcasts import SqlBroadcasts
+from digest.storage.casting import SqlCasting
+from digest.storage.corrections import SqlCorrections
+from digest.storage.counts import SqlCounts
 from digest.storage.drafting import SqlDrafting
 from digest.storage.editions import SqlEditions
 from digest.storage.engine import Database
+from digest.storage.errands import SqlErrands
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
@@ -25,6 +31,7 @@ from digest.storage.receipts import SqlReceipts
 from digest.storage.restoring import SqlRestoring
 from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
+from digest.storage.staff import SqlAudit, SqlStaff
 
 
 class SqlUnitOfWork:
@@ -44,11 +51,19 @@ class SqlUnitOfWork:
         self.votes, self.remarks = SqlVotes(connection), SqlRemarks(connection)
         self.receipts = SqlReceipts(connection)
         self.notices = SqlNotices(connection)
+        self.staff = SqlStaff(connection)
+        self.audit = SqlAudit(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.casting = SqlCasting(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
         self.reviews = SqlReviews(connection, self.readers, self.planning)
         self.drafting = SqlDrafting(connection, self.readers)
+        self.counts = SqlCounts(connection)
+        self.corrections = SqlCorrections(connection, self.articles)
+        self.amending = SqlAmending(connection, self.editions, passages)
+        self.errands = SqlErrands(connection)
 
 
 class SqlStore:

@@ -14,7 +14,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage import cohorts, sql
-from digest.storage.sql import delivery, delivery_part, destination, profile, schedule, subscription
+from digest.storage.sql import IS_DIGEST, delivery, delivery_part, destination, profile, schedule, subscription
 
 WAITING = (State.DUE, State.HELD, State.LEASED)
 """States in which nothing of a delivery, or no further part of it, is under way."""
@@ -110,7 +110,7 @@ class Subscriptions:
 
     async def _has(self, number: int, cut: datetime) -> bool:
         """Whether the subscription's digest of that instant is planned: its cohort stays due until everybody's is."""
-        planned = exists().where(delivery.c.subscription_id == number, delivery.c.cut == cut)
+        planned = exists().where(delivery.c.subscription_id == number, delivery.c.cut == cut, IS_DIGEST)
         return bool(await self._connection.scalar(select(planned)))
 
     async def rezone(self, reader: int, zone: str, quiet: Quiet, now: datetime) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
@@ -122,7 +123,10 @@ def minute_of_quiet() -> Any:
 
 
 class ArticleRow(SQLModel, table=True):
-    """An article in its current revision. `sort_at` is the publication time, else `available_at`."""
+    """An article in its current revision. `sort_at` is the publication time, else `available_at`.
+
+    A withdrawn one stays, because its number stands in messages; nothing lists it.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
@@ -140,6 +144,9 @@ class ArticleRow(SQLModel, table=True):
     score_sum: int
     sample: bool = False
     body: str = text()
+    corrected_at: datetime | None = instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
+    withdrawn_reason: str | None = None
 
 
 class ArticleRevisionRow(SQLModel, table=True):
@@ -302,6 +309,9 @@ class ScheduleRow(SQLModel, table=True):
 
 
 DUE = sql_text("state = 'due'")
+DIGESTS = sql_text("state = 'due' AND broadcast_id IS NULL")
+BROADCASTS = sql_text("state = 'due' AND broadcast_id IS NOT NULL")
+OF_BROADCASTS = sql_text("broadcast_id IS NOT NULL")
 WANTED = sql_text("state = 'due' AND edition_id IS NULL")
 """Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
 
@@ -348,7 +358,10 @@ class EditionItemRow(SQLModel, table=True):
 
 
 class RenderingRow(SQLModel, table=True):
-    """One frozen message of an edition on a platform, and the numbers of the articles it carries (JSON)."""
+    """One frozen message of an edition on a platform, and the numbers of the articles it carries (JSON).
+
+    `corrected_by`: the correction that changed it last.
+    """
 
     __tablename__ = "rendering"
     __table_args__ = (UniqueConstraint("edition_id", "platform", "variant", "part"),)
@@ -360,6 +373,7 @@ class RenderingRow(SQLModel, table=True):
     part: int
     payload: str = text()
     articles: str = text()
+    corrected_by: int | None = number(default=None)
 
 
 class PassageRow(SQLModel, table=True):
@@ -376,6 +390,9 @@ class PassageRow(SQLModel, table=True):
     cut: datetime = instant()
 
 
+LEASE_ORDER = ("platform", "retry_at", "due_at", "id")
+"""What goes first is leased first; digests and broadcasts each have an index, so that the ones never look through the others."""
+
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
 
@@ -390,7 +407,11 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "occasion"),
-        Index("ix_delivery_lease", "platform", "retry_at", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_delivery_lease", *LEASE_ORDER, sqlite_where=DIGESTS, postgresql_where=DIGESTS),
+        Index("ix_delivery_lease_broadcast", *LEASE_ORDER, sqlite_where=BROADCASTS, postgresql_where=BROADCASTS),
+        Index(
+            "ix_delivery_broadcast", "broadcast_id", "state", sqlite_where=OF_BROADCASTS, postgresql_where=OF_BROADCASTS
+        ),
         Index("ix_delivery_expires", "expires_at", "subscription_id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
         Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
@@ -424,6 +445,48 @@ class DeliveryRow(SQLModel, table=True):
     late: bool = False
     error: str | None = None
     settled_at: datetime | None = instant(nullable=True)
+    broadcast_id: int | None = number(default=None)
+
+
+class BroadcastRow(SQLModel, table=True):
+    """A broadcast: its text, reach and hour (`body`), and how far it is.
+
+    The first few have theirs planned where `first_planned` says so, the others up to the subscription `planned_to`. Who
+    watches it is told so in `watch`, by the message `watch_message`.
+    """
+
+    __tablename__ = "broadcast"
+    __table_args__ = (Index("ix_broadcast_phase", "phase"), NEVER_REUSED)
+
+    id: int | None = own_id()
+    author: str
+    phase: str
+    body: str = text()
+    token: str
+    approver: str
+    before: str | None = None
+    reason: str = text()
+    audience: int = 0
+    created_at: datetime = instant()
+    started_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
+    first_planned: bool = False
+    planned_to: int = number(default=0)
+    watch: str = ""
+    watch_language: str = ""
+    watch_zone: str = ""
+    watch_message: str = ""
+
+
+class BroadcastEditionRow(SQLModel, table=True):
+    """What a broadcast says in one language, frozen."""
+
+    __tablename__ = "broadcast_edition"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    broadcast_id: int = number(foreign_key="broadcast.id", primary_key=True, ondelete="CASCADE")
+    language: str = Field(primary_key=True)
+    edition_id: int = number()
 
 
 class DeliveryPartRow(SQLModel, table=True):
@@ -441,6 +504,60 @@ class DeliveryPartRow(SQLModel, table=True):
     part: int
     state: str
     message_id: str | None = None
+    resends: int = 0
+    error: str | None = None
+    settled_at: datetime | None = instant(nullable=True)
+
+
+class CorrectionRow(SQLModel, table=True):
+    """An order to change what was sent: an article corrected or withdrawn, or an occasion recalled.
+
+    Its messages are collected up to the edition `edition_cursor` and the delivery `delivery_cursor`; then they are changed.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: int | None = own_id()
+    kind: str
+    article_id: int | None = number(default=None)
+    occasion: str | None = None
+    stage: str
+    edition_cursor: int = number(default=0)
+    delivery_cursor: int = number(default=0)
+    ordered_at: datetime = instant()
+    settled_at: datetime | None = instant(nullable=True)
+
+
+class CorrectionPartRow(SQLModel, table=True):
+    """One sent message to edit or delete. It carries its own lease, as a delivery does.
+
+    Unique per correction and message: collecting twice is harmless. `epoch` grows with every lease; whoever settles under
+    an older one changes nothing.
+    """
+
+    __tablename__ = "correction_part"
+    __table_args__ = (
+        UniqueConstraint("correction_id", "part_id"),
+        Index("ix_correction_part_part_id", "part_id"),  # what is pruned, or erased with a reader, takes these along
+        Index("ix_correction_part_lease", "platform", "retry_at", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_correction_part_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
+        CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
+        CheckConstraint("state <> 'leased' OR owner IS NOT NULL", "leased_has_an_owner"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    correction_id: int = number(foreign_key="correction.id", ondelete="CASCADE")
+    part_id: int = number(foreign_key="delivery_part.id", ondelete="CASCADE")
+    platform: str = Field(sa_column=Column(String(), nullable=False))
+    task: str
+    state: str
+    retry_at: datetime | None = instant(nullable=True)
+    owner: str | None = None
+    epoch: int = 0
+    until: datetime | None = instant(nullable=True)
+    attempt: int = 0
     resends: int = 0
     error: str | None = None
     settled_at: datetime | None = instant(nullable=True)
@@ -614,6 +731,36 @@ class NoticeRow(SQLModel, table=True):
     settled_at: datetime | None = instant(nullable=True)
 
 
+class StaffRow(SQLModel, table=True):
+    """An office that somebody holds: an account (`platform:user`), or a reader with all their accounts (`reader:number`)."""
+
+    __tablename__ = "staff"
+
+    holder: str = Field(primary_key=True)
+    office: str = Field(primary_key=True)
+    granted_by: str
+    granted_at: datetime = instant()
+
+
+class AuditRow(SQLModel, table=True):
+    """Something that was done for the service, or refused. Who did it and whom it concerns are holders, as in `staff`."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "at"),  # what is old goes as something new comes
+        Index("ix_audit_who", "who"),
+        Index("ix_audit_whom", "whom"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = own_id()
+    at: datetime = instant()
+    who: str
+    what: str
+    about: str = ""
+    whom: str = ""
+
+
 class UnansweredRow(SQLModel, table=True):
     """A question nobody could answer, and how often it came; not who asked."""
 
@@ -633,6 +780,28 @@ class RequestRow(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     count: int = 1
     last_at: datetime = instant()
+
+
+class DailyCountRow(SQLModel, table=True):
+    """How often something was done on a day (UTC): a command run, an article or topic opened, a reader there; not by whom."""
+
+    __tablename__ = "daily_count"
+
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int
+
+
+class AttentionRow(SQLModel, table=True):
+    """When a reader was last there, to the day, and whether they want to be counted at all."""
+
+    __tablename__ = "attention"
+    __table_args__ = (Index("ix_attention_active_on", "active_on"),)
+
+    reader_id: int = number(foreign_key="reader.id", primary_key=True, ondelete="CASCADE")
+    active_on: date | None = None
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class SearchEntryRow(SQLModel, table=True):

@@ -13,7 +13,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.given import given
-from digest.storage.sql import delivery, delivery_part, edition_item, subscription
+from digest.storage.sql import IS_DIGEST, delivery, delivery_part, edition_item, subscription
 from digest.storage.tables import Number, UtcDateTime
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
@@ -129,7 +129,7 @@ def _since(claims: NamedFromClause) -> Executable:
     tells = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
     told = (
         select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
-        .where(_held(claims, State.SENDING), tells)
+        .where(_held(claims, State.SENDING), IS_DIGEST, tells)
         .group_by(delivery.c.subscription_id)
         .cte("told")
     )

@@ -13,15 +13,20 @@ from digest.chat.command import Message, Reply
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
+from digest.domain.chart import Chart
 from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address
 from digest.domain.score import Weights
-from digest.ports import Choices, Store
+from digest.ports import Bulk, Choices, Store
 from digest.services.accounts import Accounts
-from digest.services.desk import Desk, Operator
+from digest.services.broadcasts import Broadcasts, Rules
+from digest.services.bulletin import Bulletin
+from digest.services.counting import Counting
+from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
 from digest.services.editor import Editor
+from digest.services.figures import Statistics
 from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.library import Library
@@ -30,7 +35,9 @@ from digest.services.manners import Manners
 from digest.services.places import Places
 from digest.services.remarks import Remarks
 from digest.services.reviews import Reviews
+from digest.services.revising import Revising
 from digest.services.saving import Saving
+from digest.services.staff import StaffRoom
 from digest.services.voting import Voting
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
@@ -43,6 +50,10 @@ from digest.testing.store import open_test_store, temporary_folder
 
 HELD = 6
 """Sample articles in the store of a conversation: enough to choose among, and few enough to know by their numbers."""
+
+
+OWNER = "preview:owner"
+"""Who owns the service of a test's conversation."""
 
 
 class NothingKept:
@@ -106,6 +117,10 @@ class TestChat:
         )
 
 
+async def _no_picture(chart: Chart) -> bytes:
+    return b""
+
+
 @asynccontextmanager
 async def open_test_chat(
     folder: Path | None = None,
@@ -115,10 +130,14 @@ async def open_test_chat(
     choices: Choices | None = None,
     shared: bool = True,
     platforms: Collection[str] = ("preview", "telegram"),
+    owners: Collection[str] = (OWNER,),
+    rules: Rules | None = None,
+    painter: Paint = _no_picture,
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served.
+    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
+    `owners` who owns the service, `rules` those of broadcasts; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
     clock = FakeClock()
@@ -131,10 +150,25 @@ async def open_test_chat(
         manners = Manners(store, {"preview": choices or Choices()})
         reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in platforms})
         opinions = Saving(store), Voting(store), Remarks(store), History(store, editions)
-        more = (*opinions, reviews, operator, i18n.speak, i18n.languages())
+        served = [PlainRenderer(name) for name in platforms]
+        bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
+        broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, rules)
+        counting, staff = Counting(store), StaffRoom(store, owners)
+        figures = counting, Statistics(store, counting), painter
+        more = (
+            *opinions,
+            reviews,
+            staff,
+            broadcasts,
+            Revising(store),
+            *figures,
+            operator,
+            i18n.speak,
+            i18n.languages(),
+        )
         desk = Desk(library, editions, accounts, places, manners, Linking(store, platforms), *more)
         yield TestChat(
-            store, clock, desk, rights, Router(store, desk, COMMANDS, (), clock, throttle or Throttle(burst=10_000))
+            store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))
         )
 
 

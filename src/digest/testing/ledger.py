@@ -17,11 +17,14 @@ from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.domain.schedule import Rule
 from digest.domain.score import Score, Weights
 from digest.domain.selection import Choice, Selection
+from digest.i18n import speak
 from digest.ledger_ports import Writer
-from digest.ports import Clock, Payload
-from digest.services.deliver import Deliverer
-from digest.services.editor import Window
+from digest.ports import Clock, Payload, Posted
+from digest.services.amender import Amender
+from digest.services.deliver import Deliverer, Mending
+from digest.services.editor import Editor, Window
 from digest.services.lane import Lane, Limits, Tools
+from digest.services.mender import Mender
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.storage import cohorts
@@ -41,6 +44,9 @@ class ScriptedSender:
     latency: float = 0.0
     sent: list[tuple[Address, Payload]] = field(default_factory=list)
     manners: list[Manner] = field(default_factory=list)
+    verdict: Callable[[Posted, Payload | None], Outcome | None] = lambda posted, payload: None
+    amended: list[tuple[str, Payload]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
     async def admit(self, address: Address, priority: Priority = Priority.DIGEST) -> None:
         """At once."""
@@ -53,6 +59,18 @@ class ScriptedSender:
         self.manners.append(manner)
         await asyncio.sleep(self.latency)
         return self.answer(address, payload) or Sent(f"{address}#{len(self.sent)}")
+
+    async def amend(self, address: Address, posted: Posted, payload: Payload, *, manner: Manner = USUAL) -> Outcome:
+        """Note it, take the latency, and answer."""
+        self.amended.append((posted.message, payload))
+        await asyncio.sleep(self.latency)
+        return self.verdict(posted, payload) or Sent(posted.message)
+
+    async def remove(self, address: Address, posted: Posted) -> Outcome:
+        """Note it, take the latency, and answer."""
+        self.removed.append(posted.message)
+        await asyncio.sleep(self.latency)
+        return self.verdict(posted, None) or Sent(posted.message)
 
     def times(self, chat: str) -> int:
         """How often something was sent to the chat."""
@@ -145,7 +163,10 @@ def bench(store: SqlStore, writer: Writer, clock: Clock, setup: Setup | None = N
         store, writer, press, clock, setup.owner, setup.limits, setup.elapsed, luck=lambda: 0.0, gone=setup.gone
     )
     lane = Lane(setup.renderer.name, setup.sender, tools, setup.policy)
-    return Bench(store, planner, Deliverer(store, [lane], clock), setup.sender, setup.editor, press)
+    amender = Amender(store, Editor(speak, Weights()).view, [setup.renderer], clock)
+    mending = Mending(amender, [Mender(lane, setup.sender, tools, setup.renderer, speak, setup.policy)])
+    deliverer = Deliverer(store, [lane], clock, mending=mending)
+    return Bench(store, planner, deliverer, setup.sender, setup.editor, press)
 
 
 async def add_article(store: SqlStore, story: str, now: datetime) -> int:

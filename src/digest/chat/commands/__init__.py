@@ -3,9 +3,12 @@
 from digest.chat.command import Command
 from digest.chat.commands import (
     about,
+    admins,
     article,
     ask,
     asking,
+    broadcast,
+    correct,
     covered,
     days,
     dial,
@@ -29,6 +32,7 @@ from digest.chat.commands import (
     place,
     privacy,
     quiet,
+    recall,
     report,
     review,
     save,
@@ -38,6 +42,7 @@ from digest.chat.commands import (
     settings,
     share,
     start,
+    stats,
     style,
     subscribe,
     tag,
@@ -48,6 +53,7 @@ from digest.chat.commands import (
     unlink,
     unsubscribe,
     why,
+    withdraw,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -98,4 +104,10 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     about.COMMAND,
     privacy.COMMAND,
+    broadcast.COMMAND,
+    stats.COMMAND,
+    correct.COMMAND,
+    withdraw.COMMAND,
+    recall.COMMAND,
+    admins.COMMAND,
 )

@@ -17,11 +17,13 @@ async def run(call: Call, desk: Desk) -> Reply:
     return Reply(article_document(stored, view(call), call.now, saved=saved), again=command_line("article", stored.id))
 
 
-def missing(call: Call) -> Reply:
-    """There is no story of that number; where stories are."""
+def missing(call: Call, number: int | None = None) -> Reply:
+    """There is no story of that number, the one that was typed unless it is given; where stories are."""
     words = call.words
     search = Button(words.sentence("Search"), command_line("search"))
-    said = words.sentence("There is no story {number}. It may have been withdrawn.", number=call.args["number"])
+    said = words.sentence(
+        "There is no story {number}. It may have been withdrawn.", number=number or call.args["number"]
+    )
     return answer(call, said, buttons=((latest_button(call), search),))
 
 

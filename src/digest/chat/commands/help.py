@@ -1,8 +1,11 @@
 """/help: what there is, the eight that matter first."""
 
+from collections.abc import Collection
+
 from digest.chat.command import Audience, Call, Command, Reply
 from digest.chat.reply import answer, command_line, quiet, rows, title
 from digest.domain.document import Button, Details, ItemList, Span, text
+from digest.domain.staff import Office, may
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -12,7 +15,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     from digest.chat.commands import COMMANDS  # the registry imports this module
 
     words = call.words
-    known = [one for one in COMMANDS if one.audience is Audience.EVERYONE and one.offered(_platform(call), desk)]
+    held = await desk.staff.offices(_platform(call), call.message.actor) if call.message.private else frozenset()
+    known = [one for one in COMMANDS if _theirs(one, held) and one.offered(_platform(call), desk)]
     example = await desk.library.example(words.language)
     asking = (
         words.sentence("Just ask, for example: “{question}” Or send one of these:", question=example)
@@ -24,7 +28,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         title(words.sentence("What I can do")),
         asking,
         _listed(call, [command for command in known if command.menu]),
-        Details(text(words.sentence("More commands")), (_listed(call, [c for c in known if not c.menu]),)),
+        Details(text(words.sentence("More commands")), (_listed(call, [c for c in known if _more(c)]),)),
+        *_for_staff(call, [one for one in known if one.audience is not Audience.EVERYONE]),
         quiet(words.sentence("Everyday words work too: “stop”, “settings”, “help”.")),
         buttons=rows(
             (
@@ -33,6 +38,21 @@ async def run(call: Call, desk: Desk) -> Reply:
             )
         ),
     )
+
+
+def _theirs(command: Command, held: Collection[Office]) -> bool:
+    return command.audience.office is None or may(held, command.audience.office)
+
+
+def _more(command: Command) -> bool:
+    return not command.menu and command.audience is Audience.EVERYONE
+
+
+def _for_staff(call: Call, commands: list[Command]) -> tuple[Details, ...]:
+    """What those who run the service can do besides; nobody else sees it."""
+    if not commands:
+        return ()
+    return (Details(text(call.words.sentence("For those who run this bot")), (_listed(call, commands),)),)
 
 
 def _platform(call: Call) -> str:

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 
-from digest.chat.command import Call, Command, Reply
+from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, title
 from digest.domain.document import Button, ItemList, text
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk, Operator
 from digest.services.erasures import REMEMBERED_DAYS
 
+COUNT, UNCOUNTED = mark("count"), mark("uncounted")
+
 
 async def run(call: Call, desk: Desk) -> Reply:
     """The operator, every stored item with its days, and outside endpoints."""
     words = call.words
+    if (wanted := call.args.get("counting")) and call.place is None:
+        await desk.counting.count_me(call.reader.id, wanted == COUNT)
+    counted = await desk.counting.counted(call.reader.id)
     return answer(
         call,
         title(words.sentence("Privacy")),
         _operator(words, desk.operator),
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
+        _counting(words, counted),
         words.sentence(
             "A question I can’t answer, an error you report and your feedback are noted without saying who wrote them."
         ),
@@ -28,9 +34,25 @@ async def run(call: Call, desk: Desk) -> Reply:
             (
                 Button(words.sentence("Get my data"), command_line("export")),
                 Button(words.sentence("Erase my data"), command_line("forget")),
+                *((_switch(words, counted),) if call.place is None else ()),
             )
         ),
     )
+
+
+def _counting(words: Words, counted: bool) -> str:
+    if not counted:
+        return words.sentence("You are not counted in the figures.")
+    return words.sentence(
+        "Commands, presses and stories opened are counted by the day, not by whom. Of you only the day you were last here "
+        "is kept for that."
+    )
+
+
+def _switch(words: Words, counted: bool) -> Button:
+    if counted:
+        return Button(words.sentence("Don’t count me"), command_line("privacy", UNCOUNTED, in_place=True))
+    return Button(words.sentence("Count me again"), command_line("privacy", COUNT, in_place=True))
 
 
 def _operator(words: Words, operator: Operator) -> str:
@@ -74,6 +96,9 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
         words.sentence(
             "if a group or channel asks you before each digest, that it does: until it asks nobody or you erase it"
         ),
+        words.sentence(
+            "what you did, or tried to do, as somebody who runs this bot: a year; without your name once you erase it"
+        ),
         words.sentence("a code that links your accounts, stored unreadably: until it is used or the next one is made"),
     )
 
@@ -83,4 +108,12 @@ def _kept(call: Call, desk: Desk) -> Iterator[str]:
         yield call.words.plural("this conversation: {count} day", "this conversation: {count} days", days)
 
 
-COMMAND = Command(name="privacy", about=mark("What is stored about you"), run=run, everyday=mark("privacy"))
+COMMAND = Command(
+    name="privacy",
+    about=mark("What is stored about you"),
+    run=run,
+    params=(
+        Param("counting", mark("count or uncounted"), mark("uncounted"), required=False, choices=(COUNT, UNCOUNTED)),
+    ),
+    everyday=mark("privacy"),
+)

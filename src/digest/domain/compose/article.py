@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.domain.article import Article, Content, StoredArticle
 from digest.domain.compose import sections
+from digest.domain.compose.corrected import correction_line, withdrawn_note
 from digest.domain.compose.parts import enumerated, fallback, folded, host, rows, tag_line, web_address, worded_scores
 from digest.domain.compose.story import card_language, second_language
 from digest.domain.compose.times import holding, times
@@ -41,6 +42,8 @@ def article_document(stored: StoredArticle, view: View, now: datetime, *, saved:
     A second language's questions are not translations of the first's (the FAQ has an identity per language), so they stay
     reachable, folded; side by side, the whole second language is. `saved`: whether the reader has saved it.
     """
+    if stored.withdrawn:
+        return Document(withdrawn_note(stored, view), language=view.words.language)
     written, stored = stored, view.reads(stored)
     article, main = stored.article, card_language(stored.article, view)
     second = second_language(article, view, main)
@@ -79,6 +82,7 @@ def _opening(stored: StoredArticle, view: View, main: str, now: datetime) -> Ite
     yield Paragraph(worded_scores(stored, view), quiet=True)
     category = view.named(article.category)
     yield Paragraph(enumerated([*([text(category)] if category else []), *times(stored, view, now)], view), quiet=True)
+    yield from correction_line(stored, view)
 
 
 def _sections(article: Article, view: View, main: str, shown: dict[str, str | None]) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from digest.domain.article import Article, Content, StoredArticle
+from digest.domain.compose.corrected import correction_line, withdrawn_note
 from digest.domain.compose.parts import badge, byline, enumerated, folded, scores, tag_line, web_address
 from digest.domain.compose.view import View
 from digest.domain.document import Block, Card, Heading, ItemList, Paragraph, Span, Text, text
@@ -57,6 +58,8 @@ def _numbered(
 @lru_cache(maxsize=REMEMBERED)
 def _told(stored: StoredArticle, view: View, now: datetime, language: str, update: bool, opens_here: bool) -> Blocks:
     """What the card says at whatever place it stands."""
+    if stored.withdrawn:
+        return withdrawn_note(stored, view)
     content = stored.article.content(language)
     marks = tuple(_marks(view, language, update))
     line = enumerated([*((mark,) for mark in marks), scores(stored, view), *byline(stored, view, now)], view)
@@ -66,6 +69,7 @@ def _told(stored: StoredArticle, view: View, now: datetime, language: str, updat
         *_bullets(content, view, language),
         *_other_language(stored.article, view, language),
         *tag_line(stored.article.tags, view),
+        *correction_line(stored, view),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.domain.article import Article, StoredArticle
+from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.testing.memory.table import Row
 
 
@@ -20,11 +20,16 @@ class ArticleRow(Row):
     sort_at: datetime
     story: str
     score_sum: int
+    corrected_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
 
     @property
     def stored(self) -> StoredArticle:
         """As the ports give it."""
-        return StoredArticle(self.id, self.article, self.available_at, self.revision, self.revised_at)
+        gone = Withdrawal(self.withdrawn_at, self.withdrawn_reason or "") if self.withdrawn_at else None
+        known = (self.id, self.article, self.available_at, self.revision, self.revised_at)
+        return StoredArticle(*known, self.corrected_at, gone)
 
 
 @dataclass(frozen=True, slots=True)

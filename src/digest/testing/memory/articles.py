@@ -1,7 +1,8 @@
 """Articles, their identity keys and tags."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.article import Article, StoredArticle, Tag
@@ -33,6 +34,11 @@ class MemoryArticles:
         rows = map(self._tables.article.get, numbers)
         return tuple(row.stored for row in rows if row)
 
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told."""
+        rows = filter(None, map(self._tables.article.get, numbers))
+        return {row.id: row.revision for row in rows if row.withdrawn_at is None}
+
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""
         return sum(row.story == story and row.available_at > after for row in visible(self._tables))
@@ -52,7 +58,7 @@ class MemoryArticles:
         for key in keys:
             if self._tables.article_key.get(key) is None:
                 self._tables.article_key.add(key, ArticleKeyRow(number))
-        return self._put(StoredArticle(number, article, before.available_at, before.revision + 1, now))
+        return self._put(replace(before, article=article, revision=before.revision + 1, revised_at=now))
 
     async def window(self, after: datetime, until: datetime, *, samples: bool) -> tuple[StoredArticle, ...]:
         """The articles with after < available_at <= until, oldest first."""
@@ -97,6 +103,9 @@ class MemoryArticles:
             sort_at=article.published.at if article.published else stored.available_at,
             story=story_key(article),
             score_sum=article.scores.hot + article.scores.quality + article.scores.impact,
+            corrected_at=stored.corrected_at,
+            withdrawn_at=stored.withdrawn.at if stored.withdrawn else None,
+            withdrawn_reason=stored.withdrawn.reason if stored.withdrawn else None,
         )
         self._tables.article.put(stored.id, row)
         self._name({tag.slug: tag for tag in article.tags})
@@ -111,9 +120,10 @@ class MemoryArticles:
 
 
 def visible(tables: Tables) -> list[ArticleRow]:
-    """The articles that are shown: real ones; samples, as long as nothing real is stored."""
+    """The articles that are shown: real ones; samples, as long as nothing real is stored. None that was withdrawn."""
     rows = list(tables.article.all())
-    return [row for row in rows if not row.article.sample] or rows
+    shown = [row for row in rows if not row.article.sample] or rows
+    return [row for row in shown if row.withdrawn_at is None]
 
 
 def _slugs(article: Article) -> set[str]:

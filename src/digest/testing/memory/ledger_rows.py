@@ -6,6 +6,7 @@ from datetime import date, datetime
 from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.ports import EditionItem
+from digest.ports.corrections import Kind, Stage
 from digest.testing.memory.table import Row
 
 
@@ -83,6 +84,7 @@ class DeliveryRow(Row):
     late: bool = False
     error: str | None = None
     settled_at: datetime | None = None
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,39 @@ class DeliveryPartRow(Row):
     part: int
     state: State
     message_id: str | None = None
+    resends: int = 0
+    error: str | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow(Row):
+    """An order to change what was sent."""
+
+    id: int
+    kind: Kind
+    stage: Stage
+    ordered_at: datetime
+    article_id: int | None = None
+    occasion: str | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPartRow(Row):
+    """One sent message to edit or delete."""
+
+    id: int
+    correction_id: int
+    part_id: int
+    platform: str
+    task: str
+    state: State
+    retry_at: datetime | None = None
+    owner: str | None = None
+    epoch: int = 0
+    until: datetime | None = None
+    attempt: int = 0
     resends: int = 0
     error: str | None = None
     settled_at: datetime | None = None

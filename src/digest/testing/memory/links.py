@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
+from digest.testing.memory import counts, staff
 from digest.testing.memory.ledger_rows import EditionRow
 from digest.testing.memory.opinions import drop_doubled
 from digest.testing.memory.reader_rows import LinkCodeRow
@@ -62,6 +63,8 @@ class MemoryLinks:
         for who in self._tables.identity.where(lambda row: row.reader_id == other):
             self._tables.identity.change((who.platform, who.user), reader_id=reader)
         drop_doubled(self._tables, reader)
+        staff.take_over(self._tables, reader, other)
+        counts.follow(self._tables, other, reader)
         await self._readers.forget(other)
 
     async def part(self, platform: str, user: str, now: datetime) -> bool:
@@ -81,6 +84,7 @@ class MemoryLinks:
             self._tables.kept_text.put((text.digest, new), replace(text, reader_id=new))
         for kept in self._tables.saved.where(lambda row: row.reader_id == before.id):
             self._tables.saved.put((new, kept.article_id), replace(kept, reader_id=new))
+        counts.follow(self._tables, before.id, new)
         return True
 
     def _take_over(self, number: int, other: int, now: datetime) -> None:

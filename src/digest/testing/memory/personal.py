@@ -10,6 +10,7 @@ from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
 from digest.storage.places import DRAFTS
+from digest.testing.memory import staff
 from digest.testing.memory.reader_rows import ExpectationRow, ReviewRow, ShownListRow
 from digest.testing.memory.table import Row
 from digest.testing.memory.tables import Tables
@@ -30,6 +31,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     places = sorted(tables.destination.where(lambda row: row.id in one.places), key=lambda row: row.id)
     profiles = {row.key for row in tables.profile.where(lambda row: row.key in one.profiles)}
     _erase_said(tables, one)
+    staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
     _erase_drafts(tables, one)
     tables.review.drop(one.is_asked)
@@ -41,6 +43,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
         tables.saved,
         tables.review,
         tables.notice,
+        tables.attention,
     ):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
@@ -56,6 +59,7 @@ class _Person:
     subscriptions: set[int]
     cohorts: set[int]
     deliveries: set[int]
+    parts: set[int]
     editions: set[int]
     places: set[int]
     profiles: set[str]
@@ -74,6 +78,7 @@ class _Person:
             subscriptions=mine,
             cohorts={row.cohort_id for row in tables.schedule.where(lambda row: row.subscription_id in mine)},
             deliveries={row.id for row in deliveries},
+            parts=_parts(tables, {row.id for row in deliveries}),
             editions={row.id for row in tables.edition.where(lambda row: number == row.reader_id)},
             places=private.union(row.destination_id for row in subscriptions),
             profiles=chosen.union(row.profile_key for rows in (subscriptions, deliveries) for row in rows),
@@ -97,8 +102,12 @@ class _Person:
         return self.said(row) and not any(user.startswith(place_user("")) for _, user in self.users)
 
 
+def _parts(tables: Tables, deliveries: set[int]) -> set[int]:
+    return {row.id for row in tables.delivery_part.where(lambda row: row.delivery_id in deliveries)}
+
+
 def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
-    one = _Person.of(tables, number)
+    one, names = _Person.of(tables, number), staff.names(tables, number)
     return {
         "identity": tables.identity.where(lambda row: row.reader_id == number),
         "destination": tables.destination.where(lambda row: row.id in one.places),
@@ -108,6 +117,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "cohort": tables.cohort.where(lambda row: row.id in one.cohorts),
         "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
         "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
+        "correction_part": tables.correction_part.where(lambda row: row.part_id in one.parts),
         "edition": tables.edition.where(lambda row: row.id in one.editions),
         "expectation": tables.expectation.where(one.said_itself),
         "shown_list": tables.shown_list.where(one.said_itself),
@@ -117,6 +127,10 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "vote": tables.vote.where(lambda row: (row.platform, row.actor) in one.users),
         "notice": tables.notice.where(lambda row: row.reader_id == number),
         "review": tables.review.where(lambda row: row.reader_id == number or one.is_asked(row)),
+        "attention": tables.attention.where(lambda row: row.reader_id == number),
+        "staff": tables.staff.where(lambda row: row.holder in names),
+        "broadcast": tables.broadcast.where(lambda row: row.author in names or row.approver in names),
+        "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
     }
 
 
@@ -131,6 +145,7 @@ def _erase_deliveries(tables: Tables, one: _Person) -> None:
     tables.schedule.drop(lambda row: row.subscription_id in one.subscriptions)
     used = {row.cohort_id for row in tables.schedule.all()}
     tables.cohort.drop(lambda row: row.id in one.cohorts - used)
+    tables.correction_part.drop(lambda row: row.part_id in one.parts)
     tables.delivery_part.drop(lambda row: row.delivery_id in one.deliveries)
     tables.delivery.drop(lambda row: row.id in one.deliveries)
     tables.told.drop(lambda row: row.edition_id in one.editions)

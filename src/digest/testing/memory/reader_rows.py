@@ -1,10 +1,11 @@
 """What the memory store keeps of readers and of the conversation with them. Fields have the names of the database's columns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.domain.delivery import State
 from digest.domain.document import Document
+from digest.domain.figures import Kind
 from digest.domain.place import Asking, Silence
 from digest.domain.reader import Profile
 from digest.testing.memory.table import Row
@@ -196,3 +197,22 @@ class RequestRow(Row):
     subject: str
     count: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCountRow(Row):
+    """How often something was done on a day."""
+
+    day: date
+    kind: Kind
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow(Row):
+    """When a reader was last there, to the day, and whether they want to be counted."""
+
+    reader_id: int
+    active_on: date | None = None
+    counted: bool = True

@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from digest.ports import Clock
 from digest.testing.clock import FakeClock
 from digest.testing.memory.articles import MemoryArticles
+from digest.testing.memory.broadcasts import MemoryBroadcasts
+from digest.testing.memory.corrections import MemoryCorrections
+from digest.testing.memory.counts import MemoryCounts
 from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
@@ -18,6 +21,7 @@ from digest.testing.memory.readers import MemoryReaders
 from digest.testing.memory.receipts import MemoryReceipts
 from digest.testing.memory.reviews import MemoryReviews
 from digest.testing.memory.saves import MemorySaves
+from digest.testing.memory.staff import MemoryAudit, MemoryStaff
 from digest.testing.memory.tables import Tables
 
 
@@ -38,6 +42,11 @@ class MemoryUnitOfWork:
         self.receipts = MemoryReceipts(tables)
         self.notices = MemoryNotices(tables)
         self.reviews = MemoryReviews(tables, self.readers)
+        self.counts = MemoryCounts(tables)
+        self.corrections = MemoryCorrections(tables, self.articles)
+        self.staff = MemoryStaff(tables)
+        self.audit = MemoryAudit(tables)
+        self.broadcasts = MemoryBroadcasts(tables)
 
 
 class MemoryStore:

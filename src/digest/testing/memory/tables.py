@@ -1,8 +1,9 @@
 """All that a memory store holds at one moment, under the names of the database's tables."""
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 
-from digest.testing.memory import article_rows, ledger_rows, reader_rows
+from digest.testing.memory import article_rows, ledger_rows, reader_rows, staff_rows
 from digest.testing.memory.table import Table
 
 Place = tuple[str, str, str, str]
@@ -27,6 +28,8 @@ class Tables:
     told: Table[int, ledger_rows.ToldRow] = field(default_factory=Table)
     delivery: Table[int, ledger_rows.DeliveryRow] = field(default_factory=Table)
     delivery_part: Table[int, ledger_rows.DeliveryPartRow] = field(default_factory=Table)
+    correction: Table[int, ledger_rows.CorrectionRow] = field(default_factory=Table)
+    correction_part: Table[int, ledger_rows.CorrectionPartRow] = field(default_factory=Table)
     expectation: Table[Place, reader_rows.ExpectationRow] = field(default_factory=Table)
     shown_list: Table[Place, reader_rows.ShownListRow] = field(default_factory=Table)
     kept_text: Table[tuple[str, int], reader_rows.KeptTextRow] = field(default_factory=Table)
@@ -38,6 +41,11 @@ class Tables:
     notice: Table[int, reader_rows.NoticeRow] = field(default_factory=Table)
     unanswered: Table[tuple[str, str], reader_rows.UnansweredRow] = field(default_factory=Table)
     request: Table[str, reader_rows.RequestRow] = field(default_factory=Table)
+    staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
+    broadcast: Table[int, staff_rows.BroadcastRow] = field(default_factory=Table)
+    audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
+    daily_count: Table[tuple[date, str, str], reader_rows.DailyCountRow] = field(default_factory=Table)
+    attention: Table[int, reader_rows.AttentionRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
     faq_entry: Table[int, article_rows.FaqEntryRow] = field(default_factory=Table)
     faq_meaning: Table[int, article_rows.FaqMeaningRow] = field(default_factory=Table)

@@ -1,0 +1,67 @@
+"""What an editor types to correct a story: `title: … tldr.zh: one | two`, in English or Chinese names. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from digest.domain.language import canonical
+from digest.domain.revision import LISTS, SCORES, WORDED, Amendment, Field
+
+NAMES = {
+    "title": Field.TITLE,
+    "标题": Field.TITLE,
+    "summary": Field.SUMMARY,
+    "摘要": Field.SUMMARY,
+    "tldr": Field.TLDR,
+    "要点": Field.TLDR,
+    "analysis": Field.ANALYSIS,
+    "深度分析": Field.ANALYSIS,
+    "hot": Field.HOT,
+    "热度": Field.HOT,
+    "quality": Field.QUALITY,
+    "质量": Field.QUALITY,
+    "impact": Field.IMPACT,
+    "影响力": Field.IMPACT,
+    "url": Field.URL,
+    "链接": Field.URL,
+}
+"""What fields are called when they are typed."""
+
+_MARKER = re.compile(
+    rf"(?:^|\s)(?P<name>{'|'.join(NAMES)})(?:\.(?P<language>[a-z]{{2,3}}(?:-[a-z]+)?))?\s*[:：]\s*", re.IGNORECASE
+)
+_SEPARATOR = re.compile(r"\s*[|｜]\s*")
+
+
+def read(typed: str, language: str) -> tuple[Amendment, ...]:
+    """The changes named in the text, each up to the next; of fields that each language has, in this one unless one is named.
+
+    Raises ValueError where nothing is named, a value is empty, or a score is no number from 0 to 100.
+    """
+    markers = list(_MARKER.finditer(typed))
+    if not markers or typed[: markers[0].start()].strip():
+        raise ValueError(typed)
+    ends = [marker.start() for marker in markers[1:]] + [len(typed)]
+    pairs = zip(markers, ends, strict=True)
+    return tuple(_amendment(marker, typed[marker.end() : end].strip(), language) for marker, end in pairs)
+
+
+def written(amendments: Sequence[Amendment]) -> str:
+    """The changes as a line that reads as the same."""
+    return " ".join(f"{_name(one)}: {' | '.join(one.values)}" for one in amendments)
+
+
+def _amendment(marker: re.Match[str], value: str, language: str) -> Amendment:
+    field = NAMES[marker["name"].lower()]
+    values = tuple(filter(None, _SEPARATOR.split(value))) if field in LISTS else (value,)
+    if not value or not values or (field in SCORES and not _is_score(value)):
+        raise ValueError(value)
+    tag = canonical(marker["language"]) if marker["language"] else language
+    return Amendment(field, values, tag if field in WORDED else "")
+
+
+def _is_score(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and int(value) <= 100
+
+
+def _name(one: Amendment) -> str:
+    return f"{one.field}.{one.language}" if one.language else one.field

@@ -1,0 +1,227 @@
+"""The pages about a broadcast before it goes out: the list, the draft, and the last look."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from digest.chat.command import Call, Reply
+from digest.chat.reply import answer, capitalised, command_line, hour, laid_out, platform_name, quiet, rows, title
+from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, When
+from digest.domain.compose.parts import shortened
+from digest.domain.compose.progress import progress_document
+from digest.domain.document import Button, ItemList, Paragraph, Quote, text
+from digest.domain.words import Words, mark
+from digest.services.broadcasts import Preflight
+from digest.services.desk import Desk
+
+PHASES = {
+    Phase.DRAFT: mark("draft"),
+    Phase.APPROVAL: mark("waits for approval"),
+    Phase.SCHEDULED: mark("scheduled"),
+    Phase.CANARY: mark("first few"),
+    Phase.RUNNING: mark("going out"),
+    Phase.PAUSED: mark("paused"),
+    Phase.STOPPED: mark("stopped"),
+    Phase.CANCELLED: mark("cancelled"),
+    Phase.DONE: mark("done"),
+}
+"""What each phase is called in a list."""
+
+SHOWN = 120
+"""Characters of a text that the draft's page shows."""
+
+
+def command(one: Broadcast, rest: str = "", *, in_place: bool = False) -> str:
+    """A button's command about this broadcast."""
+    return command_line("broadcast", f"{one.id} {rest}".strip(), in_place=in_place)
+
+
+def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]]) -> Reply:
+    """The last broadcasts, and the way to a new one."""
+    words = call.words
+    new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
+    opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
+    lines = tuple(text(_line(words, one, tally)) for one, tally in found)
+    listed = (ItemList(lines),) if lines else ()
+    none = () if lines else (words.sentence("Nothing was broadcast yet."),)
+    return answer(call, title(words.sentence("Broadcasts")), *none, *listed, buttons=rows((new, *opening)))
+
+
+def _line(words: Words, one: Broadcast, tally: Tally) -> str:
+    said = next(iter(one.content.texts.values()), "") or _instead(words, one)
+    phase, sent = words.sentence(PHASES[one.phase]), words.number(tally.sent)
+    start = shortened(" ".join(said.split()), 40)
+    if not tally.audience:
+        return words.sentence("{number}, {phase}: {text}", number=one.id, phase=phase, text=start)
+    return words.sentence(
+        "{number}, {phase}, {sent} have it: {text}", number=one.id, phase=phase, sent=sent, text=start
+    )
+
+
+def _instead(words: Words, one: Broadcast) -> str:
+    if one.content.article is not None:
+        return words.sentence("story {number}", number=one.content.article)
+    return words.sentence("today’s digest") if one.content.edition else words.sentence("no text yet")
+
+
+def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence[str]) -> Reply:
+    """A draft: what it says, to whom, when, and everything that can be changed."""
+    words = call.words
+    said = [block for tag in languages if (typed := one.content.texts.get(tag)) for block in _said(words, tag, typed)]
+    below = () if one.content.article is None and not one.content.edition else (_below(words, one),)
+    empty = () if said or below else (words.sentence("It says nothing yet. Write it first."),)
+    facts = ItemList(
+        (text(_whom(words, one.reach, found.audience)), text(_when(words, one.when)), text(_few(words, found)))
+    )
+    buttons = [
+        *(Button(_writing(words, tag), command(one, tag)) for tag in languages),
+        Button(words.sentence("Who gets it"), command(one, "to")),
+        Button(words.sentence("When"), command(one, "at")),
+        *(
+            Button(_showing(words, tag), command(one, f"show {tag}"))
+            for tag in languages
+            if below or one.content.texts.get(tag)
+        ),
+        Button(words.sentence("Check and send"), command(one, "check"), primary=True),
+        Button(words.sentence("Discard"), command(one, "cancel")),
+    ]
+    heading = title(words.sentence("Broadcast {number}: a draft", number=one.id))
+    hint = words.sentence(
+        "It can carry a story or today’s digest: {story}, {digest}",
+        story=f"/broadcast {one.id} article 12",
+        digest=f"/broadcast {one.id} digest",
+    )
+    return answer(
+        call, heading, *said, *below, *empty, facts, *(() if below else (quiet(hint),)), buttons=rows(buttons)
+    )
+
+
+def _said(words: Words, tag: str, typed: str) -> Iterator[Paragraph | Quote]:
+    yield Paragraph(text(words.sentence("{language}:", language=capitalised(words.language_name(tag)))), quiet=True)
+    yield Quote(text(shortened(" ".join(typed.split()), SHOWN)))
+
+
+def _below(words: Words, one: Broadcast) -> str:
+    return words.sentence("With {what}, in each reader’s language.", what=_instead(words, one))
+
+
+def _writing(words: Words, tag: str) -> str:
+    return words.sentence("Write in {language}", language=words.language_name(tag))
+
+
+def _showing(words: Words, tag: str) -> str:
+    return words.sentence("Show in {language}", language=words.language_name(tag))
+
+
+def _whom(words: Words, reach: Reach, audience: int) -> str:
+    people = words.plural("{count} reader", "{count} readers", audience)
+    named = [*_restrictions(words, reach)]
+    if not named:
+        return words.sentence("To everybody: {readers}", readers=people)
+    return words.sentence("To {whom}: {readers}", whom=words.items(named), readers=people)
+
+
+def _restrictions(words: Words, reach: Reach) -> Iterator[str]:
+    yield from (platform_name(words, name) for name in reach.platforms)
+    yield from (words.language_name(tag) for tag in reach.languages)
+    yield from (f"#{tag}" for tag in reach.tags)
+    yield from (_kind(words, kind) for kind in reach.kinds)
+    if reach.active:
+        yield words.plural("active within {count} day", "active within {count} days", reach.active)
+
+
+def _kind(words: Words, kind: Kind) -> str:
+    return words.sentence("private chats") if kind is Kind.PRIVATE else words.sentence("groups and channels")
+
+
+def _when(words: Words, when: When) -> str:
+    if when.at:
+        return words.sentence("On {instant}", instant=words.instant(when.at))
+    if when.minute is not None:
+        return words.sentence("At {hour} on each reader’s own clock", hour=hour(words, when.minute))
+    return words.sentence("At once")
+
+
+def _few(words: Words, found: Preflight) -> str:
+    if not found.first:
+        return words.sentence("To all at the same time")
+    return words.plural(
+        "First to {count} reader, then you decide", "First to {count} readers, then you decide", found.first
+    )
+
+
+def check_page(call: Call, one: Broadcast, found: Preflight, token: str) -> Reply:
+    """The last look before it goes out; what blocks it stands in place of the button."""
+    words = call.words
+    blocked = [*_blocking(words, found)]
+    first = words.plural("Send to the first reader", "Send to the first {count}", found.first)
+    everybody = words.plural("Send to {count} reader", "Send to {count} readers", found.audience)
+    send = Button(first if found.first else everybody, command(one, f"confirm {token}"), primary=True)
+    tags = sorted({part.language for part in found.parts if part.messages})
+    buttons = (
+        *(Button(_showing(words, tag), command(one, f"show {tag}")) for tag in tags),
+        *(() if blocked else (send,)),
+        Button(words.sentence("Back to the draft"), command(one)),
+    )
+    return answer(
+        call,
+        title(words.sentence("Broadcast {number}: before it goes out", number=one.id)),
+        ItemList(tuple(text(line) for line in _recipients(words, found))),
+        *([ItemList(tuple(text(line) for line in facts))] if (facts := [*_facts(words, one, found)]) else []),
+        *(Paragraph(text(line)) for line in blocked),
+        *(() if blocked else (quiet(words.sentence("This button works once. Nothing is sent before you press it.")),)),
+        buttons=rows(buttons, 1),
+    )
+
+
+def _recipients(words: Words, found: Preflight) -> Iterator[str]:
+    for part in found.parts:
+        where, tag = platform_name(words, part.platform), words.language_name(part.language)
+        readers = words.plural("{count} reader", "{count} readers", part.readers)
+        line = words.sentence("{platform}, {language}: {readers}", platform=where, language=tag, readers=readers)
+        pieces = words.plural("{count} message", "{count} messages", part.messages)
+        yield line if part.messages < 2 else words.sentence("{line}, {pieces} each", line=line, pieces=pieces)
+
+
+def _facts(words: Words, one: Broadcast, found: Preflight) -> Iterator[str]:
+    yield _when(words, one.when)
+    if found.quiet:
+        yield words.plural(
+            "{count} reader is in quiet hours then and gets it when they end",
+            "{count} readers are in quiet hours then and get it when they end",
+            found.quiet,
+        )
+    if slowest := max(found.seconds.values(), default=0.0):
+        yield _lasting(words, slowest)
+    if found.stars:
+        yield words.sentence("Costs up to {count} Stars", count=words.number(found.stars))
+    for platform, hours in found.undeletable.items():
+        yield words.sentence(
+            "{platform}: can be edited later, but not deleted after {hours} hours",
+            platform=platform_name(words, platform),
+            hours=words.number(hours),
+        )
+
+
+def _lasting(words: Words, seconds: float) -> str:
+    if seconds < 60:
+        return words.sentence("Takes a minute or less")
+    if seconds < 90 * 60:
+        return words.plural("Takes about {count} minute", "Takes about {count} minutes", round(seconds / 60))
+    return words.plural("Takes about {count} hour", "Takes about {count} hours", round(seconds / 3600))
+
+
+def _blocking(words: Words, found: Preflight) -> Iterator[str]:
+    if not found.audience:
+        yield words.sentence("Nobody would get it. Choose other readers first.")
+    if found.missing:
+        tags = words.items([words.language_name(tag) for tag in found.missing])
+        yield words.sentence(
+            "Some of them read {languages}, and it says nothing in that language. Write it, or choose other readers.",
+            languages=tags,
+        )
+
+
+async def progress_page(call: Call, desk: Desk, one: Broadcast) -> Reply:
+    """How far it is."""
+    document = progress_document(one, await desk.broadcasts.tally(one), call.words)
+    return Reply(replace(document, buttons=laid_out(call, document.buttons)))

@@ -1,0 +1,76 @@
+"""The figures' picture: which panels it has, and what they are called."""
+
+from digest.domain.chart import Chart, Panel, Series, Shape
+from digest.domain.figures import Day, Figures, Opened
+from digest.domain.words import Words
+
+SUBSCRIBERS, ACTIVE, DELIVERIES, LANGUAGES, STORIES, TOPICS, VOTES, QUESTIONS = range(1, 9)
+"""The panels' numbers, which the text has, too."""
+
+
+def chart(words: Words, figures: Figures) -> Chart:
+    """Eight panels: what grew, who was there, what arrived, what was read most, what was liked and what is missing."""
+    days = figures.days
+    dates = tuple(f"{day.on.month}/{day.on.day}" for day in days)
+    return Chart(
+        (
+            Panel(SUBSCRIBERS, words.sentence("Subscribers"), Shape.LINE, dates, (Series(_of(days, "subscribed")),)),
+            Panel(ACTIVE, words.sentence("Active readers"), Shape.BARS, dates, (Series(_of(days, "active")),)),
+            Panel(DELIVERIES, words.sentence("Deliveries"), Shape.BARS, dates, _deliveries(days)),
+            _languages(words, figures),
+            Panel(
+                STORIES,
+                words.sentence("Most opened"),
+                Shape.RANKING,
+                _ranks(figures.articles),
+                _counts(figures.articles),
+            ),
+            _topics(words, figures),
+            Panel(VOTES, words.sentence("Votes"), Shape.RANKING, ("+", "−"), _votes(figures)),
+            _questions(words, figures),
+        )
+    )
+
+
+def named(words: Words, one: Opened) -> str:
+    """Its title or name in this language, else in any, else its number or slug."""
+    return one.titles.get(words.language) or next(filter(None, one.titles.values()), "") or one.name
+
+
+def _languages(words: Words, figures: Figures) -> Panel:
+    tags = tuple(figures.languages)
+    names = tuple(words.language_name(tag) for tag in tags)
+    counts = (Series(tuple(figures.languages.values())),)
+    return Panel(LANGUAGES, words.sentence("Languages"), Shape.RANKING, names, counts, tags)
+
+
+def _topics(words: Words, figures: Figures) -> Panel:
+    names, slugs = tuple(named(words, one) for one in figures.topics), tuple(one.name for one in figures.topics)
+    return Panel(TOPICS, words.sentence("Topics"), Shape.RANKING, names, _counts(figures.topics), slugs)
+
+
+def _questions(words: Words, figures: Figures) -> Panel:
+    ranks = tuple(str(place) for place, _ in enumerate(figures.questions, 1))
+    counts = (Series(tuple(one.count for one in figures.questions)),)
+    return Panel(QUESTIONS, words.sentence("Questions without an answer"), Shape.RANKING, ranks, counts)
+
+
+def _votes(figures: Figures) -> tuple[Series, ...]:
+    return (Series((figures.votes_up, figures.votes_down)),)
+
+
+def _deliveries(days: tuple[Day, ...]) -> tuple[Series, ...]:
+    return Series(_of(days, "sent")), Series(_of(days, "failed"), alarming=True)
+
+
+def _ranks(some: tuple[Opened, ...]) -> tuple[str, ...]:
+    """Titles are too long for a picture: the text has them under these numbers."""
+    return tuple(str(place) for place, _ in enumerate(some, 1))
+
+
+def _counts(some: tuple[Opened, ...]) -> tuple[Series, ...]:
+    return (Series(tuple(one.count for one in some)),)
+
+
+def _of(days: tuple[Day, ...], name: str) -> tuple[int, ...]:
+    return tuple(getattr(day, name) for day in days)

@@ -1,0 +1,161 @@
+"""/correct: a story told right, in every message that carries it."""
+
+from digest.chat import amendments, orders
+from digest.chat.command import Audience, Call, Command, Param, Reply
+from digest.chat.commands.article import missing
+from digest.chat.parse import counted
+from digest.chat.reply import answer, command_line, meant, quiet, rows, story_title, title, view
+from digest.domain.article import StoredArticle
+from digest.domain.compose.parts import shortened
+from digest.domain.compose.story import card_language
+from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
+from digest.domain.revision import Difference, amended
+from digest.domain.staff import account
+from digest.domain.words import Words, mark
+from digest.services.desk import Desk
+from digest.services.revising import Proposal
+
+SHOWN = 240
+"""Characters of a section that are shown before and after."""
+
+SURE = "="
+"""Before the revision that a confirmation is about."""
+
+NAMES = {
+    "title": mark("Title"),
+    "summary": mark("Summary"),
+    "tldr": mark("TL;DR"),
+    "key_facts": mark("Key data"),
+    "analysis": mark("Deep analysis"),
+    "insights": mark("Industry insights"),
+    "faq": mark("Questions and answers"),
+    "hot": mark("Hot"),
+    "quality": mark("Quality"),
+    "impact": mark("Impact"),
+    "url": mark("Source"),
+    "tags": mark("Topics"),
+}
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Explain, show what can be corrected, show old and new, or correct."""
+    said = call.args.get("what", "")
+    if (order := orders.asked(said)) is not None:
+        return await orders.status_of(call, await desk.revising.progress(order), "correct")
+    first, _, rest = said.partition(" ")
+    if (number := counted(first)) is None:
+        return await _explained(call, desk)
+    stored = await desk.library.article(meant(call, number))
+    if stored is None:
+        return missing(call, number)
+    return await _about(call, desk, stored, rest.strip())
+
+
+async def _about(call: Call, desk: Desk, stored: StoredArticle, rest: str) -> Reply:
+    revision, changes = _confirmed(rest)
+    if not changes:
+        return _now(call, stored)
+    try:
+        wanted = amendments.read(changes, card_language(stored.article, view(call)))
+    except ValueError:
+        return _now(call, stored, misread=True)
+    proposal = await desk.revising.propose(stored.id, amended(stored.article, wanted))
+    if proposal is None or not proposal.differences:
+        return answer(call, call.words.sentence("That is what the story says already."))
+    if revision is None:
+        return _shown(call, proposal, amendments.written(wanted))
+    return await _corrected(call, desk, proposal, revision)
+
+
+async def _explained(call: Call, desk: Desk) -> Reply:
+    words = call.words
+    return answer(
+        call,
+        title(words.sentence("Correct a story")),
+        words.sentence("Send its number and what it should say. Every message that carries it is edited in place."),
+        ItemList((_example(words), _example(words, "12 tldr.zh: 第一点 | 第二点"), _example(words, "12 hot: 70"))),
+        quiet(words.sentence("Fields: title, summary, tldr, analysis, hot, quality, impact, url.")),
+        *orders.recent(call, tuple(await desk.revising.orders())),
+        expects="correct",
+    )
+
+
+def _example(words: Words, said: str = "") -> Text:
+    return (Span(f"/correct {said or words.sentence('12 title: The right title')}", code=True),)
+
+
+def _now(call: Call, stored: StoredArticle, *, misread: bool = False) -> Reply:
+    words, content = call.words, stored.article.content(card_language(stored.article, view(call)))
+    ask = (
+        words.sentence("I can’t read that as a correction. Name the field first, for example:")
+        if misread
+        else words.sentence("What should it say instead? Name the field first, for example:")
+    )
+    points = (ItemList(tuple(map(text, content.tldr))),) if content.tldr else ()
+    example = (Span(words.sentence("title: The right title"), code=True),)
+    return answer(
+        call, title(story_title(stored, call)), *points, ask, Paragraph(example), expects=f"correct {stored.id}"
+    )
+
+
+def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
+    words, stored = call.words, proposal.stored
+    sure = f"{stored.id} {SURE}{stored.revision} {changes}"
+    return answer(
+        call,
+        title(words.sentence("Correct story {number}?", number=stored.id)),
+        *(block for one in proposal.differences for block in _difference(words, one)),
+        *orders.reach_lines(words, proposal.reach),
+        quiet(words.sentence("The story will say that it was corrected, and on which day.")),
+        buttons=rows(
+            (Button(words.sentence("Correct it"), command_line("correct", sure, in_place=True), primary=True),)
+        ),
+        expects=f"correct {stored.id}",
+    )
+
+
+def _difference(words: Words, one: Difference) -> tuple[Block, ...]:
+    name = words.sentence(NAMES[one.section])
+    if one.language:
+        name = words.sentence("{section} ({language})", section=name, language=words.language_name(one.language))
+    nothing = words.sentence("nothing")
+    before = words.sentence("Before: {text}", text=shortened(one.before, SHOWN) or nothing)
+    after = words.sentence("After: {text}", text=shortened(one.after, SHOWN) or nothing)
+    return (Paragraph((Span(name, bold=True),)), ItemList((text(before), text(after))))
+
+
+async def _corrected(call: Call, desk: Desk, proposal: Proposal, revision: int) -> Reply:
+    who = account(call.message.address.platform, call.message.actor)
+    number = proposal.stored.id
+    order = await desk.revising.correct(number, revision, proposal.article, who, call.now)
+    if order is None:
+        return answer(
+            call, call.words.sentence("Story {number} has changed since. Look at it again first.", number=number)
+        )
+    return await orders.status_of(call, await desk.revising.progress(order), "correct")
+
+
+def _confirmed(rest: str) -> tuple[int | None, str]:
+    """The revision that a pressed confirmation is about, and the changes."""
+    first, _, changes = rest.partition(" ")
+    if first.startswith(SURE) and first[1:].isdecimal() and len(first) <= 9:
+        return int(first[1:]), changes
+    return None, rest
+
+
+COMMAND = Command(
+    name="correct",
+    about=mark("Correct a story, also where it was sent already"),
+    run=run,
+    params=(
+        Param(
+            "what",
+            mark("a story’s number, and what it should say"),
+            mark("12 title: The right title"),
+            required=False,
+            rest=True,
+        ),
+    ),
+    audience=Audience.EDITOR,
+    alone=True,
+)

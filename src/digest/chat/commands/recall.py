@@ -1,0 +1,76 @@
+"""/recall: a digest or broadcast that was sent by mistake, taken back."""
+
+from datetime import timedelta
+
+from digest.chat import orders
+from digest.chat.command import Audience, Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, quiet, rows, title
+from digest.domain.document import Button
+from digest.domain.schedule import local_date, occasion
+from digest.domain.staff import account
+from digest.domain.words import mark
+from digest.ports.corrections import Kind, Order
+from digest.services.desk import Desk
+
+SURE = " =yes"
+"""What a confirmation ends in."""
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Offer what was sent lately, say what recalling does, or recall."""
+    said = call.args.get("what", "")
+    if (order := orders.asked(said)) is not None:
+        return await orders.status_of(call, await desk.revising.progress(order), "recall")
+    if call.message.pressed and said.endswith(SURE):
+        return await _recalled(call, desk, said.removesuffix(SURE))
+    return await (_asked(call, desk, said) if said else _offered(call, desk))
+
+
+async def _offered(call: Call, desk: Desk) -> Reply:
+    words = call.words
+    today = local_date(call.reader.zone, call.now)
+    days = (
+        (today, words.sentence("Today’s digest")),
+        (today - timedelta(days=1), words.sentence("Yesterday’s digest")),
+    )
+    return answer(
+        call,
+        title(words.sentence("Recall what was sent by mistake")),
+        words.sentence("Everything that was sent for it is deleted; what is not sent yet stays unsent."),
+        words.sentence("Choose, or send its name: digest:2026-11-24:0 or broadcast:7."),
+        *orders.recent(call, tuple(await desk.revising.orders())),
+        buttons=rows(Button(name, command_line("recall", occasion(day, 0))) for day, name in days),
+        expects="recall",
+    )
+
+
+async def _asked(call: Call, desk: Desk, name: str) -> Reply:
+    words = call.words
+    reach = await desk.revising.reach(Order(Kind.RECALL, occasion=name))
+    sure = Button(words.sentence("Recall it"), command_line("recall", f"{name}{SURE}", in_place=True))
+    return answer(
+        call,
+        title(words.sentence("Recall {occasion}?", occasion=name)),
+        *orders.reach_lines(words, reach),
+        words.sentence("Telegram lets messages be deleted for 48 hours; in place of older ones a note will stand."),
+        quiet(words.sentence("Its stories count as told: they don’t come again by themselves.")),
+        buttons=rows((sure,)),
+    )
+
+
+async def _recalled(call: Call, desk: Desk, name: str) -> Reply:
+    who = account(call.message.address.platform, call.message.actor)
+    order = await desk.revising.recall(name, who, call.now)
+    if order is None:
+        return answer(call, call.words.sentence("{occasion} is recalled already.", occasion=name))
+    return await orders.status_of(call, await desk.revising.progress(order), "recall")
+
+
+COMMAND = Command(
+    name="recall",
+    about=mark("Take back a digest or broadcast sent by mistake"),
+    run=run,
+    params=(Param("what", mark("what was sent"), "digest:2026-11-24:0", required=False, rest=True),),
+    audience=Audience.BROADCASTER,
+    alone=True,
+)

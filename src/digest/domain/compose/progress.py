@@ -1,0 +1,104 @@
+"""How far a broadcast is, as the admins who watch it read it. Pure."""
+
+from collections.abc import Iterator
+
+from digest.domain.broadcast import RESTORED, SENDING, STILL, Act, Broadcast, Phase, Tally, following
+from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
+from digest.domain.words import Words, mark
+
+REASONS = 3
+"""So many of the most frequent reasons for failing are named."""
+
+LABELS = {
+    Act.GO_ON: mark("Send to everybody"),
+    Act.PAUSE: mark("Pause"),
+    Act.RESUME: mark("Resume"),
+    Act.STOP: mark("Stop"),
+    Act.CANCEL: mark("Cancel for good"),
+}
+"""What stands on the button of each act."""
+
+
+def progress_document(one: Broadcast, tally: Tally, words: Words) -> Document:
+    """The message that tells how far it is, with what can be done about it now."""
+    lines = tuple(text(line) for line in _lines(one, tally, words))
+    details = (ItemList(lines),) if lines else ()
+    said = (
+        Heading(text(words.sentence("Broadcast {number}", number=one.id))),
+        Paragraph(text(_standing(one, tally, words))),
+    )
+    return Document((*said, *details), _buttons(one, words), words.language)
+
+
+def _standing(one: Broadcast, tally: Tally, words: Words) -> str:
+    """Where it stands, in one sentence."""
+    sent, unsent = words.number(tally.sent), words.number(tally.unsent)
+    match one.phase:
+        case Phase.APPROVAL:
+            return words.sentence("Waits for a second admin.")
+        case Phase.SCHEDULED:
+            return words.sentence("Goes out on {instant}.", instant=words.instant(one.when.at or one.created_at))
+        case Phase.CANARY:
+            return _canary(tally, words)
+        case Phase.RUNNING:
+            return words.sentence("Going out: {sent} of {all} have it.", sent=sent, all=words.number(tally.audience))
+        case Phase.PAUSED:
+            return words.sentence("Paused: {sent} have it, {unsent} don’t.", sent=sent, unsent=unsent)
+        case Phase.STOPPED:
+            return words.sentence("Stopped: {sent} have it, {unsent} don’t.", sent=sent, unsent=unsent)
+        case Phase.CANCELLED:
+            return words.sentence("Cancelled: {sent} have it.", sent=sent)
+        case Phase.DONE:
+            return words.sentence("Done: {sent} have it.", sent=sent)
+        case _:
+            return words.sentence("A draft: nobody has it.")
+
+
+def _canary(tally: Tally, words: Words) -> str:
+    if not tally.settled or tally.waiting or tally.under_way:
+        return words.sentence("Going out to the first few: {sent} have it.", sent=words.number(tally.sent))
+    return words.plural(
+        "{count} reader has it. Look at what came, then go on or stop.",
+        "The first {count} have it. Look at what came, then go on or stop.",
+        tally.sent,
+    )
+
+
+def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
+    """What else there is to know."""
+    if one.fixing:
+        yield words.sentence("The new text is being put in place; then it goes on by itself.")
+    if one.phase is Phase.PAUSED and one.reason == RESTORED:
+        yield words.sentence(
+            "A backup was restored: more readers may have it than it says here, and would get it twice."
+        )
+    elif one.phase is Phase.PAUSED and one.reason:
+        yield words.sentence("It paused by itself because too much went wrong.")
+    if tally.quiet:
+        yield words.sentence("{count} wait until their quiet hours end", count=words.number(tally.quiet))
+    if tally.doubtful:
+        yield words.sentence(
+            "{count} may have it: nobody knows, and it is not sent twice", count=words.number(tally.doubtful)
+        )
+    for reason, count in list(tally.reasons.items())[:REASONS]:
+        yield words.sentence("{count} failed: {reason}", count=words.number(count), reason=reason)
+
+
+def _buttons(one: Broadcast, words: Words) -> tuple[ButtonRow, ...]:
+    acts = [act for act in Act if following(one, act)]
+    pressed = [
+        Button(words.sentence(LABELS[act]), f"/broadcast {one.id} {WRITTEN[act]} .", primary=act is Act.GO_ON)
+        for act in acts
+        if not (act is Act.CANCEL and one.phase is Phase.DRAFT)
+    ]
+    fix = Button(words.sentence("Fix the text"), f"/broadcast {one.id} fix")
+    fixable = one.phase in (*SENDING, *STILL) and not one.fixing
+    approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve .", primary=True)
+    look = Button(words.sentence("How far is it?"), f"/broadcast {one.id} .")
+    return in_rows(
+        (*((approve,) if one.phase is Phase.APPROVAL else ()), *pressed, *((fix,) if fixable else ()), look), 2
+    )
+
+
+WRITTEN = {Act.GO_ON: "go", Act.PAUSE: "pause", Act.RESUME: "resume", Act.STOP: "stop", Act.CANCEL: "cancel"}
+"""How each act is written in a command."""

@@ -1,0 +1,67 @@
+"""Broadcasts as those who make them see them; how they reach the ledger is `digest.ledger_broadcasts`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from digest.domain.broadcast import Broadcast, Phase, Reach, Tally
+from digest.domain.quiet import Quiet
+from digest.domain.reader import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Whom a reach comes to: how many on each platform in each language, and how many have these quiet hours in this zone."""
+
+    counts: Mapping[tuple[str, str], int]
+    quiet: Mapping[tuple[str, Quiet], int]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Where an admin watches a broadcast: the place, the message that tells how far it is, and the words it speaks."""
+
+    place: Address
+    language: str
+    zone: str
+    message: str = ""
+
+
+class Broadcasts(Protocol):
+    """Drafts, and what became of them."""
+
+    async def add(self, one: Broadcast) -> Broadcast:
+        """Store a broadcast; the same with its number."""
+
+    async def get(self, number: int) -> Broadcast | None:
+        """The broadcast of this number; None for nobody's."""
+
+    async def recent(self, limit: int) -> Sequence[Broadcast]:
+        """The last ones, newest first."""
+
+    async def move(self, one: Broadcast, before: Phase) -> bool:
+        """Store how it stands now; False, and nothing is changed, where it stood elsewhere than `before`."""
+
+    async def tally(self, number: int) -> Tally:
+        """What became of its deliveries so far."""
+
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and not being sent: how many. Whoever leased it finds it so when about to send."""
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let at most so many that waited, or expired meanwhile, go out until then: how many were changed."""
+
+    async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
+        """Whom the reach comes to now on these platforms."""
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far it is there, in place of wherever that was told before."""
+
+    async def watchers(self, number: int) -> Sequence[Watcher]:
+        """Who watches it: nobody, or one."""

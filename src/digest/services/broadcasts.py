@@ -1,0 +1,300 @@
+"""Broadcasts as admins make them: drafts, a look at what would happen, confirmation, and every act on one under way."""
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from digest.domain.broadcast import (
+    LASTS,
+    SENDING,
+    Act,
+    Broadcast,
+    Phase,
+    Tally,
+    begun,
+    first_few,
+    following,
+    mended,
+    missing,
+)
+from digest.domain.document import Document
+from digest.ports import Bulk, Crowd, Deed, Renderer, Store, Watcher
+from digest.services.bulletin import Bulletin, Wording
+
+AT_ONCE = 5_000
+"""Deliveries that are revived in one transaction."""
+
+
+class Refusal(StrEnum):
+    """Why a broadcast was not confirmed."""
+
+    USED = "used"
+    """The token was used, or a newer look at it gave another."""
+    NOBODY = "nobody"
+    SILENT = "silent"
+    """It says nothing in a language that somebody of its audience reads."""
+    OWN = "own"
+    """A second admin is to approve it, and this is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator has set: whether a second admin approves each broadcast."""
+
+    approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One platform's readers of one language: how many, and in how many messages each gets it."""
+
+    platform: str
+    language: str
+    readers: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What would happen: to whom, in which languages nothing is said, how long it takes on each platform, who sleeps.
+
+    `seconds`: by platform, where it has a pace. `stars`: what it costs at most. `undeletable`: the platforms that let no
+    message be deleted after so many hours.
+    """
+
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...]
+    first: int
+    quiet: int
+    seconds: Mapping[str, float]
+    stars: float
+    undeletable: Mapping[str, int]
+
+    @property
+    def audience(self) -> int:
+        """How many get it."""
+        return sum(part.readers for part in self.parts)
+
+
+class Broadcasts:
+    """Use cases of those who broadcast; sending is `services.casting`."""
+
+    def __init__(
+        self,
+        store: Store,
+        bulletin: Bulletin,
+        platforms: Sequence[Renderer],
+        bulk: Mapping[str, Bulk],
+        rules: Rules | None = None,
+    ) -> None:
+        self._store, self._bulletin, self._bulk = store, bulletin, bulk
+        self._platforms = {platform.name: platform for platform in platforms}
+        self.rules = rules or Rules()
+
+    @property
+    def platforms(self) -> Sequence[str]:
+        """The platforms that are served."""
+        return tuple(self._platforms)
+
+    async def draft(self, by: str, now: datetime) -> Broadcast:
+        """A new draft."""
+        async with self._store.begin() as uow:
+            one = await uow.broadcasts.add(Broadcast(by, now))
+            await uow.audit.note(Deed(by, "broadcast drafted", now, str(one.id)))
+        return one
+
+    async def get(self, number: int) -> Broadcast | None:
+        """The broadcast of this number."""
+        async with self._store.read() as uow:
+            return await uow.broadcasts.get(number)
+
+    async def recent(self, limit: int) -> Sequence[tuple[Broadcast, Tally]]:
+        """The last ones, newest first, with what became of them."""
+        async with self._store.read() as uow:
+            found = await uow.broadcasts.recent(limit)
+            return [(one, of_all(one, await uow.broadcasts.tally(one.id))) for one in found]
+
+    async def tally(self, one: Broadcast) -> Tally:
+        """What became of it so far; the audience are all it was confirmed for, those for whom it is not planned yet, too."""
+        async with self._store.read() as uow:
+            return of_all(one, await uow.broadcasts.tally(one.id))
+
+    async def edit(self, changed: Broadcast) -> bool:
+        """Store a draft as it is now; False where it is none any more. What was confirmed before is not."""
+        async with self._store.begin() as uow:
+            return await uow.broadcasts.move(replace(changed, token=""), Phase.DRAFT)
+
+    async def word(self, one: Broadcast, language: str, now: datetime) -> Wording:
+        """The broadcast as readers of this language get it."""
+        return await self._bulletin.word(one, language, now)
+
+    async def show(self, one: Broadcast, language: str, now: datetime) -> Document:
+        """What they see."""
+        return (await self.word(one, language, now)).document
+
+    async def preflight(self, one: Broadcast, now: datetime) -> Preflight:
+        """What would happen if it went out now."""
+        async with self._store.read() as uow:
+            crowd = await uow.broadcasts.crowd(one.reach, self.platforms, now)
+        spoken = {language for _, language in crowd.counts}
+        said = {language: await self.show(one, language, now) for language in sorted(spoken)}
+        silent = {language for language, document in said.items() if not document.blocks}
+        parts = tuple(self._part(*key, count, said[key[1]]) for key, count in sorted(crowd.counts.items()))
+        return Preflight(
+            parts,
+            tuple(sorted({*missing(spoken, one.content), *silent})),
+            0 if one.when.minute is not None else first_few(crowd.size, one.canary),
+            _asleep(crowd, one, now),
+            self._seconds(parts),
+            sum(part.readers * part.messages * self._bulk_of(part.platform).stars for part in parts),
+            {name: self._bulk_of(name).deletable for name in self._named(parts) if self._bulk_of(name).deletable},
+        )
+
+    async def prepare(self, one: Broadcast) -> tuple[Broadcast, str]:
+        """The draft with a token that confirms it once; one that was given before confirms nothing."""
+        token = secrets.token_hex(4)
+        ready = replace(one, token=token)
+        async with self._store.begin() as uow:
+            await uow.broadcasts.move(ready, Phase.DRAFT)
+        return ready, token
+
+    async def confirm(self, number: int, token: str, by: str, now: datetime) -> Broadcast | Refusal:
+        """Let a draft go out, or wait for a second admin where the rules want that; the token works once."""
+        one = await self.get(number)
+        if one is None or one.phase is not Phase.DRAFT or not one.token or not _same(one.token, token):
+            return Refusal.USED
+        found = await self.preflight(one, now)
+        if refusal := _unfit(found):
+            return refusal
+        phase = Phase.APPROVAL if self.rules.approval else begun(one, now)
+        confirmed = replace(one, phase=phase, token="", audience=found.audience, started_at=now)
+        return await self._moved(confirmed, one.phase, by, "confirmed", now)
+
+    async def approve(self, number: int, by: str, now: datetime) -> Broadcast | Refusal:
+        """Let one go out that waits for a second admin; the first can't be the second."""
+        one = await self.get(number)
+        if one is None or one.phase is not Phase.APPROVAL:
+            return Refusal.USED
+        if by == one.author:
+            return Refusal.OWN
+        found = await self.preflight(one, now)
+        if refusal := _unfit(found):
+            return refusal
+        approved = replace(one, phase=begun(one, now), approver=by, audience=found.audience, started_at=now)
+        return await self._moved(approved, one.phase, by, "approved", now)
+
+    async def act(self, number: int, act: Act, by: str, now: datetime) -> Broadcast | None:
+        """Do it to a broadcast under way; None, and nothing is done, where it can't be now.
+
+        What stops it stops leasing with it: only what is being sent this moment still arrives.
+        """
+        one = await self.get(number)
+        phase = following(one, act) if one else None
+        if one is None or phase is None:
+            return None
+        before = one.phase if act is Act.PAUSE else None
+        ended = now if phase in (Phase.STOPPED, Phase.CANCELLED) else None
+        changed = replace(one, phase=phase, before=before or _kept(one, act), reason="", ended_at=ended)
+        moved = await self._moved(changed, one.phase, by, act, now)
+        if act is Act.RESUME and isinstance(moved, Broadcast):
+            await self._revive(moved, now)
+        return moved if isinstance(moved, Broadcast) else None
+
+    async def propose(self, one: Broadcast, language: str, typed: str, now: datetime) -> bool:
+        """Note another text for one that was sent, to be looked at; False where it takes more messages than went out."""
+        content = replace(one.content, texts={**one.content.texts, language: typed})
+        old, new = await self.show(one, language, now), await self.show(replace(one, content=content), language, now)
+        if not all(self._fits(name, old, new) for name in self.platforms):
+            return False
+        fix = replace(one.content, fix={**one.content.fix, language: typed})
+        async with self._store.begin() as uow:
+            await uow.broadcasts.move(replace(one, content=fix), one.phase)
+        return True
+
+    async def mend(self, number: int, by: str, now: datetime) -> Broadcast | None:
+        """Put the texts that were proposed in place of the old ones, wherever it is or will be; then it goes on."""
+        one = await self.get(number)
+        better = mended(one) if one else None
+        if one is None or better is None:
+            return None
+        moved = await self._moved(better, one.phase, by, "fixed", now)
+        return moved if isinstance(moved, Broadcast) else None
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far it is there from now on."""
+        async with self._store.begin() as uow:
+            await uow.broadcasts.watch(number, watcher)
+
+    async def _moved(self, one: Broadcast, before: Phase, by: str, what: str, now: datetime) -> Broadcast | Refusal:
+        """Store what an admin did, unless another one was faster."""
+        async with self._store.begin() as uow:
+            if not await uow.broadcasts.move(one, before):
+                return Refusal.USED
+            if one.phase not in SENDING:
+                await uow.broadcasts.halt(one.id, now)
+            await uow.audit.note(Deed(by, f"broadcast {what}", now, str(one.id)))
+        return one
+
+    async def _revive(self, one: Broadcast, now: datetime) -> None:
+        changed = AT_ONCE
+        while changed == AT_ONCE:
+            async with self._store.begin() as uow:
+                changed = await uow.broadcasts.revive(one.id, AT_ONCE, now, now + LASTS)
+
+    def _fits(self, platform: str, old: Document, new: Document) -> bool:
+        """Whether the new message takes no more messages than the old one, in every rendering."""
+        render = self._platforms[platform].render
+        return all(0 < len(render(new, one)) <= len(render(old, one)) for one in self._platforms[platform].variants)
+
+    def _part(self, platform: str, language: str, readers: int, document: Document) -> Part:
+        renderer = self._platforms[platform]
+        return Part(
+            platform, language, readers, len(renderer.render(document, renderer.usual)) if document.blocks else 0
+        )
+
+    def _bulk_of(self, platform: str) -> Bulk:
+        return self._bulk.get(platform, Bulk())
+
+    def _named(self, parts: Sequence[Part]) -> Sequence[str]:
+        return tuple(dict.fromkeys(part.platform for part in parts))
+
+    def _seconds(self, parts: Sequence[Part]) -> Mapping[str, float]:
+        paced = {name: self._bulk_of(name).per_second for name in self._named(parts)}
+        messages = {
+            name: sum(part.readers * part.messages for part in parts if part.platform == name) for name in paced
+        }
+        return {name: messages[name] / pace for name, pace in paced.items() if pace}
+
+
+def of_all(one: Broadcast, tally: Tally) -> Tally:
+    """The tally of everybody whom it was confirmed for."""
+    return tally if one.phase is Phase.DONE else replace(tally, audience=max(tally.audience, one.audience))
+
+
+def _kept(one: Broadcast, act: Act) -> Phase | None:
+    """Where it goes on after a stop: as it would have without."""
+    if act is not Act.STOP:
+        return None
+    return one.before if one.phase is Phase.PAUSED else one.phase
+
+
+def _unfit(found: Preflight) -> Refusal | None:
+    """Why it can't go out."""
+    if not found.audience:
+        return Refusal.NOBODY
+    return Refusal.SILENT if found.missing else None
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
+
+
+def _asleep(crowd: Crowd, one: Broadcast, now: datetime) -> int:
+    """How many are in quiet hours at the instant it goes out, if it is one instant."""
+    at = one.when.at or now
+    if one.when.minute is not None:
+        return sum(count for (_, quiet), count in crowd.quiet.items() if quiet.holds(one.when.minute))
+    return sum(count for (zone, quiet), count in crowd.quiet.items() if quiet.over(zone, at) > at)

@@ -1,0 +1,248 @@
+"""Sending broadcasts: what was confirmed is frozen, planned in chunks, watched, and settled. Every call may be repeated."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from digest.domain.broadcast import (
+    LASTS,
+    SENDING,
+    Broadcast,
+    Phase,
+    Tally,
+    alarming,
+    begun,
+    due_in,
+    first_few,
+)
+from digest.ledger_broadcasts import Cast, Due, Underway
+from digest.ledger_corrections import Carrier, Reworded
+from digest.ledger_ports import Frozen, LedgerStore, LedgerWork
+from digest.ports import Clock, Deed, EditionKey, Renderer
+from digest.ports.corrections import Kind, Order
+from digest.services.bulletin import Bulletin, Wording, reading
+from digest.services.pace import Pace
+
+log = logging.getLogger(__name__)
+
+CHUNK = 5_000
+"""Subscriptions planned in one transaction at most; fewer where the machine is slow (`Pace`)."""
+
+FEW = 500
+"""Of the first few so many are planned in one transaction: they are named one by one."""
+
+NUMBERED = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+"""A broadcast's edition begins its number of seconds after that: so no digest's has its key, nor another broadcast's."""
+
+
+class Caster:
+    """Takes each broadcast as far as it goes now."""
+
+    def __init__(self, store: LedgerStore, bulletin: Bulletin, platforms: Sequence[Renderer], clock: Clock) -> None:
+        self._store, self._bulletin, self._clock = store, bulletin, clock
+        self._platforms = tuple(platforms)
+        self._pace = Pace(CHUNK)
+
+    async def cast(self) -> int:
+        """Begin, plan, pause and settle whatever is to be: how many deliveries were planned."""
+        async with self._store.read() as uow:
+            underway, left = await uow.casting.underway(), await uow.casting.left()
+        for number in left:
+            await self._clear(number)
+        planned = 0
+        for one in underway:
+            try:
+                planned += await self._further(one)
+            except Exception:
+                log.exception("The broadcast %s goes no further now; the next round tries again", one.broadcast.id)
+        return planned
+
+    async def _clear(self, number: int) -> None:
+        """Cancel what still waits of a broadcast that was cancelled."""
+        size = CHUNK
+        while size == CHUNK:
+            async with self._store.begin() as uow:
+                size = await uow.casting.cancel(number, CHUNK, self._clock.now())
+
+    async def _further(self, one: Underway) -> int:
+        cast, now = one.broadcast, self._clock.now()
+        if await self._recalled(cast.id):
+            await self._move(replace(cast, phase=Phase.CANCELLED, fixing=None, ended_at=now), cast.phase, "recalled")
+            return 0
+        if cast.fixing:
+            await self._mend(cast, now)
+            return 0
+        if cast.phase is Phase.SCHEDULED:
+            if cast.when.at and cast.when.at > now:
+                return 0
+            due = replace(cast, when=replace(cast.when, at=None))
+            cast = replace(cast, phase=begun(due, now), started_at=now)
+            if not await self._move(cast, Phase.SCHEDULED, "begun"):
+                return 0
+        if cast.phase not in SENDING:
+            return 0
+        planned = await self._plan(replace(one, broadcast=cast), now)
+        await self._settle(cast, planned)
+        return planned
+
+    async def _plan(self, one: Underway, now: datetime) -> int:
+        async with self._store.read() as uow:
+            last, zones = await uow.casting.last(), await uow.casting.zones()
+        running = one.broadcast.phase is Phase.RUNNING
+        if (one.first_planned and not running) or (running and one.planned_to >= last):
+            return 0
+        cast = await self._cast(one.broadcast, zones, now)
+        if not running:
+            return await self._first(one.broadcast, cast, now)
+        return await self._others(cast, one.planned_to, last, now)
+
+    async def _first(self, one: Broadcast, cast: Cast, now: datetime) -> int:
+        """Plan it for the first few."""
+        async with self._store.read() as uow:
+            crowd = await uow.broadcasts.crowd(one.reach, self._names(), now)
+            some = await uow.casting.first(one.reach, self._names(), first_few(crowd.size, one.canary), now)
+        planned = 0
+        for at in range(0, len(some), FEW):
+            async with self._store.begin() as uow:
+                planned += await uow.casting.plan_these(cast, some[at : at + FEW], now)
+        async with self._store.begin() as uow:
+            await uow.casting.first_planned(one.id)
+        return planned
+
+    async def _others(self, cast: Cast, after: int, last: int, now: datetime) -> int:
+        """Plan it for everybody else, unless it is stopped meanwhile."""
+        planned = 0
+        while after < last and await self._runs(cast.number):
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    planned += await uow.casting.plan(cast, after, min(last, after + size), now)
+            after = min(last, after + size)
+        return planned
+
+    async def _runs(self, number: int) -> bool:
+        async with self._store.read() as uow:
+            found = await uow.broadcasts.get(number)
+        return found is not None and found.phase is Phase.RUNNING
+
+    async def _cast(self, one: Broadcast, zones: Sequence[str], now: datetime) -> Cast:
+        """What each group gets, and when; what is said is frozen once."""
+        editions, began = await self._frozen(one, now), one.started_at or now
+        dues = [
+            Due(language, zone, edition, reading(language).key, due_at, due_at + LASTS)
+            for language, edition in editions.items()
+            for zone, due_at in _hours(one, zones, began).items()
+        ]
+        variants = {platform.name: (platform.usual, *platform.variants) for platform in self._platforms}
+        return Cast(one.id, one.occasion, one.reach, dues, variants, began)
+
+    async def _frozen(self, one: Broadcast, now: datetime) -> Mapping[str, int]:
+        async with self._store.read() as uow:
+            known = await uow.casting.editions(one.id)
+            crowd = await uow.broadcasts.crowd(one.reach, self._names(), now)
+        spoken = {language for _, language in crowd.counts} | set(one.content.texts)
+        worded = {language: await self._bulletin.word(one, language, now) for language in spoken - set(known)}
+        said = {language: wording for language, wording in worded.items() if wording.document.blocks}
+        if said:
+            async with self._store.begin() as uow:
+                await uow.casting.keep_editions(
+                    one.id, {language: await self._freeze(uow, one, language, said[language]) for language in said}
+                )
+                known = await uow.casting.editions(one.id)
+        return known
+
+    async def _freeze(self, uow: LedgerWork, one: Broadcast, language: str, said: Wording) -> int:
+        began = one.started_at or one.created_at
+        since = NUMBERED + timedelta(seconds=one.id)
+        await uow.casting.know(reading(language))
+        key = EditionKey(reading(language).key, since, began, began.date())
+        edition = await uow.editions.add(key, said.items, said.document, began)
+        articles = tuple(item.article for item in said.items)
+        frozen = [
+            Frozen(edition.id, began, platform.name, variant, platform.render(said.document, variant), articles)
+            for platform in self._platforms
+            for variant in platform.variants
+        ]
+        await uow.planning.freeze(frozen)
+        return edition.id
+
+    async def _recalled(self, number: int) -> bool:
+        async with self._store.read() as uow:
+            return await uow.casting.recalled(number)
+
+    async def _mend(self, one: Broadcast, now: datetime) -> None:
+        """Freeze the new texts in place of the old ones and have what was sent edited; then the broadcast goes on."""
+        async with self._store.read() as uow:
+            known = await uow.casting.editions(one.id)
+        worded = {language: await self._bulletin.word(one, language, now) for language in known}
+        async with self._store.begin() as uow:
+            order = await uow.corrections.order(Order(Kind.AMEND, occasion=one.occasion), now)
+            for language, number in known.items():
+                await self._reword(uow, order, number, language, worded[language])
+        await self._move(replace(one, phase=one.fixing or Phase.RUNNING, fixing=None), one.phase, "mended")
+
+    async def _reword(self, uow: LedgerWork, order: int, number: int, language: str, said: Wording) -> None:
+        stored = await uow.editions.get(number)
+        if stored is None or stored.document == said.document or not said.document.blocks:
+            return
+        before = await uow.amending.messages(number)
+        platforms = {platform.name: platform for platform in self._platforms}
+        after = {
+            (name, variant): platforms[name].render(said.document, variant)
+            for name, variant in before
+            if name in platforms and variant in platforms[name].variants
+        }
+        fitting = {form: new for form, new in after.items() if 0 < len(new) <= len(before[form])}
+        carrier = Carrier(stored, reading(language), before)
+        await uow.amending.reword(order, Reworded(carrier, said.document, fitting))
+
+    async def _settle(self, one: Broadcast, planned: int) -> None:
+        """Pause it where too much goes wrong; it is done where nothing is left."""
+        async with self._store.read() as uow:
+            tally, waiting = await uow.broadcasts.tally(one.id), await uow.casting.waiting(one.id)
+        if alarming(tally):
+            paused = replace(one, phase=Phase.PAUSED, before=one.phase, reason=_why(tally))
+            await self._move(paused, one.phase, "paused itself")
+        elif one.phase is Phase.RUNNING and not waiting and not planned and await self._planned(one.id):
+            await self._move(replace(one, phase=Phase.DONE, ended_at=self._clock.now()), one.phase, "done")
+
+    async def _planned(self, number: int) -> bool:
+        """Whether it is planned to the last."""
+        async with self._store.read() as uow:
+            last = await uow.casting.last()
+            return any(one.planned_to >= last for one in await uow.casting.underway() if one.broadcast.id == number)
+
+    async def _move(self, one: Broadcast, before: Phase, what: str) -> bool:
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            if not await uow.broadcasts.move(one, before):
+                return False
+            if one.phase not in SENDING:
+                await uow.broadcasts.halt(one.id, now)
+            await uow.audit.note(Deed(SERVICE, f"broadcast {what}", now, str(one.id)))
+        return True
+
+    def _names(self) -> Sequence[str]:
+        return tuple(platform.name for platform in self._platforms)
+
+
+SERVICE = "service"
+"""Who did what no admin did."""
+
+
+def _hours(one: Broadcast, zones: Sequence[str], began: datetime) -> Mapping[str, datetime]:
+    """When it is due in each zone; in any at once, where no local hour was wanted."""
+    if one.when.minute is None:
+        return {"": began}
+    hours: dict[str, datetime] = {}
+    for zone in zones:
+        try:
+            hours[zone] = due_in(one, zone, began)
+        except (KeyError, ValueError):
+            hours[zone] = due_in(one, "UTC", began)
+    return hours
+
+
+def _why(tally: Tally) -> str:
+    """The most frequent reason."""
+    return next(iter(tally.reasons), "in doubt")

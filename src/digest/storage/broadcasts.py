@@ -1,0 +1,207 @@
+"""Broadcasts: drafts, and what became of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.codec import Codec
+from digest.domain.broadcast import Broadcast, Content, Phase, Reach, Tally, When
+from digest.domain.delivery import State, Why
+from digest.domain.quiet import Quiet
+from digest.domain.reader import Address
+from digest.ports import Crowd, Watcher
+from digest.storage import sql
+from digest.storage.reach import language_of, reached
+from digest.storage.sql import broadcast, delivery, delivery_part, destination, reader
+from digest.storage.subscriptions import BEGUN
+from digest.storage.tables import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What of a broadcast nobody looks for."""
+
+    content: Content
+    reach: Reach
+    when: When
+    canary: int
+    fixing: Phase | None = None
+
+
+BODY = Codec(Body)
+
+FAILED = (State.DEAD, State.EXPIRED, State.CANCELLED)
+
+
+class SqlBroadcasts:
+    """`ports.Broadcasts` over one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, one: Broadcast) -> Broadcast:
+        """Store a broadcast."""
+        added = sql.insert(self._connection, broadcast).values(
+            **columns(one), first_planned=False, planned_to=0, **UNWATCHED
+        )
+        number = await self._connection.scalar(added.returning(broadcast.c.id))
+        stored = await self.get(int(number or 0))
+        assert stored is not None
+        return stored
+
+    async def get(self, number: int) -> Broadcast | None:
+        """The broadcast of this number."""
+        if not 0 < number < 2**63:
+            return None
+        row = (await self._connection.execute(select(broadcast).where(broadcast.c.id == number))).one_or_none()
+        return load(row) if row else None
+
+    async def recent(self, limit: int) -> Sequence[Broadcast]:
+        """The last ones, newest first."""
+        rows = await self._connection.execute(select(broadcast).order_by(broadcast.c.id.desc()).limit(limit))
+        return [load(row) for row in rows]
+
+    async def move(self, one: Broadcast, before: Phase) -> bool:
+        """Store how it stands now, unless somebody was faster."""
+        mine = update(broadcast).where(broadcast.c.id == one.id, broadcast.c.phase == before)
+        return (await self._connection.execute(mine.values(columns(one)))).rowcount > 0
+
+    async def tally(self, number: int) -> Tally:
+        """What became of its deliveries so far."""
+        held = func.coalesce(delivery.c.error, "")
+        rows = await self._connection.execute(
+            select(delivery.c.state, held.label("error"), func.count().label("many"))
+            .where(delivery.c.broadcast_id == number)
+            .group_by(delivery.c.state, held)
+        )
+        return counted([(State(row.state), row.error, row.many) for row in rows])
+
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""
+        due = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
+        mine = and_(delivery.c.broadcast_id == number, delivery.c.state == State.LEASED)
+        return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let what expired while it stood still go out after all."""
+        begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
+        lapsed = and_(delivery.c.broadcast_id == number, delivery.c.state == State.EXPIRED, ~begun)
+        late = and_(
+            delivery.c.broadcast_id == number, delivery.c.state == State.DUE, delivery.c.expires_at < expires_at
+        )
+        some = list(await self._connection.scalars(select(delivery.c.id).where(or_(lapsed, late)).limit(limit)))
+        due = {
+            "state": State.DUE,
+            "expires_at": expires_at,
+            "settled_at": None,
+            "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
+            "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=literal(now, UtcDateTime())),
+        }
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
+        return len(some)
+
+    async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
+        """Whom the reach comes to now."""
+        dialect = self._connection.dialect.name
+        them = reached(dialect, reach, now).where(destination.c.platform.in_(platforms))
+        group = (destination.c.platform, language_of(dialect))
+        counts = await self._connection.execute(them.add_columns(*group, func.count()).group_by(*group))
+        hours = (reader.c.zone, reader.c.quiet_from, reader.c.quiet_until)
+        quiet = them.where(reader.c.quiet_from != reader.c.quiet_until).add_columns(*hours, func.count())
+        held = await self._connection.execute(quiet.group_by(*hours))
+        return Crowd(
+            {(platform, language): count for platform, language, count in counts},
+            {(zone, Quiet(start, end)): count for zone, start, end, count in held},
+        )
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far it is there."""
+        row = {
+            "watch": str(watcher.place),
+            "watch_language": watcher.language,
+            "watch_zone": watcher.zone,
+            "watch_message": watcher.message,
+        }
+        await self._connection.execute(update(broadcast).where(broadcast.c.id == number).values(row))
+
+    async def watchers(self, number: int) -> Sequence[Watcher]:
+        """Who watches it."""
+        row = (await self._connection.execute(select(broadcast).where(broadcast.c.id == number))).one_or_none()
+        return (watcher(row),) if row and row.watch else ()
+
+
+UNWATCHED = {"watch": "", "watch_language": "", "watch_zone": "", "watch_message": ""}
+
+
+def columns(one: Broadcast) -> sql.Row:
+    """What of a broadcast its makers and its own course change."""
+    return {
+        "author": one.author,
+        "phase": one.phase,
+        "body": BODY.dumps(Body(one.content, one.reach, one.when, one.canary, one.fixing)),
+        "token": one.token,
+        "approver": one.approver,
+        "before": one.before,
+        "reason": one.reason,
+        "audience": one.audience,
+        "created_at": one.created_at,
+        "started_at": one.started_at,
+        "ended_at": one.ended_at,
+    }
+
+
+def load(row: Any) -> Broadcast:
+    """The broadcast of a row."""
+    body = BODY.loads(row.body)
+    return Broadcast(
+        row.author,
+        row.created_at,
+        body.content,
+        body.reach,
+        body.when,
+        body.canary,
+        Phase(row.phase),
+        row.token,
+        row.approver,
+        Phase(row.before) if row.before else None,
+        row.reason,
+        row.audience,
+        body.fixing,
+        row.started_at,
+        row.ended_at,
+        row.id,
+    )
+
+
+def watcher(row: Any) -> Watcher:
+    """Who watches the broadcast of a row that somebody watches."""
+    return Watcher(Address.parse(row.watch), row.watch_language, row.watch_zone, row.watch_message)
+
+
+def counted(rows: Sequence[tuple[State, str, int]]) -> Tally:
+    """The tally of so many deliveries in each state with each error."""
+
+    def many(*states: State) -> int:
+        return sum(count for state, _, count in rows if state in states)
+
+    failed = sorted(_failures(rows), key=lambda one: -one[1])
+    return Tally(
+        audience=sum(count for *_, count in rows),
+        sent=many(State.SENT),
+        waiting=many(State.DUE, State.HELD),
+        quiet=sum(count for state, error, count in rows if state is State.DUE and error == Why.QUIET),
+        under_way=many(State.LEASED, State.SENDING),
+        doubtful=many(State.UNKNOWN),
+        failed=sum(count for _, count in failed),
+        reasons=dict(failed),
+    )
+
+
+def _failures(rows: Sequence[tuple[State, str, int]]) -> Iterator[tuple[str, int]]:
+    for state, error, count in rows:
+        if state in FAILED:
+            yield error or state.value, count

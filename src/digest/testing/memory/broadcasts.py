@@ -1,0 +1,135 @@
+"""Broadcasts: drafts, and what became of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally
+from digest.domain.delivery import State
+from digest.domain.place import place_user
+from digest.domain.quiet import Quiet
+from digest.domain.reader import Profile
+from digest.ports import Crowd, Watcher
+from digest.storage.broadcasts import UNWATCHED, columns, counted, load, watcher
+from digest.testing.memory.ledger_rows import DeliveryRow
+from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
+from digest.testing.memory.staff_rows import BroadcastRow
+from digest.testing.memory.tables import Tables
+
+
+class MemoryBroadcasts:
+    """`ports.Broadcasts` over tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def add(self, one: Broadcast) -> Broadcast:
+        """Store a broadcast."""
+        number = self._tables.broadcast.number()
+        values: dict[str, Any] = {**columns(one), **UNWATCHED}
+        row = BroadcastRow(id=number, first_planned=False, planned_to=0, **values)
+        self._tables.broadcast.put(number, row)
+        return load(row)
+
+    async def get(self, number: int) -> Broadcast | None:
+        """The broadcast of this number."""
+        row = self._tables.broadcast.get(number)
+        return load(row) if row else None
+
+    async def recent(self, limit: int) -> Sequence[Broadcast]:
+        """The last ones, newest first."""
+        rows = sorted(self._tables.broadcast.all(), key=lambda row: -row.id)
+        return [load(row) for row in rows[:limit]]
+
+    async def move(self, one: Broadcast, before: Phase) -> bool:
+        """Store how it stands now, unless somebody was faster."""
+        row = self._tables.broadcast.get(one.id)
+        if row is None or row.phase != before:
+            return False
+        self._tables.broadcast.change(one.id, **columns(one))
+        return True
+
+    async def tally(self, number: int) -> Tally:
+        """What became of its deliveries so far."""
+        mine = self._tables.delivery.where(lambda row: row.broadcast_id == number)
+        many = Counter((row.state, row.error or "") for row in mine)
+        return counted([(state, error, count) for (state, error), count in many.items()])
+
+    async def halt(self, number: int, now: datetime) -> int:
+        """Take back what is leased and not being sent."""
+        leased = self._tables.delivery.where(lambda row: row.broadcast_id == number and row.state is State.LEASED)
+        for row in leased:
+            self._tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
+        return len(leased)
+
+    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let what waited, or expired meanwhile, go out after all."""
+        lapsed = self._tables.delivery.where(lambda row: row.broadcast_id == number and _lapsed(row, expires_at))
+        for row in lapsed[:limit]:
+            due = {"state": State.DUE, "expires_at": expires_at, "settled_at": None}
+            error = row.error if row.state is State.DUE else None
+            self._tables.delivery.change(row.id, **due, error=error, retry_at=max(row.retry_at or now, now))
+        return len(lapsed[:limit])
+
+    async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
+        """Whom the reach comes to now."""
+        them = [one for one in self._reached(reach, now) if one[0].platform in platforms]
+        counts = Counter((place.platform, profile.language) for place, _, profile in them)
+        quiet = Counter((reader.zone, Quiet(reader.quiet_from, reader.quiet_until)) for _, reader, _ in them)
+        return Crowd(dict(counts), {key: count for key, count in quiet.items() if key[1]})
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far it is there."""
+        if self._tables.broadcast.get(number):
+            self._tables.broadcast.change(
+                number,
+                watch=str(watcher.place),
+                watch_language=watcher.language,
+                watch_zone=watcher.zone,
+                watch_message=watcher.message,
+            )
+
+    async def watchers(self, number: int) -> Sequence[Watcher]:
+        """Who watches it."""
+        row = self._tables.broadcast.get(number)
+        return (watcher(row),) if row and row.watch else ()
+
+    def _reached(self, reach: Reach, now: datetime) -> Iterator[tuple[DestinationRow, ReaderRow, Profile]]:
+        for row in self._tables.subscription.all():
+            place = self._tables.destination.get(row.destination_id)
+            reader = self._tables.reader.get(row.reader_id)
+            if place is None or reader is None or row.ended_at or place.suspended_at:
+                continue
+            body = self._tables.profile.get(reader.profile_key)
+            waits = row.paused_until and row.paused_until > now
+            if body and not waits and self._wanted(reach, row, place, reader, body.body, now):
+                yield place, reader, body.body
+
+    def _wanted(
+        self,
+        reach: Reach,
+        row: SubscriptionRow,
+        place: DestinationRow,
+        reader: ReaderRow,
+        profile: Profile,
+        now: datetime,
+    ) -> bool:
+        kind = Kind.SHARED if self._shared(reader.id) else Kind.PRIVATE
+        since = now - timedelta(days=reach.active)
+        return (
+            (not reach.platforms or place.platform in reach.platforms)
+            and (not reach.languages or profile.language in reach.languages)
+            and (not reach.tags or bool(set(reach.tags) & set(profile.follow)))
+            and (not reach.active or (row.since is not None and row.since >= since))
+            and (not reach.kinds or kind in reach.kinds)
+        )
+
+    def _shared(self, reader: int) -> bool:
+        mine = self._tables.identity.where(lambda row: row.reader_id == reader)
+        return any(row.user.startswith(place_user("")) for row in mine)
+
+
+def _lapsed(row: DeliveryRow, expires_at: datetime) -> bool:
+    """Whether it expired, or will before that instant."""
+    return row.state is State.EXPIRED or (row.state is State.DUE and row.expires_at < expires_at)

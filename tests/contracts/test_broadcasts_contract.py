@@ -1,0 +1,144 @@
+"""What `ports.Broadcasts` promises: drafts come back as they were, one of two admins moves first, and a reach is counted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from digest.domain.broadcast import Broadcast, Content, Kind, Phase, Reach, Tally, When
+from digest.domain.delivery import State
+from digest.domain.place import place_user
+from digest.domain.quiet import Quiet
+from digest.domain.reader import Address, Profile
+from digest.ports import Crowd, Store, Watcher
+from digest.testing import START
+from tests.contracts.people import HERE, add, deliver, subscribe
+
+BOTH = ("preview", "telegram")
+ENGLISH, CHINESE = Profile(), Profile(language="zh-Hans", languages=("zh-Hans",), follow=("chips", "security"))
+
+
+def draft() -> Broadcast:
+    content = Content({"en": "Hello", "zh-Hans": "你好 “甲”"}, article=3)
+    return Broadcast("preview:a", START, content, Reach(("preview",), tags=("chips",)), When(minute=480), canary=25)
+
+
+async def test_a_draft_comes_back_as_it_was(store: Store) -> None:
+    async with store.begin() as uow:
+        first, second = await uow.broadcasts.add(draft()), await uow.broadcasts.add(draft())
+        assert first == replace(draft(), id=first.id)
+        assert await uow.broadcasts.recent(5) == [second, first]
+        assert await uow.broadcasts.recent(1) == [second]
+        assert await uow.broadcasts.get(first.id) == first
+        for number in (0, -1, 99, 2**70):
+            assert await uow.broadcasts.get(number) is None
+
+
+async def test_of_two_admins_the_first_moves_it(store: Store) -> None:
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+        running = replace(
+            one, phase=Phase.RUNNING, audience=9, started_at=START, token="", before=Phase.CANARY, reason="why"
+        )
+        assert await uow.broadcasts.move(running, Phase.DRAFT)
+        assert not await uow.broadcasts.move(replace(one, phase=Phase.CANCELLED), Phase.DRAFT)
+        assert await uow.broadcasts.get(one.id) == running
+
+
+async def test_who_watches_is_told_in_one_place(store: Store) -> None:
+    there = Watcher(Address("telegram", "-5", "7"), "zh-Hans", "Asia/Shanghai", "12")
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+        assert await uow.broadcasts.watchers(one.id) == ()
+        await uow.broadcasts.watch(one.id, Watcher(HERE, "en", "UTC"))
+        await uow.broadcasts.watch(one.id, there)
+        assert await uow.broadcasts.watchers(one.id) == (there,)
+        assert await uow.broadcasts.watchers(99) == ()
+
+
+async def test_a_tally_sums_up_to_the_audience(store: Store) -> None:
+    states = (State.SENT, State.SENT, State.DUE, State.UNKNOWN, State.DEAD, State.SENDING)
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+        assert await uow.broadcasts.tally(one.id) == Tally()
+    for number, state in enumerate(states):
+        here = Address("preview", f"chat{number}")
+        subscription = await subscribe(store, await add(store, here, f"user{number}"), address=here)
+        async with store.begin() as uow:
+            more = {"error": "blocked"} if state is State.DEAD else {}
+            await deliver(uow, subscription, one.occasion, state, broadcast_id=one.id, edition_id=1, **more)  # type: ignore[arg-type]
+    async with store.read() as uow:
+        tally = await uow.broadcasts.tally(one.id)
+    assert tally == Tally(6, sent=2, waiting=1, under_way=1, doubtful=1, failed=1, reasons={"blocked": 1})
+    assert tally.unsent == 3
+
+
+async def test_what_stood_still_is_taken_back_and_goes_out_after_all(store: Store) -> None:
+    states = (State.LEASED, State.SENDING, State.EXPIRED, State.DUE, State.SENT)
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+    for number, state in enumerate(states):
+        here = Address("preview", f"chat{number}")
+        subscription = await subscribe(store, await add(store, here, f"user{number}"), address=here)
+        async with store.begin() as uow:
+            await deliver(uow, subscription, one.occasion, state, broadcast_id=one.id, edition_id=1)  # type: ignore[arg-type]
+    later = START + timedelta(days=2)
+    async with store.begin() as uow:
+        assert await uow.broadcasts.halt(one.id, START) == 1
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 2
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 1
+        assert await uow.broadcasts.revive(one.id, 2, START, later) == 0
+        assert await uow.broadcasts.tally(one.id) == Tally(5, sent=1, waiting=3, under_way=1)
+
+
+async def town(store: Store) -> None:
+    """Four subscribers: two in private on two platforms, a group, and one whose chat is closed; and one who paused."""
+    for name, platform, user, profile in (
+        ("a", "preview", "a", ENGLISH),
+        ("b", "telegram", "b", CHINESE),
+        ("g", "telegram", place_user("g"), ENGLISH),
+        ("x", "telegram", "x", ENGLISH),
+        ("p", "preview", "p", ENGLISH),
+    ):
+        place = Address(platform, name)
+        reader = await add(store, place, user, profile)
+        await subscribe(store, reader, address=place)
+        async with store.begin() as uow:
+            if name == "x":
+                await uow.readers.suspend(platform, name, "blocked", START)
+            if name == "p":
+                await uow.readers.pause(reader.id, START + timedelta(days=9))
+            if name == "b":
+                await uow.readers.save(replace(reader, quiet=Quiet(0, 60), zone="Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("reach", "counts"),
+    [
+        (Reach(), {("preview", "en"): 1, ("telegram", "zh-Hans"): 1, ("telegram", "en"): 1}),
+        (Reach(("telegram",)), {("telegram", "zh-Hans"): 1, ("telegram", "en"): 1}),
+        (Reach(languages=("zh-Hans",)), {("telegram", "zh-Hans"): 1}),
+        (Reach(tags=("other", "chips")), {("telegram", "zh-Hans"): 1}),
+        (Reach(tags=("chip",)), {}),
+        (Reach(kinds=(Kind.SHARED,)), {("telegram", "en"): 1}),
+        (Reach(kinds=(Kind.PRIVATE,)), {("preview", "en"): 1, ("telegram", "zh-Hans"): 1}),
+        (Reach(active=3), {}),
+    ],
+    ids=str,
+)
+async def test_a_reach_is_counted_by_platform_and_language(
+    store: Store, reach: Reach, counts: dict[tuple[str, str], int]
+) -> None:
+    await town(store)
+    async with store.read() as uow:
+        crowd = await uow.broadcasts.crowd(reach, BOTH, START)
+    hours = {("Asia/Shanghai", Quiet(0, 60)): 1} if ("telegram", "zh-Hans") in counts else {}
+    assert crowd == Crowd(counts, hours)
+    assert crowd.size == sum(counts.values())
+
+
+async def test_only_platforms_that_are_served_count(store: Store) -> None:
+    await town(store)
+    async with store.read() as uow:
+        assert (await uow.broadcasts.crowd(Reach(), ("preview",), START)).size == 1
+        assert (await uow.broadcasts.crowd(Reach(), BOTH, START + timedelta(days=10))).size == 4

@@ -1,0 +1,154 @@
+"""/broadcast in the chat: written, checked, confirmed once, watched and stopped, in both languages."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from digest.domain.broadcast import Kind, Phase, Reach, When
+from digest.domain.staff import Office
+from digest.services.broadcasts import Rules
+from digest.testing import ChatTester, TestChat, open_test_chat
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
+        for number, (platform, language) in enumerate((("preview", "en"), ("preview", "zh-CN"), ("telegram", "en"))):
+            reader = opened.visitor(user=f"reader{number}", platform=platform, language=language)
+            await reader.say("/subscribe 8:30 Shanghai")
+        yield opened
+
+
+async def helper(chat: TestChat, user: str, language: str = "en") -> ChatTester:
+    await chat.desk.staff.grant("operator", f"preview:{user}", Office.BROADCASTER, chat.clock.now())
+    return chat.visitor(user=user, language=language)
+
+
+async def phase(chat: TestChat, number: int = 1) -> Phase:
+    found = await chat.desk.broadcasts.get(number)
+    assert found is not None
+    return found.phase
+
+
+async def written(admin: ChatTester) -> None:
+    await admin.say("/broadcast new")
+    await admin.press("Write in English")
+    await admin.say("# Moving\n\nAre you **ready**?")
+    await admin.press("Write in Chinese")
+    await admin.say("要搬家了")
+
+
+async def test_it_is_written_shown_checked_and_confirmed_once(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    assert "To everybody: 3 readers" in admin.text
+    assert await admin.press("Show in English") == "Moving\nAre you ready?\nA message from those who run this bot."
+    await admin.press("Back to the draft")
+    text = await admin.press("Check and send")
+    assert "the web, Chinese: 1 reader" in text
+    assert "Telegram: can be edited later, but not deleted after 48 hours" in text
+    [confirm] = [button.command for button in admin.buttons if "confirm" in button.command]
+    assert await phase(chat) is Phase.DRAFT
+    assert "Going out to the first few" in await admin.press("Send to the first reader")
+    assert await phase(chat) is Phase.CANARY
+    assert "Going out to the first few" in await admin.run(confirm)
+    deeds = [deed.what for deed in await chat.desk.staff.deeds(9)]
+    assert deeds.count("broadcast confirmed") == 1
+
+
+async def test_what_was_changed_after_the_look_is_not_sent_by_it(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    [confirm] = [button.command for button in admin.buttons if "confirm" in button.command]
+    await admin.say("/broadcast 1 en Something else")
+    assert "changed since" in await admin.run(confirm)
+    assert await phase(chat) is Phase.DRAFT
+
+
+async def test_a_language_without_text_blocks_it(chat: TestChat) -> None:
+    admin = await helper(chat, "b", "zh-CN")
+    await admin.say("/broadcast new")
+    await admin.press("写中文")
+    await admin.say("要搬家了")
+    assert "部分读者使用英文" in await admin.press("检查并发送")
+    assert not any("confirm" in button.command for button in admin.buttons)
+
+
+async def test_whom_and_when(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await admin.say("/broadcast new")
+    await admin.press("Who gets it")
+    await admin.say("telegram private en 30d #安全")
+    await admin.press("When")
+    await admin.say("8:30")
+    one = await chat.desk.broadcasts.get(1)
+    assert one is not None
+    assert one.reach == Reach(("telegram",), ("en",), ("security",), 30, (Kind.PRIVATE,))
+    assert one.when == When(minute=510)
+    assert "“nobody” says nothing to me." in await admin.say("/broadcast 1 to nobody")
+    assert "is no time ahead" in await admin.say("/broadcast 1 at 2001-01-01 08:00")
+
+
+async def test_it_carries_a_story_or_todays_digest(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await admin.say("/broadcast new")
+    assert "With story 1" in await admin.say("/broadcast 1 article 1")
+    assert "TL;DR" in await admin.press("Show in Chinese") or "要点" in admin.text
+    assert "There is no story 999." in await admin.say("/broadcast 1 article 999")
+    assert "With today’s digest" in await admin.say("/broadcast 1 digest")
+
+
+async def test_it_is_paused_resumed_stopped_and_cancelled(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    for label, said, becomes in (
+        ("Pause", "Paused: 0 have it, 3 don’t.", Phase.PAUSED),
+        ("Resume", "Going out to the first few", Phase.CANARY),
+        ("Send to everybody", "Going out: 0 of 3 have it.", Phase.RUNNING),
+        ("Stop", "Stopped: 0 have it, 3 don’t.", Phase.STOPPED),
+        ("Cancel for good", "Cancelled: 0 have it.", Phase.CANCELLED),
+    ):
+        assert said in await admin.press(label)
+        assert await phase(chat) is becomes
+
+
+async def test_others_can_neither_prepare_nor_confirm_it(chat: TestChat) -> None:
+    admin, stranger = await helper(chat, "b"), chat.visitor(user="stranger")
+    await written(admin)
+    await admin.press("Check and send")
+    for button in admin.buttons:
+        assert "Only those who run this bot" in await stranger.run(button.command)
+    assert await phase(chat) is Phase.DRAFT
+    assert {deed.who for deed in await chat.desk.staff.deeds(4) if deed.what == "refused"} == {"preview:stranger"}
+
+
+async def test_a_second_admin_approves_it() -> None:
+    async with open_test_chat(rules=Rules(approval=True)) as chat:
+        await chat.visitor(user="reader").say("/subscribe 8:30 Shanghai")
+        first, second = await helper(chat, "a"), await helper(chat, "b")
+        await written(first)
+        await first.press("Check and send")
+        assert "Waits for a second admin." in await first.press("Send to the first reader")
+        assert "A second admin has to approve it" in await first.press("Approve")
+        await second.say("/broadcast 1")
+        assert "Going out" in await second.press("Approve")
+
+
+async def test_every_button_of_it_keeps_to_the_rules(chat: TestChat) -> None:
+    admin = await helper(chat, "b", "zh-CN")
+    waiting, seen = ["/broadcast new"], set[str]()
+    while waiting:
+        command = waiting.pop(0)
+        if command in seen or not command.startswith("/broadcast"):
+            continue
+        seen.add(command)
+        assert await admin.run(command), command
+        assert "抱歉，我这边" not in admin.text, command
+        assert len(admin.buttons) <= 12
+        for row in admin.reply.document.buttons:
+            assert len(row) <= 2 or all(len(button.label) <= 2 for button in row), command
+        waiting += (button.command for button in admin.buttons if len(button.command.encode()) <= 64)
+    assert len(seen) > 8

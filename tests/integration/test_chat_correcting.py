@@ -1,0 +1,156 @@
+"""Editors in a chat: correcting and withdrawing stories, recalling what was sent, and how far that is."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from digest.domain.staff import Office
+from digest.ports.corrections import Kind, Order, Stage
+from digest.testing import ChatTester, TestChat, open_test_chat
+
+CHINESE = "zh-Hans"
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat() as opened:
+        yield opened
+
+
+async def editor(chat: TestChat, office: Office = Office.EDITOR, language: str = "en") -> ChatTester:
+    await chat.desk.staff.grant("operator", "preview:ed", office, chat.clock.now())
+    return chat.visitor(user="ed", language=language)
+
+
+async def progress(chat: TestChat) -> list[Order]:
+    return [one.order for one in await chat.desk.revising.orders()]
+
+
+async def test_a_correction_shows_old_and_new_and_who_has_it_before_it_is_made(chat: TestChat) -> None:
+    ed = await editor(chat)
+    shown = await ed.say("/correct 3 title: What it really is")
+    assert "Correct story 3?" in shown
+    assert "After: What it really is" in shown
+    assert "Nobody has been sent it." in shown
+    assert await progress(chat) == []
+    done = await ed.press("Correct it")
+    assert "Correction of story 3" in done
+    assert await progress(chat) == [Order(Kind.CORRECT, 3)]
+    opened = await ed.say("/article 3")
+    assert opened.splitlines()[0] == "What it really is"
+    assert "Corrected on" in opened
+
+
+async def test_pressing_twice_corrects_once(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/correct 3 title: What it really is")
+    sure = ed.buttons[0].command
+    await ed.run(sure)
+    assert "what the story says already" in await ed.run(sure)
+    assert len(await progress(chat)) == 1
+
+
+async def test_a_correction_of_a_story_that_has_changed_since_is_not_made(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/correct 3 title: One")
+    sure = ed.buttons[0].command
+    await ed.say("/correct 3 title: Another")
+    await ed.press("Correct it")
+    assert "has changed since" in await ed.run(sure)
+    assert (await ed.say("/article 3")).startswith("Another")
+
+
+async def test_the_steps_can_be_typed_one_after_the_other(chat: TestChat) -> None:
+    ed = await editor(chat)
+    assert "Correct a story" in await ed.say("/correct")
+    assert "What should it say instead?" in await ed.say("3")
+    assert "After: one | two" in await ed.say("tldr: one | two")
+    assert "can’t read that" in await ed.say("/correct 3 it is all wrong")
+
+
+async def test_several_fields_and_languages_go_together(chat: TestChat) -> None:
+    ed = await editor(chat)
+    shown = await ed.say("/correct 3 title.zh: 正确的标题 hot: 12 url: https://example.org/x")
+    assert [line for line in shown.splitlines() if line.startswith("After")] == [
+        "After: 正确的标题",
+        "After: 12",
+        "After: https://example.org/x",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["hot: 101", "hot: many", "title:", "title.xxxxx: no"])
+async def test_what_is_no_correction_is_not_taken_for_one(typed: str, chat: TestChat) -> None:
+    ed = await editor(chat)
+    assert "can’t read that" in await ed.say(f"/correct 3 {typed}")
+
+
+async def test_a_withdrawn_story_is_gone_from_lists_and_a_note_under_its_number(chat: TestChat) -> None:
+    ed = await editor(chat)
+    title = (await ed.say("/article 3")).splitlines()[0]
+    asked = await ed.say("/withdraw 3 The source took it back.")
+    assert title in asked
+    assert "Readers are told why: The source took it back." in asked
+    assert "Withdrawal of story 3" in await ed.press("Withdraw it")
+    assert "withdrawn already" in await ed.say("/withdraw 3")
+    note = await ed.say("/article 3")
+    assert "The source took it back." in note
+    assert title not in note
+    assert title not in await ed.say(f"/search {title}")
+    assert await progress(chat) == [Order(Kind.WITHDRAW, 3)]
+
+
+async def test_a_correction_brings_a_withdrawn_story_back(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/withdraw 3")
+    await ed.press("Withdraw it")
+    await ed.say("/correct 3 title: Back again")
+    await ed.press("Correct it")
+    assert (await ed.say("/article 3")).startswith("Back again")
+
+
+async def test_recalling_is_offered_asked_and_done_once(chat: TestChat) -> None:
+    ed = await editor(chat, Office.BROADCASTER)
+    await ed.say("/recall")
+    name = ed.buttons[0].command.removeprefix("/recall ")
+    assert f"Recall {name}?" in await ed.press("Today’s digest")
+    sure = ed.buttons[0].command
+    assert f"Recall of {name}" in await ed.run(sure)
+    assert "recalled already" in await ed.run(sure)
+    assert await progress(chat) == [Order(Kind.RECALL, occasion=name)]
+
+
+async def test_what_was_done_is_in_the_record(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/correct 3 title: What it really is")
+    await ed.press("Correct it")
+    [deed, *_] = await chat.desk.staff.deeds(1)
+    assert (deed.who, deed.what, deed.about) == ("preview:ed", "corrected", "article 3")
+
+
+@pytest.mark.parametrize("line", ["/correct 3 title: X", "/withdraw 3", "/recall"])
+async def test_nobody_else_may(line: str, chat: TestChat) -> None:
+    anybody = chat.visitor(user="somebody")
+    await anybody.say(line)
+    assert await progress(chat) == []
+    assert anybody.buttons == () or "Correct it" not in anybody.labels
+    assert [deed.who for deed in await chat.desk.staff.deeds(1)] == ["preview:somebody"]
+
+
+async def test_how_far_an_order_is_can_be_asked_again(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/correct 3 title: What it really is")
+    await ed.press("Correct it")
+    assert "Looking for the messages" in await ed.press("Look again")
+    assert "no order of that number" in await ed.say("/correct order 99")
+    assert (await chat.desk.revising.orders())[0].stage is Stage.AMENDING
+
+
+async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
+    ed = await editor(chat, language=CHINESE)
+    shown = await ed.say("/correct 3 标题：真正的标题 要点：一 | 二")
+    assert "改后：真正的标题" in shown
+    assert "改后：一 | 二" in shown
+    assert "更正" in await ed.press("确认更正")
+    await ed.say("/withdraw 3 来源已撤稿。")
+    assert "撤回" in await ed.press("确认撤回")
+    assert "来源已撤稿。" in await ed.say("/article 3")
