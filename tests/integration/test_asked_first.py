@@ -330,6 +330,21 @@ async def test_whoever_is_erased_leaves_no_draft_to_whoever_comes_next(store: Sq
         assert "draft" not in await states(store)
 
 
+async def test_what_a_backup_brings_back_still_waits_for_a_word(store: SqlStore, clock: FakeClock) -> None:
+    async with desk(store, clock, await asked(store, Silence.SKIP)) as it:
+        [(_, articles)] = await it.at(HALF)
+        posting = (await it.shown()).posting
+        async with store.begin() as uow:
+            installation = await uow.restoring.beat("here", HALF)
+            assert await uow.restoring.hold(installation.generation, 10) == 1
+        assert not await it.reviews.post(posting, HALF), "nobody knows if it was posted"
+        async with store.begin() as uow:
+            assert await uow.restoring.release(DUE, 10, DUE, DUE + 3 * HOUR) == 1
+        assert await it.at(DUE) == [], "nobody has said yes"
+        assert await it.reviews.post(posting, DUE + HOUR)
+        assert await it.at(DUE + HOUR) == [("news", articles)]
+
+
 async def test_others_are_planned_as_ever(store: SqlStore, clock: FakeClock) -> None:
     async with store.begin() as uow:
         ann = await uow.readers.add(Address("preview", "ann"), "ann", Profile(), "UTC", NOON)

@@ -18,6 +18,9 @@ from digest.storage.sql import cohort, delivery, destination, identity, review, 
 
 _THEIRS = destination.alias("theirs")
 
+IN_VAIN = delivery.c.retry_at >= delivery.c.expires_at
+"""Whether a delivery waits for a word, without which it never goes."""
+
 
 class SqlDrafting:
     """`ledger_ports.Drafting` over one connection."""
@@ -58,7 +61,7 @@ class SqlDrafting:
     async def _supersede(self, subscription_id: int, number: int, now: datetime) -> None:
         """Cancel an earlier posting that waits for a word in vain: this one tells what it would have told."""
         mine = (delivery.c.subscription_id == subscription_id, delivery.c.id != number)
-        in_vain = (delivery.c.state == State.DUE, delivery.c.retry_at >= delivery.c.expires_at)
+        in_vain = (delivery.c.state == State.DUE, IN_VAIN)
         digests = delivery.c.occasion.startswith("digest:")
         gone = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
         await self._connection.execute(update(delivery).where(*mine, *in_vain, digests).values(gone))
