@@ -218,6 +218,13 @@ async def test_what_is_dropped_is_not_posted_however_often_it_is_pressed(store: 
         assert await it.at(DUE) == [("news", [3])]
 
 
+async def test_what_is_filed_is_not_looked_at_again(store: SqlStore, clock: FakeClock) -> None:
+    async with desk(store, clock, await asked(store, Silence.POST)) as it:
+        await it.at(HALF)
+        async with store.read() as uow:
+            assert list(await uow.drafting.asked(HALF + 30 * MINUTE)) == []
+
+
 async def test_a_kill_between_draft_and_post_changes_nothing(store: SqlStore, clock: FakeClock) -> None:
     place = await asked(store, Silence.POST)
     async with desk(store, clock, place) as first:
