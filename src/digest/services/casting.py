@@ -60,10 +60,11 @@ class Caster:
 
     async def _clear(self, number: int) -> None:
         """Cancel what still waits of a broadcast that was cancelled."""
-        size = CHUNK
-        while size == CHUNK:
-            async with self._store.begin() as uow:
-                size = await uow.casting.cancel(number, CHUNK, self._clock.now())
+        gone = size = 0
+        while gone == size:
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    gone = await uow.casting.cancel(number, size, self._clock.now())
 
     async def _further(self, one: Underway) -> int:
         cast, now = one.broadcast, self._clock.now()
