@@ -13,11 +13,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from prove import clock, crash, disk, report, wire, years
-from prove.place import place
+from prove import casting, clock, crash, disk, report, wire, years
+from prove.place import place, place_database
 from prove.trial import Scenario, Verdict, carry_out
 
 
@@ -68,6 +68,7 @@ def _scenarios(server: str) -> Iterator[Scenario]:
     yield from crash.EVERYWHERE
     yield from wire.SCENARIOS
     yield wire.discord_killed
+    yield casting.broadcast
     if server:
         yield crash.cut
     elif disk.possible():
@@ -86,6 +87,11 @@ def _carry_out(scenario: Scenario, asked: argparse.Namespace) -> Verdict:
             there = stack.enter_context(wire.bot_place(folder, pace, asked.database))
             audience = asked.audience if pace else min(asked.audience, wire.FREE_AUDIENCE)
             return asyncio.run(carry_out(scenario, there, asked.seed, audience))
+        if scenario is casting.broadcast:
+            url = stack.enter_context(place_database(folder, asked.database))
+            many = casting.CastingPlace(folder, url)
+            stack.enter_context(closing(many.mailbox))
+            return asyncio.run(carry_out(scenario, many, asked.seed, asked.audience))
         small = stack.enter_context(disk.small_disk(folder / "small")) if scenario is crash.full else None
         here = stack.enter_context(place(folder, asked.database, ledger=small))
         return asyncio.run(carry_out(scenario, here, asked.seed, asked.audience))

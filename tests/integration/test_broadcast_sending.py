@@ -16,6 +16,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.domain.score import Weights
 from digest.ledger_corrections import Pending
+from digest.ledger_ports import Gap
 from digest.ports import Payload, Watcher
 from digest.ports.corrections import Kind, Order, Stage
 from digest.services.broadcasts import Broadcasts, Refusal, Rules
@@ -404,3 +405,21 @@ async def test_who_confirmed_it_is_told_how_far_it_is_in_one_message(
     assert await herald.tell(["preview"]) == 0
     assert [payload["text"] for _, payload in admin.sent] == ["群发 1\n正在发送，30 人中已有 0 人收到。"]
     assert [payload["text"] for _, payload in admin.amended] == ["群发 1\n已完成，30 人已收到。"]
+
+
+async def test_after_a_backup_came_back_an_admin_looks_first(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 30, TOMORROW)
+    here = station(store, writer, clock)
+    one = await here.confirmed(when=When(at=NOON + HOUR))
+    async with store.begin() as uow:
+        await uow.restoring.beat("lost", NOON)
+        assert await uow.restoring.live_on("lost", "new", Gap(NOON, NOON + HOUR), NOON + HOUR)
+    clock.advance(2 * HOUR)
+    assert await here.round() == {}
+    found = await here.broadcasts.get(one.id)
+    assert found is not None
+    assert (found.phase, found.before, found.reason) == (Phase.PAUSED, Phase.SCHEDULED, "restored")
+    await here.act(one, Act.RESUME)
+    assert await here.round() == {"sent": 30}

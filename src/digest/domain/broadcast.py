@@ -197,6 +197,9 @@ class Tally:
         return self.audience - self.sent - self.doubtful
 
 
+RESTORED = "restored"
+"""Why a broadcast paused by itself that a backup came back with: it may have gone further than is known."""
+
 ENOUGH = 20
 """So many settled deliveries say something about the others."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.domain.broadcast import ALIVE, Phase
 from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
@@ -16,6 +17,7 @@ from digest.storage.sql import (
     IS_DUE,
     IS_HELD,
     IS_IN_HAND,
+    broadcast,
     delivery,
     delivery_part,
     destination,
@@ -97,13 +99,14 @@ class SqlRestoring:
         await self._connection.execute(delete(vote).where(~exists().where(theirs)))
 
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
-        """Give the database another name, keep the gap, and leave out the numbers that were given out in it."""
+        """Give the database another name, keep the gap, stop broadcasts, and leave out the numbers that were given out in it."""
         if not await self._is(generation):
             return False
         named = {"generation": new, "beat": 1, "alive_at": now, "snapshot_at": None}
         await self._connection.execute(
             update(installation).values(named | {"held_from": gap.since, "held_until": gap.until})
         )
+        await self._connection.execute(_standing_still())
         given = await numbers.last(self._connection)
         beyond = {name: given.get(name, 0) + skipped for name, skipped in GIVEN_OUT.items()}
         await numbers.advance(self._connection, beyond)
@@ -145,6 +148,12 @@ class SqlRestoring:
     async def _parts(self, ids: Any, before: tuple[State, ...], after: State, **more: Any) -> None:
         mine = and_(delivery_part.c.delivery_id.in_(ids), delivery_part.c.state.in_(before))
         await self._connection.execute(update(delivery_part).where(mine).values(state=after, **more))
+
+
+def _standing_still() -> Any:
+    """Broadcasts that were not over may have gone further in the database that was lost: an admin looks first."""
+    still = {"phase": Phase.PAUSED, "before": func.coalesce(broadcast.c.before, broadcast.c.phase), "reason": RESTORED}
+    return update(broadcast).where(broadcast.c.phase.in_(ALIVE)).values(still)
 
 
 def _unsettled(limit: int) -> Any:

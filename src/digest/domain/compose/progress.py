@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digest.domain.broadcast import SENDING, STILL, Act, Broadcast, Phase, Tally, following
+from digest.domain.broadcast import RESTORED, SENDING, STILL, Act, Broadcast, Phase, Tally, following
 from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
 from digest.domain.words import Words, mark
 
@@ -68,7 +68,11 @@ def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
     """What else there is to know."""
     if one.fixing:
         yield words.sentence("The new text is being put in place; then it goes on by itself.")
-    if one.phase is Phase.PAUSED and one.reason:
+    if one.phase is Phase.PAUSED and one.reason == RESTORED:
+        yield words.sentence(
+            "A backup was restored: more readers may have it than it says here, and would get it twice."
+        )
+    elif one.phase is Phase.PAUSED and one.reason:
         yield words.sentence("It paused by itself because too much went wrong.")
     if tally.quiet:
         yield words.sentence("{count} wait until their quiet hours end", count=words.number(tally.quiet))
