@@ -92,3 +92,16 @@ async def test_a_place_to_which_nothing_can_be_sent_is_known_to_its_reader(store
         assert await uow.receipts.closed_since(other.id) is None
         await uow.readers.unsubscribe(reader.id, START + HOUR)
         assert await uow.receipts.closed_since(reader.id) is None
+
+
+async def test_a_draft_is_no_digest_of_the_places(store: Store) -> None:
+    mine = await subscribe(store, reader := await add(store))
+    edition = await frozen(store)
+    async with store.begin() as uow:
+        number = await deliver(uow, mine, "digest:1", State.DUE, edition_id=edition.id)
+        draft = await deliver(uow, mine, f"draft:{number}", State.SENT, edition_id=edition.id)
+        page = await uow.receipts.page(reader.id, 9)
+        assert ([one.delivery for one in page.items], page.total) == ([number], 1)
+        assert await uow.receipts.last(reader.id) is None
+        assert await uow.receipts.edition(reader.id, draft) is None
+        assert await uow.receipts.of_cut(reader.id, START) is None

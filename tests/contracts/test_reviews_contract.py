@@ -127,6 +127,21 @@ async def test_whoever_is_asked_takes_that_with_them(store: Store) -> None:
         assert await uow.reviews.of(place.id) is None
 
 
+async def test_and_the_drafts_that_came_to_them(store: Store) -> None:
+    one = await subscribe(store, place := await add(store, HERE, "place"))
+    boss = await add(store, THERE, "boss")
+    async with store.begin() as uow:
+        await uow.reviews.keep(place.id, BOSS)
+        [home] = [row["id"] for row in await behind.rows(uow, "destination") if row["chat"] == THERE.chat]
+        for state in (State.SENT, State.DUE):
+            number = await deliver(uow, one, f"draft:{state}", state, edition_id=1, destination_id=home)
+            await part(uow, number, state, 0)
+        await deliver(uow, one, "digest:2026-11-24:0", State.DUE, edition_id=1)
+        await uow.readers.forget(boss.id)
+        assert [row["occasion"] for row in await behind.rows(uow, "delivery")] == ["digest:2026-11-24:0"]
+        assert await behind.rows(uow, "delivery_part") == []
+
+
 async def test_a_place_that_is_erased_asks_nobody(store: Store) -> None:
     place = await add(store, HERE, "place")
     async with store.begin() as uow:

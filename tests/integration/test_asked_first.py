@@ -1,5 +1,6 @@
 """Asked first: what somebody was shown is what is posted, once, at its hour, or not at all if they say so."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -52,10 +53,15 @@ class Bosses:
 
     role: Role = Role.MANAGER
     answers: bool = True
+    hangs: bool = False
+    asked: int = 0
 
     async def standing(self, place: Address, actor: str) -> Standing:
+        self.asked += 1
         if not self.answers:
             raise RuntimeError("no answer")
+        if self.hangs:
+            await asyncio.Event().wait()
         return Standing(self.role, "#news")
 
 
@@ -109,9 +115,9 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
 
 async def asked(store: SqlStore, silence: Silence, quiet: Quiet | None = None) -> Reader:
     async with store.begin() as uow:
+        place = await uow.readers.add(NEWS, "place:news", Profile(), "UTC", NOON)
         boss = await uow.readers.add(PRIVATE, "boss", Profile(), "UTC", NOON)
         await uow.readers.save(replace(boss, quiet=quiet or boss.quiet))
-        place = await uow.readers.add(NEWS, "place:news", Profile(), "UTC", NOON)
         one = await uow.readers.subscribe(place.id, NEWS, [EIGHT], NOON)
         await uow.reviews.keep(place.id, Review("boss", silence))
     return replace(place, subscription=one)
@@ -268,6 +274,22 @@ async def test_a_platform_that_gives_no_answer_keeps_nobody_from_being_asked(sto
         assert [to for to, _ in await it.at(HALF)] == ["boss-chat"]
 
 
+async def test_a_platform_that_hangs_keeps_nobody_waiting_for_long(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.services.drafting.PATIENCE", 0.05)
+    place = await asked(store, Silence.POST)
+    async with store.begin() as uow:
+        other = await uow.readers.add(Address("preview", "more"), "place:more", Profile(), "UTC", NOON)
+        await uow.readers.subscribe(other.id, Address("preview", "more"), [EIGHT], NOON)
+        await uow.reviews.keep(other.id, Review("boss", Silence.POST))
+    async with desk(store, clock, place) as it:
+        it.rights.hangs = True
+        async with asyncio.timeout(10):
+            assert [to for to, _ in await it.at(HALF)] == ["boss-chat", "boss-chat"]
+        assert it.rights.asked == 1, "who gave no answer a moment ago is not asked again"
+
+
 async def test_a_draft_never_follows_its_place(store: SqlStore, clock: FakeClock) -> None:
     place = await asked(store, Silence.POST)
     async with desk(store, clock, place) as it:
@@ -293,6 +315,19 @@ async def test_whoever_is_erased_is_asked_no_more(store: SqlStore, clock: FakeCl
     async with desk(store, clock, place) as it:
         assert await it.at(HALF) == []
         assert [to for to, _ in await it.at(DUE)] == ["news"]
+
+
+async def test_whoever_is_erased_leaves_no_draft_to_whoever_comes_next(store: SqlStore, clock: FakeClock) -> None:
+    place = await asked(store, Silence.SKIP, Quiet(22 * 60, 9 * 60))
+    async with desk(store, clock, place) as it:
+        assert await it.at(HALF) == [], "it waits for the end of the quiet hours"
+        async with store.begin() as uow:
+            boss = await uow.readers.get("preview", "boss")
+            assert boss is not None
+            await uow.readers.forget(boss.id)
+            await uow.readers.add(Address("preview", "stranger"), "stranger", Profile(), "UTC", HALF)
+        assert await it.at(DUE + 2 * HOUR) == []
+        assert "draft" not in await states(store)
 
 
 async def test_others_are_planned_as_ever(store: SqlStore, clock: FakeClock) -> None:

@@ -1,5 +1,7 @@
 """Addresses and titles in what somebody brings."""
 
+from time import perf_counter
+
 import pytest
 
 from digest.chat.links import addresses, titles, without_addresses
@@ -58,3 +60,14 @@ def test_a_line_of_a_digest_is_a_title_without_its_number() -> None:
 
 def test_what_is_said_beside_an_address_is_left() -> None:
     assert without_addresses("what about https://example.com/a, then?") == "what about then?"
+
+
+def test_what_no_database_takes_is_in_no_address_and_no_title() -> None:
+    assert addresses("https://\ud800.com/ https://a\0.com/", ("https://b\0.com/", "\ud800")) == []
+    assert titles("A\0 title \ud800here\u202e") == ["A title here"]
+
+
+def test_a_long_line_of_brackets_takes_no_time() -> None:
+    began = perf_counter()
+    addresses("https://example.com/" + "(" * 2_000 + ")" * 40_000 + "www." * 20_000)
+    assert perf_counter() - began < 1

@@ -46,7 +46,12 @@ async def test_filters_are_read_and_words_are_left(typed: str, words: str, sieve
 
 @pytest.mark.parametrize(
     ("typed", "unknown"),
-    [("tag:zebra", ("zebra",)), ("since:whenever", ("whenever",)), ("since:2026-13-45 x", ("2026-13-45",))],
+    [
+        ("tag:zebra", ("zebra",)),
+        ("since:whenever", ("whenever",)),
+        ("since:2026-13-45 x", ("2026-13-45",)),
+        ("since:0001-01-01", ("0001-01-01",)),  # its midnight in Shanghai is before the first instant there is
+    ],
 )
 async def test_what_is_not_understood_is_said(typed: str, unknown: tuple[str, ...]) -> None:
     assert (await read(typed)).unknown == unknown

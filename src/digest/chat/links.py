@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from digest.chat import parse
 from digest.domain.identity import canonical_url
 
 MOST = 12
@@ -35,7 +36,7 @@ def without_addresses(text: str) -> str:
 
 def titles(text: str) -> Sequence[str]:
     """The lines that may be a title, without the number before them, and with and without the name of a site behind them."""
-    bare = (_NUMBER.sub("", without_addresses(line)) for line in text.splitlines())
+    bare = (_NUMBER.sub("", parse.clean(without_addresses(line))) for line in text.splitlines())
     lines = [line for line in bare if 1 < len(line) <= LONGEST][:LINES]
     return list(dict.fromkeys(title for line in lines for title in (line, _SITE.sub("", line))))
 
@@ -48,7 +49,9 @@ def _whole(found: str) -> str:
 
 
 def _canonical(url: str) -> str:
-    """The article's spelling of the address; empty where it is none."""
+    """The article's spelling of the address; empty where it is none, or holds what no database takes."""
+    if not url.isprintable():
+        return ""
     try:
         return canonical_url(url)
     except ValueError:

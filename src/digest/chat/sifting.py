@@ -53,7 +53,10 @@ def _since(typed: str, zone: str, now: datetime) -> datetime | None:
     """The beginning of that day in the zone; None where it is none."""
     today, text = now.astimezone(ZoneInfo(zone)).date(), typed.casefold()
     day = today - timedelta(days=_NAMED[text]) if text in _NAMED else _dated(text) or _before(text, today)
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
+    try:
+        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
+    except OverflowError:  # beyond the first or the last year there is
+        return None
 
 
 def _dated(text: str) -> date | None:

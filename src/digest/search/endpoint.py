@@ -4,6 +4,7 @@ The key goes into one header and nowhere else: errors name what happened, never 
 """
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,15 @@ AT_ONCE = 64
 
 LONGEST = 2_000
 """Characters of a text that are sent."""
+
+LONGEST_ANSWER = 32 * 2**20
+"""Bytes; 64 vectors of 4,096 numbers have 6 MB."""
+
+MOST_NUMBERS = 8_192
+"""Numbers of a vector: what is kept of all entries is in memory."""
+
+SHORTEST, FARTHEST = 1e-6, 1e6
+"""How long a vector is, far beyond what models give; one number that is none would spoil what is found for every question."""
 
 PATIENCE = Patience(pool=2.0, connect=2.0, read=5.0)
 
@@ -41,7 +51,7 @@ class EndpointEmbedder:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._pool = Pool(4, endpoint.proxy)
+        self._pool = Pool(4, endpoint.proxy, LONGEST_ANSWER)
         self.model = f"{endpoint.model}@{URL(endpoint.url).host}/question+answer"
 
     async def asked(self, question: str) -> Meaning:
@@ -89,9 +99,22 @@ def _read(body: bytes, count: int) -> list[list[float]]:
     """The vectors of an answer in the order of the texts. Raises EmbedderError where it is none."""
     try:
         data: list[dict[str, Any]] = sorted(orjson.loads(body)["data"], key=lambda one: one["index"])
-        vectors = [[float(number) for number in one["embedding"]] for one in data]
+        vectors = [list(map(_number, one["embedding"])) for one in data]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         raise EmbedderError("the embeddings endpoint answered something else than vectors") from None
     if len(vectors) != count or len({len(vector) for vector in vectors}) != 1 or not vectors[0]:
         raise EmbedderError("the embeddings endpoint answered another number of vectors than asked for")
+    if not all(_is_vector(vector) for vector in vectors):
+        raise EmbedderError("the embeddings endpoint answered vectors that point nowhere")
     return vectors
+
+
+def _number(given: Any) -> float:
+    if not isinstance(given, int | float):
+        raise TypeError("not a number")
+    return float(given)
+
+
+def _is_vector(vector: Sequence[float]) -> bool:
+    """Whether it can be made a unit vector in single precision; a number that is none makes its length none."""
+    return len(vector) <= MOST_NUMBERS and SHORTEST < math.hypot(*vector) < FARTHEST

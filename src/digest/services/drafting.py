@@ -4,6 +4,7 @@ What was shown is what is posted. Both wait in the ledger: the posting for its h
 the draft for its reader's quiet hours to end. Every step may be repeated after a kill.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ AHEAD = timedelta(minutes=30)
 
 LEAST = timedelta(minutes=10)
 """How long a draft that comes late is there at least before its digest is posted."""
+
+PATIENCE = 5.0
+"""Seconds that a platform has to say who somebody is in a place: everybody's planning waits for it."""
 
 OPEN_FOR = timedelta(hours=6)
 """How late a digest may still be posted (ARCHITECTURE.md, The delivery ledger, 6)."""
@@ -60,12 +64,14 @@ class Drafter:
         self._store, self._editor, self._rights = store, editor, rights
         self._platforms = {platform.name: platform for platform in platforms}
         self._editions = Editions(store, editor)
+        self._mute = set[str]()
 
     async def draft(self, now: datetime) -> int:
         """File everything that is due within half an hour: how many drafts. One that can't be filed is left for next time."""
         async with self._store.read() as uow:
             coming, gap = await uow.drafting.asked(now + AHEAD), await uow.restoring.gap()
         filed = 0
+        self._mute.clear()
         for asked in coming:
             try:
                 filed += await self._one(asked, now, gap)
@@ -87,10 +93,18 @@ class Drafter:
             return await self._file(uow, slot, now, held=gap is not None and due.at <= gap.until)
 
     async def _standing(self, asked: Asked, place: Address) -> Standing:
-        """Who is asked, and what the place is called; a platform that gives no answer keeps nobody from being asked."""
+        """Who is asked, and what the place is called; a platform that gives no answer keeps nobody from being asked.
+
+        One that took too long is not asked again before the next round.
+        """
+        if place.platform in self._mute:
+            return Standing(Role.MANAGER)
         try:
-            return await self._rights.standing(place, asked.user)
+            async with asyncio.timeout(PATIENCE):
+                return await self._rights.standing(place, asked.user)
         except Exception as error:
+            if isinstance(error, TimeoutError):
+                self._mute.add(place.platform)
             log.info("%s does not say who is in a place: %s", place.platform, type(error).__name__)
             return Standing(Role.MANAGER)
 

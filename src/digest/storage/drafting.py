@@ -46,8 +46,14 @@ class SqlDrafting:
         if number is None:
             return None
         if filed.to is None:
+            await self._begin(filed)
             await self._supersede(filed.subscription.id, number, now)
         return number, variant
+
+    async def _begin(self, filed: Filed) -> None:
+        """Have a subscription that was never told anything begin here: skipped or not, the next digest covers this one's time."""
+        new = (subscription.c.id == filed.subscription.id, subscription.c.since.is_(None))
+        await self._connection.execute(update(subscription).where(*new).values(since=filed.key.since))
 
     async def _supersede(self, subscription_id: int, number: int, now: datetime) -> None:
         """Cancel an earlier posting that waits for a word in vain: this one tells what it would have told."""

@@ -12,6 +12,7 @@ from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql, staff
 from digest.storage.opinions import voted_by
+from digest.storage.places import DRAFTS
 from digest.storage.sql import (
     attention,
     audit,
@@ -56,6 +57,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
     await connection.execute(delete(vote).where(voted_by(number)))
+    await connection.execute(delete(delivery).where(_drafts(number, [row.id for row in places])))
     await connection.execute(delete(review).where(_asks(number)))
     await staff.erase(connection, number)
     hours = (await connection.scalars(_cohorts(number))).all()
@@ -103,6 +105,13 @@ def _asks(number: int) -> ColumnElement[bool]:
     """The places that ask the reader first."""
     who = and_(identity.c.platform == review.c.platform, identity.c.user == review.c.user)
     return exists().where(identity.c.reader_id == number, who)
+
+
+def _drafts(number: int, places: Sequence[int]) -> ColumnElement[bool]:
+    """The drafts that come to the reader: they are deliveries of the places that ask them, so nothing else takes them along."""
+    asking = select(subscription.c.id).join(review, review.c.reader_id == subscription.c.reader_id).where(_asks(number))
+    theirs = (delivery.c.occasion.startswith(DRAFTS), delivery.c.destination_id.in_(places))
+    return and_(delivery.c.subscription_id.in_(asking), *theirs)
 
 
 def _places(number: int) -> ColumnElement[bool]:

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.ports import Page, Receipt
 from digest.storage.editions import REACHED
+from digest.storage.places import DRAFTS
 from digest.storage.sql import delivery, delivery_part, destination, edition_item, subscription
 from digest.storage.subscriptions import ACTIVE, BEGUN
 
@@ -69,7 +70,9 @@ class SqlReceipts:
 
 
 def _subscribed_by(reader: int) -> ColumnElement[bool]:
-    return delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
+    """The deliveries to the reader; a draft of one is somebody else's to see."""
+    mine = delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
+    return and_(mine, ~delivery.c.occasion.startswith(DRAFTS))
 
 
 def _receipt(number: int, on: Any, state: str, *others: Any) -> Receipt:

@@ -20,6 +20,9 @@ from yarl import URL
 CONNECTIONS = 256 + 64
 """As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""
 
+LONGEST = 64 * 2**20
+"""Bytes of an answer; a file that a bot may fetch has 20 MB."""
+
 
 class WireError(Exception):
     """A request without an answer; the message is the kind of error, never an address."""
@@ -43,6 +46,10 @@ class DoubtfulError(WireError):
 
 class ReadTimeoutError(DoubtfulError):
     """No answer came in time."""
+
+
+class TooLongError(DoubtfulError):
+    """The answer was longer than anybody wants to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,11 @@ class _TellingConnector(aiohttp.TCPConnector):
 class Pool:
     """At most `connections` requests at once, over connections that are kept; made when the first request needs it.
 
-    `proxy` is the address of an HTTP or SOCKS proxy, empty for none.
+    `proxy` is the address of an HTTP or SOCKS proxy, empty for none. No answer is read beyond `most` bytes, unpacked.
     """
 
-    def __init__(self, connections: int = CONNECTIONS, proxy: str = "") -> None:
-        self._proxy = proxy
+    def __init__(self, connections: int = CONNECTIONS, proxy: str = "", most: int = LONGEST) -> None:
+        self._proxy, self._most = proxy, most
         self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
         self._timeouts: dict[Patience, ClientTimeout] = {}
@@ -110,8 +117,8 @@ class Pool:
                 allow_redirects=False,
                 proxy=self._proxy if self._proxy.startswith("http") else None,
             ) as response:
-                return Response(response.status, await response.read(), response.headers)
-        except NotSentError as error:
+                return Response(response.status, await _body(response, self._most), response.headers)
+        except (NotSentError, TooLongError) as error:
             failure = type(error)(*error.args)
         except TimeoutError:
             failure = ReadTimeoutError("read timeout")
@@ -150,6 +157,17 @@ class Pool:
                 connector=_connector(self._proxy), cookie_jar=aiohttp.DummyCookieJar()
             )
         return self._session
+
+
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """The whole answer. Raises TooLongError as soon as it is longer, so that nobody fills the memory with it."""
+    pieces: list[bytes] = []
+    async for piece in response.content.iter_any():
+        pieces.append(piece)
+        most -= len(piece)
+        if most < 0:
+            raise TooLongError("the answer is too long")
+    return b"".join(pieces)
 
 
 def _connector(proxy: str) -> aiohttp.TCPConnector:

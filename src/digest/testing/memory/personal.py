@@ -9,6 +9,7 @@ from digest.codec import DOCUMENT, PROFILE
 from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
+from digest.storage.places import DRAFTS
 from digest.testing.memory import staff
 from digest.testing.memory.reader_rows import ExpectationRow, ReviewRow, ShownListRow
 from digest.testing.memory.table import Row
@@ -32,6 +33,7 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     _erase_said(tables, one)
     staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
+    _erase_drafts(tables, one)
     tables.review.drop(one.is_asked)
     for table in (
         tables.subscription,
@@ -148,6 +150,16 @@ def _erase_deliveries(tables: Tables, one: _Person) -> None:
     tables.delivery.drop(lambda row: row.id in one.deliveries)
     tables.told.drop(lambda row: row.edition_id in one.editions)
     tables.edition.drop(lambda row: row.id in one.editions)
+
+
+def _erase_drafts(tables: Tables, one: _Person) -> None:
+    """The drafts that come to the reader from the places that ask them."""
+    asking = {row.reader_id for row in tables.review.where(one.is_asked)}
+    theirs = {row.id for row in tables.subscription.where(lambda row: row.reader_id in asking)}
+    drafts = tables.delivery.where(lambda row: row.subscription_id in theirs and row.occasion.startswith(DRAFTS))
+    gone = {row.id for row in drafts if row.destination_id in one.places}
+    tables.delivery_part.drop(lambda row: row.delivery_id in gone)
+    tables.delivery.drop(lambda row: row.id in gone)
 
 
 def _values(row: Row) -> dict[str, Any]:

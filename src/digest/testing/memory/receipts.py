@@ -5,6 +5,7 @@ from datetime import datetime
 
 from digest.ports import Page, Receipt
 from digest.storage.editions import REACHED
+from digest.storage.places import DRAFTS
 from digest.storage.subscriptions import BEGUN
 from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.subscriptions import active
@@ -43,7 +44,9 @@ class MemoryReceipts:
 
     def _newest(self, reader: int) -> list[DeliveryRow]:
         mine = {row.id for row in self._tables.subscription.where(lambda row: row.reader_id == reader)}
-        rows = self._tables.delivery.where(lambda row: row.subscription_id in mine)
+        rows = self._tables.delivery.where(
+            lambda row: row.subscription_id in mine and not row.occasion.startswith(DRAFTS)
+        )
         return sorted(rows, key=lambda row: (row.due_at, row.id), reverse=True)
 
     def _edition(self, reader: int, wanted: Callable[[DeliveryRow], bool]) -> int | None:
