@@ -12,7 +12,7 @@ from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 
 # Characters as Taiwan writes them, which Hong Kong and Macau read as their own. Words stay: 软件 is no 軟體 where a text
 # says it of a company called so.
-_CONVERSIONS = {TRADITIONAL_CHINESE: "s2tw", SIMPLIFIED_CHINESE: "t2s"}
+_CONVERSIONS = {TRADITIONAL_CHINESE: "s2tw", SIMPLIFIED_CHINESE: "tw2s"}
 
 # What the dictionaries take for one word across the border of two (90 天后: no empress), and what Taiwan writes otherwise.
 _MENDED = {

@@ -15,6 +15,7 @@ from digest.hanzi import simplified_characters, written
         ("皇后后来在里面吃面", "皇后後來在裡面吃麵"),
         ("软件质量", "軟件質量"),
         ("AI 资讯 80", "AI 資訊 80"),
+        ("意味着显著的进展", "意味著顯著的進展"),
     ],
 )
 def test_words_are_kept_and_characters_follow_them(simplified: str, traditional: str) -> None:

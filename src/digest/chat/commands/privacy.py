@@ -72,7 +72,7 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             days=words.number(REMEMBERED_DAYS),
         ),
         words.sentence(
-            "if a group or channel asks you before each digest, that it does: until it asks nobody or you erase it"
+            "which groups and channels show you their digest first: until they ask nobody, or you erase your data"
         ),
         words.sentence("a code that links your accounts, stored unreadably: until it is used or the next one is made"),
     )
