@@ -36,7 +36,7 @@ async def test_days_are_typed_or_switched_one_by_one(chat: TestChat) -> None:
     assert "You get your digest on workdays at 08:00 (London)." in await reader.say("/days workdays")
     assert await rules(chat) == (Rule(LONDON, EIGHT, 0b0011111),)
     await reader.press("✓ Friday")
-    assert "on Monday, Tuesday, Wednesday, Thursday" in await reader.press("Saturday")
+    assert "every Monday, Tuesday, Wednesday, Thursday" in await reader.press("Saturday")
     assert await rules(chat) == (Rule(LONDON, EIGHT, 0b0101111),)
     await reader.say("/days fri")
     await reader.press("✓ Friday")

@@ -90,8 +90,8 @@ ENTRIES = (
     ),
     OwnEntry(
         mark(
-            "Can I choose the days?|get it on workdays only|no digest on weekends|get it weekly|once a week|twice a day|change the days"
-            "|how often do you send the digest|how often does the digest come"
+            "Can I choose the days?|get it on workdays only|no digest on weekends|get it weekly|once a week|twice a day"
+            "|change the days|how often do you send the digest|how often does the digest come"
         ),
         mark("Send /days: every day, workdays, or the days you pick. For twice a day, give /time two hours."),
         "days",
@@ -146,7 +146,7 @@ ENTRIES = (
             "What do you store about me?|what data do you keep|do you store my data|do you sell my data|is my data safe"
             "|who sees my questions|do you know who I am"
         ),
-        mark("Your settings and a few records. /privacy lists every item with its days."),
+        mark("Your settings and a few records; of questions, not who asked. /privacy lists every item with its days."),
         "privacy",
         mark("Privacy"),
     ),
