@@ -29,7 +29,7 @@ async def understanding() -> AsyncIterator[TestChat]:
         await meanings.catch_up(opened.store)
         operator = replace(opened.desk.operator, endpoint="vectors.example.org")
         desk = replace(opened.desk, library=Library(opened.store, load(), meanings), operator=operator)
-        yield replace(opened, desk=desk, router=Router(opened.store, desk, COMMANDS, (), opened.clock))
+        yield replace(opened, desk=desk, router=Router(opened.store, desk, COMMANDS, opened.clock))
 
 
 async def test_a_chinese_question_is_answered_in_english_where_nothing_else_is_there(understanding: TestChat) -> None:
