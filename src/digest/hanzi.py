@@ -4,7 +4,7 @@ OpenCC converts by words, not by characters alone: 头发 becomes 頭髮 and 发
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 from opencc import OpenCC
 
@@ -12,7 +12,27 @@ from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 
 # Characters as Taiwan writes them, which Hong Kong and Macau read as their own. Words stay: 软件 is no 軟體 where a text
 # says it of a company called so.
-_CONVERSIONS = {TRADITIONAL_CHINESE: "s2tw", SIMPLIFIED_CHINESE: "t2s"}
+_CONVERSIONS = {TRADITIONAL_CHINESE: "s2tw", SIMPLIFIED_CHINESE: "tw2s"}
+
+# What the dictionaries take for one word across the border of two (90 天后: no empress), and what Taiwan writes otherwise.
+_MENDED = {
+    TRADITIONAL_CHINESE: (
+        (re.compile("(?<=[0-9百千萬幾半干今昨明當每])( ?)天后"), r"\1天後"),
+        (
+            re.compile("(?<![一二兩三四五六七八九十百千萬億幾數多每這那哪此該本首另某整單半船艦影0-9 ])隻(?![身字言])"),
+            "只",
+        ),
+        (re.compile("(?<=[賬名訂清表榜菜工保簽]單)隻|(?<=一半)隻"), "只"),
+        (re.compile("(?<=[函參係指整分次]數|[提示]詞|[文樣版成腳課]本)里(?!程)"), "裡"),
+        (re.compile("護髮(?=[布佈])"), "護發"),
+        (re.compile("(?<=[發公宣分遍散])佈|佈(?=局)"), "布"),
+        (re.compile("復雜"), "複雜"),
+        (re.compile("折疊"), "摺疊"),
+        (re.compile("傢俱"), "家具"),
+        (re.compile("賬"), "帳"),
+    ),
+    SIMPLIFIED_CHINESE: ((re.compile("(?<![蚊营])帐(?![篷幕子])"), "账"),),
+}
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 REMEMBERED = 8_192
@@ -33,7 +53,8 @@ def simplified_characters(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _converted(text: str, language: str) -> str:
-    return str(_converter(_CONVERSIONS[language]).convert(text))
+    converted = str(_converter(_CONVERSIONS[language]).convert(text))
+    return reduce(lambda mended, wrong: wrong[0].sub(wrong[1], mended), _MENDED[language], converted)
 
 
 @cache
@@ -46,4 +67,6 @@ def _converter(name: str) -> OpenCC:
 def _simplifying() -> dict[int, str]:
     characters = map(chr, range(0x3400, 0xA000))
     pairs = ((one, _converter("t2s").convert(one)) for one in characters)
-    return {ord(one): other for one, other in pairs if len(other) == 1 and other != one}
+    return {ord(one): other for one, other in pairs if len(other) == 1 and other != one} | dict.fromkeys(
+        map(ord, "帳帐"), "账"
+    )

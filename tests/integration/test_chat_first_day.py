@@ -164,7 +164,7 @@ async def test_an_hour_without_a_known_zone_is_kept_while_the_zone_is_asked(chat
 
 async def test_an_hour_subscribes_nobody_who_gets_no_digest(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
-    assert "You get no daily digest now. If you’d like it, it comes at 06:00." in await reader.say("/time 6")
+    assert "You get no daily digest now. Press Subscribe, and it comes at 06:00." in await reader.say("/time 6")
     assert await rules(chat) == ()
     await reader.press("Subscribe")
     assert await rules(chat) == (Rule("Europe/Paris", 6 * 60),)

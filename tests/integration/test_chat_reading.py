@@ -242,7 +242,10 @@ async def test_an_unknown_command_offers_the_nearest(chat: TestChat) -> None:
     assert "I don’t know /latst." in await reader.say("/latst")
     assert reader.labels == ["/latest"]
     await reader.say("/qqqqqq")
-    assert reader.labels == ["/help"]
+    assert reader.labels == ["Help"]
+    chinese = chat.visitor(user="2", language="zh-CN")
+    await chinese.say("/为什么 1")
+    assert chinese.labels == ["/why"]
 
 
 async def test_a_missing_number_is_asked_for_with_an_example(chat: TestChat) -> None:

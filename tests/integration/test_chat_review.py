@@ -89,11 +89,11 @@ async def test_it_is_posted_at_its_hour_or_at_once(chat: TestChat) -> None:
     await say(chat, "/settings")
     number = await drafted(chat)
     done = await say(chat, f"/review ={number} post .", room=False, pressed=True)
-    assert "I post it at 09:00." in text(done)
+    assert "I’ll post it at 09:00." in text(done)
     assert done.edit
     assert "Draft for Chat -100" in text(done)
     chat.clock.advance(2 * HOUR)
-    assert "I post it now." in text(await say(chat, f"/review ={number} post .", room=False, pressed=True))
+    assert "I’m posting it now." in text(await say(chat, f"/review ={number} post .", room=False, pressed=True))
 
 
 async def test_a_story_is_dropped_and_the_draft_shown_without_it(chat: TestChat) -> None:

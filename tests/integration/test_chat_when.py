@@ -36,7 +36,7 @@ async def test_days_are_typed_or_switched_one_by_one(chat: TestChat) -> None:
     assert "You get your digest on workdays at 08:00 (London)." in await reader.say("/days workdays")
     assert await rules(chat) == (Rule(LONDON, EIGHT, 0b0011111),)
     await reader.press("✓ Friday")
-    assert "on Monday, Tuesday, Wednesday, Thursday" in await reader.press("Saturday")
+    assert "every Monday, Tuesday, Wednesday, Thursday" in await reader.press("Saturday")
     assert await rules(chat) == (Rule(LONDON, EIGHT, 0b0101111),)
     await reader.say("/days fri")
     await reader.press("✓ Friday")
@@ -153,8 +153,8 @@ async def test_the_same_in_chinese(chat: TestChat) -> None:
     await reader.say("恢复推送")
     assert "推送已暂停，直到你手动恢复。" in await reader.say("/pause forever")
     await reader.press("恢复推送")
-    await reader.say("/dial 热度 多算")
-    assert "推荐偏好：热度 多算" in await reader.say("设置")
+    await reader.say("/dial 热度 调高")
+    assert "推荐偏好：热度 调高" in await reader.say("设置")
     assert (await reader_of(chat)).profile.dial == Dial(hot=1)
 
 

@@ -15,6 +15,7 @@ from digest.hanzi import simplified_characters, written
         ("皇后后来在里面吃面", "皇后後來在裡面吃麵"),
         ("软件质量", "軟件質量"),
         ("AI 资讯 80", "AI 資訊 80"),
+        ("意味着显著的进展", "意味著顯著的進展"),
     ],
 )
 def test_words_are_kept_and_characters_follow_them(simplified: str, traditional: str) -> None:
@@ -27,6 +28,32 @@ def test_words_are_kept_and_characters_follow_them(simplified: str, traditional:
 )
 def test_what_is_no_chinese_or_for_no_chinese_reader_stays(text: str, language: str) -> None:
     assert written(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("Tern 2 将在 90 天后下线，30天后整改", "Tern 2 將在 90 天後下線，30天後整改"),
+        ("几百天后，今天后半段", "幾百天後，今天後半段"),
+        ("歌坛天后在天后宫", "歌壇天后在天后宮"),
+        ("账单只少 16%，有一半只能看", "帳單只少 16%，有一半只能看"),
+        ("要是只能，个别只报", "要是只能，個別只報"),
+        ("一只股票和两只手，船只，只身", "一隻股票和兩隻手，船隻，隻身"),
+        ("提示词里加一句，函数里的文本里出现", "提示詞裡加一句，函數裡的文本裡出現"),
+        ("走了数里，里程碑，基本里程", "走了數里，里程碑，基本里程"),
+        ("保护发布者，发布和公布", "保護發布者，發布和公布"),
+        ("因不复杂", "因不複雜"),
+        ("不折叠的家具", "不摺疊的家具"),
+        ("账号、记账、帐篷", "帳號、記帳、帳篷"),
+    ],
+)
+def test_what_dictionaries_divide_wrongly_and_taiwan_writes_otherwise(simplified: str, traditional: str) -> None:
+    assert written(simplified, "zh-Hant") == traditional
+    assert written(traditional, "zh-Hans") == simplified
+
+
+def test_an_account_is_found_in_either_way_of_writing_it() -> None:
+    assert simplified_characters("帳單") == simplified_characters("賬單") == simplified_characters("账单")
 
 
 def test_for_comparing_each_character_counts_alone() -> None:

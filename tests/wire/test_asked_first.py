@@ -67,7 +67,7 @@ async def test_a_channel_of_a_guild(discord: DiscordApi, tmp_path: Path, clock: 
         which = await bot.press("1", draft, "Drop one")
         left = await bot.press("1", which, "1")
         assert "Dropped." in seen(left)
-        assert "I post it at 08:00." in seen(await bot.press("1", left, "Post"))
+        assert "I’ll post it at 08:00." in seen(await bot.press("1", left, "Post"))
         assert len(bot.server.to(NEWS)) == posted
         clock.advance(HALF)
         await round_of(bot, "discord")

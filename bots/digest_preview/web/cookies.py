@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from digest_preview.templates import template
+from digest_preview.web.policy import BARE_POLICY
 
 VISITOR = "digest_visitor"
 ACCESS = "digest_access"
@@ -69,4 +70,4 @@ def from_elsewhere(request: Request) -> bool:
 
 def bounce() -> Response:
     """A page that opens the chat from our own site, where the cookies are sent."""
-    return HTMLResponse(template("bounce.html").render())
+    return HTMLResponse(template("bounce.html").render(), headers=BARE_POLICY)

@@ -55,7 +55,7 @@ def command_days(days: int) -> str:
 
 
 def on_days(words: Words, days: int) -> str:
-    """The days as a sentence has them: `every day`, `on workdays`, `every Monday`, `on Monday and Friday`."""
+    """The days as a sentence has them: `every day`, `on workdays`, `every Monday`, `every Monday and Friday`."""
     chosen = [words.weekday(day) for day in WEEK if days >> day & 1]
     if days == EVERY_DAY:
         return words.sentence("every day")
@@ -65,7 +65,7 @@ def on_days(words: Words, days: int) -> str:
         return words.sentence("at weekends")
     if len(chosen) == 1:
         return words.sentence("every {weekday}", weekday=chosen[0])
-    return words.sentence("on {weekdays}", weekdays=words.items(chosen))
+    return words.sentence("every {weekdays}", weekdays=words.items(chosen))
 
 
 def _some(part: str) -> int:

@@ -53,9 +53,9 @@ def _shown(call: Call, found: Shown, of: DraftOf, said: str) -> Reply:
 def _posts(call: Call, found: Shown) -> str:
     words, due = call.words, found.posting.due
     if due <= call.now:
-        return words.sentence("I post it now.")
+        return words.sentence("I’m posting it now.")
     zone = call.reader.zone if call.reader.zone_confirmed else found.posting.reader.zone
-    return words.sentence("I post it at {hour}.", hour=words.hour(due.astimezone(ZoneInfo(zone)).time()))
+    return words.sentence("I’ll post it at {hour}.", hour=words.hour(due.astimezone(ZoneInfo(zone)).time()))
 
 
 async def _which(call: Call, desk: Desk, found: Shown) -> Reply:

@@ -8,11 +8,15 @@ from digest.domain.words import Words, mark
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """A question about the bot in several phrasings, separated by `|`; its answer, and the command that goes with it."""
+    """A question about the bot in several phrasings, separated by `|`; its answer, and the command that goes with it.
+
+    `label` is what stands on the command's button.
+    """
 
     asked: str
     answer: str
     command: str
+    label: str
 
     def phrasings(self, words: Words) -> Sequence[str]:
         """In the reader's language and in English, the first one being the one that is shown."""
@@ -29,6 +33,7 @@ ENTRIES = (
         ),
         mark("Send /time with the hour you like, for example /time 08:30, or pick one with the button."),
         "time",
+        mark("Time"),
     ),
     OwnEntry(
         mark(
@@ -39,6 +44,7 @@ ENTRIES = (
             "Send /unsubscribe and nothing more comes; your settings are kept in case you return. /pause is for a while."
         ),
         "unsubscribe",
+        mark("Unsubscribe"),
     ),
     OwnEntry(
         mark(
@@ -47,6 +53,7 @@ ENTRIES = (
         ),
         mark("Send /pause, or /pause until Friday. When you are back, one catch-up tells you what still matters."),
         "pause",
+        mark("Pause"),
     ),
     OwnEntry(
         mark(
@@ -55,6 +62,7 @@ ENTRIES = (
         ),
         mark("Send /language. You choose the language I speak and those you read, also side by side."),
         "language",
+        mark("Language"),
     ),
     OwnEntry(
         mark(
@@ -63,34 +71,39 @@ ENTRIES = (
         ),
         mark("Send /follow with a topic: its stories rank higher. A switch there lets only these topics in."),
         "follow",
+        mark("Follow topics"),
     ),
     OwnEntry(
         mark("How do I hide a topic?|mute a topic|block a topic|mute a word|I don't want to see a topic|hide stories"),
         mark("Send /mute with a topic or a word, and stories with it stay out of your digest."),
         "mute",
+        mark("Mute"),
     ),
     OwnEntry(
         mark(
-            "How do I get fewer stories?|get more stories|how many stories do I get|change the number of stories"
+            "How do I change the number of stories?|get fewer stories|get more stories|how many stories do I get"
             "|make the digest shorter|make the digest longer|the digest is too long"
         ),
-        mark("Send /length with a number from 1 to 20. Where little is good, the digest is shorter by itself."),
+        mark("Send /length with a number from 1 to 20. On a slow day there are fewer."),
         "length",
+        mark("Length and scores"),
     ),
     OwnEntry(
         mark(
-            "Can I get it on workdays only?|no digest on weekends|get it weekly|once a week|twice a day|change the days"
-            "|how often do you send the digest|how often does the digest come"
+            "Can I choose the days?|get it on workdays only|no digest on weekends|get it weekly|once a week|twice a day"
+            "|change the days|how often do you send the digest|how often does the digest come"
         ),
-        mark("Send /days: every day, workdays, or the days you pick; /time takes two hours, too."),
+        mark("Send /days: every day, workdays, or the days you pick. For twice a day, give /time two hours."),
         "days",
+        mark("Days"),
     ),
     OwnEntry(
         mark(
             "How do I change my time zone?|set my time zone|the hour is wrong|I moved to another city|my timezone is wrong"
         ),
-        mark("Send /timezone with your city or the time on your clock. Clock changes are followed by themselves."),
+        mark("Send /timezone with your city or the time on your clock. Clock changes are taken care of."),
         "timezone",
+        mark("Time zone"),
     ),
     OwnEntry(
         mark(
@@ -98,6 +111,7 @@ ENTRIES = (
         ),
         mark("Send /quiet 22:00 07:00, for example: what would come then waits until the morning."),
         "quiet",
+        mark("Quiet hours"),
     ),
     OwnEntry(
         mark(
@@ -109,6 +123,7 @@ ENTRIES = (
             "story, /dial shifts the weights."
         ),
         "dial",
+        mark("Dial"),
     ),
     OwnEntry(
         mark(
@@ -116,6 +131,7 @@ ENTRIES = (
         ),
         mark("Just type it, in English or Chinese. I answer from the stories’ own questions, and say so when I can’t."),
         "faq",
+        mark("Ask a question"),
     ),
     OwnEntry(
         mark(
@@ -123,19 +139,22 @@ ENTRIES = (
         ),
         mark("I am Digest: each day I pick the few AI stories most worth your time. /about says who runs me."),
         "about",
+        mark("About Digest"),
     ),
     OwnEntry(
         mark(
             "What do you store about me?|what data do you keep|do you store my data|do you sell my data|is my data safe"
             "|who sees my questions|do you know who I am"
         ),
-        mark("Your settings, and little else. /privacy lists every item with its days."),
+        mark("Your settings and a few records; of questions, not who asked. /privacy lists every item with its days."),
         "privacy",
+        mark("Privacy"),
     ),
     OwnEntry(
         mark("How do I delete my data?|erase my data|delete my account|forget me|remove everything about me"),
         mark("Send /forget and confirm: everything about you is erased. /export gives you a copy first."),
         "forget",
+        mark("Erase my data"),
     ),
     OwnEntry(
         mark(
@@ -146,6 +165,7 @@ ENTRIES = (
             "Yes, by AI from the sources named, so check what matters: each story links to its source where it has one."
         ),
         "latest",
+        mark("Latest stories"),
     ),
     OwnEntry(
         mark(
@@ -154,14 +174,16 @@ ENTRIES = (
         ),
         mark("Yes: /link joins both into one reader, with one set of settings and no story twice."),
         "link",
+        mark("Link your accounts"),
     ),
     OwnEntry(
         mark(
             "How do I find older stories?|search old stories|find a story|search the archive|where are yesterday's stories"
             "|see past stories|I missed yesterday's digest"
         ),
-        mark("Send /search with a word or two. /top month shows the best of the last weeks."),
+        mark("Send /search with a word or two. /top month shows the best of the last 30 days."),
         "search",
+        mark("Search"),
     ),
 )
 

@@ -229,9 +229,9 @@ class Router:
         return self._commands.get(typed) or self._commands.get(meant)
 
     def _near(self, typed: str) -> list[str]:
-        """The commands whose names or everyday words are spelled most like what was typed."""
-        close = get_close_matches(typed, [*self._commands, *self._everyday], n=3, cutoff=0.6)
-        found = (self._commands.get(self._everyday.get(name, name)) for name in close)
+        """The commands whose names, in any language, or everyday words are spelled most like what was typed."""
+        close = get_close_matches(typed, [*self._commands, *self._called, *self._everyday], n=3, cutoff=0.6)
+        found = map(self._named, close)
         return list(dict.fromkeys(command.name for command in found if command))
 
     def _sentences(

@@ -1,4 +1,4 @@
-"""What a search is narrowed by, typed among its words: `tag:chips since:7d score>=70`, `标签：芯片 自：昨天 评分≥70`."""
+"""What a search is narrowed by, typed among its words: `tag:chips since:7d score>=70`, `话题：芯片 从：昨天 评分≥70`."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from digest.ports import Sieve
 from digest.services.library import Library
 
 _TAG = re.compile(r"(?:^|\s)(?:tag|topic|标签|话题)\s*[:：]\s*(?P<tag>\S+)", re.IGNORECASE)
-_SINCE = re.compile(r"(?:^|\s)(?:since|自|起)\s*[:：]\s*(?P<since>\S+)", re.IGNORECASE)
+_SINCE = re.compile(r"(?:^|\s)(?:since|自|从|起)\s*[:：]\s*(?P<since>\S+)", re.IGNORECASE)
 _SCORE = re.compile(r"(?:^|\s)(?:score|评分|分数)\s*(?:>=|≥|＞=|>|[:：])\s*(?P<score>\d{1,3})(?!\d)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SPAN = re.compile(r"(\d{1,3})\s*(d|days?|天|日|w|weeks?|周|m|months?|个?月)?")

@@ -15,11 +15,12 @@ AGAIN = "!"
 def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     """There is no such command; the nearest ones, else where all are listed."""
     words = call.words
+    buttons = [Button(f"/{name}", command_line(name)) for name in near]
     return answer(
         call,
         words.sentence("I don’t know /{name}.", name=shortened(typed, 32)),
         words.sentence("Did you mean:") if near else words.sentence("/help lists what I understand."),
-        buttons=rows(Button(f"/{name}", command_line(name)) for name in near or ["help"]),
+        buttons=rows(buttons or [Button(words.sentence("Help"), command_line("help"))]),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+from unicodedata import east_asian_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +189,21 @@ class LinkButton:
 ButtonRow = tuple[Button | LinkButton, ...]
 
 
+HALF = 18
+"""The longest label of one of two buttons in a row, in columns: a Chinese character takes two. A phone cuts longer ones."""
+
+
 def in_rows(buttons: Iterable[Button | LinkButton], size: int) -> tuple[ButtonRow, ...]:
-    """The buttons in rows of that many, in their order."""
-    found = tuple(buttons)
-    return tuple(found[at : at + size] for at in range(0, len(found), size))
+    """The buttons in rows of that many, in their order; instead of a pair, a button that half a phone would cut stands alone."""
+    done: list[ButtonRow] = []
+    for button in buttons:
+        pairs = done and len(done[-1]) < size and (size != 2 or (_is_half(button) and _is_half(done[-1][0])))
+        done[-1:] = [(*done[-1], button)] if pairs else [*done[-1:], (button,)]
+    return tuple(done)
+
+
+def _is_half(button: Button | LinkButton) -> bool:
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in button.label) <= HALF
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,5 +60,6 @@ COMMAND = Command(
     about=mark("Whether I have the story of a link"),
     run=run,
     params=(Param("post", mark("a link or a title"), "https://example.org/story", required=False, rest=True),),
+    called=mark("covered"),
     alone=True,
 )

@@ -64,7 +64,7 @@ async def _own(call: Call, desk: Desk, question: str) -> Reply | None:
         return None
     entry = phrased[at][0]
     asked = entry.phrasings(call.words)[0]
-    go = Button(f"/{entry.command}", command_line(entry.command))
+    go = Button(call.words.sentence(entry.label), command_line(entry.command))
     help_ = Button(call.words.sentence("Help"), command_line("help"))
     return answer(
         call,

@@ -94,7 +94,7 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             days=words.number(REMEMBERED_DAYS),
         ),
         words.sentence(
-            "if a group or channel asks you before each digest, that it does: until it asks nobody or you erase it"
+            "which groups and channels show you their digest first: until they ask nobody, or you erase your data"
         ),
         words.sentence(
             "what you did, or tried to do, as somebody who runs this bot: a year; without your name once you erase it"

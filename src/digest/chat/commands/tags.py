@@ -5,7 +5,7 @@ from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, title, view
 from digest.domain.compose.parts import tag_name
 from digest.domain.document import Button
-from digest.domain.words import mark
+from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
 SIZE = 10
@@ -22,13 +22,17 @@ async def run(call: Call, desk: Desk) -> Reply:
     pages = -(-len(used) // SIZE)
     page = min(page_of(call), pages)
     buttons = [
-        Button(f"{tag_name(tag, view(call))} ({words.number(count)})", command_line("tag", tag.slug))
+        Button(_counted(words, tag_name(tag, view(call)), count), command_line("tag", tag.slug))
         for tag, count in used[(page - 1) * SIZE : page * SIZE]
     ]
     count = words.plural("{count} topic", "{count} topics", len(used))
     return answer(
         call, title(words.sentence("Topics")), count, buttons=(*rows(buttons), pager(call, "tags", "", page, pages))
     )
+
+
+def _counted(words: Words, topic: str, count: int) -> str:
+    return words.sentence("{topic} ({count})", topic=topic, count=words.number(count))
 
 
 COMMAND = Command(

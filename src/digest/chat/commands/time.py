@@ -52,7 +52,7 @@ async def _kept(call: Call, desk: Desk, minutes: Sequence[int]) -> Reply:
     """Nobody is subscribed for having said when: the hour is kept, and the digest offered at it."""
     words, at = call.words, call.words.items([hour(call.words, minute) for minute in minutes])
     await desk.accounts.keep_hours(call.reader, minutes, call.now)
-    said = words.sentence("You get no daily digest now. If you’d like it, it comes at {hour}.", hour=at)
+    said = words.sentence("You get no daily digest now. Press Subscribe, and it comes at {hour}.", hour=at)
     start = Button(words.sentence("Subscribe"), command_line("subscribe", clash.hours(minutes)), primary=True)
     return answer(call, said, buttons=((start, settings_button(call)),), private=True)
 

@@ -24,10 +24,10 @@ def draft_document(
     words = view.words
     hour, until = (words.hour(at.astimezone(ZoneInfo(zone)).time()) for at in when)
     said = (
-        words.sentence("I post this at {hour}, unless you say otherwise.", hour=hour)
+        words.sentence("I’ll post this at {hour}, unless you say otherwise.", hour=hour)
         if silence is Silence.POST
         else words.sentence(
-            "I post this at {hour} only if you press Post; you can until {until}. No answer means no post.",
+            "I’ll post this at {hour} only if you press Post, which you can until {until}. No answer means no post.",
             hour=hour,
             until=until,
         )

@@ -40,7 +40,7 @@ def why_document(why: Reasons, view: View, now: datetime) -> Document:
         Paragraph(enumerated([*times(stored, view, now), *_told(why, view, now)], view), quiet=True),
     )
     buttons = [
-        Button(words.sentence("Read it"), f"/article {stored.id}"),
+        Button(words.sentence("Open"), f"/article {stored.id}"),
         Button(words.sentence("Settings"), "/settings"),
     ]
     return Document(blocks, (*rows(buttons, 2, view), *article_votes(view, stored.id)), words.language)
