@@ -87,3 +87,13 @@ async def test_what_waits_for_one_of_two_who_are_one_is_theirs(store: Store) -> 
         await uow.links.merge(reader.id, other.id, START)
         [row] = await behind.rows(uow, "notice")
     assert row["reader_id"] == reader.id
+
+
+async def test_what_both_of_two_who_are_one_were_to_learn_is_told_once(store: Store) -> None:
+    other = await add(store)
+    reader = await add(store, Address("telegram", "7"), "7")
+    await told(store)
+    async with store.begin() as uow:
+        await uow.notices.tell(reader.id, HERE, "linked:1", SAID, START, START + HOUR)
+        await uow.links.merge(reader.id, other.id, START)
+        assert [row["reader_id"] for row in await behind.rows(uow, "notice")] == [reader.id]

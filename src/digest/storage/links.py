@@ -78,7 +78,6 @@ class SqlLinks:
         return [Address(*row) for row in rows]
 
     async def merge(self, reader: int, other: int, now: datetime) -> None:
-        await self._take_notices(reader, other)
         """The other reader is this one from now on."""
         await turns.alone(self._connection, turns.AUDIENCE)
         for one in sorted((reader, other)):
@@ -89,6 +88,7 @@ class SqlLinks:
         await self._take_editions(reader, other)
         await self._take(kept_text, kept_text.c.digest, reader, other)
         await self._take(saved, saved.c.article_id, reader, other)
+        await self._take_notices(reader, other)
         await staff.take_over(self._connection, reader, other)
         await self._connection.execute(update(identity).where(identity.c.reader_id == other).values(reader_id=reader))
         await opinions.drop_doubled(self._connection, reader)
@@ -156,8 +156,11 @@ class SqlLinks:
         await self._connection.execute(update(table).where(theirs).values(reader_id=number))
 
     async def _take_notices(self, number: int, other: int) -> None:
-        """What the other is still to learn, this one learns."""
-        untold = and_(notice.c.reader_id == other, notice.c.settled_at.is_(None))
+        """What the other is still to learn, this one learns, unless they were told the same there."""
+        same = notice.alias("same")
+        twice = and_(same.c.destination_id == notice.c.destination_id, same.c.about == notice.c.about)
+        known = exists().where(same.c.reader_id == number, twice)
+        untold = and_(notice.c.reader_id == other, notice.c.settled_at.is_(None), ~known)
         await self._connection.execute(update(notice).where(untold).values(reader_id=number))
 
     async def _copy_rows(self, table: Table, number: int, new: int) -> None:

@@ -58,8 +58,12 @@ class MemoryLinks:
         both = {row.article_id for row in self._tables.saved.where(lambda row: row.reader_id == reader)}
         for kept in self._tables.saved.where(lambda row: row.reader_id == other and row.article_id not in both):
             self._tables.saved.put((reader, kept.article_id), replace(kept, reader_id=reader))
+        known = {
+            (row.destination_id, row.about) for row in self._tables.notice.where(lambda row: row.reader_id == reader)
+        }
         for told in self._tables.notice.where(lambda row: row.reader_id == other and row.settled_at is None):
-            self._tables.notice.change(told.id, reader_id=reader)
+            if (told.destination_id, told.about) not in known:
+                self._tables.notice.change(told.id, reader_id=reader)
         for who in self._tables.identity.where(lambda row: row.reader_id == other):
             self._tables.identity.change((who.platform, who.user), reader_id=reader)
         drop_doubled(self._tables, reader)
