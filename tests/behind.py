@@ -58,5 +58,11 @@ async def clear(uow: Work, table: str) -> None:
         await uow.connection.execute(delete(METADATA.tables[table]))
 
 
+async def take_article(uow: Work, number: int) -> None:
+    """Remove an article."""
+    assert isinstance(uow, MemoryUnitOfWork)
+    uow.tables.article.drop(lambda row: row.id == number)
+
+
 def values(row: Any) -> Values:
     return {name: getattr(row, name) for name in row.__dataclass_fields__}

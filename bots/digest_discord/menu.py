@@ -158,8 +158,10 @@ def _localized(sentence: str, voices: Mapping[str, Words], length: int) -> dict[
 
 
 def _named(slash: list[Json], voices: Mapping[str, Words]) -> list[Json]:
-    """The commands with names in other languages: the first of a command's everyday words that no other has."""
-    everyday = {one.name: one.everyday for one in COMMANDS}
+    """The commands with names in other languages: what a command is called, or the first of its everyday words that no other
+    has.
+    """
+    everyday = {one.name: one.called or one.everyday for one in COMMANDS}
     for locale, words in voices.items():
         taken = {one["name"] for one in slash}
         for one in slash:

@@ -13,7 +13,7 @@ MOST = 100_000
 """Chats of which it is remembered what they are."""
 
 _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-LINKED: Final = {"article": "article", "tag": "tag", "ask": "ask", "faq": "ask"}
+LINKED: Final = {"article": "article", "tag": "tag", "ask": "ask", "faq": "ask", "report": "report"}
 """The commands that a start link can stand for, and how it begins."""
 
 

@@ -111,8 +111,8 @@ class Amending(Protocol):
     async def reword(self, order: int, reworded: Reworded) -> None:
         """Freeze the edition's new document and messages in place of the old ones; nothing where they are the same."""
 
-    async def collect(self, order: int, edition: int, after: int, limit: int, now: datetime) -> int:
-        """Collect the edition's changed messages of so many settled deliveries beyond that one: the last, 0 at the end."""
+    async def collect(self, order: int, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
+        """Collect these editions' changed messages of so many settled deliveries beyond that one: the last, 0 at the end."""
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
         """Collect the changed messages of deliveries that are not settled: how many. What is leased now may go out as it was."""

@@ -246,6 +246,9 @@ class Restoring(Protocol):
     async def private_places(self, after: int, limit: int) -> Sequence[PrivatePlace]:
         """Those of readers with numbers beyond that one, by number: of that many readers at most; shared places included."""
 
+    async def forget_strangers(self) -> None:
+        """Erase the votes of people who are no readers here: nobody can tell whether they had their data erased since."""
+
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database of the first name the second one, and keep the gap; False where it has another by now."""
 

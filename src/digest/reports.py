@@ -9,6 +9,7 @@ from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
 from digest.domain.broadcast import Broadcast, Phase, Tally
 from digest.domain.figures import Figures
+from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
 from digest.ports import Deed, FaqHit
@@ -115,6 +116,28 @@ class SubscriberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """A reported error, or feedback where `article` is 0; `title` is the article's, in that language where it has one."""
+
+    number: int
+    article: int
+    title: str
+    language: str
+    words: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+    @classmethod
+    def of(cls, remark: Remark, stored: StoredArticle | None) -> "RemarkLine":
+        """The line of an open remark on that article; None where it is on none, or on one that is gone."""
+        titles = {tag: content.title for tag, content in stored.article.contents.items()} if stored else {}
+        title = titles.get(remark.language) or next(filter(None, titles.values()), "")
+        said = (remark.language, remark.words, remark.count, remark.first_at, remark.last_at)
+        return cls(remark.number, remark.article, title, *said)
+
+
+@dataclass(frozen=True, slots=True)
 class TickReport:
     """One round of `digest tick`: deliveries planned, and messages by what became of them.
 
@@ -183,6 +206,7 @@ AUDIT = Codec(tuple[Deed, ...])
 BROADCASTS = Codec(tuple[BroadcastReport, ...])
 STATS = Codec(Figures)
 CORRECTIONS = Codec(tuple[Progress, ...])
+REMARKS = Codec(tuple[RemarkLine, ...])
 CHECKS = Codec(tuple[Check, ...])
 
 SHAPES: Mapping[str, Codec[Any]] = {
@@ -197,5 +221,6 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "broadcasts": BROADCASTS,
     "corrections": CORRECTIONS,
     "stats": STATS,
+    "reports": REMARKS,
     "checks": CHECKS,
 }

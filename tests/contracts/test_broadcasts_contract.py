@@ -10,9 +10,10 @@ from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile
-from digest.ports import Crowd, Store, Watcher
+from digest.ports import Crowd, EditionKey, Store, Watcher
 from digest.testing import START
-from tests.contracts.people import HERE, add, deliver, subscribe
+from tests.contracts import editions
+from tests.contracts.people import DAY, HERE, add, deliver, subscribe
 
 BOTH = ("preview", "telegram")
 ENGLISH, CHINESE = Profile(), Profile(language="zh-Hans", languages=("zh-Hans",), follow=("chips", "security"))
@@ -142,3 +143,15 @@ async def test_only_platforms_that_are_served_count(store: Store) -> None:
     async with store.read() as uow:
         assert (await uow.broadcasts.crowd(Reach(), ("preview",), START)).size == 1
         assert (await uow.broadcasts.crowd(Reach(), BOTH, START + timedelta(days=10))).size == 4
+
+
+async def test_those_who_got_a_story_can_be_told(store: Store) -> None:
+    for user, article, state in (("u", 7, State.SENT), ("v", 8, State.SENT), ("w", 7, State.EXPIRED)):
+        subscription = await editions.subscribe(store, user)
+        key = EditionKey(user, START - DAY, START, START.date())
+        edition = await editions.add(store, key, "a", article=article)
+        async with store.begin() as uow:
+            await deliver(uow, subscription, editions.OCCASION, state, edition_id=edition.id)
+    async with store.read() as uow:
+        sizes = [(await uow.broadcasts.crowd(Reach(story=number), BOTH, START)).size for number in (7, 8, 9)]
+    assert sizes == [1, 1, 0]

@@ -91,6 +91,16 @@ async def test_nobodys_number_can_be_neither_corrected_nor_withdrawn(store: Stor
             await uow.corrections.withdraw(99, "", START)
 
 
+async def test_what_may_be_told_is_known_by_its_revision(store: Store) -> None:
+    first, second = await stored(store), await stored(store, STORY, "other")
+    async with store.begin() as uow:
+        assert await uow.articles.current([first.id, second.id, 99]) == {first.id: 1, second.id: 1}
+        await uow.corrections.correct(first.id, STORY, [], LATER)
+        await uow.corrections.withdraw(second.id, "", LATER)
+        assert await uow.articles.current([first.id, second.id]) == {first.id: 2}
+        assert await uow.articles.current([]) == {}
+
+
 async def test_the_reach_is_where_it_was_sent_and_can_be_changed(store: Store) -> None:
     await sent(store, "u", 1, "m1")
     await sent(store, "v", 1, "m2")

@@ -13,6 +13,7 @@ from digest.i18n import languages
 from digest.platforms import Platform, discover
 from digest.ports import Payload
 from digest.testing import TestChat, open_test_chat
+from digest.testing.chat import HELD
 from tests.wire import botapi_schema, discordapi_schema
 
 PLATFORMS: Mapping[str, Platform] = {name: make() for name, make in discover().items()}
@@ -57,6 +58,23 @@ async def test_every_answer_can_be_shown_on_every_platform(chat: TestChat, comma
         for platform in PLATFORMS.values():
             for variant in platform.variants:
                 is_shown(document, platform, variant, line)
+
+
+@pytest.mark.parametrize("style", ["normal", "plain"])
+@pytest.mark.parametrize("language", languages())
+async def test_lists_that_hold_something_can_be_shown_on_every_platform(
+    chat: TestChat, language: str, style: str
+) -> None:
+    reader = chat.visitor(language=language, zone="UTC")
+    for line in (f"/style {style}", "/subscribe 8:00", *(f"/save {number}" for number in range(1, HELD + 1))):
+        await reader.say(line)
+    for line in ("/digest", "/article 1", "/saved", "/saved remove", "/history", "/feedback up", "/report 1"):
+        await reader.run(line)
+        assert reader.reply.document.language == language
+        assert len(reader.buttons) <= 12, reader.labels
+        for platform in PLATFORMS.values():
+            for variant in platform.variants:
+                is_shown(reader.reply.document, platform, variant, line)
 
 
 def is_shown(document: Document, platform: Platform, variant: str, line: str) -> None:

@@ -10,7 +10,7 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.schedule import Rule
-from digest.ports import EditionItem, EditionKey, Store
+from digest.ports import EditionItem, EditionKey, Page, Store
 from digest.testing import START
 from tests import behind
 from tests.contracts.people import CHINESE, DAY, HERE, HOUR, MORNING, add, deliver, found, subscribe
@@ -154,6 +154,23 @@ async def test_the_texts_of_old_buttons_stay(store: Store) -> None:
         assert set(await behind.column(uow, "kept_text", "reader_id")) == {reader.id}
         assert await uow.links.part("telegram", "7", START)
         assert len(await behind.column(uow, "kept_text", "digest")) == 4
+
+
+async def test_what_either_saved_both_have_saved_and_keep_when_they_part(store: Store) -> None:
+    reader, other = await two(store)
+    async with store.begin() as uow:
+        await uow.saves.put(reader.id, 1, START)
+        await uow.saves.put(other.id, 1, START + HOUR)
+        await uow.saves.put(other.id, 2, START + 2 * HOUR)
+    await merged(store, reader, other)
+    async with store.begin() as uow:
+        assert await uow.saves.page(reader.id, 9) == Page((2, 1), 2)
+        assert await uow.links.part("telegram", "7", START)
+        await uow.saves.take(reader.id, 1)
+        assert await uow.saves.page(reader.id, 9) == Page((2,), 1)
+        apart = await uow.readers.get("telegram", "7")
+        assert apart is not None
+        assert await uow.saves.page(apart.id, 9) == Page((2, 1), 2)
 
 
 async def test_erasing_one_who_is_linked_leaves_nothing_on_either_side(store: Store) -> None:

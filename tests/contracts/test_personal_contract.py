@@ -9,6 +9,8 @@ from digest.domain.delivery import State
 from digest.domain.document import Document
 from digest.domain.figures import Act
 from digest.domain.figures import Kind as FigureKind
+from digest.domain.opinion import Kind as OpinionKind
+from digest.domain.opinion import Subject
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.staff import REFUSED, Office
 from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
@@ -36,6 +38,8 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.staff.grant(Grant(f"preview:{user}", Office.EDITOR, "operator", START))
         await uow.broadcasts.add(Broadcast(f"preview:{user}", START))
         await uow.audit.note(Deed(f"preview:{user}", REFUSED, START, "stats"))
+        await uow.saves.put(reader.id, 1, START)
+        await uow.votes.cast(address.platform, user, Subject(OpinionKind.ARTICLE, 1), True, START)
         await uow.notes.expect(Address("preview", "group"), user, "time", START + HOUR)
     return reader
 
@@ -56,10 +60,12 @@ PERSONAL = (
     "link_code",
     "profile",
     "reader",
+    "saved",
     "schedule",
     "shown_list",
     "staff",
     "subscription",
+    "vote",
 )
 
 

@@ -198,6 +198,23 @@ def next_eight() -> str:
     return (eight if eight > now else eight + timedelta(days=1)).isoformat()
 
 
+def test_what_readers_report_is_listed_until_it_is_closed(digest: Digest) -> None:
+    assert digest("reports").stdout == "Nothing is open.\n"
+    lines = "/report 1 the  year is wrong\n/report 1 the year is wrong\n/feedback shorter, please\n"
+    assert digest("chat", stdin=lines).exit_code == 0
+    printed = document(digest("reports", "--json"))
+    fits(digest, "reports", printed)
+    error, words = printed
+    assert (error["article"], error["language"]) == (1, "en")
+    assert (error["words"], error["count"]) == ("the year is wrong", 2)
+    assert (words["article"], words["title"], words["words"]) == (0, "", "shorter, please")
+    assert error["title"] in digest("reports").stdout
+    assert digest("reports", "close", str(error["number"])).exit_code == 0
+    again = digest("reports", "close", str(error["number"]))
+    assert (again.exit_code, "digest reports" in again.stderr) == (1, True)
+    assert "the year" not in digest("reports").stdout
+
+
 def test_unknown_tags_are_listed(digest: Digest) -> None:
     digest("import", "-", stdin=json.dumps(RECORD | {"tags": ["Cartography", "security"]}))
     assert "Cartography" in digest("tags", "--unknown").stdout

@@ -6,7 +6,7 @@ import pytest
 
 from digest.testing import TestChat, open_test_chat
 
-ASKING = ("/latest", "/top", "/tags", "/tag x", "/tag chips", "/search x", "/faq", "/faq x", "/digest")
+ASKING = ("/latest", "/top", "/tags", "/tag x", "/tag chips", "/search x", "/faq", "/faq x", "/digest", "/saved")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from digest.domain.chart import Chart
 from digest.domain.figures import Figures
+from digest.domain.opinion import Kind, Subject
 from digest.domain.staff import Office
 from digest.testing import ChatTester, TestChat, open_test_chat
 
@@ -116,6 +117,15 @@ async def test_the_figures_come_as_text_and_as_a_picture_with_the_same_numbers(
     for panel in chart.panels:
         assert f"{panel.number}  {panel.title}" in text
     assert [panel.number for panel in chart.panels] == list(range(1, 9))
+
+
+async def test_votes_are_counted_as_they_stand(chat: TestChat) -> None:
+    for user, up in (("ann", True), ("ben", True), ("eve", False)):
+        async with chat.store.begin() as uow:
+            await uow.votes.cast("preview", user, Subject(Kind.ARTICLE, 3), up, chat.clock.now())
+    found = await figures(chat)
+    assert (found.votes_up, found.votes_down) == (2, 1)
+    assert "👍 2, 👎 1" in await (await viewer(chat)).say("/stats")
 
 
 async def test_plain_style_has_the_text_alone(chat: TestChat) -> None:

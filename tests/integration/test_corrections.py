@@ -1,6 +1,6 @@
 """Corrections reach what was sent: every message that carries the article, once, whatever happens in between."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from digest.domain.article import Content
+from digest.domain.article import Content, StoredArticle
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, State, Unknown, Unreachable
 from digest.domain.document import Card, Document
 from digest.domain.reader import Profile
 from digest.ports import Payload, Posted
 from digest.ports.corrections import Kind, Order, Progress, Stage
 from digest.services.deliver import tick
+from digest.services.editor import Window
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
 from digest.testing.chat import lines_of
-from digest.testing.ledger import Bench, ScriptedSender, Setup, add_article, add_audience, bench
+from digest.testing.ledger import Bench, ScriptedSender, Setup, StubEditor, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -166,6 +167,35 @@ async def test_a_message_that_is_under_way_is_edited_once_it_is_there(
     await one.deliverer.close()
     await round_of(one)
     assert (await progress(store)).done == 1
+
+
+@dataclass
+class LateEditor(StubEditor):
+    """An editor that, once, has read the articles before somebody changed them."""
+
+    before: Sequence[StoredArticle] = ()
+
+    def window(self, candidates: Iterable[StoredArticle], since: datetime, cut: datetime) -> Window:
+        """Of what it has read."""
+        seen, self.before = self.before or candidates, ()
+        return StubEditor.window(self, seen, since, cut)
+
+
+async def test_an_edition_composed_from_what_was_withdrawn_meanwhile_is_composed_anew(
+    store: SqlStore, process: Process
+) -> None:
+    await add_audience(store, 1, DUE)
+    async with store.read() as uow:
+        before = await uow.articles.window(DUE - timedelta(days=1), DUE, samples=False)
+    one = process(editor=LateEditor(before=before))
+    async with store.begin() as uow:
+        await uow.corrections.withdraw(1, "", DUE)
+    await order(store, Kind.WITHDRAW, article=1)
+    await one.deliverer.prepare()
+    assert await round_of(one) == {"sent": 1}
+    [(_, payload)] = one.sender.sent
+    assert payload["said"] == ["2"]
+    assert len(one.editor.windows) == 2
 
 
 async def test_withdrawing_leaves_a_note_in_place_of_the_story(store: SqlStore, process: Process) -> None:

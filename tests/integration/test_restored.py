@@ -13,6 +13,7 @@ from sqlalchemy import select
 from digest.app.erased import FileErasures
 from digest.app.witness import FileWitness
 from digest.domain.delivery import Stopped
+from digest.domain.opinion import Kind, Subject, Tally
 from digest.domain.reader import Address, Profile, Reader
 from digest.ledger_ports import Gap
 from digest.services import erasures
@@ -239,6 +240,26 @@ async def test_numbers_that_the_lost_database_gave_out_are_not_given_again(house
     house.clock.set(DUE + HOUR)
     await house.tick()
     assert await add_article(house.store, "new", DUE + HOUR) > given + 900
+
+
+async def test_a_backup_brings_no_vote_back_of_somebody_who_is_no_reader_in_it(house: House) -> None:
+    """They voted in a group, and erased their data since: nobody could tell."""
+    await house.meet("stayed")
+    await house.tick()
+    subject = Subject(Kind.ARTICLE, 1)
+    async with house.store.begin() as uow:
+        for voter in ("stayed", "stranger"):
+            await uow.votes.cast("preview", voter, subject, True, DUE)
+    await house.set_aside()
+    await house.erase(await house.meet("stranger"))
+    house.clock.set(DUE)
+    await house.tick()
+    await house.bring_back()
+    house.clock.set(DUE + HOUR)
+    await house.tick()
+    async with house.store.read() as uow:
+        assert await uow.votes.of("preview", "stayed", subject)
+        assert await uow.votes.tally(subject) == Tally(1, 0)
 
 
 async def test_who_was_erased_since_a_backup_is_erased_from_it_again(

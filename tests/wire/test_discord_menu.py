@@ -51,6 +51,12 @@ def test_they_are_described_in_chinese_and_no_name_stands_twice(locale: str) -> 
     assert dict(zip((one["name"] for one in SLASH), names, strict=True))["subscribe"] == "订阅"
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
+def test_every_command_has_a_chinese_name(locale: str) -> None:
+    names = [one.get("name_localizations", {}).get(locale, one["name"]) for one in SLASH]
+    assert [name for name in names if name.isascii()] == []
+
+
 def test_in_chinese_a_name_says_what_the_command_does() -> None:
     names = {one["name"]: one.get("name_localizations", {}).get("zh-CN") for one in SLASH}
     assert (names["unsubscribe"], names["pause"], names["resume"]) == ("退订", "暂停推送", "恢复推送")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.app import open_app
+from digest.domain.opinion import Kind, Tally
 from digest.domain.place import place_user
 from digest.domain.reader import upcoming
 from digest.ports import Parsed
@@ -97,6 +98,11 @@ async def test_a_server(discord: DiscordApi, tmp_path: Path, clock: FakeClock) -
         shown = await bot.press("8", digest, next(label for label in labels(digest) if label.startswith("Show")))
         assert shown.alone, "whoever presses is answered alone"
         assert bot.server.to(NEWS)[-2].message["edited_timestamp"] is None
+        for voter, label, said in (("8", "👍", "you liked it"), ("9", "👎", "you didn’t like it")):
+            told = await bot.press(voter, digest, label)
+            assert (told.alone, said in seen(told)) == (True, True)
+        async with bot.app.store.read() as uow:
+            assert await uow.votes.tallies(clock.now() - timedelta(days=9), clock.now()) == {Kind.EDITION: Tally(1, 1)}
     assert not discord.complaints
 
 

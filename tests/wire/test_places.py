@@ -128,6 +128,18 @@ async def test_a_press_on_an_old_server_opens_the_private_chat_or_is_answered_by
     assert len(room.server.to(GROUP)) == count, "a link says nothing to the others"
 
 
+async def test_a_vote_and_a_saved_story_are_noticed_by_whoever_pressed_and_by_nobody_else(room: Room) -> None:
+    page = await room.say(BOSS, "/why 1")
+    voted = await room.press(MEMBER, page.message, "👍")
+    assert (voted["show_alert"], voted["text"]) == (True, "Noted: you liked it. Thank you.")
+    await room.bot.say(MEMBER, "/help")
+    story = {"message_id": 99, "date": 1, "chat": room.where, "text": "A story"}
+    story["reply_markup"] = {"inline_keyboard": [[{"text": "Save", "callback_data": "/save 1"}]]}
+    saved = await room.press(MEMBER, story, "Save")
+    assert (saved["show_alert"], saved["text"][:6]) == (True, "Saved:")
+    assert len(room.server.to(GROUP)) == 1
+
+
 async def test_that_a_server_lacks_ephemeral_messages_is_remembered(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path) as bot:
         room = Room(bot)
@@ -269,6 +281,7 @@ async def test_a_channel_that_somebody_else_manages_is_refused(room: Room) -> No
 async def test_a_channel_post_has_link_buttons_only(room: Room) -> None:
     room.server.state.channels.add("-1009")
     rows = [[("1", "/article 12"), ("More ›", "/latest #2 .")], [("Ask a question", "/faq"), ("Settings", "/settings")]]
+    rows += [[("👍", "/feedback up t6b05441e"), ("👎", "/feedback down t6b05441e")]]
     keyboard = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
     keyboard += [[{"text": "Source", "url": "https://example.org/a"}]]
     payload: dict[str, Any] = {"method": "sendMessage"}
@@ -282,7 +295,15 @@ async def test_a_channel_post_has_link_buttons_only(room: Room) -> None:
         [{"text": "Ask a question", "url": f"{url}ask"}],
         [{"text": "Source", "url": "https://example.org/a"}],
     ]
-    assert labels(room.server.to(GROUP)[-1].params) == ["1", "More ›", "Ask a question", "Settings", "Source"]
+    assert labels(room.server.to(GROUP)[-1].params) == [
+        "1",
+        "More ›",
+        "Ask a question",
+        "Settings",
+        "👍",
+        "👎",
+        "Source",
+    ]
 
 
 async def test_a_press_under_an_old_channel_post_opens_the_private_chat(room: Room) -> None:

@@ -35,6 +35,7 @@ from digest.services.editor import Editor
 from digest.services.erasures import Erasures
 from digest.services.figures import Statistics
 from digest.services.herald import Herald
+from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
@@ -45,9 +46,12 @@ from digest.services.owner import boot_time, own_name
 from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.remarks import Remarks
 from digest.services.revising import Revising
+from digest.services.saving import Saving
 from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
+from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
 from digest.sources import taxonomy
 from digest.storage import schema
@@ -169,6 +173,10 @@ class App:
             self.counting,
             Statistics(self.store, self.counting),
             draw,
+            Saving(self.store),
+            Voting(self.store),
+            Remarks(self.store),
+            History(self.store, editions),
             self.settings.who(),
             speak,
             languages(),

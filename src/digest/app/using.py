@@ -17,7 +17,7 @@ from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
 from digest.platforms import discover
 from digest.ports import Payload
-from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, SubscriberLine, TickReport
+from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, RemarkLine, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
 from digest.services.library import SURE
 from digest.services.reindex import reindex
@@ -132,6 +132,19 @@ async def subscribers(app: App) -> tuple[SubscriberLine, ...]:
     """Every active subscription."""
     async with app.store.read() as uow:
         return tuple(map(SubscriberLine.of, await uow.readers.subscriptions()))
+
+
+async def remarks(app: App) -> tuple[RemarkLine, ...]:
+    """What readers reported or said that nobody has closed."""
+    found = await app.desk.remarks.open()
+    async with app.store.read() as uow:
+        known = {one.id: one for one in await uow.articles.many([one.article for one in found])}
+    return tuple(RemarkLine.of(one, known.get(one.article)) for one in found)
+
+
+async def close_remark(app: App, number: int) -> bool:
+    """Close one of them; False where none that is open has this number."""
+    return await app.desk.remarks.close(number, app.clock.now())
 
 
 async def export(app: App, who: Address) -> Mapping[str, object] | None:

@@ -158,6 +158,8 @@ class Command:
     `everyday` is one marked sentence of comma-separated words that run it without a slash in private chats. `changes`: in
     a shared place it is its managers' alone, because it is about what the place gets. `alone`: its answer is nothing for
     a shared place. `offered`: whether it does anything for whoever is on that platform; if not, /help does not list it.
+    `called` is one marked word: its name in other languages, where no everyday word says it. `anybody`: its buttons are
+    everybody's in a shared place, whoever may ask there.
     """
 
     name: str
@@ -170,4 +172,6 @@ class Command:
     aliases: tuple[str, ...] = field(default=())
     changes: bool = False
     alone: bool = False
+    called: str = ""
+    anybody: bool = False
     offered: Callable[[str, Desk], bool] = _everywhere

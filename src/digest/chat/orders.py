@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, command_line, platform_name, rows, title
+from digest.chat.reply import answer, command_line, platform_name, quiet, rows, title
 from digest.domain.document import Block, Button, ItemList, text
 from digest.domain.words import Words
 from digest.ports.corrections import Kind, Progress, Reach, Stage
@@ -43,7 +43,17 @@ def status(call: Call, one: Progress, command: str) -> Reply:
     words = call.words
     again = Button(words.sentence("Look again"), command_line(command, f"{STATUS} {one.id}", in_place=True))
     more = () if one.stage is Stage.DONE else (again,)
-    return answer(call, title(heading(words, one)), *_progress(words, one), buttons=rows(more))
+    return answer(call, title(heading(words, one)), *_progress(words, one), *_telling(words, one), buttons=rows(more))
+
+
+def _telling(words: Words, one: Progress) -> Iterator[Block]:
+    """How to tell those who got the story: edits make no sound."""
+    if one.order.article and (one.done or one.open):
+        said = words.sentence(
+            "Edits make no sound. To tell those who got it: /broadcast, and “story:{number}” for who gets it.",
+            number=one.order.article,
+        )
+        yield quiet(said)
 
 
 def heading(words: Words, one: Progress) -> str:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -51,7 +51,8 @@ class Router:
         self._throttle = throttle or Throttle()
         self._turns = Turns()
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
-        self._everyday = parse.everyday(self._everyday_sentences())
+        self._everyday = parse.everyday(self._sentences(lambda command: command.everyday, courtesy.EVERYDAY))
+        self._called = parse.everyday(self._sentences(lambda command: command.called))
 
     async def converse(self, message: Message) -> Reply:
         """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
@@ -156,7 +157,7 @@ class Router:
     async def _run(self, line: Line, call: Call) -> Reply:
         if kind := courtesy.COURTESIES.get(line.name):
             return kind(call)
-        command = self._commands.get(line.name) or self._commands.get(self._everyday.get(line.name, ""))
+        command = self._named(line.name)
         if command is None:
             return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
         if (office := command.audience.office) and not await self._allowed(command.name, office, call):
@@ -216,15 +217,22 @@ class Router:
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and (message.private or message.alone))
 
+    def _named(self, typed: str) -> Command | None:
+        """The command of that name, in any language."""
+        meant = self._called.get(typed) or self._everyday.get(typed, "")
+        return self._commands.get(typed) or self._commands.get(meant)
+
     def _near(self, typed: str) -> list[str]:
         """The commands whose names or everyday words are spelled most like what was typed."""
         close = get_close_matches(typed, [*self._commands, *self._everyday], n=3, cutoff=0.6)
         found = (self._commands.get(self._everyday.get(name, name)) for name in close)
         return list(dict.fromkeys(command.name for command in found if command))
 
-    def _everyday_sentences(self) -> list[tuple[str, str]]:
-        """Every command's and courtesy's everyday words, in every interface language."""
-        said = [*((command.name, command.everyday) for command in self._commands.values()), *courtesy.EVERYDAY]
+    def _sentences(
+        self, said_of: Callable[[Command], str], more: Iterable[tuple[str, str]] = ()
+    ) -> list[tuple[str, str]]:
+        """Such words of every command, and more, in every interface language."""
+        said = [*((command.name, said_of(command)) for command in self._commands.values()), *more]
         return [
             (name, self._desk.speak(language, "UTC").sentence(sentence))
             for language in self._desk.languages

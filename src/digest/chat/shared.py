@@ -21,7 +21,8 @@ async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     if command.alone:
         return in_private(call, command.name)
     if not command.changes:
-        return None if await _may_ask(call, desk) else unasked(call)
+        open_to_all = command.anybody and call.message.pressed
+        return None if open_to_all or await _may_ask(call, desk) else unasked(call)
     if call.message.anonymous:
         return unseen(call)
     return refusal(call, (await desk.places.standing(call.place, call.message.actor)).role)

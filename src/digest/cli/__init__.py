@@ -7,7 +7,18 @@ import zoneinfo
 
 import typer
 
-from digest.cli import admins, articles, broadcasting, correcting, counting, delivering, keeping, operating, reading
+from digest.cli import (
+    admins,
+    articles,
+    broadcasting,
+    correcting,
+    counting,
+    delivering,
+    editing,
+    keeping,
+    operating,
+    reading,
+)
 
 cli = typer.Typer(
     name="digest",
@@ -17,7 +28,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (operating, articles, reading, delivering, keeping, admins, broadcasting, correcting, counting):
+for group in (operating, articles, reading, delivering, keeping, admins, broadcasting, correcting, counting, editing):
     group.register(cli)
 
 

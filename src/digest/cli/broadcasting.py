@@ -32,7 +32,7 @@ def new(
     article: Annotated[int | None, typer.Option(help="The article that it carries")] = None,
     digest: Annotated[bool, typer.Option("--digest", help="It carries today's digest")] = False,
     to: Annotated[
-        str, typer.Option(help="Who gets it: telegram, zh, private, groups, #topic, 30d; all, unless given")
+        str, typer.Option(help="Who gets it: telegram, zh, private, groups, #topic, 30d, story:12; all, unless given")
     ] = "",
     at: Annotated[
         str, typer.Option(help="8:30 for each reader's own hour, 2026-11-27 08:00 in UTC; else at once")

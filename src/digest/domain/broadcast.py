@@ -63,7 +63,8 @@ class Kind(StrEnum):
 class Reach:
     """Whom a broadcast is for; what is empty restricts nothing.
 
-    `tags`: who follows any of them. `active`: who got a digest within so many days; 0 for everybody.
+    `tags`: who follows any of them. `active`: who got a digest within so many days; 0 for everybody. `story`: who got a digest
+    that tells the article of this number, or may have; 0 for everybody.
     """
 
     platforms: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Reach:
     tags: tuple[str, ...] = ()
     active: int = 0
     kinds: tuple[Kind, ...] = ()
+    story: int = 0
 
 
 @dataclass(frozen=True, slots=True)

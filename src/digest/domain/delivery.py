@@ -33,6 +33,15 @@ class State(StrEnum):
     HELD = "held"
 
 
+class Why(StrEnum):
+    """Why a delivery waits, or was cancelled, in the ledger's words."""
+
+    QUIET = "quiet hours"
+    EMPTY = "empty"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The platform has it, under this message id."""

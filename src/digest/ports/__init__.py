@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from digest.domain.article import Article, StoredArticle, Tag
 from digest.domain.document import Document
@@ -19,7 +19,11 @@ from digest.ports.corrections import Corrections
 from digest.ports.counts import Counts
 from digest.ports.links import Links
 from digest.ports.notes import Notes
+from digest.ports.opinions import Remarks, Votes
+from digest.ports.paging import Page
 from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
+from digest.ports.receipts import Receipt, Receipts
+from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
 from digest.ports.staff import Audit, Deed, Grant, Staff
 
@@ -51,8 +55,12 @@ __all__ = [
     "Problem",
     "Pulls",
     "Readers",
+    "Receipt",
+    "Receipts",
+    "Remarks",
     "Renderer",
     "Rights",
+    "Saves",
     "SearchHit",
     "Sender",
     "Source",
@@ -60,6 +68,7 @@ __all__ = [
     "Store",
     "StoredEdition",
     "UnitOfWork",
+    "Votes",
     "Watcher",
 ]
 
@@ -69,17 +78,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The current instant in UTC, zone attached."""
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a longer list: the items and how many there are in all."""
-
-    items: tuple[T, ...]
-    total: int
 
 
 class Articles(Protocol):
@@ -97,6 +95,12 @@ class Articles(Protocol):
 
     async def many(self, numbers: Sequence[int]) -> tuple[StoredArticle, ...]:
         """The articles of these numbers that exist, in the order asked for."""
+
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told: none that was withdrawn.
+
+        In a transaction that writes, none of them changes before its end.
+        """
 
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""
@@ -351,6 +355,14 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit: ...
     @property
     def broadcasts(self) -> Broadcasts: ...
+    @property
+    def saves(self) -> Saves: ...
+    @property
+    def votes(self) -> Votes: ...
+    @property
+    def remarks(self) -> Remarks: ...
+    @property
+    def receipts(self) -> Receipts: ...
 
 
 class Store(Protocol):

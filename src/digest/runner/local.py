@@ -35,6 +35,7 @@ class Tempo:
     correct: float = 60.0
     prune: float = 3600.0
     keep: float = 10.0
+    mend: float = 5.0
     retention_days: int = 90
 
 
@@ -56,8 +57,6 @@ async def running(
 
     async def plan() -> None:
         await planner.plan()
-        deliverer.wake()
-        await deliverer.prepare()
         deliverer.wake()
 
     async def cast() -> None:
@@ -83,6 +82,7 @@ async def running(
         # A clock that ran ahead and was set back has left next instants that lie far ahead.
         (planner.reschedule, tempo.correct),
         (prune, tempo.prune),
+        (deliverer.prepare, tempo.mend),  # by itself: with many editions it takes minutes, and planning must not wait
         *(((keep, tempo.keep),) if keep else ()),
     )
     for work, seconds, first in ((plan, tempo.plan, at_once), *((*beat, {}) for beat in beats)):

@@ -1,7 +1,8 @@
 """Preparing corrections: frozen editions are reworded, and the messages that carry them collected, a chunk at a time."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -17,8 +18,8 @@ from digest.ports.corrections import Stage
 
 log = logging.getLogger(__name__)
 
-REWORDED_AT_ONCE = 20
-"""Editions reworded in one transaction: a few milliseconds each."""
+REWORDED_AT_ONCE = 50
+"""Editions reworded in one transaction: a millisecond each."""
 
 COLLECTED_AT_ONCE = 5_000
 """Deliveries whose messages are collected in one transaction."""
@@ -62,12 +63,12 @@ class Amender:
                 await uow.amending.advance(one.id, one.stage if more else Stage.CHANGING, delivery=one.delivery)
 
     async def _article(self, one: Pending) -> None:
-        async with self._store.read() as uow:
-            stored = await uow.articles.get(one.order.article or 0)
-        while stored and (carriers := await self._carriers(one)):
+        while carriers := await self._carriers(one):
+            async with self._store.read() as uow:  # each time: somebody may correct it further meanwhile
+                stored = await uow.articles.get(one.order.article or 0)
+            assert stored is not None, "articles stay"
             await self._reword(one, carriers, stored)
-            for carrier in carriers:
-                await self._collect(one, carrier.edition.id)
+            await self._collect(one, [carrier.edition.id for carrier in carriers])
             one = replace(one, edition=carriers[-1].edition.id)
             async with self._store.begin() as uow:
                 await uow.amending.advance(one.id, Stage.AMENDING, one.edition)
@@ -81,26 +82,30 @@ class Amender:
 
     async def _reword(self, one: Pending, carriers: Sequence[Carrier], stored: StoredArticle) -> None:
         """Freeze before collecting: what is leased afterwards goes out as it is now."""
-        reworded = [self._reworded(carrier, stored) for carrier in carriers]
+        reworded = [await self._reworded(carrier, stored) for carrier in carriers]
         async with self._store.begin() as uow:
             for each in reworded:
                 await uow.amending.reword(one.id, each)
 
-    async def _collect(self, one: Pending, edition: int) -> None:
+    async def _collect(self, one: Pending, editions: Sequence[int]) -> None:
         after = 0
         while True:
             async with self._store.begin() as uow:
-                after = await uow.amending.collect(one.id, edition, after, COLLECTED_AT_ONCE, self._clock.now())
+                after = await uow.amending.collect(one.id, editions, after, COLLECTED_AT_ONCE, self._clock.now())
             if not after:
                 return
 
-    def _reworded(self, carrier: Carrier, stored: StoredArticle) -> Reworded:
-        old = carrier.edition
-        documents = tuple(rewordings(old.document, stored, self._read(carrier.profile), old.key.cut))
-        messages = {form: self._fitting(form, documents, len(before)) for form, before in carrier.messages.items()}
-        return Reworded(carrier, documents[0], {form: new for form, new in messages.items() if new})
+    async def _reworded(self, carrier: Carrier, stored: StoredArticle) -> Reworded:
+        await asyncio.sleep(0)  # others get their turn between two editions
+        old, view = carrier.edition, self._read(carrier.profile)
+        whole = next(rewordings(old.document, stored, view, old.key.cut))
+        messages = {
+            form: self._fitting(form, rewordings(old.document, stored, view, old.key.cut), len(before))
+            for form, before in carrier.messages.items()
+        }
+        return Reworded(carrier, whole, {form: new for form, new in messages.items() if new})
 
-    def _fitting(self, form: Form, documents: Sequence[Document], count: int) -> Sequence[Payload]:
+    def _fitting(self, form: Form, documents: Iterable[Document], count: int) -> Sequence[Payload]:
         """The first wording that takes no more messages than were sent; none where its platform is not served."""
         platform, variant = form
         if (renderer := self._platforms.get(platform)) is None or variant not in renderer.variants:

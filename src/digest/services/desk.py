@@ -10,12 +10,16 @@ from digest.services.broadcasts import Broadcasts
 from digest.services.counting import Counting
 from digest.services.editions import Editions
 from digest.services.figures import Statistics
+from digest.services.history import History
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.remarks import Remarks
 from digest.services.revising import Revising
+from digest.services.saving import Saving
 from digest.services.staff import StaffRoom
+from digest.services.voting import Voting
 
 Paint = Callable[[Chart], Awaitable[bytes]]
 """Draws a chart as a PNG; empty where none can be drawn here."""
@@ -46,6 +50,10 @@ class Desk:
     counting: Counting
     statistics: Statistics
     paint: Paint
+    saving: Saving
+    voting: Voting
+    remarks: Remarks
+    history: History
     operator: Operator
     speak: Speak
     languages: tuple[str, ...]

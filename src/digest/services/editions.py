@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from digest.domain.article import StoredArticle
+from digest.domain.compose.votes import without_votes
 from digest.domain.compose.why import Reasons
 from digest.domain.document import Document
 from digest.domain.reader import Profile, Reader, Subscription
@@ -66,11 +67,14 @@ class Editions:
         return await self._show(profile, at - FIRST, at, local_date(zone, at), samples)
 
     async def sample(self, profile: Profile, zone: str, at: datetime, *, samples: bool = True) -> Edition:
-        """What to show somebody who wants to see a digest: the preview, or the week's best where today has nothing."""
+        """What to show somebody who wants to see a digest: the preview, or the week's best where today has nothing.
+
+        It was sent to nobody, so nobody votes on it.
+        """
         edition = await self.preview(profile, zone, at, samples=samples)
-        if edition.selection and edition.selection.choices:
-            return edition
-        return await self._show(profile, at - WEEK, at, local_date(zone, at), samples)
+        if not (edition.selection and edition.selection.choices):
+            edition = await self._show(profile, at - WEEK, at, local_date(zone, at), samples)
+        return replace(edition, document=without_votes(edition.document))
 
     async def today(self, reader: Reader, now: datetime) -> Edition:
         """Today's edition for this reader, now: pulled forward where it is still to come, shown again where it was sent.
@@ -97,6 +101,12 @@ class Editions:
             sources = await uow.articles.telling(story, now - TOLD_FOR)
             sent = await uow.editions.told_at(reader.id, story)
         return Reasons(stored, score(stored, reader.profile, self._editor.weights, now), max(1, sources), sent)
+
+    async def again(self, reader: Reader, number: int) -> Edition | None:
+        """A frozen edition, worded as the reader has chosen since; None where it is not kept any more."""
+        async with self._store.read() as uow:
+            frozen = await uow.editions.get(number)
+            return await self._again(uow, frozen, reader.profile) if frozen else None
 
     async def _imported(self, subscription: Subscription) -> bool:
         """Whether there is anything that the subscription's digests may hold."""

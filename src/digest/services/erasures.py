@@ -27,7 +27,10 @@ class Erasures(Protocol):
 
 
 async def erase_again(store: LedgerStore, erasures: Erasures) -> int:
-    """Erase who was erased after they came: how many. Whoever came back after that stays."""
+    """Erase who was erased after they came: how many. Whoever came back after that stays.
+
+    Votes of people who are no readers go as well: only readers can be looked up among the erased.
+    """
     after, erased = 0, set[int]()
     while True:
         async with store.begin() as uow:
@@ -38,6 +41,8 @@ async def erase_again(store: LedgerStore, erasures: Erasures) -> int:
         if not page:
             break
         after, erased = page[-1].reader, erased | gone
+    async with store.begin() as uow:
+        await uow.restoring.forget_strangers()
     if erased:
         log.warning("%d readers who had their data erased were in this backup, and are erased again", len(erased))
     return len(erased)

@@ -91,7 +91,8 @@ async def _topics(uow: UnitOfWork, first: date) -> tuple[Opened, ...]:
 
 
 async def _votes(uow: UnitOfWork, first: date, now: datetime) -> tuple[int, int]:
-    return 0, 0
+    tallies = (await uow.votes.tallies(_midnight(first), now)).values()
+    return sum(tally.up for tally in tallies), sum(tally.down for tally in tallies)
 
 
 def _sum(counts: Mapping[State, int], states: Sequence[State]) -> int:

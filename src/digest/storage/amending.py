@@ -1,7 +1,7 @@
 """Rewording frozen editions, and collecting the messages that carry them: chunk by chunk, each harmless to repeat."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,9 +72,9 @@ class SqlAmending:
         for form, messages in reworded.messages.items():
             await self._replace(order, carrier, form, messages)
 
-    async def collect(self, order: int, edition_: int, after: int, limit: int, now: datetime) -> int:
-        """Collect the edition's changed messages of settled deliveries."""
-        settled = and_(delivery.c.edition_id == edition_, delivery.c.settled_at.is_not(None), delivery.c.id > after)
+    async def collect(self, order: int, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
+        """Collect these editions' changed messages of settled deliveries."""
+        settled = and_(delivery.c.edition_id.in_(editions), delivery.c.settled_at.is_not(None), delivery.c.id > after)
         page = select(delivery.c.id).where(settled).order_by(delivery.c.id).limit(limit).subquery()
         last, count = (await self._connection.execute(select(func.max(page.c.id), func.count()))).one()
         if not count:

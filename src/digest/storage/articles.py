@@ -1,7 +1,7 @@
 """Articles, their revisions, identity keys and tags."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -57,6 +57,16 @@ class SqlArticles:
             for stored in await self._stored(select(*_STORED).where(article.c.id.in_(chunk))):
                 found[stored.id] = stored
         return tuple(found[number] for number in numbers if number in found)
+
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told, until the transaction ends."""
+        await turns.together(self._connection, turns.ARTICLES)
+        found: dict[int, int] = {}
+        for chunk in sql.chunks(numbers):
+            wanted = select(article.c.id, article.c.revision).where(article.c.id.in_(chunk))
+            rows = await self._connection.execute(wanted.where(article.c.withdrawn_at.is_(None)))
+            found |= {row.id: row.revision for row in rows}
+        return found
 
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
 from digest.domain.broadcast import Broadcast, Content, Phase, Reach, Tally, When
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
 from digest.storage import sql
-from digest.storage.quiet import HELD
 from digest.storage.reach import language_of, reached
 from digest.storage.sql import broadcast, delivery, delivery_part, destination, reader
 from digest.storage.subscriptions import BEGUN
@@ -194,7 +193,7 @@ def counted(rows: Sequence[tuple[State, str, int]]) -> Tally:
         audience=sum(count for *_, count in rows),
         sent=many(State.SENT),
         waiting=many(State.DUE, State.HELD),
-        quiet=sum(count for state, error, count in rows if state is State.DUE and error == HELD),
+        quiet=sum(count for state, error, count in rows if state is State.DUE and error == Why.QUIET),
         under_way=many(State.LEASED, State.SENDING),
         doubtful=many(State.UNKNOWN),
         failed=sum(count for _, count in failed),

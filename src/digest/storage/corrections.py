@@ -13,6 +13,7 @@ from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.domain.delivery import State
 from digest.ports import Articles
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
+from digest.storage import turns
 from digest.storage.editions import REACHED
 from digest.storage.sql import article, correction, correction_part, delivery, delivery_part, edition_item
 
@@ -36,6 +37,7 @@ class SqlCorrections:
 
     async def withdraw(self, number: int, reason: str, now: datetime) -> StoredArticle:
         """Withdraw the article."""
+        await turns.alone(self._connection, turns.ARTICLES)
         stored = await self._articles.get(number)
         if stored is None:
             raise LookupError(f"there is no article {number}")

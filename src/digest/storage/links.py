@@ -2,16 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, literal, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
-from digest.storage import counts, sql, staff, turns
+from digest.storage import counts, opinions, sql, staff, turns
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
-from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, subscription
+from digest.storage.sql import delivery, destination, edition, identity, kept_text, link_code, saved, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
 SAME_EDITION = ("profile_key", "since", "cut", "on_date", "samples")
@@ -63,9 +76,11 @@ class SqlLinks:
             await self._subscriptions.end(other, now)
         profile = await self._take_over(reader, other, now)
         await self._take_editions(reader, other)
-        await self._take_texts(reader, other)
-        await staff.take_over(self._connection, reader, other)
+        await self._take(kept_text, kept_text.c.digest, reader, other)
+        await self._take(saved, saved.c.article_id, reader, other)
         await self._connection.execute(update(identity).where(identity.c.reader_id == other).values(reader_id=reader))
+        await opinions.drop_doubled(self._connection, reader)
+        await staff.take_over(self._connection, reader, other)
         await counts.follow(self._connection, other, reader)
         await self._connection.execute(delete(sql.reader).where(sql.reader.c.id == other))
         await drop_unused(self._connection, {profile})
@@ -86,7 +101,8 @@ class SqlLinks:
         mine = {"reader_id": new, "profile_changed_at": now}
         await self._connection.execute(update(subscription).where(subscribed).values(mine))
         await self._leave_editions(row.reader_id, new)
-        await self._copy_texts(row.reader_id, new)
+        await self._copy_rows(kept_text, row.reader_id, new)
+        await self._copy_rows(saved, row.reader_id, new)
         await counts.follow(self._connection, row.reader_id, new)
         return True
 
@@ -122,18 +138,18 @@ class SqlLinks:
         )
         await self._connection.execute(update(edition).where(_own(number), taken, ~kept).values(reader_id=new))
 
-    async def _take_texts(self, number: int, other: int) -> None:
-        """What was kept for the other's buttons is this one's; the rest, which both have, goes with the other."""
-        both = select(kept_text.c.digest).where(kept_text.c.reader_id == number)
-        theirs = and_(kept_text.c.reader_id == other, kept_text.c.digest.not_in(both))
-        await self._connection.execute(update(kept_text).where(theirs).values(reader_id=number))
+    async def _take(self, table: Table, what: ColumnElement[Any], number: int, other: int) -> None:
+        """What is the other's in a table is this one's; the rest, which both have, goes with the other."""
+        both = select(what).where(table.c.reader_id == number)
+        theirs = and_(table.c.reader_id == other, what.not_in(both))
+        await self._connection.execute(update(table).where(theirs).values(reader_id=number))
 
-    async def _copy_texts(self, number: int, new: int) -> None:
-        """Nobody can tell in which chat a button stands: both keep its text."""
-        columns = [column for column in kept_text.c if column.name != "reader_id"]
-        found = select(*columns, literal(new)).where(kept_text.c.reader_id == number)
+    async def _copy_rows(self, table: Table, number: int, new: int) -> None:
+        """Both keep what one had: nobody can tell in which chat a button stands, or where an article was saved."""
+        columns = [column for column in table.c if column.name != "reader_id"]
+        found = select(*columns, literal(new)).where(table.c.reader_id == number)
         names = [*(column.name for column in columns), "reader_id"]
-        await self._connection.execute(insert(kept_text).from_select(names, found))
+        await self._connection.execute(insert(table).from_select(names, found))
 
     async def _copy(self, number: int) -> int:
         """A new reader with the same settings."""

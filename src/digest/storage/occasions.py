@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.domain.schedule import occasion
 from digest.ledger_ports import Plan
 from digest.ports import SAMPLES_ON
@@ -151,7 +151,7 @@ def cancelling(form: Form) -> Executable:
     waiting = and_(unsent, earlier, replaced, ~_begun())
     older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, _recent(form)))
     # Whoever leased it finds it so when about to send.
-    gone = {"state": State.CANCELLED, "error": "superseded", "owner": None, "until": None}
+    gone = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "owner": None, "until": None}
     cancelled = gone | {"settled_at": _instant("at")}
     # Twice: PostgreSQL looks only at what stands here where somebody begins to send it just now.
     these = and_(unsent, delivery.c.id.in_(older.where(_members(form), waiting)))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.storage import cohorts, passages, sql, staff
+from digest.storage.opinions import voted_by
 from digest.storage.sql import (
     attention,
     audit,
@@ -27,9 +28,11 @@ from digest.storage.sql import (
     link_code,
     profile,
     reader,
+    saved,
     schedule,
     shown_list,
     subscription,
+    vote,
 )
 
 DOCUMENTS = {"profile": ("body",), "edition": ("document",)}
@@ -51,6 +54,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
     await staff.erase(connection, number)
+    await connection.execute(delete(vote).where(voted_by(number)))
     hours = (await connection.scalars(_cohorts(number))).all()
     await connection.execute(delete(edition).where(_editions(number)))
     for table in (subscription, identity):
@@ -85,6 +89,8 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         sql.staff: staff.about(sql.staff, number),
         audit: staff.about(audit, number),
         broadcast: staff.about(broadcast, number),
+        saved: saved.c.reader_id == number,
+        vote: voted_by(number),
     }
 
 

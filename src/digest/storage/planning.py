@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Row, and_, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE, lean
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
@@ -134,7 +134,7 @@ def _attaching(dialect: str) -> Executable:
     values: dict[str, Any] = {
         "edition_id": some.c.edition,
         "state": case((empty, State.CANCELLED), else_=delivery.c.state),
-        "error": case((empty, "empty"), else_=delivery.c.error),
+        "error": case((empty, Why.EMPTY), else_=delivery.c.error),
         "settled_at": case((empty, bindparam("now", type_=UtcDateTime())), else_=delivery.c.settled_at),
     }
     # By the id alone: nobody else changes what waits for its edition, and with the condition PostgreSQL, where it has not

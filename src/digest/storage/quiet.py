@@ -6,12 +6,9 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.storage.sql import delivery, delivery_part, reader, subscription
-
-HELD = "quiet hours"
-"""Why a delivery waits that was due before."""
 
 
 async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
@@ -30,7 +27,7 @@ async def put_off(
     connection: AsyncConnection, deliveries: Collection[int], until: datetime, expires_at: datetime
 ) -> None:
     """Give these back, which are leased and not being sent, until that instant."""
-    waits = {"state": State.DUE, "owner": None, "until": None, "error": HELD}
+    waits = {"state": State.DUE, "owner": None, "until": None, "error": Why.QUIET}
     these = update(delivery).where(delivery.c.id.in_(deliveries), delivery.c.state == State.LEASED)
     await connection.execute(these.values(waits | {"retry_at": until, "expires_at": expires_at}))
 
@@ -39,6 +36,6 @@ async def wake(connection: AsyncConnection, number: int, now: datetime) -> None:
     """The reader has other quiet hours, or another zone: what the former ones hold is looked at again."""
     mine = select(subscription.c.id).where(subscription.c.reader_id == number)
     held = update(delivery).where(
-        delivery.c.subscription_id.in_(mine), delivery.c.state == State.DUE, delivery.c.error == HELD
+        delivery.c.subscription_id.in_(mine), delivery.c.state == State.DUE, delivery.c.error == Why.QUIET
     )
     await connection.execute(held.values(retry_at=now, error=None))

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from digest.domain.broadcast import Kind, Reach
 from digest.domain.place import place_user
-from digest.storage.sql import destination, identity, profile, reader, subscription
+from digest.storage.editions import REACHED
+from digest.storage.sql import delivery, destination, edition_item, identity, profile, reader, subscription
 
 
 def language_of(dialect: str) -> ColumnElement[str]:
@@ -47,9 +48,18 @@ def _wanted(dialect: str, reach: Reach, now: datetime) -> Iterator[ColumnElement
         yield _follows(dialect, reach.tags)
     if reach.active:
         yield subscription.c.since >= now - timedelta(days=reach.active)
+    if reach.story:
+        yield _told(reach.story)
     if len(reach.kinds) == 1:
         shared = exists().where(identity.c.reader_id == reader.c.id, identity.c.user.startswith(place_user("")))
         yield shared if reach.kinds == (Kind.SHARED,) else ~shared
+
+
+def _told(number: int) -> ColumnElement[bool]:
+    """Whether a digest reached the subscription, or may have, that tells the article."""
+    mine = and_(delivery.c.subscription_id == subscription.c.id, delivery.c.state.in_(REACHED))
+    tells = and_(edition_item.c.edition_id == delivery.c.edition_id, edition_item.c.article_id == number)
+    return exists(select(literal(1)).select_from(delivery).join(edition_item, tells).where(mine))
 
 
 def _follows(dialect: str, tags: tuple[str, ...]) -> ColumnElement[bool]:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.broadcast import ALIVE, Phase
-from digest.domain.delivery import State
+from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
@@ -26,6 +26,7 @@ from digest.storage.sql import (
     lane,
     reader,
     subscription,
+    vote,
 )
 
 RESTORED = "restored"
@@ -92,6 +93,11 @@ class SqlRestoring:
         )
         return [PrivatePlace(row.id, Address(row.platform, row.chat, row.thread), row.created_at) for row in rows]
 
+    async def forget_strangers(self) -> None:
+        """Erase the votes of people who are no readers here."""
+        theirs = and_(identity.c.platform == vote.c.platform, identity.c.user == vote.c.actor)
+        await self._connection.execute(delete(vote).where(~exists().where(theirs)))
+
     async def live_on(self, generation: str, new: str, gap: Gap, now: datetime) -> bool:
         """Give the database another name, keep the gap, stop broadcasts, and leave out the numbers that were given out in it."""
         if not await self._is(generation):
@@ -124,7 +130,7 @@ class SqlRestoring:
         """Count held deliveries as arrived."""
         await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
-        dropped = {"state": State.CANCELLED, "error": "dropped", "settled_at": now}
+        dropped = {"state": State.CANCELLED, "error": Why.DROPPED, "settled_at": now}
         await self._parts(ids, (State.HELD,), State.CANCELLED, settled_at=now)
         await self._connection.execute(_told(delivery.c.id.in_(ids)))
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(dropped))

@@ -19,11 +19,14 @@ from digest.storage.errands import SqlErrands
 from digest.storage.leasing import SqlLedger
 from digest.storage.links import SqlLinks
 from digest.storage.notes import SqlNotes
+from digest.storage.opinions import SqlRemarks, SqlVotes
 from digest.storage.passages import Passages
 from digest.storage.planning import SqlPlanning
 from digest.storage.pulls import SqlPulls
 from digest.storage.readers import SqlReaders
+from digest.storage.receipts import SqlReceipts
 from digest.storage.restoring import SqlRestoring
+from digest.storage.saves import SqlSaves
 from digest.storage.staff import SqlAudit, SqlStaff
 
 
@@ -44,6 +47,9 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(connection)
         self.broadcasts = SqlBroadcasts(connection)
         self.casting = SqlCasting(connection)
+        self.saves = SqlSaves(connection)
+        self.votes, self.remarks = SqlVotes(connection), SqlRemarks(connection)
+        self.receipts = SqlReceipts(connection)
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)

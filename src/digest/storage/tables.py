@@ -680,6 +680,48 @@ class AuditRow(SQLModel, table=True):
     whom: str = ""
 
 
+class SavedRow(SQLModel, table=True):
+    """An article that a reader keeps for later; the row outlives the article."""
+
+    __tablename__ = "saved"
+
+    reader_id: int = number(
+        primary_key=True, foreign_key="reader.id", ondelete="CASCADE", sa_column_kwargs={"autoincrement": False}
+    )
+    article_id: int = number(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    saved_at: datetime = instant()
+
+
+class VoteRow(SQLModel, table=True):
+    """Somebody's 👍 (`up`) or 👎 for an edition or an article. They need not be a reader: in a shared place all may vote."""
+
+    __tablename__ = "vote"
+    __table_args__ = (Index("ix_vote_actor", "actor", "platform"), Index("ix_vote_at", "at"))
+
+    kind: str = Field(primary_key=True)
+    number: int = number(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    platform: str = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    up: bool
+    at: datetime = instant()
+
+
+class RemarkRow(SQLModel, table=True):
+    """An error reported in an article, or with 0 words about the service, and how often; not who said it."""
+
+    __tablename__ = "remark"
+    __table_args__ = (UniqueConstraint("article_id", "language", "words"), NEVER_REUSED)
+
+    id: int | None = own_id()
+    article_id: int = number()
+    language: str
+    words: str
+    count: int = 1
+    first_at: datetime = instant()
+    last_at: datetime = instant()
+    closed_at: datetime | None = instant(nullable=True)
+
+
 class UnansweredRow(SQLModel, table=True):
     """A question nobody could answer, and how often it came; not who asked."""
 

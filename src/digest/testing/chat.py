@@ -27,13 +27,17 @@ from digest.services.desk import Desk, Operator, Paint
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.figures import Statistics
+from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.places import Places
+from digest.services.remarks import Remarks
 from digest.services.revising import Revising
+from digest.services.saving import Saving
 from digest.services.staff import StaffRoom
+from digest.services.voting import Voting
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -161,6 +165,10 @@ async def open_test_chat(
             counting,
             Statistics(store, counting),
             painter,
+            Saving(store),
+            Voting(store),
+            Remarks(store),
+            History(store, editions),
             operator,
             i18n.speak,
             i18n.languages(),

@@ -65,6 +65,7 @@ def test_a_digest_in_english(choosing: Choosing, viewing: Viewing, cut: datetime
     assert [[button.label for button in row] for row in document.buttons] == [
         ["1", "2"],
         ["Ask a question", "Settings"],
+        ["👍", "👎"],
     ]
 
 
@@ -129,6 +130,14 @@ def test_a_long_digest_keeps_to_twelve_buttons_and_every_story_can_be_opened(
     cards = [block for block in document.blocks if isinstance(block, Card)]
     late = [span.command for card in cards[10:] for span in spans(card) if (span.command or "").startswith("/article")]
     assert late == [f"/article {card.article}" for card in cards[10:]]
+
+
+@pytest.mark.parametrize(("length", "rows"), [(8, [5, 3, 2, 2]), (9, [5, 4, 2])])
+def test_votes_give_way_where_stories_need_the_room(
+    choosing: Choosing, viewing: Viewing, cut: datetime, length: int, rows: list[int]
+) -> None:
+    document = digest_document(choosing(length), viewing(), cut - DAY, cut, TODAY)
+    assert [len(row) for row in document.buttons] == rows
 
 
 def test_the_title_links_to_the_source_and_the_age_is_live(

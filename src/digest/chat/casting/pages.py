@@ -125,6 +125,8 @@ def _restrictions(words: Words, reach: Reach) -> Iterator[str]:
     yield from (words.language_name(tag) for tag in reach.languages)
     yield from (f"#{tag}" for tag in reach.tags)
     yield from (_kind(words, kind) for kind in reach.kinds)
+    if reach.story:
+        yield words.sentence("who got story {number}", number=reach.story)
     if reach.active:
         yield words.plural("active within {count} day", "active within {count} days", reach.active)
 

@@ -21,6 +21,7 @@ KINDS = {
 """Words for the kinds of places."""
 
 _ACTIVE = re.compile(r"([0-9]{1,3})(?:d|days?|天)")
+_STORY = re.compile(r"(?:story|文章)[:：]?([0-9]{1,9})")
 _INSTANT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})")
 _COMMAND = re.compile(r"\s*[/／]\s*broadcast(?:@\S+)?\s*\d*\s*(?:fix\s+)?\S*\s?", re.IGNORECASE)
 
@@ -33,7 +34,8 @@ def words_of(raw: str, *, command: bool) -> str:
 def reach_of(typed: Iterable[str], platforms: Collection[str], languages: Collection[str]) -> Reach | str:
     """Whom these words mean; the word that means nothing otherwise.
 
-    A platform, a language, `private` or `groups`, `#tag` for who follows it, `7d` for who got a digest within a week.
+    A platform, a language, `private` or `groups`, `#tag` for who follows it, `7d` for who got a digest within a week,
+    `story:12` for who got one that tells that story.
     """
     reach = Reach()
     for word in typed:
@@ -55,6 +57,8 @@ def _restricted(
         return replace(reach, kinds=(*reach.kinds, KINDS[word]))
     if found := _ACTIVE.fullmatch(word):
         return replace(reach, active=int(found[1]))
+    if found := _STORY.fullmatch(word):
+        return replace(reach, story=int(found[1]))
     if typed.startswith(("#", "＃")) and len(typed) > 1:
         return replace(reach, tags=(*reach.tags, typed[1:]))
     if tag := language_of(word, languages):

@@ -13,7 +13,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     stored = await desk.library.article(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
-    return Reply(article_document(stored, view(call), call.now), again=command_line("article", stored.id))
+    saved = call.place is None and await desk.saving.has(call.reader.id, stored.id)
+    return Reply(article_document(stored, view(call), call.now, saved=saved), again=command_line("article", stored.id))
 
 
 def missing(call: Call, number: int | None = None) -> Reply:
@@ -32,4 +33,5 @@ COMMAND = Command(
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
     aliases=("story", "open", "read"),
+    called=mark("article"),
 )

@@ -53,4 +53,5 @@ COMMAND = Command(
     about=mark("Ask about a story"),
     run=run,
     params=(Param("question", mark("a story’s number and your question"), "1", required=False, rest=True),),
+    called=mark("ask about a story"),
 )

@@ -41,4 +41,5 @@ COMMAND = Command(
     params=(Param("who", mark("everyone, admins or nobody"), mark("admins"), required=False, choices=CHOICES),),
     changes=True,
     offered=exist,
+    called=mark("who may ask"),
 )

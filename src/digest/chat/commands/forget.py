@@ -29,8 +29,8 @@ def _question(call: Call) -> str:
     """Whose data it is must be plain: a manager asks in their own private chat."""
     if call.place is None:
         return call.words.sentence(
-            "Shall I erase everything stored about you: your settings, your subscription and what you were sent? "
-            "This can’t be undone."
+            "Shall I erase everything stored about you: your settings, your subscription, what you were sent, what you saved "
+            "and how you voted? This can’t be undone."
         )
     return call.words.sentence(
         "Shall I erase everything stored about this group or channel: its settings, its subscription and what it was "

@@ -26,4 +26,5 @@ COMMAND = Command(
     run=run,
     changes=True,
     offered=exist,
+    called=mark("post here"),
 )

@@ -41,4 +41,5 @@ COMMAND = Command(
     run=run,
     params=(Param("role", mark("a role of this server"), "-", required=False, suggests=Suggests.ROLE),),
     changes=True,
+    called=mark("mention"),
 )

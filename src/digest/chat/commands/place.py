@@ -103,4 +103,5 @@ COMMAND = Command(
     ),
     aliases=("channel", "group"),
     offered=exist,
+    called=mark("place"),
 )

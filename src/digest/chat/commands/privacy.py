@@ -25,7 +25,9 @@ async def run(call: Call, desk: Desk) -> Reply:
         words.sentence("What is stored about you:"),
         ItemList(tuple(text(line) for line in (*_stored(words, desk.operator.retention_days), *_kept(call, desk)))),
         _counting(words, counted),
-        words.sentence("A question I can’t answer is noted without saying who asked."),
+        words.sentence(
+            "A question I can’t answer, an error you report and your feedback are noted without saying who wrote them."
+        ),
         words.sentence("Questions are answered right here: nothing you write is passed on to anybody else."),
         buttons=rows(
             (
@@ -68,6 +70,8 @@ def _stored(words: Words, days: int) -> tuple[str, ...]:
             "which digests were sent to you, and when: {count} days",
             days,
         ),
+        words.sentence("the stories you saved: until you remove them or erase your data"),
+        words.sentence("your votes on digests and stories: until you take them back or erase your data"),
         words.sentence("text too long for its button: 30 days"),
         words.sentence("the question I am waiting for you to answer: 10 minutes at most"),
         words.sentence(

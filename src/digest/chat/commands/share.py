@@ -22,4 +22,5 @@ COMMAND = Command(
     about=mark("A story in short, to pass on"),
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int),),
+    called=mark("share"),
 )

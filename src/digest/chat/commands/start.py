@@ -1,6 +1,7 @@
 """/start: today's real digest first, then the one question that matters; and deep links into the rest."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from digest.chat import trial, zones
@@ -13,9 +14,12 @@ from digest.chat.commands import (
     export,
     faq,
     forget,
+    history,
     link,
     messages,
     place,
+    report,
+    saved,
     subscribe,
     tag,
     time,
@@ -31,6 +35,11 @@ from digest.services.desk import Desk
 
 _THREAD = re.compile(r"(-?\d+)_(\d+)")
 """A chat and its thread in a start link, where no slash may stand."""
+
+_ALONE: Mapping[str, Command] = {
+    module.COMMAND.name: module.COMMAND for module in (subscribe, export, forget, history, link, saved, unlink)
+}
+"""Commands that a link runs as they stand."""
 
 NUMBERED = 5
 """Stories of the first digest that have a button; the question's own make at most seven more."""
@@ -48,18 +57,13 @@ async def run(call: Call, desk: Desk) -> Reply:
             return await tag.run(replace(call, args={"name": value}), desk)
         case "article" if value.isdecimal() and len(value) < 10:
             return await article.run(replace(call, args={"number": value}, listed={}), desk)
-        case "subscribe":
-            return await subscribe.run(replace(call, args={}), desk)
-        case "export":
-            return await export.run(replace(call, args={}), desk)
-        case "forget":
-            return await forget.run(replace(call, args={}), desk)
-        case "link":
-            return await link.run(replace(call, args={}), desk)
-        case "unlink":
-            return await unlink.run(replace(call, args={}), desk)
-        case "place" if value:
-            return await place.run(replace(call, args={"chat": _THREAD.sub(r"\1/\2", value)}), desk)
+        case name if name in _ALONE and not value:
+            return await _ALONE[name].run(replace(call, args={}), desk)
+        case "place" | "history" if value:
+            chat = {"chat": _THREAD.sub(r"\1/\2", value)}
+            return await place.run(replace(call, args=chat if kind == "place" else {**chat, "setting": kind}), desk)
+        case "report" if value.isdecimal():
+            return await report.run(replace(call, args={"error": f"{report.OWN}{value}"}), desk)
         case "ask":
             return await ask.run(replace(call, args={"question": f"{ask.OWN}{value}" if value else ""}), desk)
         case "zone" if value:
@@ -184,4 +188,5 @@ COMMAND = Command(
     about=mark("Today’s digest, and how to get it every day"),
     run=run,
     params=(Param("link", mark("where to go"), "article_1", required=False, rest=True),),
+    called=mark("start"),
 )

@@ -58,4 +58,5 @@ COMMAND = Command(
     run=run,
     params=(Param("name", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
     aliases=("topic",),
+    called=mark("stories of a topic"),
 )

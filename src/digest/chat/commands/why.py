@@ -19,4 +19,5 @@ COMMAND = Command(
     about=mark("Why a story was chosen for you"),
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
+    called=mark("why"),
 )

@@ -11,7 +11,7 @@ from digest.domain.compose.parts import enumerated, fallback, folded, host, rows
 from digest.domain.compose.story import card_language, second_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, Document, Heading, LinkButton, Paragraph, Span, plain, text
+from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, Span, plain, text
 from digest.domain.words import mark
 
 Compose = Callable[[Content, View, str], Iterator[Block]]
@@ -36,11 +36,11 @@ SECTIONS = (
 )
 
 
-def article_document(stored: StoredArticle, view: View, now: datetime) -> Document:
+def article_document(stored: StoredArticle, view: View, now: datetime, *, saved: bool = False) -> Document:
     """A whole article: every section it has, each in the best language for this reader, badged where that differs.
 
     A second language's questions are not translations of the first's (the FAQ has an identity per language), so they stay
-    reachable, folded; side by side, the whole second language is.
+    reachable, folded; side by side, the whole second language is. `saved`: whether the reader has saved it.
     """
     if stored.withdrawn:
         return Document(withdrawn_note(stored, view), language=view.words.language)
@@ -59,7 +59,7 @@ def article_document(stored: StoredArticle, view: View, now: datetime) -> Docume
         *_notices(article, view, main, [language for language in (*shown.values(), second) if language]),
         *_links(article, view),
     )
-    return Document(blocks, _buttons(stored, view), view.words.language)
+    return Document(blocks, _buttons(stored, view, saved=saved), view.words.language)
 
 
 def _language(article: Article, section: Section, view: View, main: str) -> str | None:
@@ -144,9 +144,16 @@ def _links(article: Article, view: View) -> Iterator[Paragraph]:
         yield Paragraph(holding(words.sentence("Share: {links}", links=plain(links)), links), quiet=True)
 
 
-def _buttons(stored: StoredArticle, view: View) -> tuple[tuple[Button | LinkButton, ...], ...]:
+def _buttons(stored: StoredArticle, view: View, *, saved: bool) -> tuple[ButtonRow, ...]:
     words, url = view.words, web_address(stored.article.url)
     ask = Button(words.sentence("Ask about this"), f"/ask {stored.id}")
+    save = (
+        Button(words.sentence("Remove from saved"), f"/save {stored.id} off")
+        if saved
+        else Button(words.sentence("Save"), f"/save {stored.id}")
+    )
     why = Button(words.sentence("Why this?"), f"/why {stored.id}")
     share = Button(words.sentence("Share"), f"/share {stored.id}")
-    return rows([ask, why, share, *([LinkButton(words.sentence("Source"), url)] if url else [])], 2, view)
+    source = (LinkButton(words.sentence("Source"), url),) if url else ()
+    report = Button(words.sentence("Report an error"), f"/report {stored.id}")
+    return rows([ask, save, why, share, *source, report], 2, view)

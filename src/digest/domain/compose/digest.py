@@ -8,6 +8,7 @@ from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, samples_note, shortened, words_of
 from digest.domain.compose.story import REMEMBERED, told_card
 from digest.domain.compose.view import View
+from digest.domain.compose.votes import digest_votes
 from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
 
@@ -16,6 +17,9 @@ CATCH_UP = timedelta(days=3)
 
 NUMBERED = 10
 """Stories with a button of their own: with the two worded ones that makes the 12 buttons a message may have (LOOK.md)."""
+
+VOTED_ON = 8
+"""Stories up to which there is room for votes as well; under a longer digest opening each story comes first."""
 
 
 SHARED = 1_024
@@ -43,7 +47,7 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
         *_elsewhere(selection, view),
         *_ending(view),
     )
-    return Document(blocks, _buttons(selection.choices, view), words.language)
+    return Document(blocks, _buttons(selection.choices, view, cut), words.language)
 
 
 # What follows with `@lru_cache` is shared: thousands of editions of one window carry the same block, not an equal one.
@@ -147,12 +151,12 @@ def _languages(selection: Selection, view: View) -> list[Button]:
     ]
 
 
-def _buttons(choices: tuple[Choice, ...], view: View) -> tuple[ButtonRow, ...]:
+def _buttons(choices: tuple[Choice, ...], view: View, cut: datetime) -> tuple[ButtonRow, ...]:
     stories = [
         _button(choice.stored, choice.language, None if view.plain else number)
         for number, choice in enumerate(choices[:NUMBERED], 1)
     ]
-    return (*rows(stories, 5, view), *_last_rows(view))
+    return (*rows(stories, 5, view), *_last_rows(view, cut if len(choices) <= VOTED_ON else None))
 
 
 @lru_cache(maxsize=4 * REMEMBERED)
@@ -164,8 +168,9 @@ def _button(stored: StoredArticle, language: str, number: int | None) -> Button:
 
 
 @lru_cache(maxsize=SHARED)
-def _last_rows(view: View) -> tuple[ButtonRow, ...]:
-    return rows(_worded(view, ask=True), 2, view)
+def _last_rows(view: View, voted_on: datetime | None) -> tuple[ButtonRow, ...]:
+    votes = digest_votes(view, voted_on) if voted_on else ()
+    return (*rows(_worded(view, ask=True), 2, view), *votes)
 
 
 def _worded(view: View, *, ask: bool) -> list[Button]:

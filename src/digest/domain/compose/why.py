@@ -9,6 +9,7 @@ from digest.domain.compose.parts import enumerated, rows, tag_name
 from digest.domain.compose.story import card_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
+from digest.domain.compose.votes import article_votes
 from digest.domain.document import Button, Document, Heading, ItemList, Paragraph, Span, Text, text
 from digest.domain.score import Score
 from digest.domain.words import mark
@@ -28,7 +29,7 @@ class Reasons:
 
 
 def why_document(why: Reasons, view: View, now: datetime) -> Document:
-    """Why this story: every term of the score; the printed terms add up to the printed score."""
+    """Why this story: every term of the score; the printed terms add up to the printed score. Who disagrees may say so."""
     stored, score = why.stored, why.score
     words, language = view.words, card_language(stored.article, view)
     title = Span(stored.article.content(language).title, bold=True, command=f"/article {stored.id}")
@@ -42,7 +43,7 @@ def why_document(why: Reasons, view: View, now: datetime) -> Document:
         Button(words.sentence("Read it"), f"/article {stored.id}"),
         Button(words.sentence("Settings"), "/settings"),
     ]
-    return Document(blocks, rows(buttons, 2, view), words.language)
+    return Document(blocks, (*rows(buttons, 2, view), *article_votes(view, stored.id)), words.language)
 
 
 def _told(why: Reasons, view: View, now: datetime) -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """Articles, their identity keys and tags."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +33,11 @@ class MemoryArticles:
         """The articles of these numbers that exist, in that order."""
         rows = map(self._tables.article.get, numbers)
         return tuple(row.stored for row in rows if row)
+
+    async def current(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """The revision of each of these that may be told."""
+        rows = filter(None, map(self._tables.article.get, numbers))
+        return {row.id: row.revision for row in rows if row.withdrawn_at is None}
 
     async def telling(self, story: str, after: datetime) -> int:
         """How many articles that became available after that instant tell the story."""

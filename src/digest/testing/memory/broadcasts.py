@@ -12,6 +12,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Profile
 from digest.ports import Crowd, Watcher
 from digest.storage.broadcasts import UNWATCHED, columns, counted, load, watcher
+from digest.storage.editions import REACHED
 from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
 from digest.testing.memory.staff_rows import BroadcastRow
@@ -123,7 +124,14 @@ class MemoryBroadcasts:
             and (not reach.tags or bool(set(reach.tags) & set(profile.follow)))
             and (not reach.active or (row.since is not None and row.since >= since))
             and (not reach.kinds or kind in reach.kinds)
+            and (not reach.story or self._told(row.id, reach.story))
         )
+
+    def _told(self, subscription: int, article: int) -> bool:
+        """Whether a digest reached the subscription, or may have, that tells the article."""
+        mine = self._tables.delivery.where(lambda row: row.subscription_id == subscription and row.state in REACHED)
+        told = (self._tables.told.get(row.edition_id or 0) for row in mine)
+        return any(item.article == article for one in told if one for item in one.items)
 
     def _shared(self, reader: int) -> bool:
         mine = self._tables.identity.where(lambda row: row.reader_id == reader)

@@ -8,6 +8,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
 from digest.testing.memory import counts, staff
 from digest.testing.memory.ledger_rows import EditionRow
+from digest.testing.memory.opinions import drop_doubled
 from digest.testing.memory.reader_rows import LinkCodeRow
 from digest.testing.memory.readers import MemoryReaders
 from digest.testing.memory.subscriptions import Subscriptions, active
@@ -54,10 +55,14 @@ class MemoryLinks:
         self._take_editions(reader, other)
         for text in self._tables.kept_text.where(lambda row: row.reader_id == other):
             self._tables.kept_text.put((text.digest, reader), replace(text, reader_id=reader))
+        both = {row.article_id for row in self._tables.saved.where(lambda row: row.reader_id == reader)}
+        for kept in self._tables.saved.where(lambda row: row.reader_id == other and row.article_id not in both):
+            self._tables.saved.put((reader, kept.article_id), replace(kept, reader_id=reader))
         for who in self._tables.identity.where(lambda row: row.reader_id == other):
             self._tables.identity.change((who.platform, who.user), reader_id=reader)
         staff.take_over(self._tables, reader, other)
         counts.follow(self._tables, other, reader)
+        drop_doubled(self._tables, reader)
         await self._readers.forget(other)
 
     async def part(self, platform: str, user: str, now: datetime) -> bool:
@@ -76,6 +81,8 @@ class MemoryLinks:
         for text in self._tables.kept_text.where(lambda row: row.reader_id == before.id):
             self._tables.kept_text.put((text.digest, new), replace(text, reader_id=new))
         counts.follow(self._tables, before.id, new)
+        for kept in self._tables.saved.where(lambda row: row.reader_id == before.id):
+            self._tables.saved.put((new, kept.article_id), replace(kept, reader_id=new))
         return True
 
     def _take_over(self, number: int, other: int, now: datetime) -> None:

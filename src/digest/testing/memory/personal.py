@@ -32,7 +32,14 @@ def erase(tables: Tables, number: int) -> tuple[Sequence[Address], set[str]]:
     _erase_said(tables, one)
     staff.erase(tables, staff.names(tables, number))
     _erase_deliveries(tables, one)
-    for table in (tables.subscription, tables.identity, tables.kept_text, tables.link_code, tables.attention):
+    for table in (
+        tables.subscription,
+        tables.identity,
+        tables.kept_text,
+        tables.link_code,
+        tables.attention,
+        tables.saved,
+    ):
         table.drop(lambda row: row.reader_id == number)
     tables.reader.take(number)
     used = {row.destination_id for table in (tables.identity, tables.subscription) for row in table.all()}
@@ -111,12 +118,15 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "staff": tables.staff.where(lambda row: row.holder in names),
         "broadcast": tables.broadcast.where(lambda row: row.author in names or row.approver in names),
         "audit": tables.audit.where(lambda row: row.who in names or row.whom in names),
+        "saved": tables.saved.where(lambda row: row.reader_id == number),
+        "vote": tables.vote.where(lambda row: (row.platform, row.actor) in one.users),
     }
 
 
 def _erase_said(tables: Tables, one: _Person) -> None:
     tables.expectation.drop(one.said)
     tables.shown_list.drop(one.said)
+    tables.vote.drop(lambda row: (row.platform, row.actor) in one.users)
 
 
 def _erase_deliveries(tables: Tables, one: _Person) -> None:

@@ -117,6 +117,41 @@ class LinkCodeRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class SavedRow(Row):
+    """An article that a reader keeps for later."""
+
+    reader_id: int
+    article_id: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow(Row):
+    """Somebody's vote on an edition or an article."""
+
+    kind: str
+    number: int
+    platform: str
+    actor: str
+    up: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkRow(Row):
+    """Words about an article, or with 0 about the service, and how often they came."""
+
+    id: int
+    article_id: int
+    language: str
+    words: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnansweredRow(Row):
     """A question that nobody could answer, and how often it came."""
 

@@ -14,8 +14,11 @@ from digest.testing.memory.editions import MemoryEditions
 from digest.testing.memory.index import MemoryIndex
 from digest.testing.memory.links import MemoryLinks
 from digest.testing.memory.notes import MemoryNotes
+from digest.testing.memory.opinions import MemoryRemarks, MemoryVotes
 from digest.testing.memory.pulls import MemoryPulls
 from digest.testing.memory.readers import MemoryReaders
+from digest.testing.memory.receipts import MemoryReceipts
+from digest.testing.memory.saves import MemorySaves
 from digest.testing.memory.staff import MemoryAudit, MemoryStaff
 from digest.testing.memory.tables import Tables
 
@@ -37,6 +40,9 @@ class MemoryUnitOfWork:
         self.staff = MemoryStaff(tables)
         self.audit = MemoryAudit(tables)
         self.broadcasts = MemoryBroadcasts(tables)
+        self.saves = MemorySaves(tables)
+        self.votes, self.remarks = MemoryVotes(tables), MemoryRemarks(tables)
+        self.receipts = MemoryReceipts(tables)
 
 
 class MemoryStore:
