@@ -152,3 +152,21 @@ async def test_every_button_of_it_keeps_to_the_rules(chat: TestChat) -> None:
             assert len(row) <= 2 or all(len(button.label) <= 2 for button in row), command
         waiting += (button.command for button in admin.buttons if len(button.command.encode()) <= 64)
     assert len(seen) > 8
+
+
+async def test_a_text_is_fixed_once_both_were_seen(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    assert "Which text is to be fixed?" in await admin.press("Fix the text")
+    assert await phase(chat) is Phase.PAUSED
+    assert "So far:" in await admin.press("Chinese")
+    assert "要搬家了" in await admin.say("不搬了")
+    assert admin.labels == ["Use the new text", "Write it again", "Leave it as it is"]
+    assert "new text is being put in place" in await admin.press("Use the new text")
+    assert "Resume" not in admin.labels
+    one = await chat.desk.broadcasts.get(1)
+    assert one is not None
+    assert one.content.texts["zh-Hans"] == "不搬了"
+    assert one.fixing is Phase.CANARY

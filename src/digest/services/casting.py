@@ -60,10 +60,11 @@ class Caster:
 
     async def _clear(self, number: int) -> None:
         """Cancel what still waits of a broadcast that was cancelled."""
-        size = CHUNK
-        while size == CHUNK:
-            async with self._store.begin() as uow:
-                size = await uow.casting.cancel(number, CHUNK, self._clock.now())
+        gone = size = 0
+        while gone == size:
+            with self._pace.timed() as size:
+                async with self._store.begin() as uow:
+                    gone = await uow.casting.cancel(number, size, self._clock.now())
 
     async def _further(self, one: Underway) -> int:
         cast, now = one.broadcast, self._clock.now()
@@ -88,11 +89,11 @@ class Caster:
 
     async def _plan(self, one: Underway, now: datetime) -> int:
         async with self._store.read() as uow:
-            last, zones = await uow.casting.last(), await uow.casting.zones()
+            last = await uow.casting.last()
         running = one.broadcast.phase is Phase.RUNNING
         if (one.first_planned and not running) or (running and one.planned_to >= last):
             return 0
-        cast = await self._cast(one.broadcast, zones, now)
+        cast = await self._cast(one.broadcast, now)
         if not running:
             return await self._first(one.broadcast, cast, now)
         return await self._others(cast, one.planned_to, last, now)
@@ -125,9 +126,10 @@ class Caster:
             found = await uow.broadcasts.get(number)
         return found is not None and found.phase is Phase.RUNNING
 
-    async def _cast(self, one: Broadcast, zones: Sequence[str], now: datetime) -> Cast:
+    async def _cast(self, one: Broadcast, now: datetime) -> Cast:
         """What each group gets, and when; what is said is frozen once."""
         editions, began = await self._frozen(one, now), one.started_at or now
+        zones = await self._zones() if one.when.minute is not None else ()
         dues = [
             Due(language, zone, edition, reading(language).key, due_at, due_at + LASTS)
             for language, edition in editions.items()
@@ -136,12 +138,17 @@ class Caster:
         variants = {platform.name: (platform.usual, *platform.variants) for platform in self._platforms}
         return Cast(one.id, one.occasion, one.reach, dues, variants, began)
 
+    async def _zones(self) -> Sequence[str]:
+        async with self._store.read() as uow:
+            return await uow.casting.zones()
+
     async def _frozen(self, one: Broadcast, now: datetime) -> Mapping[str, int]:
         async with self._store.read() as uow:
-            known = await uow.casting.editions(one.id)
+            if known := await uow.casting.editions(one.id):
+                return known
             crowd = await uow.broadcasts.crowd(one.reach, self._names(), now)
         spoken = {language for _, language in crowd.counts} | set(one.content.texts)
-        worded = {language: await self._bulletin.word(one, language, now) for language in spoken - set(known)}
+        worded = {language: await self._bulletin.word(one, language, now) for language in spoken}
         said = {language: wording for language, wording in worded.items() if wording.document.blocks}
         if said:
             async with self._store.begin() as uow:

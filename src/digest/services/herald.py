@@ -55,11 +55,13 @@ class Herald:
         return told
 
     async def _tell(self, one: Broadcast, watcher: Watcher) -> bool:
+        before, at = self._told.get(one.id, (None, 0.0))
+        if before and self._elapsed() - at < POLITE:
+            return False
         async with self._store.read() as uow:
             tally = of_all(one, await uow.broadcasts.tally(one.id))
         document = progress_document(one, tally, self._speak(watcher.language, watcher.zone))
-        before, at = self._told.get(one.id, (None, 0.0))
-        if document == before or (before and self._elapsed() - at < POLITE):
+        if document == before:
             return False
         self._told[one.id] = document, self._elapsed()
         try:

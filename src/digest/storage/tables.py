@@ -392,6 +392,9 @@ class PassageRow(SQLModel, table=True):
 LEASE_ORDER = ("platform", "retry_at", "due_at", "id")
 """What goes first is leased first; digests and broadcasts each have an index, so that the ones never look through the others."""
 
+TALLIED = ("broadcast_id", "state", "error")
+"""What a broadcast's figures are counted by, so that no row need be looked at."""
+
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
 
@@ -408,9 +411,7 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("subscription_id", "occasion"),
         Index("ix_delivery_lease", *LEASE_ORDER, sqlite_where=DIGESTS, postgresql_where=DIGESTS),
         Index("ix_delivery_lease_broadcast", *LEASE_ORDER, sqlite_where=BROADCASTS, postgresql_where=BROADCASTS),
-        Index(
-            "ix_delivery_broadcast", "broadcast_id", "state", sqlite_where=OF_BROADCASTS, postgresql_where=OF_BROADCASTS
-        ),
+        Index("ix_delivery_broadcast", *TALLIED, sqlite_where=OF_BROADCASTS, postgresql_where=OF_BROADCASTS),
         Index("ix_delivery_expires", "expires_at", "subscription_id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
         Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),

@@ -76,7 +76,7 @@ def _deliveries() -> None:
     order = ["platform", "retry_at", "due_at", "id"]
     _partial("ix_delivery_lease", order, "state = 'due' AND broadcast_id IS NULL")
     _partial("ix_delivery_lease_broadcast", order, "state = 'due' AND broadcast_id IS NOT NULL")
-    _partial("ix_delivery_broadcast", ["broadcast_id", "state"], "broadcast_id IS NOT NULL")
+    _partial("ix_delivery_broadcast", ["broadcast_id", "state", "error"], "broadcast_id IS NOT NULL")
 
 
 def _partial(name: str, columns: list[str], condition: str) -> None:

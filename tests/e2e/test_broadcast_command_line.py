@@ -1,0 +1,97 @@
+"""`digest admins`, `audit` and `broadcast` as an operator calls them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from digest.cli import cli
+
+Digest = Callable[..., Result]
+
+
+@pytest.fixture
+def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
+    """Runs `digest` with a data directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
+    runner = CliRunner()
+    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
+
+
+def document(digest: Digest, schema: str, *arguments: str) -> Any:
+    """The JSON that the command prints, which fits its published schema."""
+    result = digest(*arguments, "--json")
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    jsonschema.validate(printed, json.loads(digest("schema", schema).stdout))
+    return printed
+
+
+def test_admins_are_named_and_what_was_done_is_kept(digest: Digest) -> None:
+    assert digest("admins", "grant", "telegram:5", "editor").stdout == "telegram:5 is now editor.\n"
+    assert digest("admins", "grant", "telegram:5", "editor").stdout == "telegram:5 is editor already.\n"
+    lines = document(digest, "admins", "admins", "list")
+    assert [(line["holder"], line["office"]) for line in lines] == [
+        ("preview:admin", "owner"),
+        ("telegram:5", "editor"),
+    ]
+    assert digest("admins", "revoke", "telegram:5", "editor").exit_code == 0
+    assert digest("admins", "revoke", "telegram:5", "editor").exit_code == 1
+    assert digest("admins", "grant", "telegram:5", "editor", "--everywhere").exit_code == 1
+    assert digest("admins", "grant", "nobody", "owner").exit_code == 1
+    deeds = document(digest, "audit", "audit")
+    assert [(deed["who"], deed["what"], deed["whom"]) for deed in deeds] == [
+        ("operator", "revoked", "telegram:5"),
+        ("operator", "granted", "telegram:5"),
+    ]
+
+
+def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
+    for language in ("en", "zh"):
+        assert digest("chat", "--language", language, stdin="/subscribe 8:30 Shanghai\n").exit_code == 0
+    (tmp_path / "words.md").write_text("# 你好\n", encoding="utf-8")
+    made = digest("broadcast", "new", "--text", "en=Hello **you**", "--text", "zh=@words.md")
+    assert made.stdout == "1\n"
+    shown = digest("broadcast", "preview", "1").stdout
+    assert "2  in all; 1 of them first" in shown
+    assert "你好" in shown
+    assert digest("broadcast", "start", "1", stdin="n\n").exit_code == 1
+    assert "canary" in digest("broadcast", "start", "1", "--yes").stdout
+    assert digest("tick").stdout == "planned 1; 1 sent\n"
+    assert "running" in digest("broadcast", "start", "1", "--yes").stdout
+    assert "paused" in digest("broadcast", "pause", "1").stdout
+    assert digest("tick").stdout == "planned 0; nothing to send\n"
+    assert "1 have it, 1 don't" in digest("broadcast", "stop", "1").stdout
+    assert digest("broadcast", "resume", "1").exit_code == 0
+    assert digest("tick").stdout == "planned 1; 1 sent\n"
+    [one] = document(digest, "broadcasts", "broadcast", "status", "1")
+    assert (one["phase"], one["sent"], one["unsent"]) == ("done", 2, 0)
+    assert digest("broadcast", "cancel", "1").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("new", "--text", "Hello"),
+        ("new", "--text", "xx=Hello"),
+        ("new", "--text", "en=@nowhere"),
+        ("new", "--to", "everywhere"),
+        ("new", "--at", "yesterday"),
+        ("new", "--article", "99"),
+        ("new", "--article", "1", "--digest"),
+        ("start", "7", "--yes"),
+        ("status", "7"),
+    ],
+    ids=" ".join,
+)
+def test_what_means_nothing_is_refused_with_what_to_do(digest: Digest, arguments: tuple[str, ...]) -> None:
+    result = digest("broadcast", *arguments)
+    assert result.exit_code in (1, 2)
+    assert result.stderr
+    assert "Traceback" not in result.stderr
