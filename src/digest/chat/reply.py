@@ -160,6 +160,8 @@ def view(call: Call) -> View:
 
 def story_title(story: StoredArticle, call: Call) -> str:
     """The story's title, in the language its card is in."""
+    if story.withdrawn:
+        return call.words.sentence("Withdrawn story")
     article = view(call).reads(story).article
     title = article.content(card_language(article, view(call))).title
     return title or call.words.sentence("Story {number}", number=story.id)
