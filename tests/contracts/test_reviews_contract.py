@@ -48,6 +48,20 @@ async def test_a_place_asks_nobody_until_it_asks_somebody(store: Store) -> None:
         assert await uow.reviews.of(place.id) is None
 
 
+@pytest.mark.parametrize(("wish", "goes"), [(None, True), (BOSS, True), (Review("boss", Silence.SKIP), False)])
+async def test_what_waits_for_a_word_goes_at_its_hour_once_none_is_needed(
+    store: Store, wish: Review | None, goes: bool
+) -> None:
+    number = await drafted(store)
+    async with store.begin() as uow:
+        until = START + 7 * HOUR
+        await behind.change(uow, "delivery", retry_at=until)
+        await uow.reviews.keep((await behind.column(uow, "reader", "id"))[0], wish)
+        found = await uow.reviews.posting(number)
+        assert found is not None
+        assert found.at == (START + HOUR if goes else until)
+
+
 async def test_the_posting_says_what_it_is_for_and_when_it_goes(store: Store) -> None:
     number = await drafted(store)
     async with store.read() as uow:

@@ -218,6 +218,13 @@ async def test_what_is_dropped_is_not_posted_however_often_it_is_pressed(store: 
         assert await it.at(DUE) == [("news", [3])]
 
 
+async def test_what_is_filed_is_not_looked_at_again(store: SqlStore, clock: FakeClock) -> None:
+    async with desk(store, clock, await asked(store, Silence.POST)) as it:
+        await it.at(HALF)
+        async with store.read() as uow:
+            assert list(await uow.drafting.asked(HALF + 30 * MINUTE)) == []
+
+
 async def test_a_kill_between_draft_and_post_changes_nothing(store: SqlStore, clock: FakeClock) -> None:
     place = await asked(store, Silence.POST)
     async with desk(store, clock, place) as first:
@@ -328,6 +335,21 @@ async def test_whoever_is_erased_leaves_no_draft_to_whoever_comes_next(store: Sq
             await uow.readers.add(Address("preview", "stranger"), "stranger", Profile(), "UTC", HALF)
         assert await it.at(DUE + 2 * HOUR) == []
         assert "draft" not in await states(store)
+
+
+async def test_what_a_backup_brings_back_still_waits_for_a_word(store: SqlStore, clock: FakeClock) -> None:
+    async with desk(store, clock, await asked(store, Silence.SKIP)) as it:
+        [(_, articles)] = await it.at(HALF)
+        posting = (await it.shown()).posting
+        async with store.begin() as uow:
+            installation = await uow.restoring.beat("here", HALF)
+            assert await uow.restoring.hold(installation.generation, 10) == 1
+        assert not await it.reviews.post(posting, HALF), "nobody knows if it was posted"
+        async with store.begin() as uow:
+            assert await uow.restoring.release(DUE, 10, DUE, DUE + 3 * HOUR) == 1
+        assert await it.at(DUE) == [], "nobody has said yes"
+        assert await it.reviews.post(posting, DUE + HOUR)
+        assert await it.at(DUE + HOUR) == [("news", articles)]
 
 
 async def test_others_are_planned_as_ever(store: SqlStore, clock: FakeClock) -> None:

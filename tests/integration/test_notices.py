@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.domain.delivery import Limited, Outcome, Policy, Refused, Sent, Unknown, Unreachable, Unsent
+from digest.domain.delivery import Limited, Outcome, Policy, Refused, Sent, Stopped, Unknown, Unreachable, Unsent
 from digest.domain.document import Document, Paragraph, text
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile, Reader
@@ -68,9 +68,9 @@ async def test_it_goes_with_the_beat_of_whoever_holds_the_lane(store: SqlStore, 
         await process.deliverer.notify()
         assert process.sender.sent == [], "the lane is not held yet"
         await process.deliverer.open()
-        await process.deliverer.recover()
+        await process.deliverer.notify()
         assert [address for address, _ in process.sender.sent] == [HOME]
-        await process.deliverer.recover()
+        await process.deliverer.notify()
         assert process.sender.times("home") == 1
 
 
@@ -114,6 +114,30 @@ async def test_a_kill_while_it_is_sent_sends_it_once_more(store: SqlStore, clock
         [one] = await uow.notices.due("preview", NOON, 1)
         await uow.notices.begin(one.number)
     assert len(await rounds(store, clock, answering(Sent("1")))) == 1
+
+
+@pytest.mark.parametrize("failed", [Unsent("refused"), Limited(60.0), Unknown("timeout"), Stopped("unauthorized")])
+async def test_a_platform_in_trouble_is_left_alone_until_the_next_beat(
+    store: SqlStore, clock: FakeClock, failed: Outcome
+) -> None:
+    reader = await told(store)
+    async with store.begin() as uow:
+        for about in ("more", "yet more"):
+            await tell(uow, reader, [HOME], about, SAID, NOON)
+    sender = ScriptedSender(lambda address, payload: failed)
+    assert await courier(store, clock).send("preview", sender) == 1
+    assert sender.times("home") == 1
+    clock.advance(timedelta(minutes=10))
+    assert await courier(store, clock).send("preview", answering()) == 3
+
+
+async def test_whoever_can_not_be_reached_keeps_nobody_else_waiting(store: SqlStore, clock: FakeClock) -> None:
+    reader = await told(store)
+    async with store.begin() as uow:
+        await tell(uow, reader, [HOME], "more", SAID, NOON)
+    sender = answering(Unreachable("blocked"))
+    assert await courier(store, clock).send("preview", sender) == 2
+    assert sender.times("home") == 2
 
 
 async def test_after_days_it_is_given_up(store: SqlStore, clock: FakeClock) -> None:

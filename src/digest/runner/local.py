@@ -79,6 +79,7 @@ async def running(
     beats = (
         (deliverer.hold, tempo.heartbeat),
         (deliverer.recover, tempo.recover),
+        (deliverer.notify, tempo.recover),  # by itself: a platform that hangs keeps nothing from being taken back
         (cast, tempo.cast),
         (tell, tempo.cast),
         # A clock that ran ahead and was set back has left next instants that lie far ahead.

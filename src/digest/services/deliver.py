@@ -84,7 +84,6 @@ class Deliverer:
         for one in self._workers:
             await one.recover()
         await self.expire()
-        await self.notify()
 
     async def notify(self) -> None:
         """Send the notices that are due, where this process may send."""

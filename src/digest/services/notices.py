@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from digest.domain.delivery import (
     Interrupted,
+    Limited,
     Outcome,
     Policy,
     Priority,
@@ -18,7 +19,9 @@ from digest.domain.delivery import (
     Sent,
     Standing,
     State,
+    Stopped,
     Unknown,
+    Unsent,
     Verdict,
     settle,
 )
@@ -30,6 +33,9 @@ log = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(days=3)
 """How long somebody is tried to be told."""
+
+TROUBLE = (Unsent, Limited, Unknown, Stopped)
+"""Outcomes that say something of the platform, and nothing of the notice."""
 
 AT_ONCE = 50
 SEND = 20.0
@@ -62,22 +68,27 @@ class Courier:
         self._turn = asyncio.Lock()
 
     async def send(self, platform: str, sender: Sender) -> int:
-        """Send what is due on this platform, whose lane is ours: how many were tried."""
+        """Send what is due on this platform, whose lane is ours: how many were tried.
+
+        A platform that is in trouble is left alone until the next call: each notice might take as long as the first.
+        """
         async with self._turn:
             async with self._store.read() as uow:
                 waiting = await uow.notices.due(platform, self._clock.now(), AT_ONCE)
-            for one in waiting:
-                await self._one(one, sender)
+            for tried, one in enumerate(waiting, 1):
+                if isinstance(await self._one(one, sender), TROUBLE):
+                    return tried
             return len(waiting)
 
-    async def _one(self, one: Notice, sender: Sender) -> None:
-        if one.begun:  # by a process that is gone: nobody knows if it arrived
-            await self._settle(one, Interrupted())
-            return
-        async with self._store.begin() as uow:
-            await uow.notices.begin(one.number)
-            manner = await uow.readers.manner(one.address)
-        await self._settle(one, await self._sent(one, sender, manner))
+    async def _one(self, one: Notice, sender: Sender) -> Outcome:
+        outcome: Outcome = Interrupted()  # begun by a process that is gone: nobody knows if it arrived
+        if not one.begun:
+            async with self._store.begin() as uow:
+                await uow.notices.begin(one.number)
+                manner = await uow.readers.manner(one.address)
+            outcome = await self._sent(one, sender, manner)
+        await self._settle(one, outcome)
+        return outcome
 
     async def _sent(self, one: Notice, sender: Sender, manner: Manner) -> Outcome:
         """Its last message's outcome, in the first rendering that is not refused."""

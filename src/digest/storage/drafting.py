@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -18,6 +18,9 @@ from digest.storage.sql import cohort, delivery, destination, identity, review, 
 
 _THEIRS = destination.alias("theirs")
 
+IN_VAIN = delivery.c.retry_at >= delivery.c.expires_at
+"""Whether a delivery waits for a word, without which it never goes."""
+
 
 class SqlDrafting:
     """`ledger_ports.Drafting` over one connection."""
@@ -26,7 +29,7 @@ class SqlDrafting:
         self._connection, self._readers = connection, readers
 
     async def asked(self, until: datetime) -> Sequence[Asked]:
-        """Those that are due by then."""
+        """Those that are due by then, without most of what is filed already: planning comes by every few seconds."""
         rows = (await self._connection.execute(_asked(until))).all()
         return [one for row in rows if (one := await self._load(row))]
 
@@ -58,7 +61,7 @@ class SqlDrafting:
     async def _supersede(self, subscription_id: int, number: int, now: datetime) -> None:
         """Cancel an earlier posting that waits for a word in vain: this one tells what it would have told."""
         mine = (delivery.c.subscription_id == subscription_id, delivery.c.id != number)
-        in_vain = (delivery.c.state == State.DUE, delivery.c.retry_at >= delivery.c.expires_at)
+        in_vain = (delivery.c.state == State.DUE, IN_VAIN)
         digests = delivery.c.occasion.startswith("digest:")
         gone = {"state": State.CANCELLED, "error": "superseded", "settled_at": now}
         await self._connection.execute(update(delivery).where(*mine, *in_vain, digests).values(gone))
@@ -103,6 +106,7 @@ def _asked(until: datetime) -> Select[Any]:
         .join(_THEIRS, _THEIRS.c.id == identity.c.destination_id)
         .where(
             due <= until,
+            ~_filed(due),
             subscription.c.ended_at.is_(None),
             destination.c.suspended_at.is_(None),
             or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= due),
@@ -110,6 +114,12 @@ def _asked(until: datetime) -> Select[Any]:
         )
         .order_by(due, subscription.c.id)
     )
+
+
+def _filed(due: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether the digest of that instant is there."""
+    same = (delivery.c.subscription_id == subscription.c.id, delivery.c.due_at == due)
+    return exists().where(*same, delivery.c.occasion.startswith("digest:"))
 
 
 def _row(filed: Filed, now: datetime) -> sql.Row:

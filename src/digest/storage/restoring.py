@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.broadcast import ALIVE, Phase
@@ -12,6 +12,7 @@ from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
+from digest.storage.drafting import IN_VAIN
 from digest.storage.sql import (
     IS_DIGEST,
     IS_DUE,
@@ -28,6 +29,7 @@ from digest.storage.sql import (
     subscription,
     vote,
 )
+from digest.storage.tables import UtcDateTime
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
@@ -135,10 +137,11 @@ class SqlRestoring:
         return Gap(row.held_from, row.held_until) if row and row.held_from and row.held_until else None
 
     async def release(self, until: datetime, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let held deliveries go out after all."""
+        """Let held deliveries go out after all; what waits for a word (`storage.reviews`) goes on waiting for it."""
         await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
-        due = {"state": State.DUE, "retry_at": now, "expires_at": expires_at}
+        at = case((IN_VAIN, literal(expires_at, UtcDateTime())), else_=literal(now, UtcDateTime()))
+        due = {"state": State.DUE, "retry_at": at, "expires_at": expires_at}
         await self._parts(ids, (State.HELD,), State.DUE)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(due))
         return len(ids)

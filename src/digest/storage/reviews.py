@@ -14,6 +14,7 @@ from digest.ledger_ports import Frozen
 from digest.ports import Payload
 from digest.ports.reviews import Posting
 from digest.storage import sql, turns
+from digest.storage.drafting import IN_VAIN
 from digest.storage.places import DRAFTS
 from digest.storage.planning import SqlPlanning
 from digest.storage.readers import SqlReaders
@@ -43,12 +44,22 @@ class SqlReviews:
     async def keep(self, reader: int, wish: Review | None) -> None:
         """The place asks so from now on."""
         await turns.together(self._connection, turns.AUDIENCE)
+        if wish is None or wish.silence is Silence.POST:
+            await self._let_go(reader)
         if wish is None:
             await self._connection.execute(delete(review).where(review.c.reader_id == reader))
             return
         of = select(identity.c.platform).where(identity.c.reader_id == reader).limit(1)
         row = {"reader_id": reader, "platform": await self._connection.scalar(of)}
         await sql.put(self._connection, review, [{**row, "user": wish.user, "silence": wish.silence}])
+
+    async def _let_go(self, reader: int) -> None:
+        """What waits for a word goes at its hour, without one."""
+        mine = delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
+        goes = update(delivery).where(
+            mine, delivery.c.state == State.DUE, IN_VAIN, ~delivery.c.occasion.startswith(DRAFTS)
+        )
+        await self._connection.execute(goes.values(retry_at=delivery.c.due_at, error=None))
 
     async def posting(self, number: int) -> Posting | None:
         """The digest with this number, where a draft of it was shown."""

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from digest.domain.delivery import State
-from digest.domain.place import Review
+from digest.domain.place import Review, Silence
 from digest.domain.reader import Address
 from digest.ports import Payload, Posting
+from digest.storage.places import DRAFTS
 from digest.storage.reviews import draft_of
 from digest.storage.subscriptions import BEGUN
 from digest.testing.memory.ledger_rows import DeliveryRow
@@ -29,11 +30,21 @@ class MemoryReviews:
 
     async def keep(self, reader: int, wish: Review | None) -> None:
         """The place asks so from now on."""
+        if wish is None or wish.silence is Silence.POST:
+            self._let_go(reader)
         if wish is None:
             self._tables.review.drop(lambda row: row.reader_id == reader)
             return
         [platform, *_] = [row.platform for row in self._tables.identity.where(lambda row: row.reader_id == reader)]
         self._tables.review.put(reader, ReviewRow(reader, platform, wish.user, wish.silence))
+
+    def _let_go(self, reader: int) -> None:
+        """What waits for a word goes at its hour, without one."""
+        mine = {row.id for row in self._tables.subscription.where(lambda row: row.reader_id == reader)}
+        rows = self._tables.delivery.where(lambda row: row.subscription_id in mine and row.state is State.DUE)
+        for row in rows:
+            if row.retry_at and row.retry_at >= row.expires_at and not row.occasion.startswith(DRAFTS):
+                self._tables.delivery.change(row.id, retry_at=row.due_at, error=None)
 
     async def posting(self, number: int) -> Posting | None:
         """The digest with this number, where a draft of it was shown."""
