@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from digest.chat.command import Call, Reply
+from digest.chat.onward import onward
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
@@ -137,6 +138,7 @@ def story_list(
         *samples_note(stories.items, shown),
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
+        expects=onward(*turn, page) if page < pages else None,
     )
 
 
