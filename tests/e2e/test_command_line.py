@@ -346,3 +346,43 @@ def test_a_terminal_without_chinese_shows_what_it_can(tmp_path: Path) -> None:
     )
     assert shown.returncode == 0, shown.stderr
     assert b"?" in shown.stdout
+
+
+def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Digest, tmp_path: Path) -> None:
+    assert digest("import", "-", stdin=json.dumps(RECORD)).exit_code == 0
+    refused = digest("correct", "1", "it is all wrong", "--yes")
+    assert (refused.exit_code, "name each field first" in refused.stderr) == (1, True)
+    assert digest("correct", "1", "title: A small model reads maps", "--yes").exit_code == 1
+    done = digest("correct", "1", "title: A small model draws maps hot: 55", stdin="y\n")
+    assert "- A small model reads maps" in done.stdout
+    assert "+ A small model draws maps" in done.stdout
+    (tmp_path / "new.json").write_text(json.dumps(RECORD | {"scores": {"hot": 1, "quality": 2, "impact": 3}}))
+    assert digest("correct", "1", "--record", "new.json", "--yes").exit_code == 0
+    [line] = document(digest("articles", "--json"))
+    assert (line["revision"], line["scores"]["hot"]) == (3, 1)
+    assert digest("withdraw", "1", "The source took it back.", "--yes").exit_code == 0
+    assert digest("withdraw", "1", "--yes").exit_code == 1
+    assert document(digest("articles", "--json")) == []
+    assert digest("recall", "digest:2026-11-24:0", "--yes").exit_code == 0
+    assert digest("tick").exit_code == 0
+    orders = document(digest("corrections", "--json"))
+    fits(digest, "corrections", orders)
+    assert [(one["order"]["kind"], one["stage"]) for one in orders] == [
+        ("recall", "done"),
+        ("withdraw", "done"),
+        ("correct", "done"),
+        ("correct", "done"),
+    ]
+    assert digest("corrections", "9").exit_code == 1
+    deeds = document(digest("audit", "--json"))
+    assert {deed["what"] for deed in deeds} == {"corrected", "withdrew", "recalled"}
+
+
+def test_the_figures_come_as_words_and_as_a_document(digest: Digest) -> None:
+    digest("import", "-", stdin=json.dumps(RECORD))
+    digest("chat", stdin="/article 1\n")
+    figures = document(digest("stats", "--json"))
+    fits(digest, "stats", figures)
+    assert [(one["name"], one["count"]) for one in figures["articles"]] == [("1", 1)]
+    assert "A small model reads maps (1)" in digest("stats").stdout
+    assert "活跃读者" in digest("stats", "--language", "zh").stdout

@@ -86,8 +86,8 @@ async def test_whom_and_when(chat: TestChat) -> None:
     assert one is not None
     assert one.reach == Reach(("telegram",), ("en",), ("security",), 30, (Kind.PRIVATE,))
     assert one.when == When(minute=510)
-    assert "“nobody” says nothing to me." in await admin.say("/broadcast 1 to nobody")
-    assert "is no time ahead" in await admin.say("/broadcast 1 at 2001-01-01 08:00")
+    assert "I don’t understand “nobody”." in await admin.say("/broadcast 1 to nobody")
+    assert "isn’t a time in the future" in await admin.say("/broadcast 1 at 2001-01-01 08:00")
 
 
 async def test_it_carries_a_story_or_todays_digest(chat: TestChat) -> None:

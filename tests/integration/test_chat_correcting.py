@@ -99,6 +99,28 @@ async def test_a_withdrawn_story_is_gone_from_lists_and_a_note_under_its_number(
     assert await progress(chat) == [Order(Kind.WITHDRAW, 3)]
 
 
+async def test_nothing_of_a_withdrawn_story_is_told_any_more(chat: TestChat) -> None:
+    ann, ed = chat.visitor(user="ann"), await editor(chat)
+    title = (await ann.say("/article 4")).splitlines()[0]
+    await ann.say("/save 4")
+    await ed.say("/withdraw 4")
+    await ed.press("Withdraw it")
+    for line in (
+        "/article 4",
+        "/ask 4",
+        "/why 4",
+        "/share 4",
+        "/save 4",
+        "/saved",
+        "/latest 20",
+        "/top month",
+        "/digest",
+    ):
+        told = await ann.say(line)
+        assert title not in told, line
+        assert not any(title in f"{button.label} {button.title}" for button in ann.buttons), line
+
+
 async def test_a_correction_brings_a_withdrawn_story_back(chat: TestChat) -> None:
     ed = await editor(chat)
     await ed.say("/withdraw 3")

@@ -36,7 +36,7 @@ from tests.wire.discord_served import seen
 from tests.wire.discordapi import TOKEN, DiscordApi
 from tests.wire.discordapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.discordapi_world import ANNOUNCEMENT, FORUM, ME
-from tests.wire.test_sending import column, one_round
+from tests.wire.test_sending import column, correct, one_round
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 GUILD, NEWS, POSTS = "900", "901", "902"
@@ -515,3 +515,23 @@ async def test_what_cannot_be_edited_any_more_is_refused_and_suspends_nobody(
     discord.inject(Fault(fault))
     assert isinstance(await make().amend(HERE, Posted("1", "1", 1), TEXT), Refused)
     assert told.gone == []
+
+
+async def test_a_correction_reaches_every_message_that_carries_the_article(
+    store: SqlStore, process: Callable[..., Bench], discord: DiscordApi
+) -> None:
+    await add_audience(store, 5, DUE, platform="discord")
+    discord.traffic = None
+    one = process()
+    await one_round(one)
+    await correct(store, "What it really is")
+    await one.deliverer.deliver()
+    assert discord.world.edited == 5
+    for number in range(1, 6):
+        [message] = discord.world.messages[f"chat{number}"]
+        assert "What it really is" in str(message["components"])
+    async with store.read() as uow:
+        order = await uow.corrections.progress(1)
+    assert order is not None
+    assert (order.done, order.failed) == (5, {})
+    assert not discord.complaints

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from digest.domain.article import Content
 from digest.domain.delivery import (
     Limited,
     Moved,
@@ -27,6 +29,7 @@ from digest.domain.delivery import (
 from digest.domain.document import Document, Heading, text
 from digest.domain.reader import Address
 from digest.ports import Posted
+from digest.ports.corrections import Kind, Order, Stage
 from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.storage import sql
@@ -93,7 +96,8 @@ async def process(store: SqlStore, make: Make, clock: FakeClock) -> AsyncIterato
     """Makes a process: planner, lane, sender and renderer."""
     renderer: Any = Telegram(Config(TOKEN, rich="on"))
     async with SqlWriter(store.database).running() as writer:
-        yield lambda **wanted: bench(store, writer, clock, Setup(renderer=renderer, **{"sender": make()} | wanted))
+        usual = {"renderer": renderer}
+        yield lambda **wanted: bench(store, writer, clock, Setup(**{**usual, "sender": make(), **wanted}))
 
 
 async def column(store: SqlStore, wanted: Any) -> list[Any]:
@@ -420,3 +424,34 @@ async def test_a_message_too_old_to_be_deleted_is_refused(server: BotApi, make: 
     there = await posted(sender)
     server.inject(Fault(faults.Refused(400, "Bad Request: message can't be deleted for everyone"), "deleteMessage"))
     assert await sender.remove(HERE, there) == Refused("message can't be deleted for everyone")
+
+
+@pytest.mark.parametrize("rich", ["on", "off"])
+async def test_a_correction_reaches_every_message_that_carries_the_article(
+    rich: str, store: SqlStore, process: Callable[..., Bench], server: BotApi
+) -> None:
+    await add_audience(store, 5, DUE, platform="telegram")
+    server.traffic = None
+    one = process(renderer=Telegram(Config(TOKEN, rich=rich)))
+    await one_round(one)
+    await correct(store, "What it really is")
+    await one.deliverer.deliver()
+    edits = server.calls("editMessageText")
+    kept = await column(store, sql.delivery_part.c.message_id)
+    assert sorted(str(edit.params["message_id"]) for edit in edits if edit.status == 200) == sorted(kept)
+    assert all("What it really is" in str(edit.params) for edit in edits)
+    async with store.read() as uow:
+        order = await uow.corrections.progress(1)
+    assert order is not None
+    assert (order.stage, order.done, order.failed) == (Stage.DONE, 5, {})
+    assert not server.complaints
+
+
+async def correct(store: SqlStore, title: str) -> None:
+    """Correct the only article, and order its messages changed."""
+    async with store.begin() as uow:
+        stored = await uow.articles.get(1)
+        assert stored is not None
+        article = replace(stored.article, contents={"en": Content(title, tldr=("one",))})
+        await uow.corrections.correct(1, article, [], DUE)
+        await uow.corrections.order(Order(Kind.CORRECT, 1), DUE)

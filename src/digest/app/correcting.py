@@ -77,7 +77,7 @@ async def orders(app: App) -> Sequence[Progress]:
 
 
 async def _stored(app: App, number: int) -> StoredArticle:
-    stored = await app.desk.library.article(number)
+    stored = await app.desk.library.known(number)
     if stored is None:
         raise SetupError(f"There is no article {number}; `digest articles` lists what there is.")
     return stored

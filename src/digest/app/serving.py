@@ -16,7 +16,7 @@ from digest.app.opening import App
 from digest.app.using import load_samples
 from digest.app.welcome import welcome
 from digest.platforms import Platform
-from digest.runner.local import Tempo, running
+from digest.runner.local import Beat, Tempo, running
 from digest.settings import SetupError, WebSettings, listening
 from digest.storage import schema
 from digest.storage.errors import StorageError
@@ -51,8 +51,11 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
         understand = partial(app.meanings.catch_up, app.store)
-        looking = app.drought(senders).look
-        more = ((looking, tempo.watch), (understand, tempo.understand), (app.counting.store, tempo.keep))
+        more = (
+            Beat(app.drought(senders).look, tempo.watch),
+            Beat(understand, tempo.understand, at_once=True),
+            Beat(app.counting.store, tempo.keep),
+        )
         async with (
             running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),
             _web(site(routes, _healthy(app)), web) as url,

@@ -14,6 +14,7 @@ NAMES = {
     "tldr": Field.TLDR,
     "要点": Field.TLDR,
     "analysis": Field.ANALYSIS,
+    "深度解读": Field.ANALYSIS,
     "深度分析": Field.ANALYSIS,
     "hot": Field.HOT,
     "热度": Field.HOT,

@@ -206,5 +206,6 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if param.choices:
         forms = ((form, choice) for choice in param.choices for form in (choice, words.sentence(choice)))
         meant = {fold(plainly(form, words)): choice for form, choice in forms}
-        return meant.get(fold(plainly(value, words))) or Misfit(param, value, Wrong.CHOICE)
+        said = fold(plainly(value, words))
+        return meant.get(said) or meant.get(said.removesuffix("的")) or Misfit(param, value, Wrong.CHOICE)
     return value

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from digest.chat.command import Call, Reply
+from digest.chat.onward import onward
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View, story_card
@@ -137,6 +138,7 @@ def story_list(
         *samples_note(stories.items, shown),
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
+        expects=onward(*turn, page) if page < pages else None,
     )
 
 
@@ -160,6 +162,8 @@ def view(call: Call) -> View:
 
 def story_title(story: StoredArticle, call: Call) -> str:
     """The story's title, in the language its card is in."""
+    if story.withdrawn:
+        return call.words.sentence("Withdrawn story")
     article = view(call).reads(story).article
     title = article.content(card_language(article, view(call))).title
     return title or call.words.sentence("Story {number}", number=story.id)

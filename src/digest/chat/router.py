@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from digest.chat import courtesy, links, packing, parse, trial, trouble, zones
+from digest.chat import courtesy, links, onward, packing, parse, trial, trouble, zones
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
 from digest.chat.counted import acts
@@ -101,7 +101,7 @@ class Router:
             typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
-        if _brought(call.message):
+        if _brought(call.message) and not (awaited and _written_down(awaited)):
             return Line("covered", typed)
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
@@ -117,6 +117,10 @@ class Router:
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
+            awaited = None
+        if awaited and awaited.rest.startswith(onward.NEXT):
+            if further := onward.next_page(awaited, typed, call.words):
+                return further
             awaited = None
         match meant:
             case None:
@@ -149,7 +153,9 @@ class Router:
             return None
         name, _, argument = awaited.partition(" ")
         command = self._commands.get(name)
-        if command is None or (parse.is_question(typed) and not _asks(command)):
+        if argument.startswith(onward.NEXT):
+            return Line(name, argument)
+        if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not _asks(command))):
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
@@ -295,6 +301,11 @@ def _somewhere(reader: Reader) -> Reader:
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
     return command.name in {"faq", "ask", "search", "broadcast"}
+
+
+def _written_down(awaited: Line) -> bool:
+    """Whether what is waited for is a text of somebody's own, in which there may be a link."""
+    return awaited.name in {"broadcast", "correct", "feedback", "report", "withdraw"}
 
 
 def _apology(error: Exception, words: Words) -> Reply:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,57 +41,32 @@ class Tempo:
     retention_days: int = 90
 
 
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Work, and the seconds between two times that it is done; `at_once`: for the first time as the process starts."""
+
+    work: Work
+    seconds: float
+    at_once: bool = False
+
+
 @asynccontextmanager
 async def running(
     planner: Planner,
     deliverer: Deliverer,
     tempo: Tempo | None = None,
-    more: Sequence[tuple[Work, float]] = (),
+    more: Sequence[Beat] = (),
     caster: Caster | None = None,
     herald: Herald | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `more` is work of others, with the seconds between two beats; the first beat is at once. `caster` takes broadcasts
-    further, and `herald` tells how far they are.
+    `more` are others' beats. `caster` takes broadcasts further, and `herald` tells how far they are.
     """
     tempo = tempo or Tempo()
-
-    async def plan() -> None:
-        await planner.plan()
-        deliverer.wake()
-
-    async def cast() -> None:
-        if caster:
-            await caster.cast()
-            deliverer.wake()
-
-    async def tell() -> None:
-        if herald:
-            await herald.tell([lane.platform for lane in deliverer.lanes if lane.held])
-
-    async def prune() -> None:
-        await deliverer.prune(tempo.retention_days)
-
     beating: set[asyncio.Task[None]] = set()
-    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    at_once = {"next_run_time": datetime.now(UTC)}  # a process that is killed again and again must get on all the same
-    beats = (
-        (deliverer.hold, tempo.heartbeat),
-        (deliverer.recover, tempo.recover),
-        (deliverer.notify, tempo.recover),  # by itself: a platform that hangs keeps nothing from being taken back
-        (cast, tempo.cast),
-        (tell, tempo.cast),
-        # A clock that ran ahead and was set back has left next instants that lie far ahead.
-        (planner.reschedule, tempo.correct),
-        (prune, tempo.prune),
-        (deliverer.prepare, tempo.mend),  # by itself: with many editions it takes minutes, and planning must not wait
-    )
-    urgent = ((plan, tempo.plan), *more)
-    for work, seconds, first in (*((*beat, at_once) for beat in urgent), *((*beat, {}) for beat in beats)):
-        scheduler.add_job(_safely(work, beating), "interval", seconds=seconds, misfire_grace_time=None, **first)
-    # A tick that comes while the last one still works is skipped, and that is as it should be.
-    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    beats = (*_upkeep(planner, deliverer, tempo), *_broadcasting(deliverer, tempo, caster, herald), *more)
+    scheduler = _scheduler(beats, beating)
     async with _sending(planner, deliverer):
         scheduler.start()
         try:
@@ -101,6 +76,50 @@ async def running(
             if beating:
                 await asyncio.wait(beating, timeout=PATIENCE)
             scheduler.shutdown(wait=False)
+
+
+def _scheduler(beats: Sequence[Beat], beating: set[Any]) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    for beat in beats:
+        first = {"next_run_time": datetime.now(UTC)} if beat.at_once else {}
+        work = _safely(beat.work, beating)
+        scheduler.add_job(work, "interval", seconds=beat.seconds, misfire_grace_time=None, **first)
+    # A tick that comes while the last one still works is skipped, and that is as it should be.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    return scheduler
+
+
+def _upkeep(planner: Planner, deliverer: Deliverer, tempo: Tempo) -> Iterator[Beat]:
+    async def plan() -> None:
+        await planner.plan()
+        deliverer.wake()
+
+    async def prune() -> None:
+        await deliverer.prune(tempo.retention_days)
+
+    yield Beat(plan, tempo.plan, at_once=True)  # a process that is killed again and again must get on all the same
+    yield Beat(deliverer.hold, tempo.heartbeat)
+    yield Beat(deliverer.recover, tempo.recover)
+    # By themselves: a platform that hangs keeps nothing from being taken back, and with many editions corrections take minutes.
+    yield Beat(deliverer.notify, tempo.recover)
+    yield Beat(deliverer.prepare, tempo.mend)
+    # A clock that ran ahead and was set back has left next instants that lie far ahead.
+    yield Beat(planner.reschedule, tempo.correct)
+    yield Beat(prune, tempo.prune)
+
+
+def _broadcasting(deliverer: Deliverer, tempo: Tempo, caster: Caster | None, herald: Herald | None) -> Iterator[Beat]:
+    async def cast() -> None:
+        if caster:
+            await caster.cast()
+            deliverer.wake()
+
+    async def tell() -> None:
+        if herald:
+            await herald.tell([lane.platform for lane in deliverer.lanes if lane.held])
+
+    yield Beat(cast, tempo.cast)
+    yield Beat(tell, tempo.cast)
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ class Editions:
         """Why an article is, or would be, in this reader's digest; None where there is no such article."""
         async with self._store.read() as uow:
             stored = await uow.articles.get(number)
-            if stored is None:
+            if stored is None or stored.withdrawn:
                 return None
             story = story_key(stored.article)
             sources = await uow.articles.telling(story, now - TOLD_FOR)

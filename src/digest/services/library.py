@@ -57,7 +57,12 @@ class Library:
             return await uow.articles.top(after, limit, offset)
 
     async def article(self, number: int) -> StoredArticle | None:
-        """The article of this number."""
+        """The article of this number; None where it was withdrawn: nothing of it is told any more."""
+        found = await self.known(number)
+        return None if found is None or found.withdrawn else found
+
+    async def known(self, number: int) -> StoredArticle | None:
+        """The article of this number, also one that was withdrawn."""
         async with self._store.read() as uow:
             return await uow.articles.get(number)
 

@@ -57,6 +57,23 @@ ENDED = {
 DUE = correction_part.c.state == literal_column("'due'")
 LEASED = correction_part.c.state == State.LEASED
 
+_LOADED = (
+    correction_part,
+    delivery_part.c.message_id,
+    delivery_part.c.variant,
+    correction.c.kind,
+    correction.c.ordered_at,
+    destination.c.chat,
+    destination.c.thread,
+    destination.c.silent,
+    destination.c.previews,
+    destination.c.mention,
+    profile.c.body.label("profile"),
+    rendering.c.id.label("text"),
+    rendering.c.payload,
+)
+"""What is needed to change a message."""
+
 
 class SqlErrands:
     """`ledger_corrections.Errands` over one connection."""
@@ -147,22 +164,7 @@ def _loading() -> Select[Any]:
         rendering.c.part == delivery_part.c.part,
     )
     return (
-        select(
-            correction_part,
-            delivery_part.c.message_id,
-            delivery_part.c.variant,
-            correction.c.kind,
-            correction.c.ordered_at,
-            destination.c.chat,
-            destination.c.thread,
-            destination.c.silent,
-            destination.c.previews,
-            destination.c.mention,
-            profile.c.body.label("profile"),
-            rendering.c.id.label("text"),
-            rendering.c.payload,
-            beginning.scalar_subquery().label("first"),
-        )
+        select(*_LOADED, beginning.scalar_subquery().label("first"))
         .join(correction, correction.c.id == correction_part.c.correction_id)
         .join(delivery_part, delivery_part.c.id == correction_part.c.part_id)
         .join(delivery, delivery.c.id == delivery_part.c.delivery_id)

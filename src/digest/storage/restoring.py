@@ -34,7 +34,13 @@ from digest.storage.tables import UtcDateTime
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""
 
-GIVEN_OUT = {"article": 1_000, "edition": 1_000_000, "delivery": 1_000_000, "delivery_part": 1_000_000}
+GIVEN_OUT = {
+    "article": 1_000,
+    "broadcast": 1_000,
+    "edition": 1_000_000,
+    "delivery": 1_000_000,
+    "delivery_part": 1_000_000,
+}
 """How many numbers a restored database leaves out: those given out since the backup stand in buttons and messages."""
 
 

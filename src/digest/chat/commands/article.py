@@ -10,7 +10,7 @@ from digest.services.desk import Desk
 
 async def run(call: Call, desk: Desk) -> Reply:
     """The whole analysis."""
-    stored = await desk.library.article(meant(call, int(call.args["number"])))
+    stored = await desk.library.known(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
     saved = call.place is None and await desk.saving.has(call.reader.id, stored.id)

@@ -109,7 +109,7 @@ async def _reaching(call: Call, desk: Desk, one: Broadcast, typed: str) -> Reply
         return await _kept(call, desk, replace(one, reach=replace(reach, tags=tuple(tags))))
     words = call.words
     examples = ("all", "telegram zh", "private #security", "groups 30d")
-    unknown = (words.sentence("“{word}” says nothing to me.", word=reach),) if typed else ()
+    unknown = (words.sentence("I don’t understand “{word}”.", word=reach),) if typed else ()
     return answer(
         call,
         *unknown,
@@ -130,7 +130,7 @@ async def _timed(call: Call, desk: Desk, one: Broadcast, typed: str) -> Reply:
     words, example = call.words, f"{call.now + timedelta(days=1):%Y-%m-%d} 08:00"
     return answer(
         call,
-        *((words.sentence("“{word}” is no time ahead.", word=typed),) if typed else ()),
+        *((words.sentence("“{word}” isn’t a time in the future.", word=typed),) if typed else ()),
         words.sentence("When? An hour is each reader’s own; a date and an hour are yours:"),
         ItemList(((Span("8:30", code=True),), (Span(example, code=True),))),
         buttons=rows((Button(words.sentence("At once"), command(one, "at now")), _back(call, one))),

@@ -45,7 +45,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     first, _, rest = said.partition(" ")
     if (number := counted(first)) is None:
         return await _explained(call, desk)
-    stored = await desk.library.article(meant(call, number))
+    stored = await desk.library.known(meant(call, number))
     if stored is None:
         return missing(call, number)
     return await _about(call, desk, stored, rest.strip())

@@ -7,6 +7,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page, tag_buttons, view
 from digest.chat.sifting import Sifted, is_narrowed, sifted
+from digest.chat.trouble import AGAIN
 from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.compose.story import card_language
@@ -81,7 +82,7 @@ async def _nothing(call: Call, desk: Desk, query: str, wanted: Sifted) -> Reply:
         _said(call, query, wanted),
         *((words.sentence("Or a topic:"),) if near else ()),
         buttons=(*tag_buttons(call, near), *rows((*more, latest_button(call), topics))),
-        expects="search",
+        expects=f"search {AGAIN}",
     )
 
 

@@ -24,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     first, _, reason = said.partition(" ")
     if (number := counted(first)) is None:
         return _explained(call)
-    stored = await desk.library.article(meant(call, number))
+    stored = await desk.library.known(meant(call, number))
     if stored is None:
         return missing(call, number)
     if stored.withdrawn:
