@@ -166,3 +166,15 @@ def test_no_everyday_word_means_two_commands() -> None:
         for words in (ENGLISH, CHINESE):
             for word in everyday([(one.name, words.sentence(one.everyday))] if one.everyday else []):
                 assert said.setdefault(word, one.name) == one.name, word
+
+
+@pytest.mark.parametrize(
+    "line", ["你怎么挑选新闻", "你们为什么推这条", "你保存我的哪些数据", "怎么退订", "what is this"]
+)
+def test_a_plain_question_is_no_value(line: str) -> None:
+    assert parse.is_question(line)
+
+
+@pytest.mark.parametrize("line", ["8点半", "上海", "人工智能", "数字不对", "workdays"])
+def test_a_value_is_no_question(line: str) -> None:
+    assert not parse.is_question(line)
