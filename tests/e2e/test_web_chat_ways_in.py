@@ -1,28 +1,16 @@
 """The ways into the web chat in a real browser: none of them ends on the page that only leads on."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from digest_preview.testing import ScriptedChat, context, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 KEY, TOKEN = "one-use-key", "correct horse battery staple"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        await browser.close()
 
 
 async def says(page: Page, line: str) -> None:

@@ -86,3 +86,11 @@ async def test_feedback_may_have_a_link_in_it(chat: TestChat) -> None:
     reader = chat.visitor()
     await reader.say("/feedback")
     assert "Thank you" in await reader.say("Please cover https://example.com/news as well")
+
+
+@pytest.mark.parametrize("line", ["/群发", "/更正", "/撤回", "/收回", "/管理员"])
+async def test_commands_of_admins_have_chinese_names_too(chat: TestChat, line: str) -> None:
+    await chat.desk.staff.grant("operator", "preview:b", Office.OWNER, chat.clock.now())
+    admin = chat.visitor(user="b", language="zh-CN")
+    assert f"没有 {line}" not in await admin.say(line)
+    assert "只有本机器人的管理员" in await chat.visitor(language="zh-CN").say(line)

@@ -23,11 +23,15 @@
     document.documentElement.lang = tag;
     say = sentences[tag];
     document.title = say.title;
-    for (const part of document.querySelectorAll("[data-say]")) part.textContent = say[part.dataset.say];
+    word(document);
     for (const part of document.querySelectorAll("[data-say-label]")) part.ariaLabel = say[part.dataset.sayLabel];
     for (const part of document.querySelectorAll("[data-say-placeholder]")) part.placeholder = say[part.dataset.sayPlaceholder];
     language.value = tag;
     preview();
+  }
+
+  function word(within) {
+    for (const part of within.querySelectorAll("[data-say]")) part.textContent = say[part.dataset.say];
   }
 
   function element(html) {
@@ -41,6 +45,7 @@
     const old = byId(`m${id}`);
     if (old && Number(old.dataset.sequence) >= sequence) return old;
     const fresh = element(html), follow = atEnd();
+    word(fresh);
     if (old) {
       const pressed = old.contains(document.activeElement) && document.activeElement.dataset.command;
       old.replaceWith(fresh);
@@ -205,6 +210,7 @@
   newest.addEventListener("click", () => toEnd(smooth()));
   scroll.addEventListener("scroll", () => { if (atEnd()) newest.hidden = true; }, { passive: true });
   document.querySelector("nav").addEventListener("click", (event) => event.target.dataset.view && view(event.target.dataset.view));
+  word(log);
   ages(document);
   setInterval(() => ages(document), 60000);
   toEnd();

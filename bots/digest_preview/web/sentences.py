@@ -25,6 +25,7 @@ def sentences(words: Words, example: str = "") -> dict[str, str]:
         "tags": words.sentence("All topics"),
         "label": words.sentence("Message"),
         "placeholder": words.sentence("Ask a question, or type /help"),
+        "you": words.sentence("You:"),
         "send": words.sentence("Send"),
         "newest": words.sentence("Newest message"),
         "answering": words.sentence("Answering …"),

@@ -33,7 +33,7 @@ def _document(entry: Entry) -> Document | None:
 
 
 def _drawn(entry: Entry, document: Document | None) -> Markup:
-    inside = _answer(entry, document) if document else [element("p", entry.payload["text"], dir="auto")]
+    inside = _answer(entry, document) if document else _line(entry)
     return element(
         "div",
         inside,
@@ -45,6 +45,11 @@ def _drawn(entry: Entry, document: Document | None) -> Markup:
         tabindex=-1,
         hidden="" if document and not (document.blocks or entry.file) else None,
     )
+
+
+def _line(entry: Entry) -> list[Markup]:
+    """What the visitor said; who cannot see on which side it stands hears whose it is, in the page's language."""
+    return [element("span", "", class_="unseen", data_say="you"), element("p", entry.payload["text"], dir="auto")]
 
 
 def _answer(entry: Entry, document: Document) -> list[Markup]:
@@ -62,6 +67,6 @@ def _download(entry: Entry) -> Markup:
 
 
 def _picture(entry: Entry) -> Markup:
-    """The picture, which opens in its whole size; without words of its own, because the text above it says the same."""
+    """The picture, which opens in its whole size, named by its file; the text above it says what it shows."""
     picture = Markup('<img src="/file/{}" alt="" loading="lazy">').format(entry.id)
-    return element("a", picture, class_="picture", href=f"/file/{entry.id}", download=entry.file)
+    return element("a", picture, class_="picture", aria_label=entry.file, href=f"/file/{entry.id}", download=entry.file)

@@ -131,4 +131,5 @@ COMMAND = Command(
     ),
     audience=Audience.OWNER,
     alone=True,
+    called=mark("admins"),
 )

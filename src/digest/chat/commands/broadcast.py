@@ -213,4 +213,5 @@ COMMAND = Command(
     params=(Param("what", mark("what to do"), "new", required=False, rest=True),),
     audience=Audience.BROADCASTER,
     alone=True,
+    called=mark("broadcast"),
 )

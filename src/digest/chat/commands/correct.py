@@ -158,4 +158,5 @@ COMMAND = Command(
     ),
     audience=Audience.EDITOR,
     alone=True,
+    called=mark("correct"),
 )

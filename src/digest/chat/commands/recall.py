@@ -73,4 +73,5 @@ COMMAND = Command(
     params=(Param("what", mark("what was sent"), "digest:2026-11-24:0", required=False, rest=True),),
     audience=Audience.BROADCASTER,
     alone=True,
+    called=mark("recall"),
 )

@@ -90,4 +90,5 @@ COMMAND = Command(
     ),
     audience=Audience.EDITOR,
     alone=True,
+    called=mark("withdraw"),
 )
