@@ -9,26 +9,32 @@ SUBSCRIBERS, ACTIVE, DELIVERIES, LANGUAGES, STORIES, TOPICS, VOTES, QUESTIONS = 
 
 
 def chart(words: Words, figures: Figures) -> Chart:
-    """Eight panels: what grew, who was there, what arrived, what was read most, what was liked and what is missing."""
+    """What grew, who was there, what arrived, what was read most, what was liked and what is missing; without empty rankings."""
+    return Chart(tuple(filter(_has_something, _panels(words, figures))))
+
+
+def _has_something(panel: Panel) -> bool:
+    return panel.shape is not Shape.RANKING or any(panel.series[0].values)
+
+
+def _panels(words: Words, figures: Figures) -> tuple[Panel, ...]:
     days = figures.days
     dates = tuple(f"{day.on.month}/{day.on.day}" for day in days)
-    return Chart(
-        (
-            Panel(SUBSCRIBERS, words.sentence("Subscribers"), Shape.LINE, dates, (Series(_of(days, "subscribed")),)),
-            Panel(ACTIVE, words.sentence("Active readers"), Shape.BARS, dates, (Series(_of(days, "active")),)),
-            Panel(DELIVERIES, words.sentence("Deliveries"), Shape.BARS, dates, _deliveries(days)),
-            _languages(words, figures),
-            Panel(
-                STORIES,
-                words.sentence("Most opened"),
-                Shape.RANKING,
-                _ranks(figures.articles),
-                _counts(figures.articles),
-            ),
-            _topics(words, figures),
-            Panel(VOTES, words.sentence("Votes"), Shape.RANKING, ("+", "−"), _votes(figures)),
-            _questions(words, figures),
-        )
+    return (
+        Panel(SUBSCRIBERS, words.sentence("Subscribers"), Shape.LINE, dates, (Series(_of(days, "subscribed")),)),
+        Panel(ACTIVE, words.sentence("Active readers"), Shape.BARS, dates, (Series(_of(days, "active")),)),
+        Panel(DELIVERIES, words.sentence("Deliveries"), Shape.BARS, dates, _deliveries(days)),
+        _languages(words, figures),
+        Panel(
+            STORIES,
+            words.sentence("Most opened"),
+            Shape.RANKING,
+            _ranks(figures.articles),
+            _counts(figures.articles),
+        ),
+        _topics(words, figures),
+        Panel(VOTES, words.sentence("Votes"), Shape.RANKING, ("+", "−"), _votes(figures)),
+        _questions(words, figures),
     )
 
 
@@ -52,7 +58,7 @@ def _topics(words: Words, figures: Figures) -> Panel:
 def _questions(words: Words, figures: Figures) -> Panel:
     ranks = tuple(str(place) for place, _ in enumerate(figures.questions, 1))
     counts = (Series(tuple(one.count for one in figures.questions)),)
-    return Panel(QUESTIONS, words.sentence("Questions without an answer"), Shape.RANKING, ranks, counts)
+    return Panel(QUESTIONS, words.sentence("Unanswered questions"), Shape.RANKING, ranks, counts)
 
 
 def _votes(figures: Figures) -> tuple[Series, ...]:

@@ -85,7 +85,7 @@ def _lists(words: Words, figures: Figures) -> Iterator[Block]:
     yield _section(words, VOTES, words.sentence("Votes"))
     yield _lines(votes)
     asked = [(one.question, one.count) for one in figures.questions]
-    yield from _counted(words, QUESTIONS, words.sentence("Questions without an answer"), asked)
+    yield from _counted(words, QUESTIONS, words.sentence("Unanswered questions"), asked)
 
 
 def _counted(words: Words, panel: int, name: str, some: list[tuple[str, int]]) -> Iterator[Block]:
