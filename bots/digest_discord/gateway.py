@@ -45,6 +45,11 @@ def patience(limit: Mapping[str, Any], shards: int) -> float:
     return IDENTIFY_PAUSE if limit["remaining"] < limit["total"] // 10 else 0.0
 
 
+def _is_not_of_voice(record: logging.LogRecord) -> bool:
+    """Whether a line of the library's log is of use: that it can't speak in voice channels is none."""
+    return "voice will NOT be supported" not in record.getMessage()
+
+
 class Hears(Protocol):
     """Who is told of what happens."""
 
@@ -71,6 +76,7 @@ class Listener(discord.AutoShardedClient):
     """Hands on what happens. It asks for nothing that needs Discord's permission (privileged intents)."""
 
     def __init__(self, config: Config, shards: int, hears: Hears) -> None:
+        logging.getLogger("discord.client").addFilter(_is_not_of_voice)
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         proxy = config.proxy if config.proxy.startswith("http") else None
         super().__init__(
