@@ -22,10 +22,10 @@ from digest.app import garbage
 from digest.codec import PROFILE
 from digest.domain.reader import Profile
 from digest.storage import schema, sql
+from digest.storage.columns import UtcDateTime
 from digest.storage.engine import open_database
 from digest.storage.sql import cohort, destination, profile, reader, schedule, subscription
 from digest.storage.store import SqlStore, SqlUnitOfWork
-from digest.storage.tables import UtcDateTime
 from digest.testing import FakeClock
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)

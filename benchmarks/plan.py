@@ -15,7 +15,8 @@ from digest.domain.delivery import State
 from digest.domain.schedule import Rule, next_due, occasion
 from digest.services.plan import EXPIRES
 from digest.storage import sql
-from digest.storage.tables import CohortRow, DeliveryRow, DestinationRow, ScheduleRow, SubscriptionRow
+from digest.storage.tables.ledger import DeliveryRow
+from digest.storage.tables.readers import CohortRow, DestinationRow, ScheduleRow, SubscriptionRow
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
 from digest.testing.ledger import Setup, add_article, bench

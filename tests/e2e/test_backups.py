@@ -14,7 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from digest.cli import cli
-from digest.storage.tables import from_microseconds, microseconds
+from digest.storage.columns import from_microseconds, microseconds
 
 Digest = Callable[..., Result]
 

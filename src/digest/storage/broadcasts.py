@@ -15,10 +15,10 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
 from digest.storage import sql
+from digest.storage.columns import UtcDateTime
 from digest.storage.reach import language_of, reached
 from digest.storage.sql import broadcast, delivery, delivery_part, destination, reader
 from digest.storage.subscriptions import BEGUN
-from digest.storage.tables import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from digest.ports import Watcher
 from digest.ports.corrections import Kind
 from digest.storage import sql, turns
 from digest.storage.broadcasts import load, watcher
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, packed
 from digest.storage.reach import language_of, reached, within
 from digest.storage.sql import (
@@ -39,7 +40,6 @@ from digest.storage.sql import (
     reader,
     subscription,
 )
-from digest.storage.tables import Number, UtcDateTime
 from digest.storage.variants import chosen, usual
 
 DUES = {

@@ -25,8 +25,8 @@ from digest.domain.delivery import State
 from digest.domain.figures import Act, Growth, Kind, Unanswered
 from digest.ports.counts import Acts
 from digest.storage import sql
+from digest.storage.columns import EPOCH
 from digest.storage.sql import attention, daily_count, delivery, profile, reader, subscription, unanswered
-from digest.storage.tables import EPOCH
 
 KEPT = timedelta(days=400)
 """How long counts are kept: a year, and the month that it is compared with."""

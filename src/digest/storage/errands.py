@@ -27,6 +27,7 @@ from digest.domain.reader import Address, Manner
 from digest.ledger_corrections import Ended, Errand, Task
 from digest.ports.corrections import Kind
 from digest.storage import sql
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, packed
 from digest.storage.passages import whole
 from digest.storage.sql import (
@@ -39,7 +40,6 @@ from digest.storage.sql import (
     profile,
     rendering,
 )
-from digest.storage.tables import Number, UtcDateTime
 
 ENDED = {
     "id": Number(),

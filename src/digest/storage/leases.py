@@ -25,6 +25,7 @@ from sqlalchemy import (
 from digest.domain.broadcast import SENDING
 from digest.domain.delivery import State
 from digest.storage import sql
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
 from digest.storage.sql import (
     IS_BROADCAST,
@@ -38,7 +39,6 @@ from digest.storage.sql import (
     rendering,
     subscription,
 )
-from digest.storage.tables import Number, UtcDateTime
 
 OPEN = (State.DUE, State.SENDING)
 """A part in one of these is still to be sent, or to be settled."""

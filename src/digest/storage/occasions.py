@@ -29,6 +29,7 @@ from digest.domain.schedule import occasion
 from digest.ledger_ports import Plan
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import (
     IS_DIGEST,
@@ -45,7 +46,6 @@ from digest.storage.sql import (
     subscription,
 )
 from digest.storage.subscriptions import BEGUN
-from digest.storage.tables import Number, UtcDateTime
 from digest.storage.variants import Variants, chosen, usual
 
 DAY = timedelta(days=1)

@@ -15,11 +15,12 @@ from digest.domain.delivery import State, Why
 from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
+from digest.storage.columns import UtcDateTime
 from digest.storage.given import given, packed
 from digest.storage.occasions import Occasion
 from digest.storage.passages import Passages
 from digest.storage.sql import IS_DUE, cohort, delivery, profile, rendering
-from digest.storage.tables import WANTED_ORDER, UtcDateTime
+from digest.storage.tables.ledger import WANTED_ORDER
 
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
 FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": delivery.c.edition_id.type}

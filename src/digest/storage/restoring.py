@@ -12,6 +12,7 @@ from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
 from digest.ledger_ports import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
+from digest.storage.columns import UtcDateTime
 from digest.storage.drafting import IN_VAIN
 from digest.storage.sql import (
     IS_DIGEST,
@@ -29,7 +30,6 @@ from digest.storage.sql import (
     subscription,
     vote,
 )
-from digest.storage.tables import UtcDateTime
 
 RESTORED = "restored"
 """Why a delivery is held: a backup came back, and the database that was lost may have sent it."""

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.storage import address
+from digest.storage.columns import from_microseconds, microseconds
 from digest.storage.errors import StorageError
-from digest.storage.tables import from_microseconds, microseconds
 
 PAGES = 1_000
 """Copied at a time."""

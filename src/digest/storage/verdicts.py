@@ -12,9 +12,9 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
 from digest.storage.sql import IS_DIGEST, delivery, delivery_part, edition_item, subscription
-from digest.storage.tables import Number, UtcDateTime
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
 MARKS = {**CLAIMS, "part": Number()}

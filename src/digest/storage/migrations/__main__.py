@@ -1,4 +1,4 @@
-"""For developers: `python -m digest.storage.migrations "what changes"` drafts the next migration from `tables.py`."""
+"""For developers: `python -m digest.storage.migrations "what changes"` drafts the next migration from `tables`."""
 
 import asyncio
 import sys

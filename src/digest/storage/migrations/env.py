@@ -5,8 +5,9 @@ from typing import Any, Literal
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.schema import is_ours
-from digest.storage.tables import METADATA, Number, UtcDateTime
+from digest.storage.tables import METADATA
 
 
 def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
