@@ -98,6 +98,8 @@ def test_when_it_alarms(sent: int, failed: int, *, alarm: bool) -> None:
 def test_in_which_languages_nothing_would_be_said() -> None:
     assert missing(LANGUAGES, Content({"en": "Hello", "zh-Hans": " \n"})) == ("zh-Hans",)
     assert missing(LANGUAGES, Content(article=3)) == ()
+    assert missing(["zh-Hans", "zh-Hant"], Content({"zh-Hans": "你好"})) == (), "one is written from the other"
+    assert missing(["zh-Hans", "zh-Hant"], Content({"zh-Hant": "你好"})) == ("zh-Hans",)
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ async def test_a_reader_who_blocked_the_bot_keeps_everything_and_start_revives(
         assert bot.requests("sendMessage") == before  # suspended: not even tried
         assert "You get your digest every day at 08:00 (London)." in await story.say("/start")
         [digest] = await story.next_digest()
-        assert seen(digest).splitlines()[1].startswith("3 days, 4 stories, 4 still matter")
+        assert seen(digest).splitlines()[1].startswith("4 stories · ")
 
 
 async def test_what_blocked_means_is_told_to_nobody_else(server: BotApi, tmp_path: Path) -> None:

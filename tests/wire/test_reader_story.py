@@ -233,7 +233,7 @@ async def gets_simple_digests_until_changed(story: Story) -> None:
     assert seen(digest).endswith("\n以上内容由 AI 生成，仅供参考。\n今天就这些。")
     assert "expandable_blockquote" in {entity["type"] for entity in digest.params["entities"]}
     assert story.buttons == ["1", "2", "3", "提问", "设置", "👍", "👎"]
-    assert await story.press("👍") == "记下了：你喜欢。谢谢。"
+    assert await story.press("👍") == "已记下：喜欢。谢谢。"
     assert "3 条 · 已推送" in await story.say("推送记录")
     await story.say("/settings")
     trial = await story.bot.press(READER, "改用富文本消息")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from digest.domain.language import WRITTEN_FROM
 from digest.domain.schedule import EVERY_DAY, Rule, next_due
 
 LASTS = timedelta(hours=24)
@@ -86,6 +87,11 @@ class Content:
     article: int | None = None
     edition: bool = False
     fix: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, language: str) -> str:
+        """The language whose text its readers get: their own, or the one that theirs is written from; empty for neither."""
+        own = language, WRITTEN_FROM.get(language, "")
+        return next((tag for tag in own if self.texts.get(tag, "").strip()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +224,4 @@ def missing(languages: Collection[str], content: Content) -> tuple[str, ...]:
     """The languages of the audience in which nothing would be said; an article or edition speaks for itself."""
     if content.article is not None or content.edition:
         return ()
-    return tuple(sorted(set(languages) - {tag for tag, said in content.texts.items() if said.strip()}))
+    return tuple(sorted(tag for tag in set(languages) if not content.source(tag)))

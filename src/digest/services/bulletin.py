@@ -30,7 +30,7 @@ class Bulletin:
 
     async def word(self, one: Broadcast, language: str, now: datetime) -> Wording:
         """The broadcast as readers of this language get it; without blocks where it says nothing to them."""
-        said = notice(one.content.texts.get(language, ""), language)
+        said = notice(self._text(one, language), language)
         below = await self._below(one, language, now)
         if below.document.blocks and said.blocks:
             blocks = (*said.blocks, Divider(), *below.document.blocks)
@@ -38,6 +38,11 @@ class Bulletin:
         if below.document.blocks:
             return below
         return Wording(self._signed(said) if said.blocks else said)
+
+    def _text(self, one: Broadcast, language: str) -> str:
+        source = one.content.source(language)
+        typed = one.content.texts.get(source, "")
+        return typed if source == language else self._editor.speak(language, "UTC").written(typed, language)
 
     async def _below(self, one: Broadcast, language: str, now: datetime) -> Wording:
         profile = reading(language)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.chat.clock import minute_of_day
 from digest.chat.parse import fold
-from digest.chat.sharing import choose_language
 from digest.domain.broadcast import Kind, Reach, When
 from digest.domain.clean import clean
+from digest.domain.language import canonical, choose
 
 ALL = {"all", "everybody", "everyone", "全部", "所有人"}
 
@@ -67,13 +68,12 @@ def _restricted(
 
 
 def language_of(typed: str, languages: Collection[str]) -> str | None:
-    """The interface language that a tag means; None where it is none of them."""
-    word = fold(typed)
-    named = {tag.split("-")[0].casefold(): tag for tag in languages} | {tag.casefold(): tag for tag in languages}
-    if word in named:
-        return named[word]
-    found = choose_language(word, tuple(languages))
-    return found if word.split("-")[0] in named and found in languages else None
+    """The interface language that a tag means, or one written alike; None where it is none of them."""
+    with suppress(ValueError):
+        tag = canonical(fold(typed))
+        found = choose((tag,), languages)
+        return found if found.partition("-")[0] == tag.partition("-")[0] else None
+    return None
 
 
 def when_of(typed: str, zone: str, now: datetime) -> When | None:
