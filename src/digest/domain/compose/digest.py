@@ -33,11 +33,10 @@ def digest_document(selection: Selection, view: View, since: datetime, cut: date
     """The digest of the window (since, cut], dated with the local day `on`; ages count from the cut.
 
     A window of three days or more is told as catch-up: from which day to which, and how many of how many stories in those
-    days still matter. An empty
-    selection says so and offers what there is; it answers a question and is never sent by itself.
+    days still matter. An empty selection says so and offers what there is; it answers a question and is never sent by itself.
     """
     words = view.words
-    selection = replace(selection, choices=tuple(_read(choice, view) for choice in selection.choices))
+    selection = _read(selection, view)
     heading = _heading(view, on, cut - since if selection.choices else DAY)
     if not selection.choices:
         more = [*_languages(selection, view), *_worded(view, ask=False)]
@@ -112,10 +111,13 @@ def _seen(view: View, chosen: int, seen: int, window: timedelta) -> str:
     )
 
 
-def _read(choice: Choice, view: View) -> Choice:
-    """The choice with its article as these readers read it."""
-    stored = view.reads(choice.stored)
-    return choice if stored is choice.stored else replace(choice, stored=stored)
+def _read(selection: Selection, view: View) -> Selection:
+    """The selection with its articles as these readers read them."""
+    read = [view.reads(choice.stored) for choice in selection.choices]
+    if all(one is choice.stored for one, choice in zip(read, selection.choices, strict=True)):
+        return selection  # as nearly always
+    told = (replace(choice, stored=one) for one, choice in zip(read, selection.choices, strict=True))
+    return replace(selection, choices=tuple(told))
 
 
 def _reading_time(selection: Selection) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from digest.domain.compose.parts import rows
 from digest.domain.compose.view import View
@@ -12,6 +13,7 @@ COMMAND = "/feedback"
 UP, DOWN = "up", "down"
 
 
+@lru_cache(maxsize=1_024)
 def digest_votes(view: View, cut: datetime | None, *, in_place: bool = False) -> tuple[ButtonRow, ...]:
     """A 👍 and a 👎 for the digest with this cut, None being the reader's last one; in plain style in words."""
     words = view.words
