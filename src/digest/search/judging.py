@@ -4,6 +4,7 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 """
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -23,6 +24,12 @@ ALONE = 1.0
 
 STEP = 0.001
 """By so much at least an entry is less sure than the one that ranks before it."""
+
+ANOTHERS = 0.45
+"""How sure an entry is at most that tells of somebody else: enough to be offered, and too little to be an answer."""
+
+_NAME = re.compile(r"(?<![.?!。？！] )(?<!^)\b[A-Z][a-z]+\b|(?<![A-Za-z ])[A-Z][a-z]+(?= ?[\u3400-\u9fff])")
+"""A name in Latin letters: a capital within an English sentence, or anywhere in a Chinese one."""
 
 HERE = 1.0
 """What is added to the rank of an entry of the articles that are asked about."""
@@ -154,7 +161,8 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
 
     def sure(hit: FaqHit) -> float:
         said = near[hit.article, hit.language, hit.position]
-        return said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
+        surest = said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
+        return min(surest, _most(asked, said))
 
     hits = _judged(asked, list(near.values()), within, WORDS)
     return [replace(hit, confidence=sure(hit)) for hit in hits]
@@ -183,10 +191,22 @@ def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model
     names = [bare(entry.question) for entry in entries]
     hits, limit = [], 1.0
     for at in sorted(range(len(entries)), key=lambda at: (-ranks[at], -entries[at].article, entries[at].position)):
-        limit = min(limit, model.sureness(found[at], _lead(at, ranks, names)))
+        limit = min(limit, model.sureness(found[at], _lead(at, ranks, names)), _most(asked, entries[at]))
         hits.append(entries[at].hit(limit))
         limit = max(0.0, round(limit - STEP, 3))
     return hits
+
+
+def _most(asked: str, entry: Entry) -> float:
+    """How sure it may be: an entry whose question names somebody, but nobody who is asked about, tells of somebody else."""
+    wanted, told = names_in(asked), names_in(entry.question)
+    return ANOTHERS if wanted and told and not wanted & (told | names_in(entry.answer)) else 1.0
+
+
+@lru_cache(maxsize=20_000)
+def names_in(text: str) -> frozenset[str]:
+    """The names in Latin letters, in lower case."""
+    return frozenset(name.casefold() for name in _NAME.findall(text))
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:

@@ -221,6 +221,7 @@ async def world(folder: Path, people: Sequence[Person]) -> AsyncIterator[World]:
     told = {
         "data_dir": folder,
         "admins": [f"telegram:{OWNER}"],
+        "embeddings": {"use": "none"},
         "telegram": {"token": "1:month", "rich": "off"},
         "discord": {"token": "a.b.c"},
     }
