@@ -33,5 +33,5 @@ COMMAND = Command(
     params=(Param("language", mark("which language"), "en", required=False),),
     audience=Audience.EDITOR,
     alone=True,
-    everyday=mark("preview"),
+    called=mark("preview"),
 )
