@@ -60,7 +60,11 @@ async def test_before_the_first_one_it_says_when_that_comes(reader: ChatTester) 
         (State.CANCELLED, {"error": Why.SUPERSEDED}, "not sent: the next one took its place"),
         (State.CANCELLED, {}, "not sent: the digest was stopped"),
         (State.CANCELLED, {"error": Why.DROPPED}, "not sent again: it counts as sent"),
-        (State.EXPIRED, {"error": "late"}, "not sent: it was too late; the next one covers it"),
+        (
+            State.EXPIRED,
+            {"error": "late"},
+            "not sent: it was too late; the next one goes on from the last that was sent",
+        ),
         (State.DEAD, {"error": "Forbidden"}, "not sent: it couldn’t be delivered"),
     ],
 )

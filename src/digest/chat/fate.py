@@ -28,7 +28,7 @@ def fate(one: Receipt, call: Call, *, closed: bool = False) -> str:
         case State.CANCELLED:
             return _cancelled(words, one.error)
         case State.EXPIRED:
-            return words.sentence("not sent: it was too late; the next one covers it")
+            return words.sentence("not sent: it was too late; the next one goes on from the last that was sent")
         case State.DEAD:
             return words.sentence("not sent: it couldn’t be delivered")
         case State.HELD:
