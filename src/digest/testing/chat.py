@@ -121,6 +121,19 @@ async def _no_picture(chart: Chart) -> bytes:
     return b""
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What of a conversation's desk tests want different; `open_test_chat` says what each is."""
+
+    rights: NamedManagers
+    choices: Choices
+    shared: bool
+    platforms: Collection[str]
+    owners: Collection[str]
+    rules: Rules | None
+    painter: Paint
+
+
 @asynccontextmanager
 async def open_test_chat(
     folder: Path | None = None,
@@ -142,34 +155,37 @@ async def open_test_chat(
     """
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
-        editions = Editions(store, Editor(i18n.speak, Weights()))
-        operator = Operator("Example Press", "press@example.org")
-        accounts, rights = Accounts(store, NothingKept()), NamedManagers()
-        places = Places(store, accounts, rights, ("preview",) if shared else ())
-        library = Library(store, load())
-        manners = Manners(store, {"preview": choices or Choices()})
-        reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in platforms})
-        opinions = Saving(store), Voting(store), Remarks(store), History(store, editions)
-        served = [PlainRenderer(name) for name in platforms]
-        bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
-        broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, rules)
-        counting, staff = Counting(store), StaffRoom(store, owners)
-        figures = counting, Statistics(store, counting), painter
-        more = (
-            *opinions,
-            reviews,
-            staff,
-            broadcasts,
-            Revising(store),
-            *figures,
-            operator,
-            i18n.speak,
-            i18n.languages(),
-        )
-        desk = Desk(library, editions, accounts, places, manners, Linking(store, platforms), *more)
-        yield TestChat(
-            store, clock, desk, rights, Router(store, desk, COMMANDS, clock, throttle or Throttle(burst=10_000))
-        )
+        wishes = Wishes(NamedManagers(), choices or Choices(), shared, platforms, owners, rules, painter)
+        desk, keeping = _desk(store, wishes), throttle or Throttle(burst=10_000)
+        yield TestChat(store, clock, desk, wishes.rights, Router(store, desk, COMMANDS, clock, keeping))
+
+
+def _desk(store: SqlStore | MemoryStore, wishes: Wishes) -> Desk:
+    editions = Editions(store, Editor(i18n.speak, Weights()))
+    operator = Operator("Example Press", "press@example.org")
+    accounts = Accounts(store, NothingKept())
+    places = Places(store, accounts, wishes.rights, ("preview",) if wishes.shared else ())
+    library = Library(store, load())
+    manners = Manners(store, {"preview": wishes.choices})
+    reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in wishes.platforms})
+    opinions = Saving(store), Voting(store), Remarks(store), History(store, editions)
+    served = [PlainRenderer(name) for name in wishes.platforms]
+    bulletin = Bulletin(store, Editor(i18n.speak, Weights()), editions)
+    broadcasts = Broadcasts(store, bulletin, served, {"telegram": Bulk(25.0, 0.0, 48)}, wishes.rules)
+    counting, staff = Counting(store), StaffRoom(store, wishes.owners)
+    figures = counting, Statistics(store, counting), wishes.painter
+    more = (
+        *opinions,
+        reviews,
+        staff,
+        broadcasts,
+        Revising(store),
+        *figures,
+        operator,
+        i18n.speak,
+        i18n.languages(),
+    )
+    return Desk(library, editions, accounts, places, manners, Linking(store, wishes.platforms), *more)
 
 
 @asynccontextmanager
