@@ -183,9 +183,6 @@ class Lane:
     @property
     def may_send(self) -> bool:
         """Whether this process may send here now."""
-        return self._may_send()
-
-    def _may_send(self) -> bool:
         return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until
 
     async def _start(self) -> bool:
@@ -194,7 +191,7 @@ class Lane:
             most = self._tools.limits.window + self._tools.limits.ahead
             room = most - len(self._active)
             # Small leases would cost a transaction for each delivery that ends.
-            if room * 4 < most or not self._may_send() or not self._tools.writer.healthy:
+            if room * 4 < most or not self.may_send or not self._tools.writer.healthy:
                 return False
             ends = self._tools.elapsed() + self._tools.limits.lease
             leased = await self._lease(room)
@@ -249,7 +246,7 @@ class Lane:
     async def _turn(self, one: Leased, ends: float) -> bool:
         """Take a place in the window and the platform's turn, as long as the lease lasts and the lane may send."""
         patience = ends - self._tools.limits.send - self._tools.elapsed()
-        if patience < 0 or not self._may_send():
+        if patience < 0 or not self.may_send:
             return False
         with suppress(TimeoutError):
             async with self._queueing.limit(patience):
@@ -262,7 +259,7 @@ class Lane:
         admitted = False
         try:
             await self.sender.admit(one.address, one.priority)
-            admitted = self._may_send() and self._lasts(ends)
+            admitted = self.may_send and self._lasts(ends)
             return admitted
         finally:
             if not admitted:
