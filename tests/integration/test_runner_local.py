@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.runner.local import Tempo, running
+from digest.runner.local import Beat, Tempo, running
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -48,6 +48,25 @@ async def test_what_becomes_due_goes_out_and_the_end_is_clean(tmp_path: Path, ca
     assert report.audience == 20
     assert set(report.states) <= {"sent", "due"}
     assert report.states["sent"] == len(one.sender.sent)
+    assert caplog.records == []
+
+
+async def test_no_beat_is_cut_short_at_the_end_by_starting_late(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """One that starts while the end waits for another is waited for, too (found by CI: a recovery was cancelled)."""
+    begun: list[int] = []
+    done: list[int] = []
+
+    async def work() -> None:
+        begun.append(1)
+        await asyncio.sleep(0.002)
+        done.append(1)
+
+    async with open_test_store(tmp_path, FakeClock(DUE)) as store, SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        for tenths in range(30):
+            async with running(one.planner, one.deliverer, FAST, [Beat(work, 0.001) for _ in range(20)]):
+                await asyncio.sleep(0.01 + tenths / 10_000)
+    assert begun == done
     assert caplog.records == []
 
 

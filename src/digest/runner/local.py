@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -73,9 +73,17 @@ async def running(
             yield
         finally:
             scheduler.remove_all_jobs()
-            if beating:
-                await asyncio.wait(beating, timeout=PATIENCE)
+            await _finished(beating)
             scheduler.shutdown(wait=False)
+
+
+async def _finished(beating: set[asyncio.Task[None]]) -> None:
+    """No beat is under way any more, or patience is at its end; one that starts during the wait is waited for, too."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.sleep(0)  # what was started a moment ago lists itself
+            while beating:
+                await asyncio.wait(beating)
 
 
 def _scheduler(beats: Sequence[Beat], beating: set[Any]) -> AsyncIOScheduler:
@@ -144,6 +152,8 @@ def _safely(work: Work, beating: set[Any]) -> Work:
         beating.add(task)
         try:
             await work()
+        except asyncio.CancelledError:
+            log.warning("A beat was cut short at the end; the next process takes it up")
         except Exception:
             log.exception("A beat of the ledger failed; the next one tries again")
         finally:
