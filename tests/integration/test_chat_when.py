@@ -128,6 +128,16 @@ async def test_a_least_score(chat: TestChat) -> None:
     assert (await reader_of(chat)).profile.floor == 0
 
 
+@pytest.mark.parametrize("said", ["/score off", "/score any", "/score 不限", "/最低分 关闭"])
+async def test_no_least_score_in_words(chat: TestChat, said: str) -> None:
+    reader = chat.visitor()
+    await reader.say("/score 70")
+    if not said.isascii():
+        await reader.say("/language 中文")
+    await reader.say(said)
+    assert (await reader_of(chat)).profile.floor == 0
+
+
 async def test_the_dial_is_turned_by_score_or_by_trade(chat: TestChat) -> None:
     reader = chat.visitor()
     await reader.say("/dial")

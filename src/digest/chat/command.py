@@ -38,7 +38,10 @@ class Suggests(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One argument. `name` and `about` are marked sentences; `example` is a value that works. `rest` takes the whole line."""
+    """One argument. `name` and `about` are marked sentences; `example` is a value that works. `rest` takes the whole line.
+
+    `zero`: marked words, split by commas, that mean 0 where a number is asked for.
+    """
 
     name: str
     about: str
@@ -46,6 +49,7 @@ class Param:
     required: bool = True
     rest: bool = False
     kind: type[str] | type[int] = str
+    zero: str = ""
     choices: tuple[str, ...] = ()
     suggests: Suggests | None = None
 

@@ -202,7 +202,7 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if not value:
         return Misfit(param, value, Wrong.MISSING) if param.required else ""
     if param.kind is int:
-        number = counted(value)
+        number = 0 if _is_zero(param, value, words) else counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
         forms = ((form, choice) for choice in param.choices for form in (choice, words.sentence(choice)))
@@ -210,3 +210,9 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
         said = fold(plainly(value, words))
         return meant.get(said) or meant.get(said.removesuffix("的")) or Misfit(param, value, Wrong.CHOICE)
     return value
+
+
+def _is_zero(param: Param, value: str, words: Words) -> bool:
+    """Whether the value is a word for none, in the reader's language or in English."""
+    forms = (param.zero, plainly(words.sentence(param.zero), words)) if param.zero else ()
+    return fold(value) in everyday(("0", form) for form in forms)

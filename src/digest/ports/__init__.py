@@ -437,3 +437,6 @@ class Store(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that only reads; never waits for a writer."""
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased in the files behind it, as far as that is ours to do; never raises."""

@@ -129,6 +129,7 @@ class Accounts:
         async with self._store.begin() as uow:
             for place in await uow.readers.forget(reader.id):
                 await self._keeper.forget(place)
+        await self._store.scrub()
 
     async def _rules(self, uow: UnitOfWork, reader: Reader, minutes: Sequence[int], now: datetime) -> tuple[Rule, ...]:
         """The rules they had, in the reader's zone of today; with other hours on the same days where some are given."""

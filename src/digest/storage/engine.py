@@ -59,6 +59,11 @@ class Database:
             with _explained(self.name):
                 return await self._worker.run(work)
 
+    async def scrub(self) -> None:
+        """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""
+        if self._worker is not None:
+            await asyncio.to_thread(sqlite.scrub, self.name)
+
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
         if self._worker is not None:

@@ -6,8 +6,10 @@ committed state (WAL) and never wait. `synchronous=FULL` keeps every commit thro
 stand on that.
 """
 
+import logging
 import os
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from digest.storage import one_hop
 from digest.storage.errors import StorageError
 
+log = logging.getLogger(__name__)
+
 EXAMPLE = "sqlite:///path/to/digest.db"
 
 BUSY_SECONDS = 5
@@ -25,7 +29,11 @@ BUSY_SECONDS = 5
 READERS = 4
 """Reading connections kept open; more come and go under load."""
 
-_WRITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+SCRUB_SECONDS = 0.5
+"""How long emptying the log waits for those who read; it keeps no writer waiting longer."""
+
+# What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+_WRITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 _READ_PRAGMAS = ("query_only=ON",)
 
 
@@ -56,6 +64,18 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     writer = _engine(url, "BEGIN IMMEDIATE", _WRITE_PRAGMAS, pool_size=1, max_overflow=0)
     reader = _engine(url, "BEGIN", _WRITE_PRAGMAS + _READ_PRAGMAS, pool_size=READERS, max_overflow=-1)
     return writer, reader
+
+
+def scrub(name: str) -> None:
+    """Empty the log, in which rows that are gone can still be read. Where that can't be now, it is logged."""
+    try:
+        with closing(sqlite3.connect(name, timeout=SCRUB_SECONDS)) as connection:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        log.warning("What was erased can be read in %s-wal for a while longer: %s", name, error)
+    else:
+        if busy:
+            log.warning("What was erased can be read in %s-wal for a while longer: somebody reads it", name)
 
 
 def worker(url: URL) -> Engine:

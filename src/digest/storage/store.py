@@ -83,6 +83,10 @@ class SqlStore:
         async with self.database.begin() as connection:
             yield SqlUnitOfWork(connection, self._clock, self._nearest)
 
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased in the database's files; on PostgreSQL vacuuming does that."""
+        await self.database.scrub()
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
         """A transaction that only reads; never waits for a writer."""

@@ -10,6 +10,7 @@ from digest.services.desk import Desk
 
 OFFERED = (50, 60, 70, 80)
 MOST = 100
+_ANY = mark("any, any score, all, off, none, no minimum")
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -63,7 +64,7 @@ COMMAND = Command(
     name="score",
     about=mark("The lowest score a story may have"),
     run=run,
-    params=(Param("score", mark("a number from 0 to 100"), "70", required=False, kind=int),),
+    params=(Param("score", mark("a number from 0 to 100"), "70", required=False, kind=int, zero=_ANY),),
     everyday=mark("minimum score, lowest score, least score"),
     changes=True,
 )

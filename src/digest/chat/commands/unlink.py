@@ -13,7 +13,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     words = call.words
     if not await desk.linking.part(call.message.address, call.message.actor, call.now):
         again = Button(words.sentence("Link an account"), command_line("link"))
-        return answer(call, words.sentence("This account is not linked with another one."), buttons=((again,),))
+        buttons = ((again,),) if link.offered(call.message.address.platform, desk) else ()
+        return answer(call, words.sentence("This account is not linked with another one."), buttons=buttons)
     stays = call.reader.subscription is not None and call.reader.subscription.address == call.message.address
     said = (
         words.sentence("The digest still comes here; on the other side you can subscribe again.")

@@ -66,6 +66,9 @@ class MemoryStore:
         """What it holds now, for another store to begin with; it never changes."""
         return self._committed
 
+    async def scrub(self) -> None:
+        """Nothing is kept of what is gone."""
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[MemoryUnitOfWork]:
         """A transaction that may write."""

@@ -1,0 +1,46 @@
+"""Erasing is real: what a reader sent stands nowhere in the database's files any more."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.domain.reader import Address
+from digest.services.accounts import Accounts
+from digest.storage.store import SqlStore
+from digest.testing import START, NothingKept, open_test_store
+
+NUMBER = "771204668813"
+HERE = Address("preview", NUMBER)
+
+
+def told(folder: Path) -> set[str]:
+    """The files in which the chat's number can be read."""
+    return {file.name for file in folder.iterdir() if NUMBER.encode() in file.read_bytes()}
+
+
+async def erased(store: SqlStore) -> None:
+    """Somebody comes, subscribes, and goes."""
+    accounts = Accounts(store, NothingKept())
+    reader = await accounts.meet(HERE, NUMBER, "en", START)
+    await accounts.subscribe(reader, HERE, [480], START)
+    await accounts.forget(reader)
+
+
+async def test_who_is_erased_stands_in_no_file(tmp_path: Path) -> None:
+    async with open_test_store(tmp_path) as store:
+        await erased(store)
+        assert told(tmp_path) == set()
+    assert told(tmp_path) == set()
+
+
+async def test_while_somebody_reads_the_log_stays_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_test_store(tmp_path) as store:
+        async with store.read() as uow:
+            assert await uow.readers.get("preview", NUMBER) is None
+            await erased(store)
+        assert "can be read in" in caplog.text
+        assert told(tmp_path) == {"digest.db-wal"}
+        await store.scrub()
+        assert told(tmp_path) == set()
