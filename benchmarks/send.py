@@ -1,4 +1,4 @@
-"""Messages a second to a local Bot API server, beside the bare library and a bare aiohttp loop, in one run.
+"""Messages a second to a local Bot API server, beside the bare library, aiogram and a bare aiohttp loop, in one run.
 
 python benchmarks/send.py [MESSAGES] [--ways bare,ledger] [--latencies 0,0.05]
 

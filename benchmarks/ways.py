@@ -95,6 +95,25 @@ async def library_over_ours(url: str, messages: int) -> Stopwatch:
     return watch
 
 
+async def aiogram(url: str, messages: int) -> Stopwatch:
+    """Aiogram over its own transport, which is aiohttp's too, with as many connections as a lane has."""
+    # Nobody else pays for its thousand classes.
+    from aiogram import Bot as AiogramBot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.types import LinkPreviewOptions
+    from aiogram.types import MessageEntity as Entity
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), limit=WINDOW)
+    entities, previews = [Entity(**BOLD)], LinkPreviewOptions(is_disabled=True)
+    async with AiogramBot(TOKEN, session=session) as bot:
+
+        async def send(number: int) -> None:
+            await bot.send_message(number, TEXT, entities=entities, link_preview_options=previews)
+
+        return await _all(send, messages)
+
+
 async def sender(url: str, messages: int) -> Stopwatch:
     """Our sender and its gate, without a ledger."""
     with TemporaryDirectory() as folder:
@@ -121,7 +140,7 @@ async def paced(url: str, messages: int) -> Stopwatch:
     return await _deliver(url, messages, pace(1_000), stars=1_000_000)
 
 
-WAYS: dict[str, Way] = {way.__name__: way for way in (bare, library, library_over_ours, sender, ledger, paced)}
+WAYS: dict[str, Way] = {way.__name__: way for way in (bare, library, library_over_ours, aiogram, sender, ledger, paced)}
 
 
 def _sender(url: str, pool: Pool, folder: Path, at: Pace, stars: int = 0) -> TelegramSender:

@@ -3,7 +3,7 @@
 `Planning` and `Ledger` work inside a unit of work; the `Writer` has transactions of its own, shared by many sends.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -395,23 +395,25 @@ class LedgerStore(Store, Protocol):
 
 
 class Writer(Protocol):
-    """Commits the marks and verdicts of all sends in flight together."""
+    """Commits the marks and verdicts of all sends in flight together, in the order in which they are handed over: a commit
+    that has one of them has all before it, too. What is returned is awaited to know that it is committed.
+    """
 
     @property
     def healthy(self) -> bool:
         """Whether the last commit succeeded; nothing should be leased while it did not."""
 
-    async def sending(self, claim: Claim, part: int) -> bool:
+    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
         """Commit that the part is about to be sent; False where the claim no longer holds, and then it must not be.
 
         Raises what the database raised where it cannot commit; then the part must not be sent either.
         """
 
-    async def settle(self, settlement: Settlement) -> None:
+    def settle(self, settlement: Settlement) -> Awaitable[None]:
         """Commit a verdict, trying until the database takes it; changes nothing where the claim no longer holds.
 
         Raises where the process ends before that: then recovery finds the part as being sent.
         """
 
-    async def release(self, claim: Claim, at: datetime) -> None:
+    def release(self, claim: Claim, at: datetime) -> Awaitable[None]:
         """Give back a delivery that is leased and not being sent: it may be leased again from `at`."""

@@ -55,7 +55,7 @@ async def close_with(store: SqlStore, refusals: int, drain: float) -> object:
             [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE, DUE + timedelta(minutes=1))
         assert await writer.sending(leased.claim, leased.parts[0].id)
         database.refuses = refusals
-        settling = asyncio.create_task(writer.settle(Settlement(leased.claim, leased.parts[0].id, SENT, DUE)))
+        settling = asyncio.ensure_future(writer.settle(Settlement(leased.claim, leased.parts[0].id, SENT, DUE)))
         await asyncio.sleep(0)
     return (await asyncio.gather(settling, return_exceptions=True))[0]
 

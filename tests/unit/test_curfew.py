@@ -9,9 +9,8 @@ from digest.services.curfew import Curfew
 
 async def test_a_block_that_overruns_its_limit_ends() -> None:
     curfew = Curfew(grain=0.005)
-    with pytest.raises(TimeoutError):
-        async with curfew.limit(0.01):
-            await asyncio.sleep(10)
+    with pytest.raises(TimeoutError), curfew.limit(0.01):
+        await asyncio.sleep(10)
 
 
 async def test_a_block_within_its_limit_goes_on_while_another_ends() -> None:
@@ -19,7 +18,7 @@ async def test_a_block_within_its_limit_goes_on_while_another_ends() -> None:
 
     async def work(limit: float) -> str:
         try:
-            async with curfew.limit(limit):
+            with curfew.limit(limit):
                 await asyncio.sleep(0.05)
         except TimeoutError:
             return "ended"
@@ -32,7 +31,7 @@ async def test_all_open_blocks_can_be_ended_at_once() -> None:
     curfew = Curfew()
 
     async def work() -> None:
-        async with curfew.limit(60):
+        with curfew.limit(60):
             await asyncio.sleep(60)
 
     tasks = [asyncio.create_task(work()) for _ in range(3)]
@@ -43,7 +42,7 @@ async def test_all_open_blocks_can_be_ended_at_once() -> None:
 
 async def test_a_cancelled_block_is_cancelled_and_not_late() -> None:
     async def work() -> None:
-        async with Curfew().limit(60):
+        with Curfew().limit(60):
             await asyncio.sleep(60)
 
     task = asyncio.create_task(work())

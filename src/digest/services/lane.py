@@ -135,7 +135,7 @@ class Lane:
             gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
             beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
             left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
-        await asyncio.gather(*(self._settle(one, part, Interrupted(), ours=False) for one, part in left))
+        await asyncio.gather(*(self._settle_interrupted(one, part) for one, part in left))
         self.wake()
 
     async def deliver(self) -> None:
@@ -235,23 +235,29 @@ class Lane:
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
         """Send it in its turn; where that does not come the delivery is given back."""
+        writer = self._tools.writer
         if not await self._turn(one, ends):
-            await self._tools.writer.release(one.claim, self._tools.clock.now())
+            await writer.release(one.claim, self._tools.clock.now())
             return None
         try:
-            return await self._send_now(one, part, ends)
+            if (outcome := await self._send_now(one, part, ends)) is None:
+                return None
+            settlement = await self._judge(one, part.id, outcome)
+            settled = writer.settle(settlement)
         finally:
+            # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
             self._window.leave()
+        await settled
+        return self._counted(settlement)
 
     async def _turn(self, one: Leased, ends: float) -> bool:
         """Take a place in the window and the platform's turn, as long as the lease lasts and the lane may send."""
         patience = ends - self._tools.limits.send - self._tools.elapsed()
         if patience < 0 or not self.may_send:
             return False
-        with suppress(TimeoutError):
-            async with self._queueing.limit(patience):
-                await self._window.enter(one.priority)
-                return await self._admitted(one, ends)
+        with suppress(TimeoutError), self._queueing.limit(patience):
+            await self._window.enter(one.priority)
+            return await self._admitted(one, ends)
         return False
 
     async def _admitted(self, one: Leased, ends: float) -> bool:
@@ -265,22 +271,21 @@ class Lane:
             if not admitted:
                 self._window.leave()
 
-    async def _send_now(self, one: Leased, part: Part, ends: float) -> Verdict | None:
+    async def _send_now(self, one: Leased, part: Part, ends: float) -> Outcome | None:
+        """Mark it and send it; None where it may not be."""
         try:
             marked = await self._tools.writer.sending(one.claim, part.id)
         except Exception:
             await self._tools.writer.release(one.claim, self._tools.clock.now())
             raise
-        if not marked:
-            return None
-        return await self._settle(one, part.id, await self._outcome(one, part, ends))
+        return await self._outcome(one, part, ends) if marked else None
 
     async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
         if not self._lasts(ends):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
-            async with self._sending.limit(self._tools.limits.send):
+            with self._sending.limit(self._tools.limits.send):
                 again = part.resends > 0
                 return await self.sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
         except TimeoutError:
@@ -293,19 +298,29 @@ class Lane:
         """Whether a send that begins now is over before the lease is."""
         return self._tools.elapsed() + self._tools.limits.send <= ends
 
-    async def _settle(self, one: Leased, part: int, outcome: Outcome, *, ours: bool = True) -> Verdict:
+    async def _settle_interrupted(self, one: Leased, part: int) -> None:
+        """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
+        last in the queue is in flight at every kill.
+        """
+        settlement = await self._judge(one, part, Interrupted())
+        if settlement.verdict.delivery in (State.LEASED, State.DUE):
+            first = replace(settlement.verdict, delivery=State.DUE, retry_at=one.due_at - FIRST)
+            settlement = replace(settlement, verdict=first)
+        await self._tools.writer.settle(settlement)
+        self._counted(settlement)
+
+    async def _judge(self, one: Leased, part: int, outcome: Outcome) -> Settlement:
         tools, now = self._tools, self._tools.clock.now()
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
         policy = self._policy.of(one.priority)
         verdict = settle(outcome, _standing(one, part, fallback), policy, now, tools.luck())
-        if not ours and verdict.delivery in (State.LEASED, State.DUE):
-            # Before all that became due with it: what stays last in the queue is in flight at every kill.
-            verdict = replace(verdict, delivery=State.DUE, retry_at=one.due_at - FIRST)
         self._obey(verdict, now)
         late = verdict.part is State.SENT and now - one.due_at > LATE
-        await tools.writer.settle(Settlement(one.claim, part, verdict, now, late))
-        self.outcomes[verdict.part] += 1
-        return verdict
+        return Settlement(one.claim, part, verdict, now, late)
+
+    def _counted(self, settlement: Settlement) -> Verdict:
+        self.outcomes[settlement.verdict.part] += 1
+        return settlement.verdict
 
     async def _fallback(self, one: Leased) -> str | None:
         return await self._tools.press.fall_back(one.edition, self.platform, one.variant)

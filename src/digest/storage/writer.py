@@ -1,16 +1,19 @@
 """The single writer: the marks and verdicts of all sends in flight, committed together every few milliseconds.
 
-One commit a message would cost two flushes of the disk each; batched, a thousand messages cost as many as ten did.
+One commit a message would cost two flushes of the disk each; batched, a thousand messages cost as many as ten did. What is
+handed over first is never committed later: a place that a verdict has freed is marked for the next message at once, and no
+commit says that more are being sent than there are places.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from math import inf
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,14 +22,9 @@ from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import StorageError
+from digest.storage.rhythm import Rhythm
 
 log = logging.getLogger(__name__)
-
-PAUSE, SHORT_PAUSE, MANY = 0.010, 0.002, 40
-"""Seconds between two commits at least; the short ones after so many were committed at once, when sends wait for each other."""
-
-FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
-"""Seconds before a failed commit is tried again; doubled up to the longest."""
 
 DRAIN = 5.0
 """Seconds at the end in which verdicts that the database does not take are still tried."""
@@ -59,12 +57,12 @@ class Job:
     """One thing to commit, and who waits for it."""
 
     work: Work
-    done: asyncio.Future[bool]
+    done: asyncio.Future[Any]
 
-    def succeed(self, held: bool) -> None:
-        """Tell the one who waits."""
+    def succeed(self, marked: Collection[Claim]) -> None:
+        """Tell the one who waits; a mark is told whether its claim is among these."""
         if not self.done.done():
-            self.done.set_result(held)
+            self.done.set_result(self.work.claim in marked if isinstance(self.work, Mark) else None)
 
     def fail(self, error: Exception) -> None:
         """Tell the one who waits."""
@@ -79,10 +77,6 @@ async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Cla
     return await settling.mark_sending(
         connection, [(work.claim, work.part) for work in works if isinstance(work, Mark)]
     )
-
-
-def _pause(committed: int) -> float:
-    return SHORT_PAUSE if committed >= MANY else PAUSE
 
 
 class SqlWriter:
@@ -109,34 +103,33 @@ class SqlWriter:
             self._wake.set()
             await task
 
-    async def sending(self, claim: Claim, part: int) -> bool:
+    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
         """Commit that the part is about to be sent."""
-        return await self._commit(Mark(claim, part))
+        return self._queue(Mark(claim, part))
 
-    async def settle(self, settlement: Settlement) -> None:
+    def settle(self, settlement: Settlement) -> Awaitable[None]:
         """Commit a verdict, trying until the database takes it; StorageError where the writer ends before that."""
-        await self._commit(settlement)
+        return self._queue(settlement)
 
-    async def release(self, claim: Claim, at: datetime) -> None:
+    def release(self, claim: Claim, at: datetime) -> Awaitable[None]:
         """Give a delivery back."""
-        await self._commit(Release(claim, at))
+        return self._queue(Release(claim, at))
 
-    async def _commit(self, work: Work) -> bool:
-        job = Job(work, asyncio.get_running_loop().create_future())
-        self._jobs.append(job)
-        self._wake.set()
+    def _queue(self, work: Work) -> asyncio.Future[Any]:
         # A caller who is cancelled takes only this future along and leaves the job standing: what was sent must be settled
         # all the same.
-        return await job.done
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._jobs.append(Job(work, done))
+        self._wake.set()
+        return done
 
     async def _run(self) -> None:
-        pause, clock = PAUSE, asyncio.get_running_loop().time
+        rhythm, clock = Rhythm(), asyncio.get_running_loop().time
         try:
             while await self._some():
                 jobs, self._jobs = self._jobs, []
-                pause = (
-                    _pause(len(jobs)) if await self._attempt(jobs) else min(max(pause * 2, FIRST_RETRY), LONGEST_RETRY)
-                )
+                began = clock()
+                pause = rhythm.committed(len(jobs), began) if await self._attempt(jobs) else rhythm.failed()
                 if not self.healthy and clock() >= self._ends:
                     return
                 await asyncio.sleep(max(0.0, min(pause, self._ends - clock())))
@@ -160,7 +153,7 @@ class SqlWriter:
         else:
             self.healthy = True
             for job in jobs:
-                job.succeed(not isinstance(job.work, Mark) or job.work.claim in marked)
+                job.succeed(marked)
         return self.healthy
 
     async def _write(self, jobs: list[Job]) -> set[Claim]:
@@ -177,13 +170,15 @@ class SqlWriter:
         self._jobs = [job for job in jobs if not isinstance(job.work, Mark)] + self._jobs
 
     async def _one_by_one(self, jobs: list[Job], error: Exception) -> None:
-        """Keep one bad row from holding up the others."""
+        """Keep one bad row from holding up the others; where the database goes away meanwhile, the rest waits, too."""
         if len(jobs) == 1:
             log.error("The ledger refused %r", jobs[0].work, exc_info=error)
             jobs[0].fail(error)
             return
-        for job in jobs:
-            await self._attempt([job])
+        for place, job in enumerate(jobs, 1):
+            if not await self._attempt([job]):
+                self._postpone(jobs[place:], error)
+                return
 
     def _abandon(self) -> None:
         """What could not be committed by the end (the database was out of reach) is left to recovery."""

@@ -1,0 +1,30 @@
+"""How long the ledger's writer waits between two commits: each has a price of its own, and whoever is sending waits for it."""
+
+from math import inf
+
+PAUSE, SHORT_PAUSE = 0.010, 0.003
+"""Seconds. The short one is for sending as fast as it goes: then a place in the window waits while nothing is committed."""
+
+MANY = 3_000
+"""Marks and verdicts a second from which that is so: more than a send paced at 1,000 messages has."""
+
+FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
+"""Seconds before a failed commit is tried again; doubled up to the longest."""
+
+
+class Rhythm:
+    """The pauses of one writer. Instants are seconds of a clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._began, self._retry = -inf, 0.0
+
+    def committed(self, works: int, began: float) -> float:
+        """The pause after so many marks and verdicts were committed, which began at that instant."""
+        many = works >= MANY * (began - self._began)
+        self._began, self._retry = began, 0.0
+        return SHORT_PAUSE if many else PAUSE
+
+    def failed(self) -> float:
+        """The pause after a commit that failed."""
+        self._retry = min(max(self._retry * 2, FIRST_RETRY), LONGEST_RETRY)
+        return self._retry

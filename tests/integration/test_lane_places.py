@@ -1,0 +1,145 @@
+"""A place in the window is passed on with the verdict, and no commit ever says that more are being sent than have one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State, Verdict
+from digest.ledger_ports import Claim, Settlement
+from digest.services.lane import Limits
+from digest.storage import sql
+from digest.storage.store import SqlStore
+from digest.storage.worker import T, Work
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_test_store
+from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+AUDIENCE = 60
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with open_test_store(tmp_path, FakeClock(DUE)) as opened:
+        await add_article(opened, "one", DUE - timedelta(hours=1))
+        await add_audience(opened, AUDIENCE, DUE)
+        yield opened
+
+
+class WatchedDatabase:
+    """A database that counts at the end of each transaction what it says is being sent."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._database = store.database
+        self.being_sent: list[int] = []
+
+    async def transact(self, work: Work[T]) -> T:
+        async def watched(connection: AsyncConnection) -> T:
+            result = await work(connection)
+            sending = select(func.count()).where(sql.delivery.c.state == State.SENDING)
+            self.being_sent.append(await connection.scalar(sending) or 0)
+            return result
+
+        return await self._database.transact(watched)
+
+
+async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(store: SqlStore) -> None:
+    database = WatchedDatabase(store)
+    async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
+        one = bench(
+            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.001), limits=Limits(window=7, ahead=9))
+        )
+        await one.planner.plan()
+        await one.deliverer.open()
+        await one.lane.deliver()
+    assert len(one.sender.sent) == AUDIENCE
+    assert max(database.being_sent) == 7
+    assert database.being_sent[-1] == 0
+
+
+class SlowLedger:
+    """A writer that notes what it is handed, and commits verdicts only when it is told to."""
+
+    healthy = True
+
+    def __init__(self) -> None:
+        self.handed: list[tuple[str, int]] = []
+        self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
+        self.handed.append(("mark", claim.delivery))
+        return self._marked()
+
+    async def _marked(self) -> bool:
+        return True
+
+    def settle(self, settlement: Settlement) -> Awaitable[None]:
+        self.handed.append(("verdict", settlement.claim.delivery))
+        return asyncio.shield(self.committed)
+
+    async def release(self, claim: Claim, at: datetime) -> None:
+        self.handed.append(("release", claim.delivery))
+
+
+async def test_who_comes_next_is_handed_over_behind_the_verdict_and_does_not_wait_for_its_commit(
+    store: SqlStore,
+) -> None:
+    ledger = SlowLedger()
+    one = bench(store, ledger, FakeClock(DUE), Setup(limits=Limits(window=1, ahead=2)))
+    await one.planner.plan()
+    await one.lane.hold()
+    delivering = asyncio.create_task(one.lane.deliver())
+    async with asyncio.timeout(10):
+        while len(ledger.handed) < 6:  # noqa: ASYNC110 - the ledger is not told when it is idle
+            await asyncio.sleep(0.005)
+    assert not delivering.done(), "a delivery has ended when its verdict is committed"
+    assert [kind for kind, _ in ledger.handed] == ["mark", "verdict"] * 3
+    assert all(mark[1] == verdict[1] for mark, verdict in zip(ledger.handed[::2], ledger.handed[1::2], strict=True))
+    one.lane.stopped = "enough"
+    ledger.committed.set_result(None)
+    await delivering
+
+
+class FalteringDatabase:
+    """A database with a bad row in its first transaction, that is out of reach for the next but one."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._database = store.database
+        self._errors: list[Exception | None] = [
+            ValueError("bad row"),
+            None,
+            OperationalError("locked", {}, Exception()),
+        ]
+
+    async def transact(self, work: Work[T]) -> T:
+        if self._errors and (error := self._errors.pop(0)) is not None:
+            raise error
+        return await self._database.transact(work)
+
+
+async def test_a_mark_never_overtakes_a_verdict_that_waits_for_the_database(store: SqlStore) -> None:
+    async with SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        await one.planner.plan()
+        await one.lane.hold()
+        first, second, third = await one.lane._lease(3)
+        for each in (first, second):
+            assert await writer.sending(each.claim, each.parts[0].id)
+    sent = Verdict(State.SENT, State.SENT, message="m")
+    async with SqlWriter(FalteringDatabase(store)).running() as writer:  # type: ignore[arg-type]
+        verdicts = [writer.settle(Settlement(each.claim, each.parts[0].id, sent, DUE)) for each in (first, second)]
+        mark = writer.sending(third.claim, third.parts[0].id)
+        outcomes: list[Any] = await asyncio.gather(*verdicts, mark, return_exceptions=True)
+    assert isinstance(outcomes[2], OperationalError | ValueError), (
+        "it waits behind the verdict that could not be committed"
+    )
+    async with store.database.read() as connection:
+        states = list(await connection.scalars(select(sql.delivery.c.state).order_by(sql.delivery.c.id)))
+    assert sorted(states[:3]) == ["leased", "sent", "sent"]

@@ -1,0 +1,25 @@
+"""The writer commits seldom while little is sent, often while sending waits for it, and ever more seldom while it fails."""
+
+from digest.storage.rhythm import FIRST_RETRY, LONGEST_RETRY, PAUSE, SHORT_PAUSE, Rhythm
+
+
+def test_what_is_sent_now_and_then_waits_for_company() -> None:
+    rhythm = Rhythm()
+    assert [rhythm.committed(works, began) for works, began in [(1, 0.0), (2, 5.0), (20, 5.010)]] == [PAUSE] * 3
+
+
+def test_sending_as_fast_as_it_goes_does_not_wait_long() -> None:
+    rhythm = Rhythm()
+    rhythm.committed(1, 0.0)
+    assert rhythm.committed(40, 0.010) == SHORT_PAUSE
+    assert rhythm.committed(16, 0.014) == SHORT_PAUSE, "it is the rate that counts: short pauses make small commits"
+    assert rhythm.committed(16, 1.0) == PAUSE
+
+
+def test_a_database_that_takes_nothing_is_asked_ever_more_seldom_until_it_does() -> None:
+    rhythm = Rhythm()
+    pauses = [rhythm.failed() for _ in range(9)]
+    assert pauses[:3] == [FIRST_RETRY, 2 * FIRST_RETRY, 4 * FIRST_RETRY]
+    assert pauses[-1] == LONGEST_RETRY
+    rhythm.committed(1, 0.0)
+    assert rhythm.failed() == FIRST_RETRY
