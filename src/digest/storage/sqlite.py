@@ -7,6 +7,7 @@ stand on that.
 """
 
 import os
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,14 @@ def worker(url: URL) -> Engine:
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
     _prepare(engine, "BEGIN IMMEDIATE", _WRITE_PRAGMAS)
     return engine
+
+
+def prepare(connection: Connection, *, lasting: bool) -> None:
+    """Have the next transaction's commit reach the disk at once or, where it need not be `lasting`, together with the next
+    one that does: frames of the log are flushed in their order (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    """
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
 
 
 def _driver(**more: Any) -> dict[str, Any]:
