@@ -3,11 +3,11 @@
 `Planning` and `Ledger` work inside a unit of work; the `Writer` has transactions of its own, shared by many sends.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from digest.domain.delivery import Priority, State, Verdict
 from digest.domain.place import Silence
@@ -18,6 +18,8 @@ from digest.ledger_broadcasts import Casting
 from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class Plan:
     delayed: bool = False
 
 
+class Planned(NamedTuple):
+    """What a chunk has planned: how many `deliveries`, whether there may be `more`, and whether any is `waiting` for its
+    edition.
+    """
+
+    deliveries: int
+    more: bool
+    waiting: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An edition that deliveries wait for, and the (platform, variant) pairs to render it in."""
@@ -103,8 +115,8 @@ class Planning(Protocol):
     async def spread(self, numbers: Collection[int]) -> Spread:
         """How many subscriptions these cohorts have, and among how many."""
 
-    async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
-        """Plan the next `limit` or so of the cohorts by subscription id: (planned, whether there may be more).
+    async def plan(self, plan: Plan, limit: int, now: datetime) -> Planned:
+        """Plan the next `limit` or so of the cohorts by subscription id.
 
         A delivery whose edition is frozen already has it at once. Cancels their older digests of which nothing was sent.
         One whose time has passed already is planned as expired.
@@ -389,6 +401,12 @@ class LedgerStore(Store, Protocol):
 
     def begin(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that may write."""
+
+    async def at_once(self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+        """The work in a transaction that may write, however that is fastest; it awaits nothing but its unit of work.
+
+        What is not `lasting` may be lost with the machine's power, unless something that is was committed after it.
+        """
 
     def read(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that only reads; never waits for a writer."""

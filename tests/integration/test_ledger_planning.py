@@ -1,6 +1,6 @@
 """Planning: who gets an occasion, once, whatever is killed, late, paused or set back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +15,7 @@ from digest.domain.schedule import Rule
 from digest.ledger_ports import Plan, Spread
 from digest.storage import cohorts, sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
+from digest.storage.worker import T
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import MORNING, Bench, Setup, StubEditor, add_article, add_audience, bench, profiles
@@ -140,9 +141,20 @@ class DyingStore(SqlStore):
     async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
         async with super().begin() as uow:
             yield uow
-            self.left -= 1
-            if self.left == 0:
-                raise KeyboardInterrupt
+            self._live_on()
+
+    async def at_once(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+        async def dying(uow: SqlUnitOfWork) -> T:
+            done = await work(uow)
+            self._live_on()
+            return done
+
+        return await super().at_once(dying, lasting=lasting)
+
+    def _live_on(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(

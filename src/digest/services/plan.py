@@ -4,9 +4,10 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from digest.domain.schedule import Due, dated, last_due, next_due, occasion
-from digest.ledger_ports import Cohort, Gap, LedgerStore, Plan, Spread
+from digest.ledger_ports import Cohort, Gap, LedgerStore, LedgerWork, Plan, Planned, Spread
 from digest.ports import Clock, Renderer
 from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
@@ -15,7 +16,7 @@ from digest.services.press import Press
 
 log = logging.getLogger(__name__)
 
-CHUNK = 5_000
+CHUNK = 20_000
 """Subscribers planned in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 EXPIRES = timedelta(hours=6)
@@ -99,11 +100,12 @@ class Planner:
         planned, more = 0, True
         while more:
             with self._pace.timed() as size:
-                async with self._store.begin() as uow:
-                    count, more = await uow.planning.plan(plan, size, at)
-            planned += count
-            # What the first few wait for is composed now: the others find it and need not wait.
-            await self._press.compose()
+                # Whoever finds it lost with the power plans it again.
+                chunk = await self._store.at_once(partial(_chunk, plan, size, at), lasting=False)
+            planned, more = planned + chunk.deliveries, chunk.more
+            if chunk.waiting:
+                # What the first few wait for is composed now: the others find it and need not wait.
+                await self._press.compose()
         return planned
 
     def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:
@@ -122,6 +124,10 @@ class Planner:
             held=gap is not None and due.at <= gap.until,
             delayed=due.delayed,
         )
+
+
+async def _chunk(plan: Plan, size: int, at: datetime, uow: LedgerWork) -> Planned:
+    return await uow.planning.plan(plan, size, at)
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:

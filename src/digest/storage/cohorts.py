@@ -4,16 +4,33 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Cohort, Spread
 from digest.storage import sql
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.sql import cohort, schedule
 
 RULE = tuple(cohort.c[name] for name in ("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until"))
+
+_NUMBERS: BindParameter[Any] = bindparam("its_numbers", type_=Number(), expanding=True)
+_AT = bindparam("its_at", type_=UtcDateTime())
+_BEHIND, _PLANNED_TO = bindparam("its_behind", type_=Number()), bindparam("its_planned_to", type_=Number())
+
+_THESE = cohort.c.id.in_(_NUMBERS)
+_DUE = (
+    select(cohort.c.id, cohort.c.planned_to, (cohort.c.next_due_at < _AT).label("is_behind"))
+    .where(_THESE, cohort.c.next_due_at <= _AT)
+    .order_by(cohort.c.id)
+)
+_BEGINS = select(func.min(schedule.c.subscription_id)).where(
+    schedule.c.cohort_id.in_(_NUMBERS), schedule.c.subscription_id > _BEHIND
+)
+_MOVE_ON = update(cohort).where(_THESE).values(planned_to=_PLANNED_TO)
+"""What each chunk asks and notes, built once: building one takes longer than it runs."""
 
 
 async def found(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> Sequence[Cohort]:
@@ -38,21 +55,22 @@ async def join(connection: AsyncConnection, number: int, rule: Rule, due_at: dat
     await sql.put(connection, schedule, [{"subscription_id": number, "slot": rule.slot, "cohort_id": joined}])
 
 
-async def catch_up(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> None:
-    """Have those of the cohorts that were due before this instant be due at it, with nothing of its occasion planned.
+async def caught_up(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
+    """As `still_due`, where those that were due before this instant are due at it, with nothing of its occasion planned.
 
     How far a cohort is planned counts for one occasion: a kill may have come in the middle of an earlier one.
     """
-    behind = select(cohort.c.id).where(cohort.c.id.in_(numbers), cohort.c.next_due_at < at).order_by(cohort.c.id)
-    for number in (await connection.scalars(behind)).all():
-        await advance(connection, number, at)
+    rows = await _due(connection, numbers, at)
+    if behind := [row.id for row in rows if row.is_behind]:
+        for number in behind:
+            await advance(connection, number, at)
+        rows = await _due(connection, numbers, at)
+    return _numbers(rows)
 
 
 async def still_due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
     """Those of the cohorts that have not advanced beyond this instant, and how far all of them are planned."""
-    due = select(cohort.c.id, cohort.c.planned_to).where(cohort.c.id.in_(numbers), cohort.c.next_due_at <= at)
-    rows = (await connection.execute(due.order_by(cohort.c.id))).all()
-    return [row.id for row in rows], min((row.planned_to for row in rows), default=0)
+    return _numbers(await _due(connection, numbers, at))
 
 
 async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Spread:
@@ -64,14 +82,13 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
 
 async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
     """The first subscription of these cohorts behind that one; None where none is left."""
-    rest = and_(_in(numbers), schedule.c.subscription_id > behind)
-    first: int | None = await connection.scalar(select(func.min(schedule.c.subscription_id)).where(rest))
+    first: int | None = await connection.scalar(_BEGINS, {"its_numbers": list(numbers), "its_behind": behind})
     return first
 
 
 async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
     """Note how far these cohorts are planned."""
-    await connection.execute(update(cohort).where(cohort.c.id.in_(numbers)).values(planned_to=planned_to))
+    await connection.execute(_MOVE_ON, {"its_numbers": list(numbers), "its_planned_to": planned_to})
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -101,6 +118,14 @@ async def _unite(connection: AsyncConnection, number: int, joining: int) -> None
     moved = update(schedule).where(schedule.c.cohort_id == joining).values(cohort_id=number)
     await connection.execute(moved)
     await connection.execute(delete(cohort).where(cohort.c.id == joining))
+
+
+async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Row[Any]]:
+    return (await connection.execute(_DUE, {"its_numbers": list(numbers), "its_at": at})).all()
+
+
+def _numbers(rows: Sequence[Row[Any]]) -> tuple[Sequence[int], int]:
+    return [row.id for row in rows], min((row.planned_to for row in rows), default=0)
 
 
 def _in(numbers: Collection[int]) -> ColumnElement[bool]:

@@ -10,7 +10,9 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Executable,
+    FromClause,
     Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -30,6 +32,7 @@ from digest.ledger_ports import Plan
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
+from digest.storage.ready import few, named, one_of
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import (
     IS_DIGEST,
@@ -62,6 +65,9 @@ SAME = (
 )
 """The columns in which all deliveries of an occasion begin alike."""
 
+_ALL = literal_column("1") == literal_column("1")
+"""Without a WHERE SQLite takes ON CONFLICT for a join's ON (https://www.sqlite.org/lang_upsert.html#parsing_ambiguity)."""
+
 Columns = ReadOnlyColumnCollection[str, Any]
 
 
@@ -76,6 +82,13 @@ def _instant(name: str) -> ColumnElement[Any]:
 
 CUT, EXPIRES_AT = _instant("cut"), _instant("expires_at")
 
+_BEFORE = delivery.c.expires_at < EXPIRES_AT
+_WAITING = select(
+    exists().where(IS_HELD),
+    or_(exists().where(IS_DUE, _BEFORE), exists().where(IS_IN_HAND, _BEFORE)),
+    exists().where(review.c.reader_id.is_not(None)),
+)
+
 
 class Occasion:
     """A plan's statements over one connection; each is built once, however many chunks and plans it serves."""
@@ -89,9 +102,11 @@ class Occasion:
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
         """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
         held, older, asked = await self._waiting()
+        ready = await few(self._connection, self._values)
         chunk = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
-        statement = inserting(replace(self._form, held=held, older=older, asked=asked))
-        planned = (await self._connection.execute(statement, self._values | chunk)).rowcount
+        form = replace(self._form, held=held, older=older, asked=asked, ready=None if ready is None else len(ready))
+        values = self._values | chunk | named(ready or ())
+        planned = (await self._connection.execute(inserting(form), values)).rowcount
         if older:
             needed = _only(self._values, "its_occasion", "its_expires_at", "its_recent", "its_at")
             await self._connection.execute(cancelling(self._form), needed | chunk)
@@ -101,16 +116,13 @@ class Occasion:
         """Whether anything at all is held, whether anything waits or is under way from before, and whether any place is asked
         first; mostly nothing is.
         """
-        held, before = exists().where(IS_HELD), delivery.c.expires_at < EXPIRES_AT
-        older = or_(exists().where(IS_DUE, before), exists().where(IS_IN_HAND, before))
-        found = select(held, older, exists().where(review.c.reader_id.is_not(None)))
-        row = (await self._connection.execute(found, _only(self._values, "its_expires_at"))).one()
+        row = (await self._connection.execute(_WAITING, _only(self._values, "its_expires_at"))).one()
         return bool(row[0]), bool(row[1]), bool(row[2])
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the statements' text depends on; everything else is a parameter."""
+    """What the statements' text depends on; everything else is a parameter. `ready`: how many editions are compared in place."""
 
     dialect: str
     variants: Variants
@@ -119,6 +131,7 @@ class Form:
     held: bool = False
     older: bool = False
     asked: bool = False
+    ready: int | None = None
 
 
 @lru_cache(maxsize=32)
@@ -134,11 +147,11 @@ def inserting(form: Form) -> Executable:
         "profile_key": who.c.profile_key,
         "reader_id": who.c.reader,
         "since": who.c.since,
-        "edition_id": case((rendering.c.id.is_not(None), edition.c.id), else_=None),
+        "edition_id": _looked_up() if form.ready is None else one_of(form.ready, who.c, variant),
         **{name: _given(name, delivery.c[name].type) for name in SAME},
     }
-    joined = who.outerjoin(edition, _same_edition(who.c)).outerjoin(rendering, _rendered(who.c, variant))
-    rows = select(*(value.label(name) for name, value in values.items())).select_from(joined)
+    source = _with_editions(who, variant) if form.ready is None else who
+    rows = select(*(value.label(name) for name, value in values.items())).select_from(source).where(_ALL)
     insert = sql.insert_into(form.dialect, delivery).from_select(list(values), rows).on_conflict_do_nothing()
     return insert.execution_options(preserve_rowcount=True)
 
@@ -254,6 +267,14 @@ def _has_another() -> ColumnElement[bool]:
     another = delivery.alias()
     mine = and_(another.c.subscription_id == subscription.c.id, another.c.occasion != _given("occasion"))
     return exists().where(mine, another.c.cut >= CUT, another.c.broadcast_id.is_(None))
+
+
+def _looked_up() -> ColumnElement[Any]:
+    return case((rendering.c.id.is_not(None), edition.c.id), else_=None)
+
+
+def _with_editions(who: Subquery, variant: ColumnElement[Any]) -> FromClause:
+    return who.outerjoin(edition, _same_edition(who.c)).outerjoin(rendering, _rendered(who.c, variant))
 
 
 def _same_edition(who: Columns) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE, lean
 from digest.domain.delivery import State, Why
-from digest.ledger_ports import Cohort, Frozen, Plan, Spread, Wanted
+from digest.ledger_ports import Cohort, Frozen, Plan, Planned, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.columns import UtcDateTime
@@ -27,6 +27,8 @@ FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": del
 """What decides an edition and its renderings, and the edition's number."""
 
 _WANTED = and_(IS_DUE, delivery.c.edition_id.is_(None))
+_ONE_WANTED = select(delivery.c.id).where(_WANTED).order_by(*_WANTED_ORDER).limit(1)
+"""In an order, or SQLite looks through everything that waits, in another index."""
 
 
 class SqlPlanning:
@@ -48,19 +50,19 @@ class SqlPlanning:
         """How many subscriptions the cohorts have, and among how many."""
         return await cohorts.spread(self._connection, numbers)
 
-    async def plan(self, plan: Plan, limit: int, now: datetime) -> tuple[int, bool]:
+    async def plan(self, plan: Plan, limit: int, now: datetime) -> Planned:
         """Plan the cohorts' next chunk, and cancel what it replaces."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        await cohorts.catch_up(self._connection, plan.cohorts, plan.cut)
         # Another process may have been faster: what it has planned is not due any more.
-        numbers, behind = await cohorts.still_due(self._connection, plan.cohorts, plan.cut)
+        numbers, behind = await cohorts.caught_up(self._connection, plan.cohorts, plan.cut)
         first = await cohorts.begins(self._connection, numbers, behind)
         if first is None:
-            return 0, False
+            return Planned(0, more=False, waiting=False)
         until = first - 1 + ceil(limit * plan.spread.apart)
         planned = await Occasion(self._connection, plan, now).insert(numbers, first - 1, until)
         await cohorts.move_on(self._connection, numbers, until)
-        return planned, until < plan.spread.last
+        waiting = await self._connection.scalar(_ONE_WANTED)
+        return Planned(planned, until < plan.spread.last, waiting is not None)
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
         """Give the cohorts that are planned to the last their next instants."""

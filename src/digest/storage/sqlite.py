@@ -86,6 +86,14 @@ def worker(url: URL) -> Engine:
     return engine
 
 
+def prepare(connection: Connection, *, lasting: bool) -> None:
+    """Have the next transaction's commit reach the disk at once or, where it need not be `lasting`, together with the next
+    one that does: frames of the log are flushed in their order (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    """
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+
+
 def _driver(**more: Any) -> dict[str, Any]:
     # isolation_level None keeps the driver from opening transactions by itself, which it would do too late and deferred.
     return {"isolation_level": None, "timeout": BUSY_SECONDS, **more}

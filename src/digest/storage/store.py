@@ -1,7 +1,8 @@
 """Units of work: the repositories over one connection and one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +33,7 @@ from digest.storage.restoring import SqlRestoring
 from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
 from digest.storage.staff import SqlAudit, SqlStaff
+from digest.storage.worker import T
 
 
 class SqlUnitOfWork:
@@ -86,6 +88,14 @@ class SqlStore:
     async def scrub(self) -> None:
         """Leave nothing of what was erased in the database's files; on PostgreSQL vacuuming does that."""
         await self.database.scrub()
+
+    async def at_once(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+        """The work in a transaction that may write, in one trip to the database's thread where it has one."""
+
+        async def over(connection: AsyncConnection) -> T:
+            return await work(SqlUnitOfWork(connection, self._clock, self._nearest))
+
+        return await self.database.transact(over, lasting=lasting)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:

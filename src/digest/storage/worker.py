@@ -7,7 +7,7 @@ times a second is written as one coroutine that awaits nothing but its connectio
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,17 +18,24 @@ Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 """What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
 
 
+class Prepare(Protocol):
+    """Has a connection, before a transaction begins on it, keep what is committed through a power loss, or not."""
+
+    def __call__(self, connection: Connection, *, lasting: bool) -> None: ...
+
+
 class Worker:
     """Runs work over a synchronous engine. One transaction at a time: whoever calls takes the writer's turn."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, prepare: Prepare) -> None:
         self._engine = engine
+        self._prepare = prepare
         self._thread: ThreadPoolExecutor | None = None
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], *, lasting: bool = True) -> T:
         """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
         self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, lasting)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -43,9 +50,11 @@ class Worker:
             self._thread.shutdown()
             self._thread = None
 
-    def _transact(self, work: Work[T]) -> T:
-        with self._engine.begin() as connection:
-            return at_once(work(cast(AsyncConnection, Immediate(connection))))
+    def _transact(self, work: Work[T], lasting: bool) -> T:
+        with self._engine.connect() as connection:
+            self._prepare(connection, lasting=lasting)
+            with connection.begin():
+                return at_once(work(cast(AsyncConnection, Immediate(connection))))
 
 
 class Immediate:
