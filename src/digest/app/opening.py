@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from digest.chat.mending import Alarm
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
+from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
@@ -280,11 +281,17 @@ class App:
         """The lanes of these platforms, and the writer they share."""
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
+            lanes = [Lane(name, sender, tools, self._policy(name)) for name, sender in senders.items()]
             policies = {name: platform.policy for name, platform in self.platforms.items()}
             courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
             mending = self._mending(lanes, senders, tools)
             yield Deliverer(self.store, lanes, self.clock, self.vigil, courier, mending)
+
+    def _policy(self, platform: str) -> Policy:
+        """How persistently a platform's deliveries are tried, broadcasts in doubt as the operator wants it."""
+        policy = self.platforms[platform].policy
+        holds = policy.hold_broadcasts and self.settings.broadcast.in_doubt == "hold"
+        return replace(policy, hold_broadcasts=holds)
 
     def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
         """Who changes what was sent."""
