@@ -25,6 +25,7 @@ from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
 from digest.domain.words import Words
 from digest.ports import Clock, Store
+from digest.ports.urgency import urgent
 from digest.services.desk import Desk
 from digest.services.library import SURE
 
@@ -61,7 +62,8 @@ class Router:
         A person's messages are answered one after the other, and so are a shared place's, which has one set of settings.
         """
         async with self._turns.turn(_person(message) if message.private else _place(message)):
-            return await self._answered(message)
+            with urgent():
+                return await self._answered(message)
 
     async def _answered(self, message: Message) -> Reply:
         words = self._desk.speak(choose_language(language_of(message), self._desk.languages), "UTC")
