@@ -3,11 +3,11 @@
 `Planning` and `Ledger` work inside a unit of work; the `Writer` has transactions of its own, shared by many sends.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from digest.domain.delivery import Priority, State, Verdict
 from digest.domain.place import Silence
@@ -18,6 +18,8 @@ from digest.ledger_broadcasts import Casting
 from digest.ledger_corrections import Amending, Errands
 from digest.ports import EditionKey, Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,12 @@ class LedgerStore(Store, Protocol):
 
     def read(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that only reads; never waits for a writer."""
+
+    async def transact(self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]]) -> T:
+        """The work in a transaction that may write, in one go: others wait shorter for their turn to write than with `begin`.
+
+        It awaits nothing but its unit of work, and may be run a second time.
+        """
 
 
 class Writer(Protocol):

@@ -1,7 +1,8 @@
 """Units of work: the repositories over one connection and one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +33,7 @@ from digest.storage.restoring import SqlRestoring
 from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
 from digest.storage.staff import SqlAudit, SqlStaff
+from digest.storage.worker import T
 
 
 class SqlUnitOfWork:
@@ -82,6 +84,12 @@ class SqlStore:
         """A transaction that may write."""
         async with self.database.begin() as connection:
             yield SqlUnitOfWork(connection, self._clock, self._nearest)
+
+    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]]) -> T:
+        """The work in a transaction that may write, in one go."""
+        return await self.database.transact(
+            lambda connection: work(SqlUnitOfWork(connection, self._clock, self._nearest))
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
