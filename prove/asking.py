@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 
 from prove.service import RUNNING, Service
 
-EVERY = 0.1
+EVERY = 0.2
 """Seconds between two questions on one wire, where the answer does not take longer."""
 
 PEOPLE = 40

@@ -429,6 +429,22 @@ async def test_a_recall_ends_it(store: SqlStore, writer: SqlWriter, clock: FakeC
     assert await here.phase(one) is Phase.CANCELLED
 
 
+async def test_a_recall_of_a_whole_broadcast_deletes_all_of_it(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 5, TOMORROW)
+    await add_audience(store, 2, TOMORROW, first=6, wants=CHINESE)
+    here = station(store, writer, clock)
+    one = await here.confirmed()
+    other = await here.confirmed(reach=Reach(languages=("zh-Hans",)))
+    assert await here.round() == {"sent": 9}
+    async with store.begin() as uow:
+        await uow.corrections.order(Order(Kind.RECALL, occasion=one.occasion), NOON)
+    await here.round()
+    assert len(here.bench.sender.removed) == 7
+    assert (await here.broadcasts.tally(other)).sent == 2
+
+
 async def test_an_article_that_is_broadcast_is_told_and_corrected_like_any_other(
     store: SqlStore, writer: SqlWriter, clock: FakeClock
 ) -> None:

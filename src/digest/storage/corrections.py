@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, distinct, exists, func, insert, select, update
@@ -15,7 +15,19 @@ from digest.ports import Articles
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
 from digest.storage import turns
 from digest.storage.editions import REACHED
-from digest.storage.sql import article, correction, correction_part, delivery, delivery_part, edition_item
+from digest.storage.sql import (
+    article,
+    broadcast_edition,
+    correction,
+    correction_part,
+    delivery,
+    delivery_part,
+    edition,
+    edition_item,
+)
+
+NEAR = timedelta(days=2)
+"""Wherever somebody lives, a local date's digests are due within this of its noon in UTC."""
 
 OPEN = (State.DUE, State.LEASED)
 """A message in one of these is still to be changed."""
@@ -98,8 +110,29 @@ class SqlCorrections:
 def about(order: Order) -> ColumnElement[bool]:
     """The deliveries that an order is about: those of an occasion, or those whose edition tells an article."""
     if order.occasion is not None:
-        return delivery.c.occasion == order.occasion
+        number = _broadcast(order.occasion)
+        named = delivery.c.occasion == order.occasion
+        return named if number is None else and_(delivery.c.broadcast_id == number, named)
     return delivery.c.edition_id.in_(carrying(order.article or 0))
+
+
+def told_by(occasion: str) -> ColumnElement[bool] | None:
+    """The editions that an occasion told, and some more of a digest's date: no other is looked at. None where it is none."""
+    if (number := _broadcast(occasion)) is not None:
+        mine = select(broadcast_edition.c.edition_id).where(broadcast_edition.c.broadcast_id == number)
+        return edition.c.id.in_(mine)
+    try:
+        on = date.fromisoformat(occasion.split(":")[1])
+    except (IndexError, ValueError):
+        return None
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return and_(edition.c.on_date == on, edition.c.cut.between(noon - NEAR, noon + NEAR))
+
+
+def _broadcast(occasion: str) -> int | None:
+    """The number of the broadcast that the occasion is."""
+    kind, _, number = occasion.partition(":")
+    return int(number) if kind == "broadcast" and number.isdecimal() and len(number) < 19 else None
 
 
 def carrying(number: int) -> Select[Any]:
