@@ -192,6 +192,10 @@ class App:
         """Counts what people do."""
         return Counting(self.store)
 
+    async def roll(self) -> None:
+        """Count what became of deliveries, by the day."""
+        await self.desk.statistics.roll(self.clock.now())
+
     @cached_property
     def router(self) -> Router:
         """Answers every line and press."""

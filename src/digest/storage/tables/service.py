@@ -143,3 +143,16 @@ class DailyCountRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     count: int
+
+
+class DailyDeliveryRow(SQLModel, table=True):
+    """What became of the deliveries that were settled on a day (UTC): how many by state (JSON).
+
+    Deliveries with a number below `open_from` were all settled when the day was counted last while it was that day.
+    """
+
+    __tablename__ = "daily_delivery"
+
+    day: date = Field(primary_key=True)
+    counts: str = text()
+    open_from: int = number()

@@ -44,6 +44,7 @@ class Tables:
     staff: Table[tuple[str, str], staff_rows.StaffRow] = field(default_factory=Table)
     broadcast: Table[int, staff_rows.BroadcastRow] = field(default_factory=Table)
     audit: Table[int, staff_rows.AuditRow] = field(default_factory=Table)
+    daily_delivery: Table[date, reader_rows.DailyDeliveryRow] = field(default_factory=Table)
     daily_count: Table[tuple[date, str, str], reader_rows.DailyCountRow] = field(default_factory=Table)
     attention: Table[int, reader_rows.AttentionRow] = field(default_factory=Table)
     search_entry: Table[int, article_rows.SearchEntryRow] = field(default_factory=Table)
