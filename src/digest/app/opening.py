@@ -43,6 +43,7 @@ from digest.services.figures import Statistics
 from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
+from digest.services.intake import Intake
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -63,7 +64,7 @@ from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
-from digest.sources import taxonomy
+from digest.sources import read, taxonomy
 from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -182,9 +183,20 @@ class App:
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, reviews = Linking(self.store, self.platforms), Reviews(self.store, editions, self.platforms)
         opinions = Saving(self.store), Voting(self.store), Remarks(self.store), History(self.store, editions)
-        staff, revising = StaffRoom(self.store, self.settings.owners), Revising(self.store)
+        staff = StaffRoom(self.store, self.settings.owners)
+        revising = Revising(self.store), self.intake
         figures = self.counting, Statistics(self.store, self.counting), draw
-        more = (*opinions, reviews, staff, self.broadcasts, revising, *figures, self.settings.who(), speak, languages())
+        more = (
+            *opinions,
+            reviews,
+            staff,
+            self.broadcasts,
+            *revising,
+            *figures,
+            self.settings.who(),
+            speak,
+            languages(),
+        )
         return Desk(library, editions, accounts, places, manners, linking, *more)
 
     @cached_property
@@ -207,9 +219,14 @@ class App:
         return Ingest(self.store, self.clock, self.meanings)
 
     @cached_property
+    def intake(self) -> Intake:
+        """Takes articles in from people."""
+        return Intake(self.store, self.ingest, read)
+
+    @cached_property
     def importer(self) -> Importer:
         """Imports what an operator names."""
-        return Importer(self.ingest, self.clock)
+        return Importer(self.ingest, self.intake, self.clock)
 
     @cached_property
     def press(self) -> Press:

@@ -302,12 +302,12 @@ def _somewhere(reader: Reader) -> Reader:
 
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search", "broadcast"}
+    return command.name in {"faq", "ask", "search", "broadcast", "import"}
 
 
 def _written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
-    return awaited.name in {"broadcast", "correct", "feedback", "report", "withdraw"}
+    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
 
 
 def _apology(error: Exception, words: Words) -> Reply:

@@ -84,7 +84,8 @@ def _from(on: date, today: date, one: Tail, beyond: int) -> int:
 
 async def rolled(connection: AsyncConnection, since: date) -> Mapping[date, Mapping[State, int]]:
     """What was kept of each day since that one."""
-    rows = await connection.execute(select(daily_delivery).where(daily_delivery.c.day >= since))
+    kept = select(daily_delivery).where(daily_delivery.c.day >= since).order_by(daily_delivery.c.day)
+    rows = await connection.execute(kept)
     return {row.day: {State(state): count for state, count in json.loads(row.counts).items()} for row in rows}
 
 
