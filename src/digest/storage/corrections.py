@@ -6,20 +6,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, distinct, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.domain.delivery import State
-from digest.ports import Articles
+from digest.domain.reader import Address
+from digest.ports import Articles, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
-from digest.storage import turns
+from digest.storage import sql, turns
 from digest.storage.editions import REACHED
 from digest.storage.sql import (
     article,
     broadcast_edition,
     correction,
     correction_part,
+    correction_watch,
     delivery,
     delivery_part,
     edition,
@@ -88,6 +90,24 @@ class SqlCorrections:
         """The latest orders, the newest first."""
         rows = await self._connection.execute(select(correction).order_by(correction.c.id.desc()).limit(limit))
         return [await self._counted(row) for row in rows.all()]
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far the order is there."""
+        words = {"language": watcher.language, "zone": watcher.zone, "message": watcher.message}
+        row = {"correction_id": number, "place": str(watcher.place), **words}
+        await sql.put(self._connection, correction_watch, [row])
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Progress, Watcher]]:
+        """Those that somebody watches."""
+        lately = or_(correction.c.settled_at.is_(None), correction.c.settled_at > since)
+        mine = correction_watch.c.correction_id == correction.c.id
+        watchers = (correction_watch.c.place, correction_watch.c.language, correction_watch.c.zone)
+        wanted = select(correction, *watchers, correction_watch.c.message).join(correction_watch, mine).where(lately)
+        rows = (await self._connection.execute(wanted.order_by(correction.c.id))).all()
+        return [
+            (await self._counted(row), Watcher(Address.parse(row.place), row.language, row.zone, row.message))
+            for row in rows
+        ]
 
     async def _change(self, number: int, columns: dict[str, Any]) -> None:
         await self._connection.execute(update(article).where(article.c.id == number).values(columns))

@@ -41,7 +41,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Explain, show what can be corrected, show old and new, or correct."""
     said = call.args.get("what", "")
     if (order := orders.asked(said)) is not None:
-        return await orders.status_of(call, await desk.revising.progress(order), "correct")
+        return await orders.status_of(call, await desk.revising.progress(order))
     first, _, rest = said.partition(" ")
     if (number := counted(first)) is None:
         return await _explained(call, desk)
@@ -150,7 +150,7 @@ async def _corrected(call: Call, desk: Desk, proposal: Proposal, revision: int) 
         return answer(
             call, call.words.sentence("Story {number} has changed since. Look at it again first.", number=number)
         )
-    return await orders.status_of(call, await desk.revising.progress(order), "correct")
+    return await orders.begun(call, desk, order)
 
 
 def _confirmed(rest: str) -> tuple[int | None, str]:

@@ -70,6 +70,18 @@ class CorrectionRow(SQLModel, table=True):
     settled_at: datetime | None = instant(nullable=True)
 
 
+class CorrectionWatchRow(SQLModel, table=True):
+    """Where an editor watches how far an order is, and the message that tells it."""
+
+    __tablename__ = "correction_watch"
+
+    correction_id: int = number(foreign_key="correction.id", primary_key=True, ondelete="CASCADE")
+    place: str
+    language: str
+    zone: str
+    message: str = ""
+
+
 class CorrectionPartRow(SQLModel, table=True):
     """One sent message to edit or delete. It carries its own lease, as a delivery does.
 

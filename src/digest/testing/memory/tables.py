@@ -29,6 +29,7 @@ class Tables:
     delivery: Table[int, ledger_rows.DeliveryRow] = field(default_factory=Table)
     delivery_part: Table[int, ledger_rows.DeliveryPartRow] = field(default_factory=Table)
     correction: Table[int, ledger_rows.CorrectionRow] = field(default_factory=Table)
+    correction_watch: Table[int, ledger_rows.CorrectionWatchRow] = field(default_factory=Table)
     correction_part: Table[int, ledger_rows.CorrectionPartRow] = field(default_factory=Table)
     expectation: Table[Place, reader_rows.ExpectationRow] = field(default_factory=Table)
     shown_list: Table[Place, reader_rows.ShownListRow] = field(default_factory=Table)
