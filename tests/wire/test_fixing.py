@@ -64,7 +64,7 @@ async def test_on_telegram(server: BotApi, tmp_path: Path) -> None:
     async with served.served(server, tmp_path) as bot:
         served.hasty(bot)
         for reader in READERS:
-            await bot.say(reader, "/subscribe 8:30")
+            await bot.say(reader, "/subscribe 8:30 Shanghai")
         before = {reader: len(server.to(reader)) for reader in READERS}
 
         async def say(line: str) -> str:
@@ -92,7 +92,7 @@ async def test_on_discord(discord: DiscordApi, tmp_path: Path) -> None:
     async with discord_served.served(discord, tmp_path) as bot:
         discord_served.hasty(bot)
         for reader in READERS:
-            await bot.say(str(reader), "/subscribe 8:30")
+            await bot.say(str(reader), "/subscribe 8:30 Shanghai")
         before = {reader: len(discord.to(bot.direct(str(reader)))) for reader in READERS}
         last: list[Arrival] = []
 
