@@ -48,17 +48,18 @@ class CastingPlace(Place):
     async def act(self, act: Act) -> Broadcast | None:
         """What an admin does, from another process."""
         async with self.store() as store:
-            return await _admins(store).act(NUMBER, act, "operator", datetime.now(UTC))
+            return await admins(store).act(NUMBER, act, "operator", datetime.now(UTC))
 
     async def phase(self) -> Phase:
         """Where the broadcast stands."""
         async with self.store() as store:
-            found = await _admins(store).get(NUMBER)
+            found = await admins(store).get(NUMBER)
         assert found is not None
         return found.phase
 
 
-def _admins(store: SqlStore) -> Broadcasts:
+def admins(store: SqlStore) -> Broadcasts:
+    """What admins do, from another process than the service's."""
     editor = Editor(i18n.speak, Weights())
     return Broadcasts(store, Bulletin(store, editor, Editions(store, editor)), (), {})
 
@@ -80,14 +81,14 @@ async def broadcast_once(trial: Trial) -> None:
     trial.start()
     if await trial.arrive(trial.audience // 10):
         await here.act(Act.STOP)
-        await _stands_still(trial)
+        await stands_still(trial)
         await here.act(Act.RESUME)
     if await trial.arrive():
         await trial.pause(0.1, 0.5)
     trial.kill(trial.services[-1])
 
 
-async def _stands_still(trial: Trial) -> None:
+async def stands_still(trial: Trial) -> None:
     """Within two seconds nothing more arrives, and the ledger agrees."""
     began = time.monotonic()
     await trial.pause(AT_ONCE_STOPS, AT_ONCE_STOPS)

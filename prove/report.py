@@ -1,5 +1,8 @@
 """What was measured, as the lines of Markdown tables."""
 
+from collections.abc import Sequence
+
+from prove.asking import Answers, percentile
 from prove.clock import Clocked
 from prove.trial import Verdict
 from prove.years import Lived
@@ -24,6 +27,20 @@ def line(verdict: Verdict, server: str) -> str:
         str(verdict.seed),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def answers(found: Answers) -> str:
+    """How long /latest took, in a line for what went on meanwhile."""
+    lines = (
+        f"/latest during the {what}: {len(some):,} answers, p50 {_share(some, 0.5)}, p99 {_share(some, 0.99)},"
+        f" longest {_share(some, 1)}"
+        for what, some in found.seconds.items()
+    )
+    return "\n".join(lines)
+
+
+def _share(values: Sequence[float], share: float) -> str:
+    return f"{percentile(values, share) * 1000:.0f} ms"
 
 
 def clock(found: Clocked) -> str:

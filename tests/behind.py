@@ -50,6 +50,15 @@ async def change(uow: Work, table: str, **changed: Any) -> None:
         await uow.connection.execute(update(METADATA.tables[table]).values(changed))
 
 
+async def change_one(uow: Work, table: str, number: int, **changed: Any) -> None:
+    """Give the row of that number these values."""
+    if isinstance(uow, MemoryUnitOfWork):
+        getattr(uow.tables, table).change(number, **changed)
+    else:
+        this = METADATA.tables[table].c.id == number
+        await uow.connection.execute(update(METADATA.tables[table]).where(this).values(changed))
+
+
 async def clear(uow: Work, table: str) -> None:
     """Remove every row of the table."""
     if isinstance(uow, MemoryUnitOfWork):

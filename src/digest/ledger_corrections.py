@@ -102,6 +102,9 @@ class Amending(Protocol):
     async def pending(self) -> Sequence[Pending]:
         """The orders whose messages are not all collected, the oldest first."""
 
+    async def underway(self) -> bool:
+        """Whether any order is not settled."""
+
     async def carriers(self, one: Pending, limit: int) -> Sequence[Carrier]:
         """The next editions that tell the order's article, by number."""
 
@@ -111,14 +114,19 @@ class Amending(Protocol):
     async def reword(self, order: int, reworded: Reworded) -> None:
         """Freeze the edition's new document and messages in place of the old ones; nothing where they are the same."""
 
-    async def collect(self, order: int, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
-        """Collect these editions' changed messages of so many settled deliveries beyond that one: the last, 0 at the end."""
+    async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
+        """Collect these editions' messages that the order changes, of so many settled deliveries beyond that one: the last, 0 at
+        the end. With the first come those of deliveries in hand: what they send may have been leased as it was.
+        """
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
         """Collect the changed messages of deliveries that are not settled: how many. What is leased now may go out as it was."""
 
-    async def collect_occasion(self, one: Pending, limit: int, now: datetime) -> bool:
-        """Cancel what is not sent of the order's occasion and collect what is, of so many delivery ids; False at the end."""
+    async def withhold(self, one: Pending, limit: int, now: datetime) -> int:
+        """Cancel at most so many deliveries of the order's occasion that are not sent: how many."""
+
+    async def told(self, one: Pending, limit: int) -> Sequence[int]:
+        """The next editions that the order's occasion told, by number."""
 
     async def advance(self, order: int, stage: Stage, edition: int = 0, delivery: int = 0) -> None:
         """Note how far the order is."""

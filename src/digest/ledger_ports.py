@@ -402,14 +402,15 @@ class LedgerStore(Store, Protocol):
     def begin(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that may write."""
 
-    async def at_once(self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
-        """The work in a transaction that may write, however that is fastest; it awaits nothing but its unit of work.
-
-        What is not `lasting` may be lost with the machine's power, unless something that is was committed after it.
-        """
-
     def read(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that only reads; never waits for a writer."""
+
+    async def transact(self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+        """The work in a transaction that may write, in one go: others wait shorter for their turn to write than with `begin`.
+
+        It awaits nothing but its unit of work, and may be run a second time. What is not `lasting` may be lost with the
+        machine's power, unless something that is was committed after it.
+        """
 
 
 class Writer(Protocol):

@@ -173,11 +173,15 @@ class EmbeddingsSettings(BaseModel):
 
 
 class BroadcastSettings(BaseModel):
-    """How careful broadcasts are: with `approval` a second admin lets each one go out."""
+    """How careful broadcasts are: with `approval` a second admin lets each one go out.
+
+    `in_doubt`: what is done where nobody knows whether a message arrived, and the platform can't tell either.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     approval: bool = False
+    in_doubt: Literal["hold", "resend"] = "hold"
 
 
 _DEFAULTS = Weights()

@@ -11,9 +11,11 @@ from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile
 from digest.ports import Crowd, EditionKey, Store, Watcher
+from digest.ports.corrections import Kind as Recall
+from digest.ports.corrections import Order
 from digest.testing import START
 from tests.contracts import editions
-from tests.contracts.people import DAY, HERE, add, deliver, subscribe
+from tests.contracts.people import DAY, HERE, add, deliver, part, subscribe
 
 BOTH = ("preview", "telegram")
 ENGLISH, CHINESE = Profile(), Profile(language="zh-Hans", languages=("zh-Hans",), follow=("chips", "security"))
@@ -90,6 +92,25 @@ async def test_what_stood_still_is_taken_back_and_goes_out_after_all(store: Stor
         assert await uow.broadcasts.revive(one.id, 2, START, later) == 1
         assert await uow.broadcasts.revive(one.id, 2, START, later) == 0
         assert await uow.broadcasts.tally(one.id) == Tally(5, sent=1, waiting=3, under_way=1)
+
+
+async def test_what_is_in_doubt_goes_out_again_where_it_was_not_recalled(store: Store) -> None:
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+    for number, state in enumerate((State.UNKNOWN, State.UNKNOWN, State.SENT)):
+        here = Address("preview", f"chat{number}")
+        subscription = await subscribe(store, await add(store, here, f"user{number}"), address=here)
+        async with store.begin() as uow:
+            number = await deliver(uow, subscription, one.occasion, state, broadcast_id=one.id, edition_id=1)  # type: ignore[arg-type]
+            await part(uow, number, state)  # type: ignore[arg-type]
+    later = START + timedelta(days=2)
+    async with store.begin() as uow:
+        assert await uow.broadcasts.doubt(99, 9, START, later) == 0
+        assert await uow.broadcasts.doubt(one.id, 1, START, later) == 1
+        assert await uow.broadcasts.tally(one.id) == Tally(3, sent=1, waiting=1, doubtful=1)
+        await uow.broadcasts.close_audience(one.id)
+        await uow.corrections.order(Order(Recall.RECALL, occasion=one.occasion), START)
+        assert await uow.broadcasts.doubt(one.id, 9, START, later) == 0
 
 
 async def town(store: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from digest.domain.article import Article, Content, FaqEntry, Scores, StoredArticle, Tag, Withdrawal
 from digest.domain.delivery import State
-from digest.ports import EditionKey, Store
+from digest.ports import EditionKey, Store, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
 from digest.testing import START
 from tests import behind
@@ -133,3 +133,19 @@ async def test_the_latest_orders_come_first(store: Store) -> None:
         assert [one.id for one in await uow.corrections.orders(9)] == [second, first]
         assert [one.stage for one in await uow.corrections.orders(1)] == [Stage.COLLECTING]
         assert len(await behind.rows(uow, "correction")) == 2
+
+
+async def test_who_watches_an_order_is_told_while_it_is_under_way_and_shortly_after(store: Store) -> None:
+    there = Watcher(people.HERE, "zh-Hans", "Asia/Shanghai", "12")
+    async with store.begin() as uow:
+        number = await uow.corrections.order(Order(Kind.RECALL, occasion="broadcast:1"), START)
+        await uow.corrections.order(Order(Kind.RECALL, occasion="broadcast:2"), START)
+        assert list(await uow.corrections.watched(START)) == []
+        await uow.corrections.watch(number, replace(there, message=""))
+        await uow.corrections.watch(number, there)
+        [(progress, watcher)] = await uow.corrections.watched(LATER)
+    assert (progress.id, watcher) == (number, there)
+    async with store.begin() as uow:
+        await behind.change(uow, "correction", settled_at=LATER)
+        assert len(await uow.corrections.watched(START)) == 1
+        assert list(await uow.corrections.watched(LATER)) == []

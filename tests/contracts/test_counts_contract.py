@@ -1,15 +1,18 @@
 """What `ports.Counts` promises."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from digest.domain.delivery import State
 from digest.domain.figures import Act, Growth, Kind, Unanswered
 from digest.domain.reader import Profile
 from digest.ports import Store
+from digest.ports.counts import Settled
+from digest.services.counting import Counting
+from digest.services.figures import Statistics
 from digest.testing import START
 from tests import behind
 from tests.contracts import editions, people
-from tests.contracts.people import CHINESE, DAY, HERE, THERE
+from tests.contracts.people import CHINESE, DAY, HERE, HOUR, THERE
 
 TODAY = START.date()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -114,9 +117,60 @@ async def test_deliveries_are_counted_by_the_day_they_were_settled(store: Store)
             name = f"digest:{day.date()}:{state}"
             await people.deliver(uow, subscription, name, state, settled_at=day)
         await people.deliver(uow, subscription, "waits", State.DUE)
-        found = await uow.counts.deliveries(START - DAY)
+        found = await uow.counts.settled(START - DAY)
         assert found == {TODAY: {State.SENT: 1, State.DEAD: 1}, YESTERDAY: {State.SENT: 1}}
-        assert YESTERDAY not in await uow.counts.deliveries(START)
+        assert YESTERDAY not in await uow.counts.settled(START)
+
+
+async def rolled(store: Store, now: datetime) -> Settled:
+    """What is kept after it was counted at that instant."""
+    await Statistics(store, Counting(store)).roll(now)
+    async with store.read() as uow:
+        return await uow.counts.deliveries(now.date() - 13 * DAY)
+
+
+def midnight(at: datetime) -> datetime:
+    """The beginning of the day."""
+    return datetime.combine(at.date(), time(), UTC)
+
+
+def counted(found: Settled) -> Settled:
+    """Without the days on which nothing was settled."""
+    return {day: counts for day, counts in found.items() if counts}
+
+
+async def test_what_is_kept_by_the_day_is_what_the_ledger_has(store: Store) -> None:
+    """Two weeks with roll-ups at any time of some days: late ones, changed ones, and deliveries that stay open for days."""
+    subscription = await editions.subscribe(store)
+    open_: list[int] = []
+    for number in range(14):
+        now = START + number * DAY
+        async with store.begin() as uow:
+            for state in (State.SENT, State.SENT, State.DEAD, State.EXPIRED, State.UNKNOWN):
+                name = f"digest:{number}:{state}:{len(await behind.rows(uow, 'delivery'))}"
+                await people.deliver(uow, subscription, name, state, settled_at=now - HOUR)
+            open_.append(await people.deliver(uow, subscription, f"waits:{number}", State.DUE))
+            if number >= 3:  # what has waited for three days is sent
+                await behind.change_one(uow, "delivery", open_.pop(0), state=State.SENT, settled_at=now)
+        if number not in (4, 5, 9):  # nobody looked on these days
+            kept = await rolled(store, now)
+            async with store.read() as uow:
+                assert counted(kept) == await uow.counts.settled(midnight(now - 13 * DAY))
+            assert await rolled(store, now) == kept  # once more changes nothing
+
+
+async def test_what_is_kept_by_the_day_stays_when_the_ledger_is_pruned(store: Store) -> None:
+    subscription = await editions.subscribe(store)
+    async with store.begin() as uow:
+        await people.deliver(uow, subscription, "digest:1", State.SENT, settled_at=START)
+    for days in (0, 1, 2):
+        await rolled(store, START + days * DAY)
+    async with store.begin() as uow:
+        await behind.clear(uow, "delivery")
+    assert counted(await rolled(store, START + 5 * DAY)) == {TODAY: {State.SENT: 1}}
+    assert counted(await rolled(store, START + 500 * DAY)) == {}
+    async with store.read() as uow:
+        assert list(await uow.counts.deliveries(TODAY)) == [(START + days * DAY).date() for days in range(487, 501)]
 
 
 async def test_languages_are_those_of_subscriptions(store: Store) -> None:

@@ -1,6 +1,7 @@
 """`digest admins`, `audit` and `broadcast` as an operator calls them."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,13 @@ def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
     [one] = document(digest, "broadcasts", "broadcast", "status", "1")
     assert (one["phase"], one["sent"], one["unsent"]) == ("done", 2, 0)
     assert digest("broadcast", "cancel", "1").exit_code == 1
+    assert "nobody is in doubt" in digest("broadcast", "resend", "1", "--yes").stderr
+    with sqlite3.connect(tmp_path / "data" / "digest.sqlite3") as ledger:
+        for table in ("delivery", "delivery_part"):
+            ledger.execute(f"UPDATE {table} SET state = 'unknown' WHERE id = 1")
+    assert digest("broadcast", "resend", "1", stdin="n\n").exit_code == 1
+    assert "1 have it, 1 don't" in digest("broadcast", "resend", "1", "--yes").stdout
+    assert digest("tick").stdout == "planned 0; 1 sent\n"
 
 
 @pytest.mark.parametrize(

@@ -375,7 +375,7 @@ def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Dig
     ]
     assert digest("corrections", "9").exit_code == 1
     deeds = document(digest("audit", "--json"))
-    assert {deed["what"] for deed in deeds} == {"corrected", "withdrew", "recalled"}
+    assert {deed["what"] for deed in deeds} == {"imported", "corrected", "withdrew", "recalled"}
 
 
 def test_the_figures_come_as_words_and_as_a_document(digest: Digest) -> None:

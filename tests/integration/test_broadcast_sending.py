@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from digest import i18n
 from digest.domain.broadcast import Act, Broadcast, Content, Phase, Reach, When
-from digest.domain.delivery import Outcome, Refused, Unknown
+from digest.domain.delivery import Outcome, Policy, Refused, Unknown
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
 from digest.domain.score import Weights
@@ -303,6 +303,63 @@ async def test_what_is_in_doubt_is_not_sent_again(store: SqlStore, writer: SqlWr
     assert len(here.chats()) == 3
 
 
+async def test_what_is_in_doubt_is_sent_again_where_an_admin_says_so(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    chats = await add_audience(store, 3, TOMORROW)
+    outcomes = iter([Unknown("timeout"), Unknown("reset")])
+    here = station(store, writer, clock, sender=ScriptedSender(lambda address, payload: next(outcomes, None)))
+    one = await here.confirmed()
+    await here.round()
+    assert await here.phase(one) is Phase.DONE
+    await add_audience(store, 2, TOMORROW, first=4)
+    clock.advance(30 * HOUR)
+    assert await here.broadcasts.resend(one.id, "preview:a", clock.now()) == 2
+    assert await here.broadcasts.resend(one.id, "preview:a", clock.now()) == 0
+    assert await here.round() == {"sent": 2}
+    assert await here.phase(one) is Phase.DONE
+    assert sorted(here.chats()[:3]) == chats
+    assert sorted(here.chats()[3:]) == sorted(here.chats()[:2])  # and nobody who subscribed since
+    assert sorted(await column(store, sql.delivery_part.c.resends)) == [0, 1, 1]
+    async with store.read() as uow:
+        assert "broadcast resent to 2 in doubt" in [deed.what for deed in await uow.audit.deeds(9)]
+
+
+async def test_what_is_in_doubt_waits_where_it_stands_still_and_is_gone_where_it_was_recalled(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 60, TOMORROW)
+    outcomes = iter([Unknown("timeout")])
+    here = station(store, writer, clock, sender=ScriptedSender(lambda address, payload: next(outcomes, None)))
+    draft = await here.drafted(content=Content(BOTH))
+    assert await here.broadcasts.resend(draft.id, "preview:a", NOON) is None
+    one = await here.confirmed(canary=20)
+    await here.round()
+    await here.act(one, Act.STOP)
+    assert await here.broadcasts.resend(one.id, "preview:a", NOON) == 1
+    assert await here.round() == {}
+    assert await here.phase(one) is Phase.STOPPED
+    await here.act(one, Act.RESUME)
+    assert await here.round() == {"sent": 1}
+    async with store.database.begin() as connection:
+        await connection.execute(update(sql.delivery).values(state="unknown"))
+        await connection.execute(update(sql.delivery_part).values(state="unknown"))
+    async with store.begin() as uow:
+        await uow.corrections.order(Order(Kind.RECALL, occasion=one.occasion), NOON)
+    assert await here.broadcasts.resend(one.id, "preview:a", NOON) == 0
+
+
+async def test_where_the_operator_wants_it_what_is_in_doubt_is_sent_again_by_itself(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 3, TOMORROW)
+    outcomes = iter([Unknown("timeout")])
+    sender = ScriptedSender(lambda address, payload: next(outcomes, None))
+    here = station(store, writer, clock, sender=sender, policy=Policy(hold_broadcasts=False))
+    await here.confirmed()
+    assert await here.round() == {"sent": 3, "due": 1}
+
+
 async def test_it_pauses_itself_when_too_much_goes_wrong(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:
     await add_audience(store, 400, TOMORROW)
     here = station(
@@ -370,6 +427,22 @@ async def test_a_recall_ends_it(store: SqlStore, writer: SqlWriter, clock: FakeC
         await uow.corrections.order(Order(Kind.RECALL, occasion=one.occasion), NOON)
     assert await here.round() == {}
     assert await here.phase(one) is Phase.CANCELLED
+
+
+async def test_a_recall_of_a_whole_broadcast_deletes_all_of_it(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 5, TOMORROW)
+    await add_audience(store, 2, TOMORROW, first=6, wants=CHINESE)
+    here = station(store, writer, clock)
+    one = await here.confirmed()
+    other = await here.confirmed(reach=Reach(languages=("zh-Hans",)))
+    assert await here.round() == {"sent": 9}
+    async with store.begin() as uow:
+        await uow.corrections.order(Order(Kind.RECALL, occasion=one.occasion), NOON)
+    await here.round()
+    assert len(here.bench.sender.removed) == 7
+    assert (await here.broadcasts.tally(other)).sent == 2
 
 
 async def test_an_article_that_is_broadcast_is_told_and_corrected_like_any_other(

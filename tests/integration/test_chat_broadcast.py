@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from digest.domain.broadcast import Kind, Phase, Reach, When
+from digest.domain.delivery import State
 from digest.domain.staff import Office
 from digest.services.broadcasts import Rules
 from digest.testing import ChatTester, TestChat, open_test_chat
+from tests.contracts import people
 
 
 @pytest.fixture
@@ -73,6 +75,28 @@ async def test_a_language_without_text_blocks_it(chat: TestChat) -> None:
     await admin.say("要搬家了")
     assert "部分读者使用英文" in await admin.press("检查并发送")
     assert not any("confirm" in button.command for button in admin.buttons)
+
+
+async def test_what_is_in_doubt_is_sent_again_after_a_question(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    one = await chat.desk.broadcasts.get(1)
+    assert one is not None
+    assert "Send again in doubt" not in [button.label for button in admin.buttons]
+    known = await chat.desk.accounts.known("preview", "reader0")
+    assert known is not None
+    assert known.subscription is not None
+    async with chat.store.begin() as uow:
+        state = State.UNKNOWN
+        number = await people.deliver(uow, known.subscription, one.occasion, state, broadcast_id=1, edition_id=1)
+        await people.part(uow, number, state)
+    assert "1 may have it: nobody knows" in await admin.say("/broadcast 1")
+    assert "comes twice" in await admin.press("Send again in doubt")
+    assert "may have it" not in await admin.press("Send it again")
+    assert "broadcast resent to 1 in doubt" in [deed.what for deed in await chat.desk.staff.deeds(9)]
+    assert "may have it" not in await admin.say("/broadcast 1 again sure")
 
 
 async def test_whom_and_when(chat: TestChat) -> None:

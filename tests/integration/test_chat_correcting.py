@@ -130,6 +130,14 @@ async def test_a_correction_brings_a_withdrawn_story_back(chat: TestChat) -> Non
     assert (await ed.say("/article 3")).startswith("Back again")
 
 
+async def test_a_correction_of_a_withdrawn_story_says_that_it_brings_it_back(chat: TestChat) -> None:
+    ed = await editor(chat)
+    assert "brings it back" not in await ed.say("/correct 3")
+    await chat.desk.revising.withdraw(3, "", "operator", chat.clock.now())
+    assert "brings it back" in await ed.say("/correct 3")
+    assert "brings it back" in await ed.say("title: What it really is")
+
+
 async def test_recalling_is_offered_asked_and_done_once(chat: TestChat) -> None:
     ed = await editor(chat, Office.BROADCASTER)
     await ed.say("/recall")

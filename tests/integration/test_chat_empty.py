@@ -20,10 +20,10 @@ async def chat() -> AsyncIterator[TestChat]:
     [
         (
             "en",
-            "No stories have come in yet. Subscribe now, and your digest comes every day once they do.",
+            "There are no stories right now. Subscribe now, and your digest comes every day once there are.",
             ["Subscribe", "Help"],
         ),
-        ("zh-CN", "还没有文章。现在就可以订阅，等有了文章，我每天推送给你。", ["订阅", "帮助"]),
+        ("zh-CN", "目前没有文章。现在就可以订阅，等有了文章，我每天推送给你。", ["订阅", "帮助"]),
     ],
 )
 async def test_whatever_is_asked_for_the_way_on_is_to_subscribe(
@@ -36,15 +36,22 @@ async def test_whatever_is_asked_for_the_way_on_is_to_subscribe(
     assert len((await reader.say("/faq x")).splitlines()) == 2, "the question is noted all the same"
 
 
+async def test_after_the_only_story_was_withdrawn_it_says_what_is_true() -> None:
+    async with open_test_chat() as opened:
+        for number in range(1, 7):
+            await opened.desk.revising.withdraw(number, "", "operator", opened.clock.now())
+        assert "There are no stories right now." in await opened.visitor().say("/latest")
+
+
 @pytest.mark.parametrize(
     ("language", "said", "labels"),
     [
         (
             "en",
-            "No stories have come in yet. Once they do, your digest comes at its usual hour.",
+            "There are no stories right now. Once there are, your digest comes at its usual hour.",
             ["Settings", "Help"],
         ),
-        ("zh-CN", "还没有文章。等有了文章，我会照常按时推送给你。", ["设置", "帮助"]),
+        ("zh-CN", "目前没有文章。等有了文章，我会照常按时推送给你。", ["设置", "帮助"]),
     ],
 )
 async def test_a_subscriber_has_nothing_to_do_but_wait(
@@ -59,5 +66,5 @@ async def test_a_subscriber_has_nothing_to_do_but_wait(
 async def test_the_welcome_says_so_and_still_offers_the_digest(chat: TestChat) -> None:
     reader = chat.visitor(zone="Europe/Paris")
     text = await reader.say("/start")
-    assert text.splitlines()[:2] == ["No stories have come in yet.", "---"]
+    assert text.splitlines()[:2] == ["There are no stories right now.", "---"]
     assert "Yes" in reader.labels

@@ -160,7 +160,7 @@ async def test_there_is_no_example_where_nothing_can_be_answered() -> None:
         reader = empty.visitor(zone="Europe/London")
         assert "You can also just ask me" not in await reader.say("/start")
         assert "Just ask, or send one of these:" in await reader.say("/help")
-        assert "No stories have come in yet." in await reader.say("/faq")
+        assert "There are no stories right now." in await reader.say("/faq")
 
 
 async def test_doubt_offers_up_to_three_questions(chat: TestChat) -> None:

@@ -11,11 +11,13 @@ from sqlalchemy import select, update
 from digest.domain.article import Content, StoredArticle
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, State, Unknown, Unreachable
 from digest.domain.document import Card, Document
-from digest.domain.reader import Profile
-from digest.ports import Payload, Posted
+from digest.domain.reader import Address, Profile
+from digest.i18n import speak
+from digest.ports import Payload, Posted, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Stage
 from digest.services.deliver import tick
 from digest.services.editor import Window
+from digest.services.herald import Herald
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -328,3 +330,54 @@ async def test_an_edition_that_its_readers_open_again_is_the_corrected_one(store
         stored = await uow.editions.get(1)
     assert stored
     assert "What it really is" in list(lines_of(stored.document.blocks))
+
+
+async def test_what_is_in_hand_as_its_edition_is_collected_is_not_missed(store: SqlStore, process: Process) -> None:
+    """It may be settled before the others in hand are collected, at the end."""
+    await add_audience(store, 3, DUE)
+    await round_of(process())
+    [edition, *_] = await column(store, sql.edition.c.id)
+    [name, *_] = await column(store, sql.delivery.c.occasion)
+    number = await order(store, Kind.RECALL, occasion=name)
+    async with store.database.begin() as connection:
+        in_hand = {"state": "sending", "owner": "a", "until": DUE, "settled_at": None}
+        await connection.execute(update(sql.delivery).where(sql.delivery.c.id == 2).values(in_hand))
+    async with store.begin() as uow:
+        [pending] = await uow.amending.pending()
+        assert pending.id == number
+        assert await uow.amending.collect(pending, [edition], 0, 9, DUE) == 0
+    assert len(await column(store, sql.correction_part.c.id)) == 3
+
+
+@pytest.mark.parametrize("name", ["digest:2026-11-23:0", "digest:soon:0", "broadcast:7", "broadcast:x", "nothing"])
+async def test_a_recall_of_what_was_never_sent_is_over_at_once(store: SqlStore, process: Process, name: str) -> None:
+    await add_audience(store, 1, DUE)
+    one = process()
+    await round_of(one)
+    await order(store, Kind.RECALL, occasion=name)
+    await round_of(one)
+    assert (await progress(store)).stage is Stage.DONE
+    assert one.sender.removed == []
+
+
+async def test_who_ordered_it_is_told_how_far_it_is_in_one_message(
+    store: SqlStore, process: Process, clock: FakeClock
+) -> None:
+    await add_audience(store, 3, DUE)
+    one, editor, seconds = process(), ScriptedSender(), [0.0]
+    herald = Herald(store, {"preview": editor}, [TellingRenderer()], speak, clock, lambda: seconds[0])
+    await round_of(one)
+    number = await correct(store, "What it really is")
+    async with store.begin() as uow:
+        await uow.corrections.watch(number, Watcher(Address("preview", "ed"), "en", "UTC"))
+    assert await herald.tell([]) == 0
+    assert await herald.tell(["preview"]) == 1
+    await round_of(one)
+    assert await herald.tell(["preview"]) == 0  # too soon after the last
+    seconds[0] += 5
+    assert await herald.tell(["preview"]) == 1
+    seconds[0] += 5
+    assert await herald.tell(["preview"]) == 0  # nothing has changed
+    assert "Looking for the messages" in str(editor.sent[0][1])
+    assert "3 messages changed." in str(editor.amended[0][1])
+    assert (len(editor.sent), len(editor.amended)) == (1, 1)

@@ -143,13 +143,13 @@ class DyingStore(SqlStore):
             yield uow
             self._live_on()
 
-    async def at_once(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
         async def dying(uow: SqlUnitOfWork) -> T:
             done = await work(uow)
             self._live_on()
             return done
 
-        return await super().at_once(dying, lasting=lasting)
+        return await super().transact(dying, lasting=lasting)
 
     def _live_on(self) -> None:
         self.left -= 1

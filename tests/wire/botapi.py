@@ -3,7 +3,9 @@
 As a process of its own, for kills, benchmarks and trying by hand: `python -m tests.wire.botapi [--port N] [--log FILE]
 [--latency S] [--keep]`; it prints its address and appends a line of `LINE` bytes, the chat, to FILE for every message that
 arrives. `POST /control/say {"reader": 7, "text": "/start"}` is a person's line, in a group with `"group": -1007` and as an
-administrator of it with `"status": "administrator"`; `GET /control/messages` what arrived (--keep).
+administrator of it with `"status": "administrator"`; `GET /control/messages` what arrived (--keep). `POST /control/ask`, like
+say, answers with the seconds until something came to that person. `GET /control/carrying?words=…`: in how many chats these
+words stand now (--keep, or --remember, which keeps nothing else than what edits need).
 """
 
 import argparse
@@ -85,7 +87,23 @@ class BotApi:
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         app.router.add_post("/control/say", self._say)
         app.router.add_get("/control/messages", self._messages)
+        app.router.add_post("/control/ask", self._ask)
+        app.router.add_get("/control/carrying", self._carrying)
         return app
+
+    async def _ask(self, request: web.Request) -> web.StreamResponse:
+        said = await request.json()
+        reader = int(said["reader"])
+        seconds = await self.state.expected.within(str(reader), partial(self._push, reader, said["text"]))
+        return web.json_response({"seconds": seconds})
+
+    async def _push(self, reader: int, text: str) -> None:
+        self.state.push(message(reader, text))
+
+    async def _carrying(self, request: web.Request) -> web.StreamResponse:
+        words = request.query["words"]
+        chats = {chat for (chat, _), shown in self.state.messages.items() if words in shown.get("text", "")}
+        return web.json_response({"chats": len(chats)})
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         said = await request.json()
@@ -218,6 +236,7 @@ def main() -> None:
     parser.add_argument("--log", default=os.devnull, help="a line here for each message that arrives")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds until an answer")
     parser.add_argument("--keep", action="store_true", help="keep what arrives, for /control/messages and edits")
+    parser.add_argument("--remember", action="store_true", help="keep what edits need, and nothing else")
     parser.add_argument("--unchecked", action="store_true", help="neither schema nor limits: as fast as can be")
     asked = parser.parse_args()
     asyncio.run(_serve(asked))
@@ -226,7 +245,7 @@ def main() -> None:
 async def _serve(asked: argparse.Namespace) -> None:
     free = {"traffic": None, "check": None} if asked.unchecked else {}
     with open(asked.log, "ab", buffering=0) as log:  # noqa: ASYNC230 - once, before anything else
-        state = State(keep_messages=asked.keep)
+        state = State(keep_messages=asked.keep, remember=asked.remember)
         async with serving(BotApi(latency=asked.latency, state=state, log=log, **free), asked.port) as server:
             print(server.url, flush=True)
             await asyncio.Event().wait()

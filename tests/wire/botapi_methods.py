@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.wire.botapi_faults import CHAT_NOT_FOUND, CONFLICT, WEBHOOK_ACTIVE, Refused
 from tests.wire.botapi_updates import chat, member
+from tests.wire.expected import Expected
 
 Params = Mapping[str, Any]
 BOT: Mapping[str, Any] = {"id": 4242, "is_bot": True, "first_name": "Digest", "username": "digest_test_bot"}
@@ -45,6 +46,8 @@ class State:
     webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     known: set[str] | None = None
     keep_messages: bool = True
+    remember: bool = False
+    expected: Expected = field(default_factory=Expected)
     count: int = 0
     update_number: int = 0
     polls: int = 0
@@ -81,7 +84,9 @@ async def send(method: str, state: State, params: Params) -> dict[str, Any]:
         message["entities"] = entities
     if state.keep_messages:
         state.arrivals.append(Arrival(method, where, params, time.monotonic(), message))
+    if state.keep_messages or state.remember:
         state.messages[where, state.count] = message
+    state.expected.arrived(where)
     return message
 
 

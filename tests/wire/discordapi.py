@@ -2,7 +2,8 @@
 
 As a process of its own: `python -m tests.wire.discordapi [--port N] [--log FILE] [--latency S] [--keep] [--open]`; it prints
 its address and appends a line of `LINE` bytes, the channel, to FILE for every message that arrives. `POST /control/say
-{"user": "7", "text": "/latest"}` is a person's line in their direct channel; `GET /control/messages` what arrived (--keep).
+{"user": "7", "text": "/latest"}` is a person's line in their direct channel; `GET /control/messages` what arrived (--keep);
+`POST /control/ask` and `GET /control/carrying` are as `tests/wire/botapi.py` has them.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, BinaryIO
 
 from aiohttp import web
@@ -84,6 +86,8 @@ class DiscordApi:
         app = web.Application(client_max_size=60_000_000)
         app.router.add_post("/control/say", self._say)
         app.router.add_get("/control/messages", self._messages)
+        app.router.add_post("/control/ask", self._ask)
+        app.router.add_get("/control/carrying", self._carrying)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_route("*", BASE + "/{path:.*}", self._handle)
         return app
@@ -92,6 +96,21 @@ class DiscordApi:
         said = await request.json()
         await self.gateway.tell("MESSAGE_CREATE", message_from(self.world, said["user"], said["text"]))
         return web.json_response({"channel": self.world.direct(said["user"])["id"]})
+
+    async def _ask(self, request: web.Request) -> web.StreamResponse:
+        said = await request.json()
+        told = partial(self.gateway.tell, "MESSAGE_CREATE", message_from(self.world, said["user"], said["text"]))
+        seconds = await self.world.expected.within(self.world.direct(said["user"])["id"], told)
+        return web.json_response({"seconds": seconds})
+
+    async def _carrying(self, request: web.Request) -> web.StreamResponse:
+        words = request.query["words"]
+        chats = {
+            channel
+            for channel, messages in self.world.messages.items()
+            if any(words in json.dumps(one["components"], ensure_ascii=False) for one in messages)
+        }
+        return web.json_response({"chats": len(chats)})
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         return web.json_response([{"channel": one.channel, "body": one.body} for one in self.arrivals])

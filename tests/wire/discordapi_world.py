@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.wire.discordapi_faults import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Refused
+from tests.wire.expected import Expected
 
 Json = dict[str, Any]
 
@@ -62,6 +63,7 @@ class World:
     created: int = 0
     edited: int = 0
     clock: Callable[[], float] = time.monotonic
+    expected: Expected = field(default_factory=Expected)
     users: dict[str, Json] = field(default_factory=dict)
     guilds: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
@@ -158,6 +160,7 @@ class World:
             raise ARCHIVED
         message = self._message(channel, body, author, alone=alone)
         self.created += 1
+        self.expected.arrived(channel)
         if key:
             self.nonces[key] = self.clock(), message
         if self.keep:

@@ -1,6 +1,6 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
-from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, start, wording
+from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, resend, start, wording
 from digest.app.correcting import (
     Revision,
     carried,
@@ -100,6 +100,7 @@ __all__ = [
     "render_page",
     "render_terminal",
     "requests",
+    "resend",
     "restore",
     "restored",
     "revoke",

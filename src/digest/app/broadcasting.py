@@ -89,6 +89,14 @@ async def act(app: App, number: int, what: Act) -> BroadcastReport:
     return await _report(app, done)
 
 
+async def resend(app: App, number: int) -> BroadcastReport:
+    """Send it again to those in doubt; raises SetupError where there is none, or nothing was sent yet."""
+    one = await _one(app, number)
+    if not await app.broadcasts.resend(number, OPERATOR, app.clock.now()):
+        raise SetupError(f"Broadcast {number} is {one.phase}: nobody is in doubt to whom it could be sent again.")
+    return await _report(app, await _one(app, number))
+
+
 async def broadcast_status(app: App, number: int) -> BroadcastReport:
     """How far it is."""
     return await _report(app, await _one(app, number))

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from digest.domain.staff import OPERATOR
 from digest.ports import Clock, Parsed, Problem
 from digest.services.ingest import Change, Ingest
+from digest.services.intake import Intake
 from digest.sources import SOURCES, STDIN, read
+
+NAMED = 100
+"""Characters of the names that are kept with what came of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,8 @@ class ImportReport:
 class Importer:
     """Reads what an operator names and stores the good articles."""
 
-    def __init__(self, ingest: Ingest, clock: Clock) -> None:
-        self._ingest = ingest
+    def __init__(self, ingest: Ingest, intake: Intake, clock: Clock) -> None:
+        self._ingest, self._intake = ingest, intake
         self._clock = clock
 
     async def paths(self, names: Sequence[str], as_of: datetime | None, replace: int | None) -> ImportReport:
@@ -35,6 +40,9 @@ class Importer:
             wrong = f"--replace takes exactly one article; {len(parsed.articles)} could be read. Nothing was stored."
             return ImportReport((), (*map(str, parsed.problems), wrong))
         report = await self._ingest.store_all(parsed, replace)
+        await self._intake.note(
+            ", ".join(Path(name).name or name for name in names)[:NAMED], report, OPERATOR, self._clock.now()
+        )
         counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
         if report.problems:
             counts.append(f"{len(report.problems)} refused")

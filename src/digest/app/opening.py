@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from digest.chat.mending import Alarm
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
+from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Role, Standing
 from digest.domain.reader import Address, Profile
@@ -42,6 +43,7 @@ from digest.services.figures import Statistics
 from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
+from digest.services.intake import Intake
 from digest.services.lane import Lane, Tools
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -62,7 +64,7 @@ from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
-from digest.sources import taxonomy
+from digest.sources import read, taxonomy
 from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -181,15 +183,30 @@ class App:
         manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
         linking, reviews = Linking(self.store, self.platforms), Reviews(self.store, editions, self.platforms)
         opinions = Saving(self.store), Voting(self.store), Remarks(self.store), History(self.store, editions)
-        staff, revising = StaffRoom(self.store, self.settings.owners), Revising(self.store)
+        staff = StaffRoom(self.store, self.settings.owners)
+        revising = Revising(self.store), self.intake
         figures = self.counting, Statistics(self.store, self.counting), draw
-        more = (*opinions, reviews, staff, self.broadcasts, revising, *figures, self.settings.who(), speak, languages())
+        more = (
+            *opinions,
+            reviews,
+            staff,
+            self.broadcasts,
+            *revising,
+            *figures,
+            self.settings.who(),
+            speak,
+            languages(),
+        )
         return Desk(library, editions, accounts, places, manners, linking, *more)
 
     @cached_property
     def counting(self) -> Counting:
         """Counts what people do."""
         return Counting(self.store)
+
+    async def roll(self) -> None:
+        """Count what became of deliveries, by the day."""
+        await self.desk.statistics.roll(self.clock.now())
 
     @cached_property
     def router(self) -> Router:
@@ -202,9 +219,14 @@ class App:
         return Ingest(self.store, self.clock, self.meanings)
 
     @cached_property
+    def intake(self) -> Intake:
+        """Takes articles in from people."""
+        return Intake(self.store, self.ingest, read)
+
+    @cached_property
     def importer(self) -> Importer:
         """Imports what an operator names."""
-        return Importer(self.ingest, self.clock)
+        return Importer(self.ingest, self.intake, self.clock)
 
     @cached_property
     def press(self) -> Press:
@@ -280,11 +302,17 @@ class App:
         """The lanes of these platforms, and the writer they share."""
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            lanes = [Lane(name, sender, tools, self.platforms[name].policy) for name, sender in senders.items()]
+            lanes = [Lane(name, sender, tools, self._policy(name)) for name, sender in senders.items()]
             policies = {name: platform.policy for name, platform in self.platforms.items()}
             courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
             mending = self._mending(lanes, senders, tools)
             yield Deliverer(self.store, lanes, self.clock, self.vigil, courier, mending)
+
+    def _policy(self, platform: str) -> Policy:
+        """How persistently a platform's deliveries are tried, broadcasts in doubt as the operator wants it."""
+        policy = self.platforms[platform].policy
+        holds = policy.hold_broadcasts and self.settings.broadcast.in_doubt == "hold"
+        return replace(policy, hold_broadcasts=holds)
 
     def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
         """Who changes what was sent."""

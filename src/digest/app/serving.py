@@ -55,6 +55,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             Beat(app.drought(senders).look, tempo.watch),
             Beat(understand, tempo.understand, at_once=True),
             Beat(app.counting.store, tempo.keep),
+            Beat(app.roll, tempo.roll, at_once=True),
         )
         async with (
             running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),

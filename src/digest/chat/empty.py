@@ -1,4 +1,4 @@
-"""What is said while no story has come in at all: lists, topics and searches would only lead from one empty page to another."""
+"""What is said while there is no story at all: lists, topics and searches would only lead from one empty page to another."""
 
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button
@@ -13,8 +13,8 @@ async def is_empty(desk: Desk) -> bool:
 
 
 def no_stories(words: Words) -> str:
-    """That there are none yet."""
-    return words.sentence("No stories have come in yet.")
+    """That there are none: none has come in yet, or all were withdrawn."""
+    return words.sentence("There are no stories right now.")
 
 
 def nothing_yet(call: Call, *before: str, expects: str | None = None) -> Reply:
@@ -22,9 +22,11 @@ def nothing_yet(call: Call, *before: str, expects: str | None = None) -> Reply:
     words = call.words
     subscribed = call.reader.subscription is not None
     said = (
-        words.sentence("No stories have come in yet. Once they do, your digest comes at its usual hour.")
+        words.sentence("There are no stories right now. Once there are, your digest comes at its usual hour.")
         if subscribed
-        else words.sentence("No stories have come in yet. Subscribe now, and your digest comes every day once they do.")
+        else words.sentence(
+            "There are no stories right now. Subscribe now, and your digest comes every day once there are."
+        )
     )
     way = settings_button(call) if subscribed else Button(words.sentence("Subscribe"), command_line("subscribe"))
     help_ = Button(words.sentence("Help"), command_line("help"))

@@ -16,7 +16,7 @@ NAMES = {
 
 MAY = {
     Office.OWNER: mark("everything, admins included"),
-    Office.EDITOR: mark("corrects and withdraws stories"),
+    Office.EDITOR: mark("imports, corrects and withdraws stories"),
     Office.BROADCASTER: mark("sends broadcasts"),
     Office.VIEWER: mark("sees the figures"),
 }

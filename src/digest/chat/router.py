@@ -25,6 +25,7 @@ from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
 from digest.domain.words import Words
 from digest.ports import Clock, Store
+from digest.ports.urgency import urgent
 from digest.services.desk import Desk
 from digest.services.library import SURE
 
@@ -61,7 +62,8 @@ class Router:
         A person's messages are answered one after the other, and so are a shared place's, which has one set of settings.
         """
         async with self._turns.turn(_person(message) if message.private else _place(message)):
-            return await self._answered(message)
+            with urgent():
+                return await self._answered(message)
 
     async def _answered(self, message: Message) -> Reply:
         words = self._desk.speak(choose_language(language_of(message), self._desk.languages), "UTC")
@@ -300,12 +302,12 @@ def _somewhere(reader: Reader) -> Reader:
 
 def _asks(command: Command) -> bool:
     """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search", "broadcast"}
+    return command.name in {"faq", "ask", "search", "broadcast", "import"}
 
 
 def _written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
-    return awaited.name in {"broadcast", "correct", "feedback", "report", "withdraw"}
+    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
 
 
 def _apology(error: Exception, words: Words) -> Reply:

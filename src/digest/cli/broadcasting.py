@@ -92,6 +92,15 @@ def cancel(number: Number, as_json: Json = False) -> None:
 
 
 @broadcast.command()
+def resend(number: Number, yes: Yes = False, as_json: Json = False) -> None:
+    """Send it again to those of whom nobody knows whether they have it: whoever does gets it twice."""
+    if not yes:
+        found = run(lambda app: application.broadcast_status(app, number))
+        typer.confirm(f"Send broadcast {number} again to {found.doubtful:,} in doubt?", abort=True, err=True)
+    _print([run(lambda app: application.resend(app, number))], as_json=as_json)
+
+
+@broadcast.command()
 def status(
     number: Annotated[int | None, typer.Argument(help="The broadcast's number; the last ones, unless given")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, where no number is given")] = 10,

@@ -38,6 +38,8 @@ def correct(
         fail(f"That is what article {number} says already.")
     print("\n".join(map(_difference, proposal.differences)))
     _say_reach(proposal.reach)
+    if proposal.stored.withdrawn:
+        print("It is withdrawn; correcting it brings it back.")
     if not yes:
         typer.confirm("Correct it?", abort=True)
     done = run(lambda app: application.correct(app, proposal))

@@ -53,6 +53,10 @@ STILL = (Phase.PAUSED, Phase.STOPPED, Phase.DONE)
 """In these something was sent, and nothing goes out."""
 
 
+BEGUN = (*SENDING, *STILL)
+"""In these something was sent, or may have been."""
+
+
 class Kind(StrEnum):
     """What kind of place a subscription is in."""
 

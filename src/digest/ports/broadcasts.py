@@ -57,6 +57,15 @@ class Broadcasts(Protocol):
     async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
         """Let at most so many that waited, or expired meanwhile, go out until then: how many were changed."""
 
+    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let at most so many go out again, until then, of which nobody knows whether they arrived: how many were changed.
+
+        Nothing of what was recalled, nor to whoever unsubscribed.
+        """
+
+    async def close_audience(self, number: int) -> None:
+        """Whoever subscribed after it was done gets nothing of it, also where it goes out once more."""
+
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now on these platforms."""
 

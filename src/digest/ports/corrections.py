@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from digest.domain.article import Article, StoredArticle
+from digest.ports.broadcasts import Watcher
 
 
 class Kind(StrEnum):
@@ -86,3 +87,9 @@ class Corrections(Protocol):
 
     async def orders(self, limit: int) -> Sequence[Progress]:
         """The latest orders, the newest first."""
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far the order is there, in place of wherever that was told before."""
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Progress, Watcher]]:
+        """The orders that somebody watches: those under way, and those that were through after that instant."""

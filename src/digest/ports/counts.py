@@ -1,6 +1,7 @@
 """What is counted of what people do, by the day and not by whom, and what else the figures are made of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,6 +10,18 @@ from digest.domain.figures import Act, Growth, Kind, Unanswered
 
 Acts = Mapping[int, Mapping[Act, int]]
 """Per reader what they did, and how often; only the sums are kept."""
+
+
+Settled = Mapping[date, Mapping[State, int]]
+"""How many deliveries were settled on each day (UTC), by their state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The days whose deliveries are counted anew: from this one on, among deliveries with the number `beyond` or higher."""
+
+    first: date
+    beyond: int
 
 
 class Counts(Protocol):
@@ -35,8 +48,23 @@ class Counts(Protocol):
     async def growth(self, since: datetime) -> Growth:
         """Readers and subscriptions now, and what changed on each day since that instant."""
 
-    async def deliveries(self, since: datetime) -> Mapping[date, Mapping[State, int]]:
-        """Deliveries settled on each day since that instant, by state."""
+    async def tail(self, today: date, most: int) -> Tail:
+        """From which day on deliveries are to be counted anew: the last that was, yesterday at least, so many days at most."""
+
+    async def settled(self, since: datetime, beyond: int = 0) -> Settled:
+        """Deliveries settled on each day since that instant, by state, as the ledger has them now.
+
+        Only those with the number `beyond` or a higher one are looked at, and those of broadcasts that were not over then.
+        """
+
+    async def open_from(self) -> int:
+        """The lowest number of a delivery that is not settled; beyond the last where all are."""
+
+    async def roll(self, today: date, tail: Tail, found: Settled, beyond: int) -> None:
+        """Keep what was counted of the days from the tail's first to today, and below which number all were settled."""
+
+    async def deliveries(self, since: date) -> Settled:
+        """Deliveries settled on each day since that one, by state, as they were counted last; a year is kept."""
 
     async def languages(self) -> Mapping[str, int]:
         """Subscriptions by interface language, the most first."""

@@ -37,7 +37,8 @@ class Tempo:
     prune: float = 3600.0
     understand: float = 60.0
     keep: float = 10.0
-    mend: float = 5.0
+    roll: float = 3600.0
+    mend: float = 1.0
     retention_days: int = 90
 
 

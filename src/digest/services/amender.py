@@ -14,7 +14,7 @@ from digest.domain.reader import Profile
 from digest.ledger_corrections import Carrier, Form, Pending, Reworded
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock, Payload, Renderer
-from digest.ports.corrections import Stage
+from digest.ports.corrections import Kind, Stage
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,6 @@ REWORDED_AT_ONCE = 50
 
 COLLECTED_AT_ONCE = 5_000
 """Deliveries whose messages are collected in one transaction."""
-
-LOOKED_THROUGH = 20_000
-"""Delivery ids looked through in one transaction where an occasion is recalled."""
 
 Read = Callable[[Profile], View]
 """How readers with a profile read; `services.editor.Editor.view` does."""
@@ -50,17 +47,37 @@ class Amender:
         return len(pending)
 
     async def close(self) -> int:
-        """Settle the orders whose messages are all changed: how many."""
+        """Settle the orders whose messages are all changed: how many. Nobody's turn to write is taken where there is no order."""
+        async with self._store.read() as uow:
+            if not await uow.amending.underway():
+                return 0
         async with self._store.begin() as uow:
             return await uow.amending.close(self._clock.now())
 
     async def _occasion(self, one: Pending) -> None:
-        more = True
-        while more:
+        if one.order.kind is Kind.RECALL:
+            await self._withhold(one)
+        while editions := await self._told(one):
+            await self._collect(one, editions)
+            one = replace(one, edition=editions[-1])
             async with self._store.begin() as uow:
-                more = await uow.amending.collect_occasion(one, LOOKED_THROUGH, self._clock.now())
-                one = replace(one, delivery=one.delivery + LOOKED_THROUGH)
-                await uow.amending.advance(one.id, one.stage if more else Stage.CHANGING, delivery=one.delivery)
+                await uow.amending.advance(one.id, Stage.COLLECTING, one.edition)
+        async with self._store.begin() as uow:
+            await uow.amending.collect_open(one, self._clock.now())
+            await uow.amending.advance(one.id, Stage.CHANGING, one.edition)
+
+    async def _withhold(self, one: Pending) -> None:
+        """What is not sent stays unsent; what is being sent just now is collected."""
+        gone = COLLECTED_AT_ONCE
+        while gone == COLLECTED_AT_ONCE:
+            async with self._store.begin() as uow:
+                gone = await uow.amending.withhold(one, COLLECTED_AT_ONCE, self._clock.now())
+
+    async def _told(self, one: Pending) -> Sequence[int]:
+        """One edition after another where each went to many, else some together."""
+        many = (one.order.occasion or "").startswith("broadcast:")
+        async with self._store.read() as uow:
+            return await uow.amending.told(one, 1 if many else REWORDED_AT_ONCE)
 
     async def _article(self, one: Pending) -> None:
         while carriers := await self._carriers(one):
@@ -91,7 +108,7 @@ class Amender:
         after = 0
         while True:
             async with self._store.begin() as uow:
-                after = await uow.amending.collect(one.id, editions, after, COLLECTED_AT_ONCE, self._clock.now())
+                after = await uow.amending.collect(one, editions, after, COLLECTED_AT_ONCE, self._clock.now())
             if not after:
                 return
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.domain.broadcast import (
+    BEGUN,
     LASTS,
     SENDING,
     Act,
@@ -21,7 +22,7 @@ from digest.domain.broadcast import (
     missing,
 )
 from digest.domain.document import Document
-from digest.ports import Bulk, Crowd, Deed, Renderer, Store, Watcher
+from digest.ports import Bulk, Crowd, Deed, Renderer, Store, UnitOfWork, Watcher
 from digest.services.bulletin import Bulletin, Wording
 
 AT_ONCE = 5_000
@@ -203,6 +204,23 @@ class Broadcasts:
             await self._revive(moved, now)
         return moved if isinstance(moved, Broadcast) else None
 
+    async def resend(self, number: int, by: str, now: datetime) -> int | None:
+        """Send it again to those of whom nobody knows whether they have it: how many; None where nothing was sent yet.
+
+        Whoever has it after all gets it twice. One that is done goes on until they have it; one that stands still waits.
+        """
+        total, changed = 0, AT_ONCE
+        while changed == AT_ONCE:
+            async with self._store.begin() as uow:
+                one = await uow.broadcasts.get(number)
+                if one is None or one.phase not in BEGUN:
+                    return total or None
+                changed = await _doubted(uow, one, now)
+                if changed:
+                    await uow.audit.note(Deed(by, f"broadcast resent to {changed} in doubt", now, str(number)))
+            total += changed
+        return total
+
     async def propose(self, one: Broadcast, language: str, typed: str, now: datetime) -> bool:
         """Note another text for one that was sent, to be looked at; False where it takes more messages than went out."""
         content = replace(one.content, texts={**one.content.texts, language: typed})
@@ -272,6 +290,20 @@ class Broadcasts:
 def of_all(one: Broadcast, tally: Tally) -> Tally:
     """The tally of everybody whom it was confirmed for."""
     return tally if one.phase is Phase.DONE else replace(tally, audience=max(tally.audience, one.audience))
+
+
+async def _doubted(uow: UnitOfWork, one: Broadcast, now: datetime) -> int:
+    """Let some go out again; the broadcast's own row is changed first, so that it can't become done meanwhile."""
+    done = one.phase is Phase.DONE
+    open_ = replace(one, phase=Phase.RUNNING, ended_at=None) if done else one
+    if not await uow.broadcasts.move(open_, one.phase):
+        return 0
+    changed = await uow.broadcasts.doubt(one.id, AT_ONCE, now, now + LASTS)
+    if done and changed:
+        await uow.broadcasts.close_audience(one.id)
+    elif done:
+        await uow.broadcasts.move(one, Phase.RUNNING)
+    return changed
 
 
 def _kept(one: Broadcast, act: Act) -> Phase | None:

@@ -211,7 +211,19 @@ class Caster:
             paused = replace(one, phase=Phase.PAUSED, before=one.phase, reason=_why(tally))
             await self._move(paused, one.phase, "paused itself")
         elif one.phase is Phase.RUNNING and not waiting and not planned and await self._planned(one.id):
-            await self._move(replace(one, phase=Phase.DONE, ended_at=self._clock.now()), one.phase, "done")
+            await self._end(one)
+
+    async def _end(self, one: Broadcast) -> None:
+        """It is done, unless an admin has just let some of it go out again."""
+        now = self._clock.now()
+        done = replace(one, phase=Phase.DONE, ended_at=now)
+        async with self._store.begin() as uow:
+            if not await uow.broadcasts.move(done, one.phase):
+                return
+            if await uow.casting.waiting(one.id):
+                await uow.broadcasts.move(one, Phase.DONE)
+                return
+            await uow.audit.note(Deed(SERVICE, "broadcast done", now, str(one.id)))
 
     async def _planned(self, number: int) -> bool:
         """Whether it is planned to the last."""

@@ -11,6 +11,7 @@ from digest.services.counting import Counting
 from digest.services.editions import Editions
 from digest.services.figures import Statistics
 from digest.services.history import History
+from digest.services.intake import Intake
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
@@ -57,6 +58,7 @@ class Desk:
     staff: StaffRoom
     broadcasts: Broadcasts
     revising: Revising
+    intake: Intake
     counting: Counting
     statistics: Statistics
     paint: Paint

@@ -28,6 +28,7 @@ class Statistics:
     async def figures(self, now: datetime) -> Figures:
         """The figures of the last days, what was done a moment ago included."""
         await self._counting.store()
+        await self.roll(now)
         first = now.astimezone(UTC).date() - timedelta(days=DAYS - 1)
         async with self._store.read() as uow:
             growth = await uow.counts.growth(_midnight(first))
@@ -45,11 +46,21 @@ class Statistics:
                 tuple(await uow.counts.questions(MOST)),
             )
 
+    async def roll(self, now: datetime) -> None:
+        """Count the deliveries of yesterday and today, and of days on which nobody did, and keep that. May be repeated."""
+        today = now.astimezone(UTC).date()
+        async with self._store.read() as uow:
+            tail = await uow.counts.tail(today, DAYS)
+            found = await uow.counts.settled(_midnight(tail.first), tail.beyond)
+            beyond = await uow.counts.open_from()
+        async with self._store.begin() as uow:
+            await uow.counts.roll(today, tail, found, beyond)
+
 
 async def _days(uow: UnitOfWork, first: date, growth: Growth) -> tuple[Day, ...]:
     active = await uow.counts.by_day(Kind.ACTIVE, first)
     acts = await uow.counts.by_day(Kind.COMMAND, first)
-    settled = await uow.counts.deliveries(_midnight(first))
+    settled = await uow.counts.deliveries(first)
     dates = [first + timedelta(days=number) for number in range(DAYS)]
     subscribed = _subscribed(dates, growth)
     return tuple(

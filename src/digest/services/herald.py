@@ -1,18 +1,21 @@
-"""Telling admins how far their broadcasts are: one message each, edited at a polite pace."""
+"""Telling admins how far their broadcasts and corrections are: one message each, edited at a polite pace."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from digest.domain.broadcast import Broadcast
 from digest.domain.compose.progress import progress_document
 from digest.domain.delivery import Priority, Refused, Sent
 from digest.domain.document import Document
 from digest.domain.words import Speak
-from digest.ledger_ports import LedgerStore
+from digest.ledger_ports import LedgerStore, LedgerWork
 from digest.ports import Clock, Payload, Posted, Renderer, Sender, Watcher
+from digest.ports.corrections import Progress
 from digest.services.broadcasts import of_all
+from digest.services.proceeding import proceeding_document
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,24 @@ LATELY = timedelta(minutes=10)
 
 BEYOND = 1 << 62
 """Numbers of messages that are no deliveries' lie beyond this."""
+
+ORDERS = 1 << 61
+"""And those of orders so far beyond broadcasts'."""
+
+
+Keep = Callable[[LedgerWork, Watcher], Awaitable[None]]
+"""Remembers which message tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affair:
+    """What somebody watches: a name of its own, a number that no delivery has, and who watches where."""
+
+    name: str
+    number: int
+    watcher: Watcher
+    document: Document
+    keep: Keep
 
 
 class Herald:
@@ -41,49 +62,77 @@ class Herald:
         self._store, self._senders, self._speak = store, senders, speak
         self._clock, self._elapsed = clock, elapsed
         self._platforms = {platform.name: platform for platform in platforms}
-        self._told: dict[int, tuple[Document, float]] = {}
+        self._told: dict[str, tuple[Document, float]] = {}
 
     async def tell(self, held: Collection[str]) -> int:
         """Tell whoever watches what has changed: how many messages were sent or edited."""
-        async with self._store.read() as uow:
-            watched = await uow.casting.watched(self._clock.now() - LATELY)
-        self._told = {one.id: self._told[one.id] for one, _ in watched if one.id in self._told}
+        names: set[str] = set()
         told = 0
-        for one, watcher in watched:
-            if watcher.place.platform in held and watcher.place.platform in self._senders:
-                told += await self._tell(one, watcher)
+        async for name, look in self._watched(held):
+            names.add(name)
+            _, at = self._told.get(name, (None, self._elapsed() - POLITE))
+            if self._elapsed() - at >= POLITE:
+                told += await self._tell(await look())
+        self._told = {name: one for name, one in self._told.items() if name in names}
         return told
 
-    async def _tell(self, one: Broadcast, watcher: Watcher) -> bool:
-        before, at = self._told.get(one.id, (None, 0.0))
-        if before and self._elapsed() - at < POLITE:
-            return False
+    async def _watched(self, held: Collection[str]) -> AsyncIterator[tuple[str, Callable[[], Awaitable[Affair]]]]:
+        """What is watched where this process sends, and how to look at each."""
+        since = self._clock.now() - LATELY
+        async with self._store.read() as uow:
+            broadcasts, orders = await uow.casting.watched(since), await uow.corrections.watched(since)
+        for one, watcher in broadcasts:
+            if self._reaches(watcher, held):
+                yield f"broadcast {one.id}", partial(self._broadcast, one, watcher)
+        for order, watcher in orders:
+            if self._reaches(watcher, held):
+                yield f"order {order.id}", partial(self._order, order, watcher)
+
+    def _reaches(self, watcher: Watcher, held: Collection[str]) -> bool:
+        return watcher.place.platform in held and watcher.place.platform in self._senders
+
+    async def _broadcast(self, one: Broadcast, watcher: Watcher) -> Affair:
         async with self._store.read() as uow:
             tally = of_all(one, await uow.broadcasts.tally(one.id))
         document = progress_document(one, tally, self._speak(watcher.language, watcher.zone))
-        if document == before:
+
+        async def keep(uow: LedgerWork, told: Watcher) -> None:
+            await uow.broadcasts.watch(one.id, told)
+
+        return Affair(f"broadcast {one.id}", BEYOND + one.id, watcher, document, keep)
+
+    async def _order(self, one: Progress, watcher: Watcher) -> Affair:
+        document = proceeding_document(one, self._speak(watcher.language, watcher.zone))
+
+        async def keep(uow: LedgerWork, told: Watcher) -> None:
+            await uow.corrections.watch(one.id, told)
+
+        return Affair(f"order {one.id}", BEYOND + ORDERS + one.id, watcher, document, keep)
+
+    async def _tell(self, one: Affair) -> bool:
+        before, _ = self._told.get(one.name, (None, 0.0))
+        if one.document == before:
             return False
-        self._told[one.id] = document, self._elapsed()
+        self._told[one.name] = one.document, self._elapsed()
         try:
-            await self._show(one, watcher, document)
+            await self._show(one)
         except Exception:
-            log.exception("Nobody could be told how far broadcast %s is", one.id)
+            log.exception("Nobody could be told how far %s is", one.name)
         return True
 
-    async def _show(self, one: Broadcast, watcher: Watcher, document: Document) -> None:
+    async def _show(self, one: Affair) -> None:
         """Edit the message that tells it; send one where there is none, or none any more."""
-        sender, place = self._senders[watcher.place.platform], watcher.place
-        payload, number = self._payload(place.platform, document), BEYOND + one.id
+        watcher, place = one.watcher, one.watcher.place
+        sender, payload = self._senders[place.platform], self._payload(place.platform, one.document)
         await sender.admit(place, Priority.REPLY)
         if watcher.message:
-            posted = Posted(watcher.message, watcher.message, number)
-            outcome = await sender.amend(place, posted, payload)
-            if not isinstance(outcome, Refused):
+            posted = Posted(watcher.message, watcher.message, one.number)
+            if not isinstance(await sender.amend(place, posted, payload), Refused):
                 return
-        outcome = await sender.send(place, payload, number)
+        outcome = await sender.send(place, payload, one.number)
         if isinstance(outcome, Sent):
             async with self._store.begin() as uow:
-                await uow.broadcasts.watch(one.id, replace(watcher, message=outcome.message))
+                await one.keep(uow, replace(watcher, message=outcome.message))
 
     def _payload(self, platform: str, document: Document) -> Payload:
         """The first message of it, in the rendering that every app draws."""

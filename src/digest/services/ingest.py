@@ -79,6 +79,11 @@ class Ingest:
                 problems.append(Problem("--replace", 1, "id", one))
         return IngestReport(tuple(ingested), tuple(problems))
 
+    async def knows(self, article: Article) -> bool:
+        """Whether it would be a new version of one that is stored."""
+        async with self._store.read() as uow:
+            return await _known(uow, article, identity_keys(article)) is not None
+
     async def _store_one(self, article: Article, number: int | None) -> Ingested | str:
         """What became of it, or why it could not be stored."""
         meanings = await self._meant(article)  # before the transaction: a model takes its time

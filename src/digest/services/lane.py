@@ -23,7 +23,7 @@ from digest.domain.delivery import (
     Verdict,
     settle,
 )
-from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Writer
+from digest.ledger_ports import Leased, LedgerStore, LedgerWork, Left, Part, Settlement, Writer
 from digest.ports import Clock, Sender
 from digest.services.curfew import Curfew
 from digest.services.owner import boot_time, is_gone
@@ -208,10 +208,13 @@ class Lane:
         tools, now = self._tools, self._tools.clock.now()
         until = now + timedelta(seconds=tools.limits.lease)
         bulk = tools.limits.broadcasts - len(self._broadcasts)
+
+        async def take(uow: LedgerWork) -> tuple[Sequence[Leased], Sequence[Leased]]:
+            leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
+            return leased, await put_off(uow, leased, now)
+
         while True:
-            async with tools.store.begin() as uow:
-                leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
-                going = await put_off(uow, leased, now)
+            leased, going = await tools.store.transact(take)
             if going or not leased:
                 return going
 

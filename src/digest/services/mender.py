@@ -96,13 +96,12 @@ class Mender:
             return False
         tools, now, ends = self._tools, self._tools.clock.now(), self._tools.elapsed() + LEASE
         until = now + timedelta(seconds=LEASE)
-        async with tools.store.begin() as uow:
-            errands = await uow.errands.lease(self._lane.platform, tools.owner, AT_ONCE, now, until)
+        platform = self._lane.platform
+        errands = await tools.store.transact(lambda uow: uow.errands.lease(platform, tools.owner, AT_ONCE, now, until))
         if not errands:
             return False
         ended = await asyncio.gather(*(self._change(errand, ends) for errand in errands))
-        async with tools.store.begin() as uow:
-            await uow.errands.settle(ended)
+        await tools.store.transact(lambda uow: uow.errands.settle(ended))
         self.outcomes.update(one.state.value for one in ended)
         return True
 

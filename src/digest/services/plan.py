@@ -101,7 +101,7 @@ class Planner:
         while more:
             with self._pace.timed() as size:
                 # Whoever finds it lost with the power plans it again.
-                chunk = await self._store.at_once(partial(_chunk, plan, size, at), lasting=False)
+                chunk = await self._store.transact(partial(_chunk, plan, size, at), lasting=False)
             planned, more = planned + chunk.deliveries, chunk.more
             if chunk.waiting:
                 # What the first few wait for is composed now: the others find it and need not wait.

@@ -7,7 +7,7 @@ from datetime import datetime
 from digest.domain.article import Article, StoredArticle
 from digest.domain.identity import identity_keys
 from digest.domain.revision import Difference, differences
-from digest.ports import Deed, Store, UnitOfWork
+from digest.ports import Deed, Store, UnitOfWork, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach
 from digest.services.ingest import carried_on
 
@@ -87,6 +87,11 @@ class Revising:
         """How far an order is."""
         async with self._store.read() as uow:
             return await uow.corrections.progress(number)
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far the order is there, in one message."""
+        async with self._store.begin() as uow:
+            await uow.corrections.watch(number, watcher)
 
     async def orders(self) -> Sequence[Progress]:
         """The latest orders, newest first."""

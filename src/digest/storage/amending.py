@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +29,7 @@ from digest.ledger_corrections import Carrier, Form, Pending, Reworded, Task
 from digest.ports import Payload
 from digest.ports.corrections import Kind, Order, Stage
 from digest.storage import sql
-from digest.storage.corrections import OPEN, about, carrying
+from digest.storage.corrections import OPEN, about, carrying, told_by
 from digest.storage.editions import SqlEditions
 from digest.storage.passages import Passages, whole
 from digest.storage.sql import correction, correction_part, delivery, delivery_part, edition, profile, rendering
@@ -55,6 +56,13 @@ class SqlAmending:
         rows = await self._connection.execute(select(correction).where(open_).order_by(correction.c.id))
         return [_pending(row) for row in rows]
 
+    async def underway(self) -> bool:
+        """Whether any order is not settled."""
+        return (
+            await self._connection.scalar(select(correction.c.id).where(correction.c.stage != Stage.DONE).limit(1))
+            is not None
+        )
+
     async def carriers(self, one: Pending, limit: int) -> Sequence[Carrier]:
         """The next editions that tell the order's article."""
         after = and_(edition.c.id > one.edition, edition.c.id.in_(carrying(one.order.article or 0)))
@@ -72,31 +80,40 @@ class SqlAmending:
         for form, messages in reworded.messages.items():
             await self._replace(order, carrier, form, messages)
 
-    async def collect(self, order: int, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
-        """Collect these editions' changed messages of settled deliveries."""
-        settled = and_(delivery.c.edition_id.in_(editions), delivery.c.settled_at.is_not(None), delivery.c.id > after)
+    async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
+        """Collect these editions' changed messages of deliveries in hand, and of settled ones."""
+        theirs = and_(delivery.c.edition_id.in_(editions), _named(one.order))
+        if not after:
+            await self._collect(one, and_(theirs, sql.IS_IN_HAND), now)
+        settled = and_(theirs, delivery.c.settled_at.is_not(None), delivery.c.id > after)
         page = select(delivery.c.id).where(settled).order_by(delivery.c.id).limit(limit).subquery()
         last, count = (await self._connection.execute(select(func.max(page.c.id), func.count()))).one()
         if not count:
             return 0
-        await self._collect(order, and_(settled, delivery.c.id <= last), now)
+        await self._collect(one, and_(settled, delivery.c.id <= last), now)
         return int(last) if count == limit else 0
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
         """Collect the changed messages of deliveries that are not settled."""
         unsettled = or_(sql.IS_DUE, sql.IS_IN_HAND)
-        return await self._collect(one.id, and_(about(one.order), unsettled), now)
+        return await self._collect(one, and_(about(one.order), unsettled), now)
 
-    async def collect_occasion(self, one: Pending, limit: int, now: datetime) -> bool:
-        """Cancel what is not sent of the order's occasion, and collect what is."""
-        last = await self._connection.scalar(select(func.max(delivery.c.id))) or 0
-        until = one.delivery + limit
-        here = and_(about(one.order), delivery.c.id > one.delivery, delivery.c.id <= until)
-        if one.order.kind is Kind.RECALL:
-            gone = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": now, "error": "recalled"}
-            await self._connection.execute(update(delivery).where(here, delivery.c.state.in_(UNSENT)).values(gone))
-        await self._collect(one.id, here, now, recall=one.order.kind is Kind.RECALL)
-        return until < last
+    async def withhold(self, one: Pending, limit: int, now: datetime) -> int:
+        """Cancel what is not sent of the order's occasion."""
+        unsent = or_(sql.IS_DUE, sql.IS_HELD, and_(sql.IS_IN_HAND, delivery.c.state == State.LEASED))
+        some = list(await self._connection.scalars(select(delivery.c.id).where(about(one.order), unsent).limit(limit)))
+        gone = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": now, "error": "recalled"}
+        these = and_(delivery.c.id.in_(some), delivery.c.state.in_(UNSENT))
+        await self._connection.execute(update(delivery).where(these).values(gone))
+        return len(some)
+
+    async def told(self, one: Pending, limit: int) -> Sequence[int]:
+        """The next editions that the order's occasion told."""
+        mine = told_by(one.order.occasion or "")
+        if mine is None:
+            return ()
+        next_ = select(edition.c.id).where(mine, edition.c.id > one.edition).order_by(edition.c.id).limit(limit)
+        return list(await self._connection.scalars(next_))
 
     async def advance(self, order: int, stage: Stage, edition: int = 0, delivery: int = 0) -> None:
         """Note how far the order is."""
@@ -145,8 +162,8 @@ class SqlAmending:
                 await self._connection.execute(update(rendering).where(mine, rendering.c.part == part).values(changed))
         await self._connection.execute(delete(rendering).where(mine, rendering.c.part >= len(messages)))
 
-    async def _collect(self, order: int, these: ColumnElement[bool], now: datetime, *, recall: bool = False) -> int:
-        rows = _parts(order, now, recall=recall).where(these)
+    async def _collect(self, one: Pending, these: ColumnElement[bool], now: datetime) -> int:
+        rows = _parts(one.id, now, recall=one.order.kind is Kind.RECALL).where(these)
         names = ["correction_id", "part_id", "platform", "task", "state", "retry_at", "epoch", "attempt", "resends"]
         statement = sql.insert(self._connection, correction_part).from_select(names, rows).on_conflict_do_nothing()
         return (await self._connection.execute(statement.execution_options(preserve_rowcount=True))).rowcount
@@ -179,6 +196,11 @@ def _parts(order: int, now: datetime, *, recall: bool) -> Select[Any]:
         .where(delivery_part.c.state.in_(ARRIVED))
     )
     return rows if recall else rows.where(or_(rendering.c.id.is_(None), rendering.c.corrected_by == order))
+
+
+def _named(order: Order) -> ColumnElement[bool]:
+    """Of the order's occasion, where it is about one: an edition may be told by two."""
+    return true() if order.occasion is None else delivery.c.occasion == order.occasion
 
 
 def _pending(row: Row[Any]) -> Pending:

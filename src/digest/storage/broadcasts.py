@@ -14,10 +14,11 @@ from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
+from digest.ports.corrections import Kind
 from digest.storage import sql
 from digest.storage.columns import UtcDateTime
 from digest.storage.reach import language_of, reached
-from digest.storage.sql import broadcast, delivery, delivery_part, destination, reader
+from digest.storage.sql import broadcast, correction, delivery, delivery_part, destination, reader, subscription
 from digest.storage.subscriptions import BEGUN
 
 
@@ -84,6 +85,8 @@ class SqlBroadcasts:
         """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""
         due = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
         mine = and_(delivery.c.broadcast_id == number, delivery.c.state == State.LEASED)
+        # In the order of their ids, as the writer locks them: two who lock rows in different orders wait for each other.
+        await self._connection.execute(select(delivery.c.id).where(mine).order_by(delivery.c.id).with_for_update())
         return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
 
     async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
@@ -103,6 +106,26 @@ class SqlBroadcasts:
         }
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
         return len(some)
+
+    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let those go out again of which nobody knows whether they arrived."""
+        recalled = exists().where(correction.c.occasion == f"broadcast:{number}", correction.c.kind == Kind.RECALL)
+        left = exists().where(subscription.c.id == delivery.c.subscription_id, subscription.c.ended_at.is_not(None))
+        shown = and_(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.variant == delivery.c.variant)
+        doubtful = exists().where(shown, delivery_part.c.state == State.UNKNOWN)
+        mine = (delivery.c.broadcast_id == number, delivery.c.state == State.UNKNOWN, doubtful, ~recalled, ~left)
+        some = list(await self._connection.scalars(select(delivery.c.id).where(*mine).limit(limit)))
+        parts = and_(delivery_part.c.delivery_id.in_(some), delivery_part.c.state == State.UNKNOWN)
+        again = {"state": State.DUE, "resends": delivery_part.c.resends + 1, "settled_at": None, "error": None}
+        await self._connection.execute(update(delivery_part).where(parts).values(again))
+        due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "settled_at": None, "error": None}
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
+        return len(some)
+
+    async def close_audience(self, number: int) -> None:
+        """Plan it for nobody else."""
+        last = select(func.coalesce(func.max(subscription.c.id), 0)).scalar_subquery()
+        await self._connection.execute(update(broadcast).where(broadcast.c.id == number).values(planned_to=last))
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""

@@ -3,19 +3,33 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, distinct, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.domain.delivery import State
-from digest.ports import Articles
+from digest.domain.reader import Address
+from digest.ports import Articles, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
-from digest.storage import turns
+from digest.storage import sql, turns
 from digest.storage.editions import REACHED
-from digest.storage.sql import article, correction, correction_part, delivery, delivery_part, edition_item
+from digest.storage.sql import (
+    article,
+    broadcast_edition,
+    correction,
+    correction_part,
+    correction_watch,
+    delivery,
+    delivery_part,
+    edition,
+    edition_item,
+)
+
+NEAR = timedelta(days=2)
+"""Wherever somebody lives, a local date's digests are due within this of its noon in UTC."""
 
 OPEN = (State.DUE, State.LEASED)
 """A message in one of these is still to be changed."""
@@ -77,6 +91,24 @@ class SqlCorrections:
         rows = await self._connection.execute(select(correction).order_by(correction.c.id.desc()).limit(limit))
         return [await self._counted(row) for row in rows.all()]
 
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far the order is there."""
+        words = {"language": watcher.language, "zone": watcher.zone, "message": watcher.message}
+        row = {"correction_id": number, "place": str(watcher.place), **words}
+        await sql.put(self._connection, correction_watch, [row])
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Progress, Watcher]]:
+        """Those that somebody watches."""
+        lately = or_(correction.c.settled_at.is_(None), correction.c.settled_at > since)
+        mine = correction_watch.c.correction_id == correction.c.id
+        watchers = (correction_watch.c.place, correction_watch.c.language, correction_watch.c.zone)
+        wanted = select(correction, *watchers, correction_watch.c.message).join(correction_watch, mine).where(lately)
+        rows = (await self._connection.execute(wanted.order_by(correction.c.id))).all()
+        return [
+            (await self._counted(row), Watcher(Address.parse(row.place), row.language, row.zone, row.message))
+            for row in rows
+        ]
+
     async def _change(self, number: int, columns: dict[str, Any]) -> None:
         await self._connection.execute(update(article).where(article.c.id == number).values(columns))
 
@@ -98,8 +130,29 @@ class SqlCorrections:
 def about(order: Order) -> ColumnElement[bool]:
     """The deliveries that an order is about: those of an occasion, or those whose edition tells an article."""
     if order.occasion is not None:
-        return delivery.c.occasion == order.occasion
+        number = _broadcast(order.occasion)
+        named = delivery.c.occasion == order.occasion
+        return named if number is None else and_(delivery.c.broadcast_id == number, named)
     return delivery.c.edition_id.in_(carrying(order.article or 0))
+
+
+def told_by(occasion: str) -> ColumnElement[bool] | None:
+    """The editions that an occasion told, and some more of a digest's date: no other is looked at. None where it is none."""
+    if (number := _broadcast(occasion)) is not None:
+        mine = select(broadcast_edition.c.edition_id).where(broadcast_edition.c.broadcast_id == number)
+        return edition.c.id.in_(mine)
+    try:
+        on = date.fromisoformat(occasion.split(":")[1])
+    except (IndexError, ValueError):
+        return None
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return and_(edition.c.on_date == on, edition.c.cut.between(noon - NEAR, noon + NEAR))
+
+
+def _broadcast(occasion: str) -> int | None:
+    """The number of the broadcast that the occasion is."""
+    kind, _, number = occasion.partition(":")
+    return int(number) if kind == "broadcast" and number.isdecimal() and len(number) < 19 else None
 
 
 def carrying(number: int) -> Select[Any]:

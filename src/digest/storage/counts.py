@@ -2,37 +2,29 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     ColumnElement,
     cast,
     delete,
     false,
     func,
-    literal_column,
     or_,
     select,
     true,
-    type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State
 from digest.domain.figures import Act, Growth, Kind, Unanswered
-from digest.ports.counts import Acts
-from digest.storage import sql
-from digest.storage.columns import EPOCH
-from digest.storage.sql import attention, daily_count, delivery, profile, reader, subscription, unanswered
+from digest.ports.counts import Acts, Settled, Tail
+from digest.storage import rolling, sql
+from digest.storage.sql import attention, daily_count, daily_delivery, profile, reader, subscription, unanswered
 
 KEPT = timedelta(days=400)
 """How long counts are kept: a year, and the month that it is compared with."""
-
-MICROSECONDS = "86400000000"
-"""Those of a day; SQLite keeps instants in them, and divides whole numbers as such."""
 
 
 class SqlCounts:
@@ -98,18 +90,26 @@ class SqlCounts:
         columns = (reader.c.created_at, subscription.c.created_at, subscription.c.ended_at)
         return Growth(readers or 0, subscribed or 0, *[await self._per_day(column, since) for column in columns])
 
-    async def deliveries(self, since: datetime) -> Mapping[date, Mapping[State, int]]:
-        """Deliveries settled on each day, by state."""
-        day = self._day(delivery.c.settled_at)
-        rows = await self._connection.execute(
-            select(day.label("day"), delivery.c.state, func.count())
-            .where(delivery.c.settled_at >= since)
-            .group_by(day, delivery.c.state)
-        )
-        found: dict[date, dict[State, int]] = {}
-        for number, state, count in rows:
-            found.setdefault(_date(number), {})[State(state)] = count
-        return found
+    async def tail(self, today: date, most: int) -> Tail:
+        """From which day on deliveries are counted anew."""
+        return await rolling.tail(self._connection, today, most)
+
+    async def settled(self, since: datetime, beyond: int = 0) -> Settled:
+        """Deliveries settled on each day, by state, from the ledger."""
+        return await rolling.settled(self._connection, since, beyond)
+
+    async def open_from(self) -> int:
+        """The lowest number of an unsettled delivery."""
+        return await rolling.open_from(self._connection)
+
+    async def roll(self, today: date, tail: Tail, found: Settled, beyond: int) -> None:
+        """Keep what was counted."""
+        await rolling.keep(self._connection, today, tail, found, beyond)
+        await self._connection.execute(delete(daily_delivery).where(daily_delivery.c.day < today - KEPT))
+
+    async def deliveries(self, since: date) -> Settled:
+        """Deliveries settled on each day, by state, as they were counted last."""
+        return await rolling.rolled(self._connection, since)
 
     async def languages(self) -> Mapping[str, int]:
         """Subscriptions by interface language."""
@@ -162,17 +162,9 @@ class SqlCounts:
         await self._connection.execute(put, rows)
 
     async def _per_day(self, column: ColumnElement[Any], since: datetime) -> dict[date, int]:
-        day = self._day(column)
+        day = rolling.day_of(self._connection, column)
         rows = await self._connection.execute(select(day, func.count()).where(column >= since).group_by(day))
-        return {_date(number): count for number, count in rows}
-
-    def _day(self, column: ColumnElement[Any]) -> ColumnElement[int]:
-        """The day of an instant, in days since 1970: what both kinds of database can group by."""
-        if self._connection.dialect.name == "sqlite":
-            return type_coerce(column, BigInteger).op("/", precedence=8, return_type=BigInteger())(
-                literal_column(MICROSECONDS)
-            )
-        return cast(func.floor(func.extract("epoch", column) / 86_400), BigInteger)
+        return {rolling.date_of(number): count for number, count in rows}
 
     def _language(self) -> ColumnElement[str]:
         if self._connection.dialect.name == "sqlite":
@@ -192,7 +184,3 @@ async def follow(connection: AsyncConnection, reader: int, other: int) -> None:
     refused = select(attention.c.reader_id).where(attention.c.reader_id == reader, attention.c.counted.is_(false()))
     if await connection.scalar(refused) is not None:
         await sql.put(connection, attention, [{"reader_id": other, "active_on": None, "counted": False}])
-
-
-def _date(number: int) -> date:
-    return (EPOCH + timedelta(days=int(number))).astimezone(UTC).date()

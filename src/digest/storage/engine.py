@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
+from digest.storage.turn import Turn
 from digest.storage.worker import T, Work, Worker
 
 
@@ -25,7 +26,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._worker = worker
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if worker else nullcontext()
+        self._turn: AbstractAsyncContextManager[Any] = Turn() if worker else nullcontext()
 
     @property
     def dialect(self) -> str:

@@ -89,7 +89,7 @@ class SqlStore:
         """Leave nothing of what was erased in the database's files; on PostgreSQL vacuuming does that."""
         await self.database.scrub()
 
-    async def at_once(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
         """The work in a transaction that may write, in one trip to the database's thread where it has one."""
 
         async def over(connection: AsyncConnection) -> T:

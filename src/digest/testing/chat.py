@@ -29,6 +29,7 @@ from digest.services.editor import Editor
 from digest.services.figures import Statistics
 from digest.services.history import History
 from digest.services.ingest import Ingest
+from digest.services.intake import Intake
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
@@ -39,6 +40,7 @@ from digest.services.revising import Revising
 from digest.services.saving import Saving
 from digest.services.staff import StaffRoom
 from digest.services.voting import Voting
+from digest.sources import read
 from digest.sources import samples as sample_pages
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
@@ -156,11 +158,11 @@ async def open_test_chat(
     clock = FakeClock()
     async with _opened(folder, clock, samples) as store:
         wishes = Wishes(NamedManagers(), choices or Choices(), shared, platforms, owners, rules, painter)
-        desk, keeping = _desk(store, wishes), throttle or Throttle(burst=10_000)
+        desk, keeping = _desk(store, clock, wishes), throttle or Throttle(burst=10_000)
         yield TestChat(store, clock, desk, wishes.rights, Router(store, desk, COMMANDS, clock, keeping))
 
 
-def _desk(store: SqlStore | MemoryStore, wishes: Wishes) -> Desk:
+def _desk(store: SqlStore | MemoryStore, clock: FakeClock, wishes: Wishes) -> Desk:
     editions = Editions(store, Editor(i18n.speak, Weights()))
     operator = Operator("Example Press", "press@example.org")
     accounts = Accounts(store, NothingKept())
@@ -180,6 +182,7 @@ def _desk(store: SqlStore | MemoryStore, wishes: Wishes) -> Desk:
         staff,
         broadcasts,
         Revising(store),
+        Intake(store, Ingest(store, clock), read),
         *figures,
         operator,
         i18n.speak,

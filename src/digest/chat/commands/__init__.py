@@ -21,6 +21,7 @@ from digest.chat.commands import (
     help,
     here,
     history,
+    import_,
     language,
     latest,
     length,
@@ -42,6 +43,7 @@ from digest.chat.commands import (
     search,
     settings,
     share,
+    sources,
     start,
     stats,
     style,
@@ -111,5 +113,7 @@ COMMANDS: tuple[Command, ...] = (
     correct.COMMAND,
     withdraw.COMMAND,
     recall.COMMAND,
+    import_.COMMAND,
+    sources.COMMAND,
     admins.COMMAND,
 )

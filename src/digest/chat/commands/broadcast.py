@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from digest.chat.casting.doubt import again
 from digest.chat.casting.fixing import FIXING
 from digest.chat.casting.pages import check_page, command, draft_page, list_page, progress_page
 from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
 from digest.chat.reply import answer, quiet, rows
-from digest.domain.broadcast import SENDING, STILL, Act, Broadcast, Phase
+from digest.domain.broadcast import BEGUN, Act, Broadcast, Phase
 from digest.domain.compose.progress import WRITTEN
 from digest.domain.document import Button, Document, ItemList, Span
 from digest.domain.staff import account
@@ -34,10 +35,12 @@ async def run(call: Call, desk: Desk) -> Reply:
     if one is None:
         return list_page(call, await desk.broadcasts.recent(LISTED))
     verb, _, argument = rest.partition(" ")
-    if fold(verb) in FIXING and one.phase in (*SENDING, *STILL):
+    if fold(verb) in FIXING and one.phase in BEGUN:
         return await FIXING[fold(verb)](call, desk, one, argument.strip())
     if one.phase is Phase.DRAFT and ACTS.get(fold(verb)) is not Act.CANCEL:
         return await _draft(call, desk, one, fold(verb), argument.strip())
+    if fold(verb) == "again" and one.phase in BEGUN:
+        return await again(call, desk, one, fold(argument))
     return await _underway(call, desk, one, fold(verb))
 
 

@@ -41,7 +41,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Explain, show what can be corrected, show old and new, or correct."""
     said = call.args.get("what", "")
     if (order := orders.asked(said)) is not None:
-        return await orders.status_of(call, await desk.revising.progress(order), "correct")
+        return await orders.status_of(call, await desk.revising.progress(order))
     first, _, rest = said.partition(" ")
     if (number := counted(first)) is None:
         return await _explained(call, desk)
@@ -94,7 +94,13 @@ def _now(call: Call, stored: StoredArticle, *, misread: bool = False) -> Reply:
     points = (ItemList(tuple(map(text, content.tldr))),) if content.tldr else ()
     example = (Span(words.sentence("title: The right title"), code=True),)
     return answer(
-        call, title(story_title(stored, call)), *points, ask, Paragraph(example), expects=f"correct {stored.id}"
+        call,
+        title(story_title(stored, call)),
+        *points,
+        *_brought_back(words, stored),
+        ask,
+        Paragraph(example),
+        expects=f"correct {stored.id}",
     )
 
 
@@ -106,11 +112,23 @@ def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
         title(words.sentence("Correct story {number}?", number=stored.id)),
         *(block for one in proposal.differences for block in _difference(words, one)),
         *orders.reach_lines(words, proposal.reach),
+        *_brought_back(words, stored),
         quiet(words.sentence("The story will say that it was corrected, and on which day.")),
         buttons=rows(
             (Button(words.sentence("Correct it"), command_line("correct", sure, in_place=True), primary=True),)
         ),
         expects=f"correct {stored.id}",
+    )
+
+
+def _brought_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
+    """That a withdrawn story is back with it."""
+    if not stored.withdrawn:
+        return ()
+    return (
+        words.sentence(
+            "It is withdrawn. Correcting it brings it back: in lists, search and answers, and where it was sent."
+        ),
     )
 
 
@@ -132,7 +150,7 @@ async def _corrected(call: Call, desk: Desk, proposal: Proposal, revision: int) 
         return answer(
             call, call.words.sentence("Story {number} has changed since. Look at it again first.", number=number)
         )
-    return await orders.status_of(call, await desk.revising.progress(order), "correct")
+    return await orders.begun(call, desk, order)
 
 
 def _confirmed(rest: str) -> tuple[int | None, str]:

@@ -20,7 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Offer what was sent lately, say what recalling does, or recall."""
     said = call.args.get("what", "")
     if (order := orders.asked(said)) is not None:
-        return await orders.status_of(call, await desk.revising.progress(order), "recall")
+        return await orders.status_of(call, await desk.revising.progress(order))
     if call.message.pressed and said.endswith(SURE):
         return await _recalled(call, desk, said.removesuffix(SURE))
     return await (_asked(call, desk, said) if said else _offered(call, desk))
@@ -63,7 +63,7 @@ async def _recalled(call: Call, desk: Desk, name: str) -> Reply:
     order = await desk.revising.recall(name, who, call.now)
     if order is None:
         return answer(call, call.words.sentence("{occasion} is recalled already.", occasion=name))
-    return await orders.status_of(call, await desk.revising.progress(order), "recall")
+    return await orders.begun(call, desk, order)
 
 
 COMMAND = Command(

@@ -20,7 +20,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     """Explain, say what withdrawing does, or withdraw."""
     said = call.args.get("what", "")
     if (order := orders.asked(said)) is not None:
-        return await orders.status_of(call, await desk.revising.progress(order), "withdraw")
+        return await orders.status_of(call, await desk.revising.progress(order))
     first, _, reason = said.partition(" ")
     if (number := counted(first)) is None:
         return _explained(call)
@@ -74,7 +74,7 @@ async def _withdrawn(call: Call, desk: Desk, stored: StoredArticle, reason: str)
     order = await desk.revising.withdraw(stored.id, reason, who, call.now)
     if order is None:
         return _gone_already(call, stored)
-    return await orders.status_of(call, await desk.revising.progress(order), "withdraw")
+    return await orders.begun(call, desk, order)
 
 
 def _gone_already(call: Call, stored: StoredArticle) -> Reply:

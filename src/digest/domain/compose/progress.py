@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digest.domain.broadcast import RESTORED, SENDING, STILL, Act, Broadcast, Phase, Tally, following
+from digest.domain.broadcast import BEGUN, RESTORED, Act, Broadcast, Phase, Tally, following
 from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
 from digest.domain.words import Words, mark
 
@@ -27,7 +27,7 @@ def progress_document(one: Broadcast, tally: Tally, words: Words) -> Document:
         Heading(text(words.sentence("Broadcast {number}", number=one.id))),
         Paragraph(text(_standing(one, tally, words))),
     )
-    return Document((*said, *details), _buttons(one, words), words.language)
+    return Document((*said, *details), _buttons(one, tally, words), words.language)
 
 
 def _standing(one: Broadcast, tally: Tally, words: Words) -> str:
@@ -78,13 +78,13 @@ def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
         yield words.sentence("{count} wait until their quiet hours end", count=words.number(tally.quiet))
     if tally.doubtful:
         yield words.sentence(
-            "{count} may have it: nobody knows, and it is not sent twice", count=words.number(tally.doubtful)
+            "{count} may have it: nobody knows, and it is not sent twice by itself", count=words.number(tally.doubtful)
         )
     for reason, count in list(tally.reasons.items())[:REASONS]:
         yield words.sentence("{count} failed: {reason}", count=words.number(count), reason=reason)
 
 
-def _buttons(one: Broadcast, words: Words) -> tuple[ButtonRow, ...]:
+def _buttons(one: Broadcast, tally: Tally, words: Words) -> tuple[ButtonRow, ...]:
     acts = [act for act in Act if following(one, act)]
     pressed = [
         Button(words.sentence(LABELS[act]), f"/broadcast {one.id} {WRITTEN[act]} .", primary=act is Act.GO_ON)
@@ -92,11 +92,20 @@ def _buttons(one: Broadcast, words: Words) -> tuple[ButtonRow, ...]:
         if not (act is Act.CANCEL and one.phase is Phase.DRAFT)
     ]
     fix = Button(words.sentence("Fix the text"), f"/broadcast {one.id} fix")
-    fixable = one.phase in (*SENDING, *STILL) and not one.fixing
+    fixable = one.phase in BEGUN and not one.fixing
+    again = Button(words.sentence("Send again in doubt"), f"/broadcast {one.id} again")
+    doubtful = tally.doubtful and one.phase in BEGUN
     approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve .", primary=True)
     look = Button(words.sentence("How far is it?"), f"/broadcast {one.id} .")
     return in_rows(
-        (*((approve,) if one.phase is Phase.APPROVAL else ()), *pressed, *((fix,) if fixable else ()), look), 2
+        (
+            *((approve,) if one.phase is Phase.APPROVAL else ()),
+            *pressed,
+            *((fix,) if fixable else ()),
+            *((again,) if doubtful else ()),
+            look,
+        ),
+        2,
     )
 
 

@@ -70,6 +70,18 @@ class CorrectionRow(SQLModel, table=True):
     settled_at: datetime | None = instant(nullable=True)
 
 
+class CorrectionWatchRow(SQLModel, table=True):
+    """Where an editor watches how far an order is, and the message that tells it."""
+
+    __tablename__ = "correction_watch"
+
+    correction_id: int = number(foreign_key="correction.id", primary_key=True, ondelete="CASCADE")
+    place: str
+    language: str
+    zone: str
+    message: str = ""
+
+
 class CorrectionPartRow(SQLModel, table=True):
     """One sent message to edit or delete. It carries its own lease, as a delivery does.
 
@@ -143,3 +155,16 @@ class DailyCountRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     count: int
+
+
+class DailyDeliveryRow(SQLModel, table=True):
+    """What became of the deliveries that were settled on a day (UTC): how many by state (JSON).
+
+    Deliveries with a number below `open_from` were all settled when the day was counted last while it was that day.
+    """
+
+    __tablename__ = "daily_delivery"
+
+    day: date = Field(primary_key=True)
+    counts: str = text()
+    open_from: int = number()

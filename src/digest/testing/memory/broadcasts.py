@@ -11,6 +11,7 @@ from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Profile
 from digest.ports import Crowd, Watcher
+from digest.ports.corrections import Kind as Order
 from digest.storage.broadcasts import UNWATCHED, columns, counted, load, watcher
 from digest.storage.editions import REACHED
 from digest.testing.memory.ledger_rows import DeliveryRow
@@ -72,6 +73,26 @@ class MemoryBroadcasts:
             error = row.error if row.state is State.DUE else None
             self._tables.delivery.change(row.id, **due, error=error, retry_at=max(row.retry_at or now, now))
         return len(lapsed[:limit])
+
+    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+        """Let those go out again of which nobody knows whether they arrived."""
+        doubtful = self._tables.delivery.where(lambda row: row.broadcast_id == number and self._doubtful(row))[:limit]
+        for row in doubtful:
+            due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now}
+            self._tables.delivery.change(row.id, **due, settled_at=None, error=None)
+        return len(doubtful)
+
+    def _doubtful(self, row: DeliveryRow) -> bool:
+        orders = self._tables.correction.all()
+        recalled = any(one.occasion == row.occasion and one.kind is Order.RECALL for one in orders)
+        theirs = self._tables.subscription.get(row.subscription_id)
+        return row.state is State.UNKNOWN and not recalled and theirs is not None and theirs.ended_at is None
+
+    async def close_audience(self, number: int) -> None:
+        """Plan it for nobody else."""
+        last = max((row.id for row in self._tables.subscription.all()), default=0)
+        if self._tables.broadcast.get(number):
+            self._tables.broadcast.change(number, planned_to=last)
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""

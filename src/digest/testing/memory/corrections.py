@@ -7,11 +7,18 @@ from datetime import datetime
 
 from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.domain.delivery import State
+from digest.ports import Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
 from digest.storage.corrections import OPEN
 from digest.storage.editions import REACHED
 from digest.testing.memory.articles import MemoryArticles
-from digest.testing.memory.ledger_rows import CorrectionPartRow, CorrectionRow, DeliveryPartRow, DeliveryRow
+from digest.testing.memory.ledger_rows import (
+    CorrectionPartRow,
+    CorrectionRow,
+    CorrectionWatchRow,
+    DeliveryPartRow,
+    DeliveryRow,
+)
 from digest.testing.memory.tables import Tables
 
 
@@ -60,6 +67,17 @@ class MemoryCorrections:
         """The latest orders, the newest first."""
         rows = sorted(self._tables.correction.all(), key=lambda row: row.id, reverse=True)
         return [self._counted(row) for row in rows[:limit]]
+
+    async def watch(self, number: int, watcher: Watcher) -> None:
+        """Tell how far the order is there."""
+        self._tables.correction_watch.put(number, CorrectionWatchRow(number, watcher))
+
+    async def watched(self, since: datetime) -> Sequence[tuple[Progress, Watcher]]:
+        """Those that somebody watches."""
+        rows = sorted(self._tables.correction.all(), key=lambda row: row.id)
+        lately = [row for row in rows if row.settled_at is None or row.settled_at > since]
+        watching = [(row, self._tables.correction_watch.get(row.id)) for row in lately]
+        return [(self._counted(row), one.watcher) for row, one in watching if one]
 
     def _is_about(self, row: DeliveryRow, order: Order) -> bool:
         if order.occasion is not None:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from digest.domain.delivery import State
 from digest.domain.figures import Act, Growth, Kind, Unanswered
-from digest.ports.counts import Acts
+from digest.ports.counts import Acts, Settled, Tail
 from digest.storage.counts import KEPT, sorted_acts
-from digest.testing.memory.reader_rows import AttentionRow, DailyCountRow
+from digest.storage.rolling import first_of
+from digest.testing.memory.reader_rows import AttentionRow, DailyCountRow, DailyDeliveryRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Tables
 
@@ -72,7 +73,33 @@ class MemoryCounts:
         subscribed = sum(row.ended_at is None for row in subscriptions)
         return Growth(len(readers), subscribed, *(_per_day(some, since) for some in instants))
 
-    async def deliveries(self, since: datetime) -> Mapping[date, Mapping[State, int]]:
+    async def tail(self, today: date, most: int) -> Tail:
+        """From which day on deliveries are counted anew."""
+        days = [row.day for row in self._tables.daily_delivery.all() if row.day <= today]
+        first = first_of(max(days, default=None), today, most)
+        before = self._tables.daily_delivery.where(lambda row: row.day < first)
+        return Tail(first, max(before, key=lambda row: row.day).open_from if before else 0)
+
+    async def open_from(self) -> int:
+        """The lowest number of an unsettled delivery."""
+        rows = self._tables.delivery.all()
+        last = max((row.id for row in rows), default=0)
+        return min((row.id for row in rows if row.settled_at is None), default=last + 1)
+
+    async def roll(self, today: date, tail: Tail, found: Settled, beyond: int) -> None:
+        """Keep what was counted."""
+        for number in range((today - tail.first).days + 1):
+            on = tail.first + timedelta(days=number)
+            before = self._tables.daily_delivery.get(on)
+            kept = beyond if on == today else before.open_from if before else tail.beyond
+            self._tables.daily_delivery.put(on, DailyDeliveryRow(on, dict(found.get(on, {})), kept))
+        self._tables.daily_delivery.drop(lambda row: row.day < today - KEPT)
+
+    async def deliveries(self, since: date) -> Settled:
+        """Deliveries settled on each day, by state, as they were counted last."""
+        return {row.day: row.counts for row in self._tables.daily_delivery.where(lambda row: row.day >= since)}
+
+    async def settled(self, since: datetime, beyond: int = 0) -> Settled:
         """Deliveries settled on each day, by state."""
         found: dict[date, Counter[State]] = {}
         for row in self._tables.delivery.all():

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from digest.domain.delivery import State
 from digest.domain.document import Document
-from digest.ports import EditionItem
+from digest.ports import EditionItem, Watcher
 from digest.ports.corrections import Kind, Stage
 from digest.testing.memory.table import Row
 
@@ -113,6 +113,14 @@ class CorrectionRow(Row):
     article_id: int | None = None
     occasion: str | None = None
     settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionWatchRow(Row):
+    """Where an editor watches how far an order is."""
+
+    correction_id: int
+    watcher: Watcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the memory store keeps of readers and of the conversation with them. Fields have the names of the database's columns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -197,6 +198,15 @@ class RequestRow(Row):
     subject: str
     count: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DailyDeliveryRow(Row):
+    """What became of the deliveries that were settled on a day."""
+
+    day: date
+    counts: Mapping[State, int]
+    open_from: int
 
 
 @dataclass(frozen=True, slots=True)

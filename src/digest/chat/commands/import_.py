@@ -1,0 +1,155 @@
+"""/import: an article that an editor brings as text: looked at, and stored once they agree.
+
+A page longer than a message comes in several: each is read on from where the last one ended.
+"""
+
+import re
+from collections.abc import Iterator
+
+from digest.chat.command import Audience, Call, Command, Param, Reply
+from digest.chat.reply import answer, command_line, quiet, rows, title
+from digest.domain.article import Article
+from digest.domain.clean import clean
+from digest.domain.compose.parts import shortened
+from digest.domain.document import Block, Button, ItemList, Paragraph, Span, text
+from digest.domain.language import choose
+from digest.domain.staff import account
+from digest.domain.words import Words, mark
+from digest.ports import Problem
+from digest.services.desk import Desk
+from digest.services.ingest import Change, IngestReport
+from digest.services.intake import LONGEST, Look
+
+SURE, MORE = "=yes", "=more"
+"""Before the name of a page that was looked at: store it; what follows is the rest of it."""
+
+SHOWN = 5
+"""Articles and problems that are listed."""
+
+_COMMAND = re.compile(r"\s*[/／]\s*\S+[ \t]?")
+
+
+async def run(call: Call, desk: Desk) -> Reply:
+    """Explain, look at a page or the rest of one, or store it."""
+    said = call.args.get("page", "")
+    verb, _, rest = said.partition(" ")
+    name = rest.partition(" ")[0]
+    if verb == SURE and call.message.pressed:
+        return await _stored(call, desk, await desk.intake.kept(name))
+    if not said:
+        return _explained(call)
+    before = await desk.intake.kept(name) if verb == MORE else ""
+    page = f"{before}\n{_brought(call)}".strip() if before else _brought(call)
+    if len(page) > LONGEST:
+        return answer(call, call.words.sentence("That is too long for a chat. Import the file on the command line."))
+    look = await desk.intake.look(_source(call), page, call.now)
+    return _looked(call, look, await desk.intake.keep(page, call.reader.id, call.now))
+
+
+def _brought(call: Call) -> str:
+    """The page as it was typed, lines and all."""
+    raw = clean(call.message.text)
+    return _COMMAND.sub("", raw, count=1) if raw.lstrip().startswith(("/", "／")) else raw
+
+
+def _source(call: Call) -> str:
+    """Where it came from, as problems and the record name it."""
+    return f"chat {call.message.address.platform}"
+
+
+def _explained(call: Call) -> Reply:
+    words = call.words
+    return answer(
+        call,
+        title(words.sentence("Import a story")),
+        words.sentence("Send me its page as text. You see what I read in it before anything is stored."),
+        quiet(words.sentence("A long page may come in several messages.")),
+        expects="import",
+    )
+
+
+def _looked(call: Call, look: Look, name: str) -> Reply:
+    words = call.words
+    found = [text(_line(words, one, known=known)) for one, known in zip(look.articles, look.known, strict=True)]
+    heading = words.plural("I read {count} story:", "I read {count} stories:", len(found))
+    none = words.sentence("I can’t read a story in that yet. If more of the page follows, send it now.")
+    sure = Button(words.sentence("Import it"), command_line("import", f"{SURE} {name}", in_place=True), primary=True)
+    again = Button(words.sentence("Start over"), command_line("import"))
+    return answer(
+        call,
+        *((heading, ItemList(tuple(found[:SHOWN]))) if found else (none,)),
+        *_problems(words, look.parsed.problems),
+        *(
+            (quiet(words.sentence("Nothing is stored yet. If more of the page follows, send it now.")),)
+            if found
+            else ()
+        ),
+        buttons=rows((*((sure,) if found else ()), again)),
+        expects=f"import {MORE} {name}",
+    )
+
+
+def _line(words: Words, article: Article, *, known: bool) -> str:
+    """A story that was read: its title and languages, and whether it is there already."""
+    languages = words.items([words.language_name(tag) for tag in article.contents])
+    heading = shortened(_title(words, article), 80)
+    if known:
+        return words.sentence("{title} ({languages}), a new version", title=heading, languages=languages)
+    return words.sentence("{title} ({languages})", title=heading, languages=languages)
+
+
+def _title(words: Words, article: Article) -> str:
+    own = article.content(choose((words.language,), tuple(article.contents))).title
+    return own or next((one.title for one in article.contents.values() if one.title), "")
+
+
+def _problems(words: Words, problems: tuple[Problem, ...]) -> Iterator[Block | str]:
+    if problems:
+        yield words.plural("{count} problem:", "{count} problems:", len(problems))
+        yield ItemList(tuple((Span(shortened(str(one), 200), code=True),) for one in problems[:SHOWN]))
+
+
+async def _stored(call: Call, desk: Desk, page: str) -> Reply:
+    if not page:
+        return _explained(call)
+    who = account(call.message.address.platform, call.message.actor)
+    report = await desk.intake.take(_source(call), page, who, call.now)
+    lines = ItemList(tuple(text(line) for line in _became(call.words, report)))
+    opening = [
+        Button(call.words.sentence("Open {number}", number=one.stored.id), command_line("article", str(one.stored.id)))
+        for one in report.ingested[:SHOWN]
+    ]
+    return answer(
+        call,
+        title(call.words.sentence("Imported"))
+        if report.ingested
+        else Paragraph(text(call.words.sentence("Nothing was stored."))),
+        *((lines,) if report.ingested else ()),
+        *_problems(call.words, report.problems),
+        buttons=rows(opening),
+    )
+
+
+def _became(words: Words, report: IngestReport) -> Iterator[str]:
+    for one in report.ingested[:SHOWN]:
+        heading = shortened(_title(words, one.stored.article), 80)
+        match one.change:
+            case Change.ADDED:
+                yield words.sentence("Story {number} is new: {title}", number=one.stored.id, title=heading)
+            case Change.REVISED:
+                yield words.sentence("Story {number} has a new version: {title}", number=one.stored.id, title=heading)
+            case Change.UNCHANGED:
+                yield words.sentence(
+                    "Story {number} is the same as before: {title}", number=one.stored.id, title=heading
+                )
+
+
+COMMAND = Command(
+    name="import",
+    about=mark("Bring a story as text"),
+    run=run,
+    params=(Param("page", mark("the page’s text"), mark("the text of a page"), required=False, rest=True),),
+    audience=Audience.EDITOR,
+    alone=True,
+    called=mark("import"),
+)

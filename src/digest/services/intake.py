@@ -1,0 +1,87 @@
+"""Taking articles in from people: a page is looked at before it is stored, and what came in, and what was refused, is kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.domain.article import Article
+from digest.ports import Deed, Parsed, Store
+from digest.services.ingest import Change, Ingest, IngestReport
+
+Read = Callable[[str, bytes, datetime], Parsed]
+"""Reads what a name and its bytes hold, relative ages counting back from the instant; `digest.sources.read` does."""
+
+IMPORTED = "imported"
+"""What the record of an import is called among the deeds."""
+
+SEARCHED = 1_000
+"""Deeds among which imports are looked for."""
+
+LONGEST = 100_000
+"""Characters of a page that is brought in a chat."""
+
+TOLD = 200
+"""Characters of a problem that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page would bring: its articles, what would become of each, and what can't be read."""
+
+    parsed: Parsed
+    known: tuple[bool, ...]
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """Those that can be read."""
+        return self.parsed.articles
+
+
+class Intake:
+    """Use cases of editors who bring articles. `who` is the holder that the record names (`domain.staff`)."""
+
+    def __init__(self, store: Store, ingest: Ingest, read: Read) -> None:
+        self._store, self._ingest, self._read = store, ingest, read
+
+    async def look(self, name: str, text: str, now: datetime) -> Look:
+        """What a page would bring; nothing is stored."""
+        parsed = self._read(name, text.encode("utf-8", "replace"), now)
+        known = [await self._ingest.knows(article) for article in parsed.articles]
+        return Look(parsed, tuple(known))
+
+    async def take(self, name: str, text: str, who: str, now: datetime) -> IngestReport:
+        """Store its articles, and keep what came of them."""
+        report = await self._ingest.store_all(self._read(name, text.encode("utf-8", "replace"), now))
+        await self.note(name, report, who, now)
+        return report
+
+    async def note(self, name: str, report: IngestReport, who: str, now: datetime) -> None:
+        """Keep what an import did; nothing of one that did nothing."""
+        if not report.ingested and not report.problems:
+            return
+        async with self._store.begin() as uow:
+            await uow.audit.note(Deed(who, IMPORTED, now, f"{name}: {told(report)}"))
+
+    async def recent(self, limit: int) -> Sequence[Deed]:
+        """The last imports, newest first: who, when, and of what became what."""
+        async with self._store.read() as uow:
+            deeds = await uow.audit.deeds(SEARCHED)
+        return [deed for deed in deeds if deed.what == IMPORTED][:limit]
+
+    async def keep(self, text: str, reader: int, now: datetime) -> str:
+        """Keep a page that is not stored yet: the name under which it is found for 30 days."""
+        async with self._store.begin() as uow:
+            return await uow.notes.keep_text(text, reader, now)
+
+    async def kept(self, name: str) -> str:
+        """The page kept under that name; empty where there is none any more."""
+        async with self._store.read() as uow:
+            return await uow.notes.text(name) or ""
+
+
+def told(report: IngestReport) -> str:
+    """The import in one line: how many became what, and the first problem."""
+    counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
+    if report.problems:
+        counts.append(f"{len(report.problems)} refused ({str(report.problems[0])[:TOLD]})")
+    return ", ".join(counts)

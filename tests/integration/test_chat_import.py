@@ -1,0 +1,101 @@
+"""An editor brings stories as text: looked at before they are stored, in several messages where one is too short."""
+
+from collections.abc import AsyncIterator
+from importlib.resources import files
+
+import pytest
+
+from digest.domain.staff import Office
+from digest.testing import ChatTester, TestChat, open_test_chat
+
+PAGES = sorted(
+    (one for one in files("digest").joinpath("data/samples").iterdir() if one.name.endswith(".txt")), key=str
+)
+
+
+def page(number: int = 0) -> str:
+    """A whole page, as it is copied from a browser."""
+    return PAGES[number].read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[TestChat]:
+    async with open_test_chat(samples=False) as opened:
+        yield opened
+
+
+async def editor(chat: TestChat, office: Office = Office.EDITOR, language: str = "en") -> ChatTester:
+    await chat.desk.staff.grant("operator", "preview:ed", office, chat.clock.now())
+    return chat.visitor(user="ed", language=language)
+
+
+async def stored(chat: TestChat) -> int:
+    return (await chat.desk.library.latest(9)).total
+
+
+async def test_a_page_is_looked_at_and_stored_once_agreed(chat: TestChat) -> None:
+    ed = await editor(chat)
+    assert "Send me its page" in await ed.say("/import")
+    shown = await ed.say(page())
+    assert "I read 1 story:" in shown
+    assert "Nothing is stored yet" in shown
+    assert await stored(chat) == 0
+    sure = ed.buttons[0].command
+    done = await ed.press("Import it")
+    assert "Story 1 is new:" in done
+    assert await stored(chat) == 1
+    assert "Story 1 is the same as before:" in await ed.run(sure)
+    assert await stored(chat) == 1
+    assert await ed.press("Open 1")
+
+
+async def test_a_long_page_comes_in_several_messages(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/import")
+    lines = page().splitlines()
+    for start in range(0, len(lines), 20):
+        await ed.say("\n".join(lines[start : start + 20]))
+    assert "Story 1 is new:" in await ed.press("Import it")
+    whole = await chat.desk.intake.look("x", page(), chat.clock.now())
+    assert whole.known == (True,)
+    assert (await chat.desk.library.article(1)).article.contents == whole.articles[0].contents  # type: ignore[union-attr]
+
+
+async def test_what_can_t_be_read_is_said_and_nothing_is_stored(chat: TestChat) -> None:
+    ed = await editor(chat)
+    assert "I can’t read a story in that yet" in await ed.say("/import Hello there")
+    assert "problem" in ed.text
+    assert "Import it" not in [button.label for button in ed.buttons]
+    assert await stored(chat) == 0
+    assert "Nothing was imported" in await ed.say("/sources")
+
+
+async def test_a_new_version_says_so(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say(f"/import {page()}")
+    await ed.press("Import it")
+    assert "a new version" in await ed.say(f"/import {page()}")
+
+
+async def test_what_came_in_is_listed_and_written_down(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say(f"/import {page()}")
+    await ed.press("Import it")
+    listed = await ed.say("/sources")
+    assert "preview:ed: chat preview: 1 added" in listed
+    assert [(deed.who, deed.what) for deed in await chat.desk.staff.deeds(1)] == [("preview:ed", "imported")]
+
+
+@pytest.mark.parametrize("line", ["/import x", "/sources"])
+async def test_nobody_else_may(line: str, chat: TestChat) -> None:
+    viewer = await editor(chat, Office.VIEWER)
+    assert "Import it" not in await viewer.say(line)
+    assert "editor" in viewer.text
+
+
+async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
+    ed = await editor(chat, language="zh-CN")
+    await ed.say(f"/import {page()}")
+    assert "导入" in [button.label for button in ed.buttons]
+    assert "文章 1 是新文章" in await ed.press("导入")
+    assert "新增" in await ed.say("/sources") or "1 added" in ed.text
