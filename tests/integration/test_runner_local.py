@@ -51,7 +51,9 @@ async def test_what_becomes_due_goes_out_and_the_end_is_clean(tmp_path: Path, ca
     assert caplog.records == []
 
 
-async def test_no_beat_is_cut_short_at_the_end_by_starting_late(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_beat_is_cut_short_at_the_end_by_starting_late(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """One that starts while the end waits for another is waited for, too (found by CI: a recovery was cancelled)."""
     begun: list[int] = []
     done: list[int] = []
