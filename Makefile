@@ -42,8 +42,9 @@ help:  ## Show what there is to make
 run: .venv/extras  ## Start Digest with its web chat; ARGS="--port 9000" is passed on
 	@exec $(BIN)/digest run $(ARGS)
 
+# Bytecode is kept, whatever the environment says: every process that a test starts would compile the program anew.
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 prove: .venv/developing  ## The long trials (some 40 minutes): kills, clocks, simulated years; ARGS="crash --seed 1" is passed on
 	@$(BIN)/python -m prove $(ARGS)

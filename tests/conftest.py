@@ -8,12 +8,15 @@ from hypothesis import settings
 
 from digest.testing import sqlite_url
 from digest.testing.server import NoServerError, postgresql_url
+from digest.testing.statements import compile_once
 
 # Whether a change lands is not left to chance: in CI the same examples are drawn every time, elsewhere new ones; nor to how
 # busy the machine is, so that no example has a deadline.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+compile_once()
 
 DATABASES = ("sqlite", "postgresql")
 

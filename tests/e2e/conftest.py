@@ -1,4 +1,4 @@
-"""Chromium, and where it is. Browser tests skip without it, and fail instead in CI."""
+"""Chromium, and where it is. Browser tests skip without it, and fail instead in CI. No model, but in a day of its own."""
 
 import os
 import shutil
@@ -6,7 +6,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
+
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
+
+
+@pytest.fixture(autouse=True)
+def by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions are answered by their words: the model reads every article that comes, for seconds. Only the whole day of
+    `test_whole_day` has it, whose processes take no setting from here.
+    """
+    monkeypatch.setenv("DIGEST_EMBEDDINGS__USE", "none")
 
 
 @pytest.fixture(scope="session")

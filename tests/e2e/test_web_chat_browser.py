@@ -179,7 +179,7 @@ async def test_digests_arrive_live_once_and_over_a_restart(chromium: Browser, tm
     box.deliver(address.chat, message(saying("Digest number two")), 2, FakeClock().now())
     box.close()
     async with served(given, port):
-        await expect(page.get_by_text("Digest number two")).to_be_visible(timeout=10_000)
+        await expect(page.get_by_text("Digest number two")).to_be_visible(timeout=30_000)
         await expect(page.get_by_role("alert")).to_be_hidden()
         assert await page.locator(".theirs").all_inner_texts() == ["Digest number one", "Digest number two"]
         await profile.__aexit__(None, None, None)

@@ -25,7 +25,7 @@ async def test_the_operators_address_opens_the_chat_as_the_operator(chromium: Br
     async with served(replace(context(script, tmp_path), admin_key=KEY)) as chat:
         page = await chromium.new_page(locale="en-GB")
         await page.goto(f"{chat.url}/admin?key={KEY}")
-        await page.wait_for_url(f"{chat.url}/", timeout=5000)
+        await page.wait_for_url(f"{chat.url}/", timeout=30_000)
         await says(page, "hello")
         await page.close()
     assert script.heard[0].actor == "admin"
@@ -37,7 +37,7 @@ async def test_the_token_in_the_address_opens_the_chat_and_leaves_the_address(
     async with served(context(ScriptedChat(), tmp_path, TOKEN)) as chat:
         page = await chromium.new_page(locale="en-GB")
         await page.goto(f"{chat.url}/?token={TOKEN.replace(' ', '%20')}")
-        await page.wait_for_url(f"{chat.url}/", timeout=5000)
+        await page.wait_for_url(f"{chat.url}/", timeout=30_000)
         await says(page, "hello")
         await page.close()
 
@@ -50,5 +50,5 @@ async def test_a_link_on_another_site_opens_the_chat_that_the_visitor_left(chrom
         await says(page, "hello")
         await page.goto(f"data:text/html,<a href='{chat.url}/'>The chat</a>")
         await page.get_by_role("link").click()
-        await expect(page.get_by_text("You said: hello")).to_be_visible(timeout=5000)
+        await expect(page.get_by_text("You said: hello")).to_be_visible(timeout=30_000)
         await profile.close()

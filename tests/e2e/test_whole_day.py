@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 DIGEST = (sys.executable, "-c", "from digest.cli import main; main()")
 ARTICLE = Path(__file__).parents[1] / "fixtures/pages/full.txt"
 ALWAYS_UTC = "Africa/Abidjan"
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for what the service does by itself: it plans every five seconds, and this machine may be busy."""
 
 
@@ -40,7 +40,7 @@ class Service:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, or kill it; its exit status."""
         self.process.send_signal(how)
-        status = self.process.wait(timeout=15)
+        status = self.process.wait(timeout=60)
         if self.process.stderr:
             self.process.stderr.close()
         return status

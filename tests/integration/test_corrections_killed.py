@@ -22,7 +22,7 @@ from digest.settings import load_settings
 from digest.testing.ledger import add_article, add_audience
 from digest_preview.mailbox import FILE_NAME
 
-AUDIENCE = 1_200
+AUDIENCE = 600
 TICK = (sys.executable, "-c", "from digest.cli import main; main()", "tick")
 NEW = "What it really is"
 

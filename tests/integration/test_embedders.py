@@ -46,7 +46,7 @@ async def served() -> AsyncIterator[Served]:
     one = Served()
     application = web.Application()
     application.router.add_post("/v1/embeddings", one.embeddings)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -108,10 +108,10 @@ async def test_a_wrong_answer_is_an_error_that_shows_nothing(
 async def test_nobody_waits_long_and_words_must_do_for_a_minute(
     served: Served, asking: EndpointEmbedder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    served.slow = 5.0
+    served.slow = 60.0
     meanings = Meanings(asking)
     with caplog.at_level(logging.DEBUG):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             assert await meanings.of_question("What?") is None
         assert await meanings.of_question("What else?") is None
     assert len(served.asked) == 1, "it is left alone"

@@ -358,7 +358,7 @@ class Page:
     async def read(self, client: httpx.AsyncClient, count: int) -> None:
         """Connect as a browser does after a lost connection, and read until there are so many events."""
         headers = {"last-event-id": self.seen} if self.seen else {}
-        async with asyncio.timeout(5), client.stream("GET", "/events", headers=headers) as answer:
+        async with asyncio.timeout(30), client.stream("GET", "/events", headers=headers) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
             fields: dict[str, str] = {}
             async for line in answer.aiter_lines():
@@ -466,6 +466,6 @@ async def test_waiting_pages_are_let_go_when_the_platform_stops(tmp_path: Path) 
         done, _ = await asyncio.wait([waiting], timeout=0.2)
         assert not done
         running.cancel()
-        answer = await asyncio.wait_for(waiting, 2)
+        answer = await asyncio.wait_for(waiting, 30)
     await preview.close()
     assert answer.text.startswith("id: ")

@@ -1,6 +1,6 @@
 """Addresses and titles in what somebody brings."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -68,6 +68,6 @@ def test_what_no_database_takes_is_in_no_address_and_no_title() -> None:
 
 
 def test_a_long_line_of_brackets_takes_no_time() -> None:
-    began = perf_counter()
+    began = process_time()
     addresses("https://example.com/" + "(" * 2_000 + ")" * 40_000 + "www." * 20_000)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

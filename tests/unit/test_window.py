@@ -57,5 +57,5 @@ async def test_who_gives_up_leaves_the_place_to_others(give_up: Callable[..., ob
     await asyncio.sleep(0)
     await give_up(window, impatient)  # type: ignore[misc]
     await asyncio.wait([impatient])
-    await asyncio.wait_for(window.enter(Priority.DIGEST), 1)
+    await asyncio.wait_for(window.enter(Priority.DIGEST), 10)
     assert not entered

@@ -18,6 +18,7 @@ from digest.settings import Settings
 from digest.testing.chat import HELD
 from digest_discord.adapter import Discord
 from digest_discord.careful import RATES, Careful
+from digest_discord.gateway import Known, Listener
 from tests.wire import discordapi_events as events
 from tests.wire.discordapi import TOKEN, DiscordApi
 from tests.wire.discordapi_events import interaction
@@ -141,7 +142,7 @@ async def served(
 ) -> AsyncIterator[Served]:
     """The bot with these settings of Discord's, running and listening until the block ends."""
     discord = {"token": TOKEN, "api_url": server.url} | wanted
-    settings = Settings.model_validate({"data_dir": folder, "discord": discord})
+    settings = Settings.model_validate({"data_dir": folder, "discord": discord, "embeddings": {"use": "none"}})
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
         await load_samples(app, HELD)
@@ -151,12 +152,27 @@ async def served(
             running = asyncio.create_task(platform.run())
             try:
                 if listens:
-                    await until(lambda: server.gateway.ready and bool(server.world.commands))
-                    await until(lambda: platform._expect_open()[0].known.complete)
+                    await _listening(server, platform._expect_open()[0].known)
                 yield Served(app, server, platform, senders["discord"], running)
             finally:
                 running.cancel()
                 await asyncio.wait([running])
+
+
+async def _listening(server: DiscordApi, known: Known) -> None:
+    """Until the bot knows every guild. The library takes two seconds in which none comes for the sign that there are no more."""
+    await until(lambda: known.client is not None)
+    assert known.client is not None
+    known.client._connection.guild_ready_timeout = 0.1
+    await until(lambda: server.gateway.ready and bool(server.world.commands))
+    await until(lambda: known.complete)
+    await until(lambda: _told_of(server.world, known.client))
+
+
+def _told_of(world: World, client: Listener | None) -> bool:
+    """Whether it was told of the guilds that it is in; False where it listens no longer."""
+    there = {str(guild.id) for guild in client.guilds if not guild.unavailable} if client else set()
+    return set(world.guilds) <= there
 
 
 __all__ += ["hasty", "interaction", "labels", "parts", "pressed", "seen"]

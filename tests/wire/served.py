@@ -79,7 +79,7 @@ async def served(server: BotApi, folder: Path, *, clock: Clock | None = None, **
     `clock` is the whole application's, where it is not to be the machine's.
     """
     telegram = {"token": TOKEN, "api_url": server.url, "rich": "off"} | wanted
-    settings = Settings.model_validate({"data_dir": folder, "telegram": telegram})
+    settings = Settings.model_validate({"data_dir": folder, "telegram": telegram, "embeddings": {"use": "none"}})
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
         await load_samples(app, HELD)

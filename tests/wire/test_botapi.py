@@ -22,6 +22,7 @@ from tests.wire.botapi import LINE, TOKEN, BotApi
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.botapi_process import own_process
 from tests.wire.botapi_updates import message, press
+from tests.wire.served import until
 
 
 @pytest.fixture
@@ -79,6 +80,7 @@ async def test_an_answer_can_be_lost_after_the_message_arrived(server: BotApi, b
     server.inject(Fault(Slow(0.5)))
     with pytest.raises(TimedOut):
         await bot.send_message(8, "Hello", read_timeout=0.05)
+    await until(lambda: len(server.arrivals) == 2)
     assert [one.chat for one in server.arrivals] == ["7", "8"]
 
 
@@ -103,8 +105,8 @@ async def test_updates_come_until_the_offset_confirms_them(server: BotApi, bot: 
     [first] = await bot.get_updates(timeout=1)
     assert first.message is not None
     assert first.message.text == "/start"
-    polling = asyncio.create_task(bot.get_updates(offset=first.update_id + 1, timeout=5))
-    await asyncio.sleep(0.05)
+    polling = asyncio.create_task(bot.get_updates(offset=first.update_id + 1, timeout=30))
+    await until(lambda: server.state.polls == 2)
     sent = await bot.send_message(7, "Hello")
     server.state.push(press(7, "/latest", sent.to_dict()))
     [second] = await polling
@@ -113,8 +115,8 @@ async def test_updates_come_until_the_offset_confirms_them(server: BotApi, bot: 
 
 
 async def test_of_two_pollers_the_one_that_waits_gets_the_conflict(server: BotApi, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=5))
-    await asyncio.sleep(0.05)
+    waiting = asyncio.create_task(bot.get_updates(timeout=30))
+    await until(lambda: server.state.polls == 1)
     async with library(server) as other:
         assert await other.get_updates(timeout=0) == ()
     with pytest.raises(Conflict):

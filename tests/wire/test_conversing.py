@@ -16,7 +16,7 @@ from tests.wire.botapi import BotApi, serving
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.botapi_traffic import Allowed, Traffic
 from tests.wire.botapi_updates import message
-from tests.wire.served import labels, served, until
+from tests.wire.served import PATIENCE, hasty, labels, served, until
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ FROM_A_CHANNEL = {"type": "channel", "date": 1, "chat": {"id": -1005, "type": "c
 
 async def test_what_is_forwarded_is_looked_for_and_not_run(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         hidden = [{"type": "text_link", "offset": 0, "length": 4, "url": "https://example.org/x"}]
         missing = await bot.say(7, "/stop reading", forward_origin=FROM_A_CHANNEL, entities=hidden)
         assert "I don’t have this story" in missing.params["text"]
@@ -66,6 +67,7 @@ async def test_what_is_forwarded_is_looked_for_and_not_run(server: BotApi, tmp_p
 
 async def test_a_settings_button_edits_its_message(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         await bot.say(7, "/start")
         page = await bot.say(7, "/settings")
         before = page.message["text"]
@@ -99,6 +101,7 @@ async def test_the_figures_come_with_a_photo_and_without_it_as_text(
     monkeypatch.setattr(opening, "draw", painted)
     server = server_without_pace
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         await bot.app.desk.staff.grant("operator", "telegram:7", Office.VIEWER, bot.app.clock.now())
         if lost:
             server.inject(Fault(Garbled(500, recorded=False), "sendPhoto"))
@@ -117,6 +120,7 @@ async def test_a_file_that_does_not_arrive_is_not_passed_over_in_silence(
 ) -> None:
     server = server_without_pace
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         server.inject(Fault(what, "sendDocument"))
         await bot.say(7, "/export")
         told = await bot.answer(7)
@@ -155,6 +159,7 @@ async def test_one_readers_updates_are_answered_in_order_and_nobody_waits_for_an
 ) -> None:
     server = server_without_pace
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         server.inject(Fault(Slow(0.5), "sendMessage", "7"))
         for line in ("/start", "/help", "/privacy"):
             server.state.push(message(7, line))
@@ -163,7 +168,7 @@ async def test_one_readers_updates_are_answered_in_order_and_nobody_waits_for_an
         assert server.to(8)[0].at < server.to(7)[1].at
         texts = [one.params["text"] for one in server.to(7)]
     async with serving() as other, served(other, tmp_path / "other") as bot:
-        other.traffic = None
+        hasty(bot)
         assert texts == [(await bot.say(9, line)).params["text"] for line in ("/start", "/help", "/privacy")]
 
 
@@ -186,7 +191,7 @@ async def test_an_update_that_makes_no_sense_stops_nobody(server: BotApi, tmp_pa
 
 async def test_a_refused_token_is_asked_at_most_three_times(server: BotApi, tmp_path: Path) -> None:
     async with served(server, tmp_path, token="1:wrong") as bot:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await bot.running
         payload = {"method": "sendMessage", "params": {"text": "Hello"}}
         assert await bot.sender.send(Address("telegram", "7"), payload, 1) == Stopped("unauthorized")

@@ -12,12 +12,13 @@ from digest.storage import sql
 from tests.wire.botapi import BotApi
 from tests.wire.botapi_updates import became, chat
 from tests.wire.rooms import BOSS, GROUP, ME, Room
-from tests.wire.served import served, until
+from tests.wire.served import hasty, served, until
 
 
 @pytest.fixture
 async def room(server: BotApi, tmp_path: Path) -> AsyncIterator[Room]:
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         yield Room(bot)
     assert not server.complaints
 

@@ -15,12 +15,13 @@ from tests.wire.botapi import BotApi
 from tests.wire.botapi_faults import Fault, Refused, Reset, upgraded
 from tests.wire.botapi_updates import became, chat, message, press, said_in, user
 from tests.wire.rooms import BOSS, GROUP, ME, MEMBER, SECOND, Room
-from tests.wire.served import data_of, labels, served, until
+from tests.wire.served import data_of, hasty, labels, served, until
 
 
 @pytest.fixture
 async def room(server: BotApi, tmp_path: Path) -> AsyncIterator[Room]:
     async with served(server, tmp_path) as bot:
+        hasty(bot)
         yield Room(bot)
     assert not server.complaints
     assert not server.calls("editMessageText"), "nothing that all see is ever changed by a press"

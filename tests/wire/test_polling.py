@@ -26,7 +26,7 @@ from digest_telegram.webhook import LARGEST, SECRET
 from tests.wire.botapi import TOKEN, BotApi
 from tests.wire.botapi_faults import UNAUTHORIZED, Fault, flood
 from tests.wire.botapi_updates import message
-from tests.wire.served import served, until
+from tests.wire.served import PATIENCE, served, until
 
 QUICK = Manners(established=0.3, first=0.02, most=4, standby=0.4, longest=0.1)
 HOOK = {"webhook_url": "https://bot.example/telegram", "webhook_secret": "only-between-us-two"}
@@ -135,7 +135,7 @@ async def test_a_token_that_is_taken_back_ends_the_polling(server: BotApi, tmp_p
     async with polling(server, tmp_path, []) as (_, running):
         server.inject(Fault(UNAUTHORIZED, "getUpdates"))
         server.state.push(message(7, "hello"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await running == "unauthorized"
 
 

@@ -27,6 +27,7 @@ from tests.wire import botapi_faults as faults
 from tests.wire.botapi import TOKEN, BotApi
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
 from tests.wire.botapi_updates import message
+from tests.wire.served import until
 
 NOWHERE = "http://127.0.0.1:1"
 """A port on which nobody listens."""
@@ -104,7 +105,7 @@ async def test_errors_are_of_the_classes_of_the_librarys_own_transport(
         token = STAND_IN if isinstance(request, AiohttpRequest) else TOKEN
         async with Bot(token, base_url=f"{server.url}/bot", request=request) as bot:
             with pytest.raises(TelegramError) as failed:
-                await bot.send_message(7, "Hello", read_timeout=0.1)
+                await bot.send_message(7, "Hello", read_timeout=0.1 if isinstance(fault, Slow) else 10)
         return type(failed.value)
 
     server.traffic = None
@@ -142,14 +143,14 @@ async def test_a_server_that_does_not_take_the_connection_is_a_connect_timeout()
 
 
 async def test_a_busy_pool_is_a_pool_timeout_and_nothing_was_sent(server: BotApi) -> None:
-    server.inject(Fault(Slow(0.5)))
+    server.inject(Fault(Slow(30.0)))
     pool = Pool(1)
     async with library(server.url, pool) as bot:
-        slow = asyncio.create_task(bot.send_message(7, "Hello"))
-        await asyncio.sleep(0.1)
+        slow = asyncio.create_task(bot.send_message(7, "Hello", read_timeout=30))
+        await until(lambda: bool(server.arrivals))
         with pytest.raises(TimedOut, match="Pool timeout") as failed:
             await bot.send_message(8, "Hello", pool_timeout=0.05)
-        await slow
+        slow.cancel()
     assert isinstance(failed.value.__cause__, PoolTimeoutError)
     assert [one.chat for one in server.arrivals] == ["7"]
 
@@ -175,8 +176,8 @@ async def test_a_connection_serves_again_after_errors(server: BotApi) -> None:
 
 async def test_updates_have_a_connection_of_their_own(server: BotApi) -> None:
     async with library(server.url, Pool(1)) as bot:
-        polling = asyncio.create_task(bot.get_updates(timeout=3))
-        await asyncio.sleep(0.1)
+        polling = asyncio.create_task(bot.get_updates(timeout=30))
+        await until(lambda: server.state.polls == 1)
         await bot.send_message(7, "Hello", pool_timeout=0.2)
         polling.cancel()
 

@@ -4,6 +4,7 @@ Everything happens in one transaction that holds the write lock: a kill at any s
 two processes that upgrade at once the second finds the work done.
 """
 
+from functools import cache
 from typing import Any
 
 from alembic import command
@@ -20,6 +21,7 @@ INDEX_PREFIX = "fts_"
 """Full-text tables, and those that SQLite keeps behind them, are no part of the portable schema."""
 
 
+@cache
 def head() -> str:
     """The revision that this program needs."""
     revision = _scripts().get_current_head()

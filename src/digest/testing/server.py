@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import os
 from functools import cache
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -31,8 +32,11 @@ def postgresql_url() -> str:
     databases. Raises NoServerError where none answers.
     """
     url = own_database()
-    with psycopg.connect(url) as connection:
-        connection.execute(_emptied())
+    try:
+        _sweeper(url).execute(_emptied())
+    except psycopg.OperationalError:  # somebody ended the connection, as tests of lost ones do
+        _let_go()
+        _sweeper(url).execute(_emptied())
     return url
 
 
@@ -42,6 +46,19 @@ def own_database() -> str:
     url = new_database("main")
     asyncio.run(_migrate(url))
     return url
+
+
+@cache
+def _sweeper(url: str) -> psycopg.Connection[Any]:
+    """A connection that stays, and knows the tables: a new one learns of them for longer than most tests take."""
+    atexit.register(_let_go)
+    return psycopg.connect(url, autocommit=True)
+
+
+def _let_go() -> None:
+    if _sweeper.cache_info().currsize:
+        _sweeper(own_database()).close()
+        _sweeper.cache_clear()
 
 
 def new_database(purpose: str) -> str:
@@ -60,6 +77,7 @@ def new_database(purpose: str) -> str:
 
 def keep_database(url: str) -> None:
     """Make a copy of a database that nobody is connected to, in place of an earlier one; dropped when this process ends."""
+    _let_go()
     name, kept = _names(url)
     drop_database(kept)
     _on_server("CREATE DATABASE {} TEMPLATE {}", kept, name)
@@ -95,6 +113,7 @@ async def _migrate(url: str) -> None:
     await database.close()
 
 
+@cache
 def _emptied() -> sql.Composed:
     """Deleting from a table that is empty costs nothing; truncating all of them costs a file each, and a test's patience."""
     tables = [table.name for table in reversed(METADATA.sorted_tables)]

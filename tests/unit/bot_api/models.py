@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aiogram.methods import SendMessage, SendRichMessage
-
-METHODS = {"sendMessage": SendMessage, "sendRichMessage": SendRichMessage}
-
 
 def accepted(method: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """The request as the library understood it; ValueError where a value is of the wrong kind, or a field unknown to it."""
-    read = METHODS[method].model_validate(params)
+    # Imported where it is used: building its models takes seconds, which each process of a run would pay to find its tests.
+    from aiogram.methods import SendMessage, SendRichMessage
+
+    read = {"sendMessage": SendMessage, "sendRichMessage": SendRichMessage}[method].model_validate(params)
     if strange := sorted(set(_unknown(read))):
         raise ValueError(f"{method} has no {', '.join(strange)}")
     return read.model_dump(mode="json", exclude_unset=True)
