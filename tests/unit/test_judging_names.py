@@ -3,9 +3,11 @@
 import pytest
 
 from digest.search.judging import Entry, by_meaning, by_words, names_in
+from digest.search.seeking import stored
 from digest.services.library import SURE
 
-TERN = Entry(1, "en", 0, "When do Tern’s chips arrive?", "In the second quarter.", nearness=0.99)
+TOLD = ("When do Tern’s chips arrive?", "In the second quarter.")
+TERN = Entry(1, "en", 0, *TOLD, stored(*TOLD), nearness=0.99)
 
 
 @pytest.mark.parametrize(
