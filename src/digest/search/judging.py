@@ -4,7 +4,6 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 """
 
 import math
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,6 +13,7 @@ from digest.ports import FaqHit
 from digest.search.confidence import Weight, confidence
 from digest.search.glossary import ideas
 from digest.search.kinds import kinds
+from digest.search.names import asked_about, names_in
 from digest.search.seeking import answered
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
 
@@ -28,9 +28,6 @@ STEP = 0.001
 
 ANOTHERS = 0.45
 """How sure an entry is at most that tells of somebody else: enough to be offered, and too little to be an answer."""
-
-_NAME = re.compile(r"(?<![.?!。？！] )(?<!^)\b[A-Z][a-z]+\b|(?<![A-Za-z ])[A-Z][a-z]+(?= ?[\u3400-\u9fff])")
-"""A name in Latin letters: a capital within an English sentence, or anywhere in a Chinese one."""
 
 HERE = 1.0
 """What is added to the rank of an entry of the articles that are asked about."""
@@ -174,12 +171,12 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
     language nothing else tells which entry explains it.
     """
     near = {entry.place: entry.at(wordly(asked, entry, weight)) for entry in entries}
-    strict = "meaning" in kinds(asked)
+    strict, wanted = "meaning" in kinds(asked), _wanted(asked, entries)
 
     def sure(hit: FaqHit) -> FaqHit:
         said = near[hit.article, hit.language, hit.position]
         surest = said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
-        return said.hit(min(surest, _most(asked, said)))
+        return said.hit(min(surest, _most(wanted, said)))
 
     return list(map(sure, _judged(asked, list(near.values()), within, WORDS)))
 
@@ -196,28 +193,34 @@ def telling(text: str) -> tuple[str, ...]:
 
 
 def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
-    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer."""
+    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer,
+    and those that tell of somebody else come last."""
     found = [features(asked, entry) for entry in entries]
     ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
     leads = _leads(ranks, [bare(entry.question) for entry in entries])
+    wanted = _wanted(asked, entries)
+    most = [_most(wanted, entry) for entry in entries]
+    places = sorted(
+        range(len(entries)), key=lambda at: (-most[at], -ranks[at], -entries[at].article, entries[at].position)
+    )
     hits, limit = [], 1.0
-    for at in sorted(range(len(entries)), key=lambda at: (-ranks[at], -entries[at].article, entries[at].position)):
-        limit = min(limit, model.sureness(found[at], leads[at]), _most(asked, entries[at]))
+    for at in places:
+        limit = min(limit, model.sureness(found[at], leads[at]), most[at])
         hits.append(entries[at].hit(limit))
         limit = max(0.0, round(limit - STEP, 3))
     return hits
 
 
-def _most(asked: str, entry: Entry) -> float:
+def _most(wanted: Collection[str], entry: Entry) -> float:
     """How sure it may be: an entry whose question names somebody, but nobody who is asked about, tells of somebody else."""
-    wanted, told = names_in(asked), names_in(entry.question)
-    return ANOTHERS if wanted and told and not wanted & (told | names_in(entry.answer)) else 1.0
+    told = names_in(entry.question)
+    others = wanted and told and told.isdisjoint(wanted) and names_in(entry.answer).isdisjoint(wanted)
+    return ANOTHERS if others else 1.0
 
 
-@lru_cache(maxsize=20_000)
-def names_in(text: str) -> frozenset[str]:
-    """The names in Latin letters, in lower case."""
-    return frozenset(name.casefold() for name in _NAME.findall(text))
+def _wanted(asked: str, entries: Sequence[Entry]) -> frozenset[str]:
+    """The names that are asked about."""
+    return asked_about(asked, frozenset[str]().union(*(names_in(entry.question) for entry in entries)))
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:
@@ -227,7 +230,8 @@ def alike(question: str, others: Sequence[str]) -> list[float]:
     """
     asked = telling(question)[:MOST_TOKENS]
     told = [telling(other) for other in others]
-    return [min(_one_way(asked, other), _one_way(other, asked)) for other in told]
+    words = frozenset(asked)
+    return [0.0 if words.isdisjoint(other) else min(_one_way(asked, other), _one_way(other, asked)) for other in told]
 
 
 def _one_way(asked: Sequence[str], question: Sequence[str]) -> float:
