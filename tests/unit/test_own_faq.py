@@ -11,7 +11,8 @@ from digest.services.library import ALIKE
 
 def understood(question: str, language: str = "en") -> str | None:
     """The command of the entry that surely asks the same."""
-    known = list(phrased(i18n.speak(language, "UTC")))
+    others = [other for other in i18n.languages() if other != language]
+    known = list(phrased([i18n.speak(one, "UTC") for one in (language, *others)]))
     sure = alike(question, [phrase for _, phrase in known])
     best = max(range(len(sure)), key=sure.__getitem__)
     return known[best][0].command if sure[best] >= ALIKE else None
@@ -99,6 +100,17 @@ def test_also_in_chinese(question: str, command: str) -> None:
 def test_a_question_about_anything_else_is_not(question: str) -> None:
     assert understood(question) is None
     assert understood(question, "zh-Hans") is None
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+@pytest.mark.parametrize("question", ["how do I change the hour?", "怎么改推送时间？", "怎麼改推送時間？"])
+def test_whichever_language_the_interface_has(question: str, language: str) -> None:
+    assert understood(question, language) == "time"
+
+
+def test_a_phrasing_that_two_languages_share_is_compared_once() -> None:
+    phrases = [phrase for _, phrase in phrased([i18n.speak(one, "UTC") for one in ("en", "zh-Hans", "en")])]
+    assert len(phrases) == len(set(phrases))
 
 
 def test_every_entry_leads_to_a_command() -> None:

@@ -1,6 +1,6 @@
 """What people ask about the bot itself, and the answers. Phrasings stand beside one another, as people type them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.domain.words import Words, mark
@@ -188,6 +188,7 @@ ENTRIES = (
 )
 
 
-def phrased(words: Words) -> Iterator[tuple[OwnEntry, str]]:
-    """Every phrasing with its entry."""
-    return ((entry, phrase) for entry in ENTRIES for phrase in entry.phrasings(words))
+def phrased(languages: Iterable[Words]) -> Iterator[tuple[OwnEntry, str]]:
+    """Every phrasing in these languages and in English, each once, with its entry."""
+    told = {phrase: entry for words in languages for entry in ENTRIES for phrase in entry.phrasings(words)}
+    return ((entry, phrase) for phrase, entry in told.items())

@@ -25,11 +25,11 @@ ANSWER = 0.5
 def rarity(counts: Mapping[str, int], entries: int) -> Weight:
     """The weight of a token that so many of all entries have (the inverse document frequency of BM25)."""
 
-    def weight(token: str) -> float:
-        count = min(counts.get(token, 0), entries)
+    def weight(count: int) -> float:
         return math.log(1 + (entries - count + 0.5) / (count + 0.5))
 
-    return weight
+    known, rarest = {token: weight(min(count, entries)) for token, count in counts.items()}, weight(0)
+    return lambda token: known.get(token, rarest)
 
 
 def confidence(

@@ -1,28 +1,67 @@
 """SQLite's FTS5 (https://www.sqlite.org/fts5.html) as `FullText`.
 
-Its tables are contentless: they hold no text, only where which token stands, and what they hold is never removed.
+Its tables are contentless: they hold no text, only where which token stands, and what they hold is never removed. In how
+many entries a token stands is kept beside them, as for PostgreSQL: FTS5 itself would have to walk all of those.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, column, func, literal_column, select, table
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    delete,
+    func,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.search.fulltext import MOST_RANKED, Columns, Kind
+from digest.search.fulltext import MOST_RANKED, Columns, Kind, spelt_out, words_of
+from digest.search.seeking import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Fts5Grammar:
+    """`Grammar` of FTS5."""
+
+    dialect: str = "sqlite"
+
+    def spelt(self, token: str) -> str:
+        """As it is."""
+        return token
+
+    def written(self, expression: Expression) -> str:
+        """As FTS5 reads it."""
+        return spelt_out(expression, _quoted, " AND ", " OR ")
+
+    def matching(self, kind: Kind) -> Select[Any]:
+        """The ids of what matches `sought`, newest first."""
+        itself: ColumnElement[Any] = literal_column(kind.name)
+        entry = column("rowid", Integer())
+        return (
+            select(entry)
+            .select_from(table(kind.name))
+            .where(itself.op("MATCH")(bindparam("sought")))
+            .order_by(entry.desc())
+        )
 
 
 class Fts5:
     """`FullText` over one connection to SQLite."""
 
+    grammar = Fts5Grammar()
+
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-
-    async def counts(self, kind: Kind, tokens: Collection[str]) -> dict[str, int]:
-        """In how many entries each token stands."""
-        words = table(f"{kind.name}_words", column("term"), column("doc"))
-        rows = await self._connection.execute(select(words.c.term, words.c.doc).where(words.c.term.in_(tokens)))
-        return {row.term: row.doc for row in rows}
 
     async def hits(self, kind: Kind, tokens: Sequence[str], *, every: bool) -> CTE:
         """What matches, and how near it is."""
@@ -45,12 +84,26 @@ class Fts5:
         ]
         if rows:
             await self._connection.execute(target.insert(), rows)
+            await self._count(kind, entries)
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
         await self._connection.execute(table(kind.name, column(kind.name)).insert().values({kind.name: "delete-all"}))
+        await self._connection.execute(delete(words_of(kind)))
+
+    async def _count(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
+        tokens = (set().union(*columns.values()) for columns in entries.values())
+        counts = Counter(token for entry in tokens for token in entry)
+        words = words_of(kind)
+        more = insert(words).values(term=bindparam("term"), doc=bindparam("doc"))
+        counting = more.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + more.excluded.doc})
+        await self._connection.execute(counting, [{"term": term, "doc": counts[term]} for term in sorted(counts)])
 
 
 def _expression(tokens: Sequence[str], every: bool) -> str:
+    return (" AND " if every else " OR ").join(map(_quoted, tokens))
+
+
+def _quoted(token: str) -> str:
     """A token is letters and digits, so that quoting makes it a word whatever it spells."""
-    return (" AND " if every else " OR ").join(f'"{token}"' for token in tokens)
+    return f'"{token}"'

@@ -31,14 +31,12 @@ def every_idea() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2_000)
-def translated(text: str) -> tuple[str, ...]:
-    """The query tokens of the words that the text's ideas have in the other language."""
+def translated(text: str) -> tuple[tuple[str, ...], ...]:
+    """Per idea of the text, the query tokens of the words that it has in the other language."""
     meant = ideas(text)
     into_english = is_chinese(text)
-    words = [
-        word for idea, english, chinese in _lines() if idea in meant for word in (english if into_english else chinese)
-    ]
-    return tuple(dict.fromkeys(token for word in words for token in query_tokens(word)))
+    called = (english if into_english else chinese for idea, english, chinese in _lines() if idea in meant)
+    return tuple(tuple(dict.fromkeys(token for word in words for token in query_tokens(word))) for words in called)
 
 
 def _of_word(word: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
 from digest.search.coverage import coverage
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
-from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, rarest
+from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, counts_of, rarest
 from digest.search.judging import alike
 from digest.search.nearest import Nearest, keep_meanings, without_meaning
 from digest.search.questions import SqlQuestions
@@ -24,6 +24,7 @@ from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, telling_tokens
 from digest.search.tsvector import TsVector
 from digest.storage.sql import article, article_tag, by_code_point, faq_entry, search_entry, take_numbers, visible
+from digest.storage.trips import in_one_trip
 
 
 class SqlIndex:
@@ -61,7 +62,7 @@ class SqlIndex:
             return await self._sieved(wanted, limit, offset)
         found = await self._found(telling, wanted, every=True)
         if not found and len(telling) > 1:
-            some = rarest(telling, await self._text.counts(ARTICLE, telling))
+            some = rarest(telling, await self._counts(telling))
             found = await self._found(some, wanted, every=False)
         return Page(found[offset : offset + limit], len(found))
 
@@ -94,6 +95,10 @@ class SqlIndex:
     async def prepare(self, model: str) -> None:
         """Read what is new of this model into memory, so that the next question need not wait for it."""
         await self._questions.prepare(model)
+
+    async def _counts(self, tokens: Sequence[str]) -> Mapping[str, int]:
+        grammar = self._text.grammar
+        return await in_one_trip(self._connection, lambda rows: counts_of(rows, ARTICLE, grammar, tokens))
 
     async def _put_languages(self, stored: StoredArticle) -> None:
         told = list(stored.article.contents)

@@ -4,9 +4,8 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 """
 
 import math
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from digest.domain.spelling import bare
@@ -14,7 +13,9 @@ from digest.ports import FaqHit
 from digest.search.confidence import Weight, confidence
 from digest.search.glossary import ideas
 from digest.search.kinds import kinds
-from digest.search.tokens import MOST_TOKENS, document_tokens, is_chinese, telling_tokens
+from digest.search.names import asked_about, names_in
+from digest.search.seeking import answered
+from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
 
 UNSAID = 0.3
 """How well two questions agree in kind where one of them says none."""
@@ -28,28 +29,33 @@ STEP = 0.001
 ANOTHERS = 0.45
 """How sure an entry is at most that tells of somebody else: enough to be offered, and too little to be an answer."""
 
-_NAME = re.compile(r"(?<![.?!。？！] )(?<!^)\b[A-Z][a-z]+\b|(?<![A-Za-z ])[A-Z][a-z]+(?= ?[\u3400-\u9fff])")
-"""A name in Latin letters: a capital within an English sentence, or anywhere in a Chinese one."""
-
 HERE = 1.0
 """What is added to the rank of an entry of the articles that are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An FAQ entry that may answer. `nearness` to the question is its vector's cosine, or what the words say."""
+    """An FAQ entry that may answer, with its stored tokens (`seeking.stored`).
+
+    `nearness` to the question is its vector's cosine, or what the words say.
+    """
 
     article: int
     language: str
     position: int
     question: str
     answer: str
+    words: str
     nearness: float = 0.0
 
     @property
     def place(self) -> tuple[int, str, int]:
         """Where it stands: article, language, position."""
         return self.article, self.language, self.position
+
+    def at(self, nearness: float) -> "Entry":
+        """The same, so near to what was asked."""
+        return Entry(self.article, self.language, self.position, self.question, self.answer, self.words, nearness)
 
     def hit(self, confidence: float) -> FaqHit:
         """As the ports give it."""
@@ -85,8 +91,16 @@ class Weights:
 
     def of(self, features: Features) -> float:
         """The features weighed."""
-        weighed: float = sum(getattr(self, name) * getattr(features, name) for name in Features.__slots__)
-        return self.base + weighed
+        return (
+            self.base
+            + self.nearness * features.nearness
+            + self.kind * features.kind
+            + self.kind_kept * features.kind_kept
+            + self.in_question * features.in_question
+            + self.in_entry * features.in_entry
+            + self.said * features.said
+            + self.native * features.native
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +170,20 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
     Words that say nearly the same question are sure by themselves. What a word means is asked with that very word: in its own
     language nothing else tells which entry explains it.
     """
-    near = {entry.place: replace(entry, nearness=wordly(asked, entry, weight)) for entry in entries}
-    strict = "meaning" in kinds(asked)
+    near = {entry.place: entry.at(wordly(asked, entry, weight)) for entry in entries}
+    strict, wanted = "meaning" in kinds(asked), _wanted(asked, entries)
 
-    def sure(hit: FaqHit) -> float:
+    def sure(hit: FaqHit) -> FaqHit:
         said = near[hit.article, hit.language, hit.position]
         surest = said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
-        return min(surest, _most(asked, said))
+        return said.hit(min(surest, _most(wanted, said)))
 
-    hits = _judged(asked, list(near.values()), within, WORDS)
-    return [replace(hit, confidence=sure(hit)) for hit in hits]
+    return list(map(sure, _judged(asked, list(near.values()), within, WORDS)))
 
 
 def wordly(asked: str, entry: Entry, weight: Weight) -> float:
     """How surely the entry answers, judged by the words that both questions share."""
-    return confidence(telling(asked)[:MOST_TOKENS], telling(entry.question), partial(_said, entry.answer), weight)
+    return confidence(telling(asked)[:MOST_TOKENS], telling(entry.question), partial(answered, entry.words), weight)
 
 
 @lru_cache(maxsize=20_000)
@@ -179,34 +192,35 @@ def telling(text: str) -> tuple[str, ...]:
     return tuple(telling_tokens(text))
 
 
-@lru_cache(maxsize=5_000)
-def _said(answer: str) -> frozenset[str]:
-    return frozenset(document_tokens(answer))
-
-
 def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
-    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer."""
+    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer,
+    and those that tell of somebody else come last."""
     found = [features(asked, entry) for entry in entries]
     ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
-    names = [bare(entry.question) for entry in entries]
+    leads = _leads(ranks, [bare(entry.question) for entry in entries])
+    wanted = _wanted(asked, entries)
+    most = [_most(wanted, entry) for entry in entries]
+    places = sorted(
+        range(len(entries)), key=lambda at: (-most[at], -ranks[at], -entries[at].article, entries[at].position)
+    )
     hits, limit = [], 1.0
-    for at in sorted(range(len(entries)), key=lambda at: (-ranks[at], -entries[at].article, entries[at].position)):
-        limit = min(limit, model.sureness(found[at], _lead(at, ranks, names)), _most(asked, entries[at]))
+    for at in places:
+        limit = min(limit, model.sureness(found[at], leads[at]), most[at])
         hits.append(entries[at].hit(limit))
         limit = max(0.0, round(limit - STEP, 3))
     return hits
 
 
-def _most(asked: str, entry: Entry) -> float:
+def _most(wanted: Collection[str], entry: Entry) -> float:
     """How sure it may be: an entry whose question names somebody, but nobody who is asked about, tells of somebody else."""
-    wanted, told = names_in(asked), names_in(entry.question)
-    return ANOTHERS if wanted and told and not wanted & (told | names_in(entry.answer)) else 1.0
+    told = names_in(entry.question)
+    others = wanted and told and told.isdisjoint(wanted) and names_in(entry.answer).isdisjoint(wanted)
+    return ANOTHERS if others else 1.0
 
 
-@lru_cache(maxsize=20_000)
-def names_in(text: str) -> frozenset[str]:
-    """The names in Latin letters, in lower case."""
-    return frozenset(name.casefold() for name in _NAME.findall(text))
+def _wanted(asked: str, entries: Sequence[Entry]) -> frozenset[str]:
+    """The names that are asked about."""
+    return asked_about(asked, frozenset[str]().union(*(names_in(entry.question) for entry in entries)))
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:
@@ -216,7 +230,8 @@ def alike(question: str, others: Sequence[str]) -> list[float]:
     """
     asked = telling(question)[:MOST_TOKENS]
     told = [telling(other) for other in others]
-    return [min(_one_way(asked, other), _one_way(other, asked)) for other in told]
+    words = frozenset(asked)
+    return [0.0 if words.isdisjoint(other) else min(_one_way(asked, other), _one_way(other, asked)) for other in told]
 
 
 def _one_way(asked: Sequence[str], question: Sequence[str]) -> float:
@@ -248,7 +263,11 @@ def _native(asked: str, entry: Entry) -> bool:
     return is_chinese(asked) == is_chinese(entry.question)
 
 
-def _lead(at: int, ranks: Sequence[float], names: Sequence[str]) -> float:
-    """How far it is before the best of the others, or behind it; the same question told again is no other."""
-    others = [rank for other, rank in enumerate(ranks) if names[other] != names[at]]
-    return max(-ALONE, min(ALONE, ranks[at] - max(others, default=-math.inf)))
+def _leads(ranks: Sequence[float], names: Sequence[str]) -> list[float]:
+    """How far each is before the best of the others, or behind it; the same question told again is no other."""
+    best: dict[str, float] = {}
+    for name, rank in zip(names, ranks, strict=True):
+        best[name] = max(rank, best.get(name, -math.inf))
+    first, second = sorted([*best.values(), -math.inf, -math.inf], reverse=True)[:2]
+    others = (second if best[name] == first else first for name in names)
+    return [max(-ALONE, min(ALONE, rank - other)) for rank, other in zip(ranks, others, strict=True)]

@@ -6,32 +6,23 @@ Where a question has a meaning, entries that have one, too, are judged by it (`j
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import FaqEntry, StoredArticle
 from digest.ports import FaqHit, Meaning
-from digest.search.confidence import Weight, rarity
-from digest.search.entries import prepared
-from digest.search.fulltext import FAQ, FullText, rarest
-from digest.search.glossary import translated
-from digest.search.judging import Entry, by_meaning, by_words, ordered, telling
+from digest.search.fulltext import FAQ, FullText
+from digest.search.judging import by_meaning, by_words, ordered
+from digest.search.looking import Entries, Looking
 from digest.search.nearest import Nearest, keep_meanings
-from digest.search.tokens import MOST_TOKENS
+from digest.search.seeking import stored as tokens_stored
+from digest.search.seeking import words_in
 from digest.storage import turns
-from digest.storage.sql import article, faq_entry, take_numbers, visible
-
-CANDIDATES = 10
-"""How many FAQ entries with the same words are compared in earnest."""
-
-JOINED = 250
-"""How many of those are looked at; what is shown no more is left out."""
-
-TRANSLATED = 300
-"""About so many entries with the words of the other language are ranked."""
+from digest.storage.sql import faq_entry, take_numbers
+from digest.storage.trips import Rows, in_one_trip
 
 NEAREST = 40
-"""How many with a similar meaning."""
+"""How many entries with a similar meaning are judged."""
 
 
 class SqlQuestions:
@@ -64,11 +55,10 @@ class SqlQuestions:
         self, question: str, limit: int, within: Collection[int], meaning: Meaning | None
     ) -> tuple[FaqHit, ...]:
         """The nearest entries, best first."""
-        rows = await self._wording(question, within)
-        cosines = await self._meant(question, meaning, rows) if meaning and self._nearest else {}
-        meant = [_entry(row, cosines[row.id]) for row in rows.values() if row.id in cosines]
-        unmeant = [_entry(row) for row in rows.values() if row.id not in cosines]
-        hits = by_meaning(question, meant, within) + await self._by_words(question, unmeant, within)
+        if meaning and self._nearest:
+            hits = await self._by_meaning(question, within, meaning, self._nearest)
+        else:
+            hits = await in_one_trip(self._connection, lambda rows: self._by_words(rows, question, within))
         return ordered(hits, within)[:limit]
 
     async def prepare(self, model: str) -> None:
@@ -76,72 +66,48 @@ class SqlQuestions:
         if self._nearest:
             await self._nearest.refresh(self._connection, model)
 
-    async def _wording(self, question: str, within: Collection[int]) -> dict[int, Row[Any]]:
-        """Entries with the question's words, by id, and with what those are called in the other language."""
-        said, called = telling(question)[:MOST_TOKENS], translated(question)
-        counts = await self._text.counts(FAQ, {*said, *called})
-        rows = [*await self._matching(rarest(said, counts)), *await self._of(within)]
-        rows += await self._matching(rarest(called, counts, TRANSLATED))
-        return {row.id: row for row in rows}
+    async def _by_words(self, rows: Rows, question: str, within: Collection[int]) -> Sequence[FaqHit]:
+        entries = await self._looking(rows).wording(question, within)
+        return await self._judged(rows, question, entries, within)
 
-    async def _meant(self, question: str, meaning: Meaning, rows: dict[int, Row[Any]]) -> Mapping[int, float]:
-        """The cosines of the rows, and of the nearest entries that are there, which join the rows."""
-        assert self._nearest
+    async def _by_meaning(
+        self, question: str, within: Collection[int], meaning: Meaning, nearest: Nearest
+    ) -> Sequence[FaqHit]:
+        entries = await in_one_trip(self._connection, lambda rows: self._looking(rows).wording(question, within))
+        cosines = await self._meant(question, meaning, entries, nearest)
+        meant = [entry.at(cosines[number]) for number, entry in entries.items() if number in cosines]
+        unmeant = {number: entry for number, entry in entries.items() if number not in cosines}
+        hits = by_meaning(question, meant, within)
+        others = await in_one_trip(self._connection, lambda rows: self._judged(rows, question, unmeant, within))
+        return [*hits, *others]
+
+    async def _judged(self, rows: Rows, question: str, entries: Entries, within: Collection[int]) -> list[FaqHit]:
+        if not entries:
+            return []
+        weight = await self._looking(rows).weight(question, entries.values())
+        return by_words(question, list(entries.values()), weight, within)
+
+    async def _meant(self, question: str, meaning: Meaning, entries: Entries, nearest: Nearest) -> Mapping[int, float]:
+        """The cosines of the entries, and of the nearest ones that are there, which join them."""
         cosines: Mapping[int, float] = {}
         for _ in range(2):
-            cosines = await self._nearest.find(self._connection, question, meaning, NEAREST, rows.keys())
-            found = await self._there([entry for entry in cosines if entry not in rows])
-            rows |= {row.id: row for row in found}
-            if len(cosines.keys() & rows.keys()) >= len(cosines) / 2:
+            cosines = await nearest.find(self._connection, question, meaning, NEAREST, entries.keys())
+            entries |= await self._those(cosines.keys() - entries.keys())
+            if len(cosines.keys() & entries.keys()) >= len(cosines) / 2:
                 break
-            self._nearest.renew()
+            nearest.renew()
         return cosines
 
-    async def _matching(self, tokens: Sequence[str]) -> Sequence[Row[Any]]:
-        """The entries that have any of the words, nearest first."""
-        if not tokens:
-            return ()
-        hit = await self._text.hits(FAQ, tokens, every=False)
-        # Joined after that: a few hundred more than are wanted, as many as there can be of samples that are not shown.
-        near = select(hit.c.entry, hit.c.distance).order_by(hit.c.distance, hit.c.entry.desc()).limit(JOINED).subquery()
-        query = (
-            select(faq_entry)
-            .join(near, near.c.entry == faq_entry.c.id)
-            .join(article, article.c.id == faq_entry.c.article_id)
-            .where(visible())
-            .order_by(near.c.distance, faq_entry.c.id.desc())
-            .limit(CANDIDATES)
-        )
-        return (await self._connection.execute(query)).all()
+    async def _those(self, numbers: Collection[int]) -> Entries:
+        return await in_one_trip(self._connection, lambda rows: self._looking(rows).those(numbers))
 
-    async def _of(self, articles: Collection[int]) -> Sequence[Row[Any]]:
-        return await self._rows(faq_entry.c.article_id.in_(articles)) if articles else ()
-
-    async def _there(self, entries: Collection[int]) -> Sequence[Row[Any]]:
-        return await self._rows(faq_entry.c.id.in_(entries)) if entries else ()
-
-    async def _rows(self, wanted: Any) -> Sequence[Row[Any]]:
-        query = select(faq_entry).join(article, article.c.id == faq_entry.c.article_id).where(visible(), wanted)
-        return (await self._connection.execute(query)).all()
-
-    async def _by_words(self, question: str, entries: Sequence[Entry], within: Collection[int]) -> list[FaqHit]:
-        return by_words(question, entries, await self._weight(question, entries), within) if entries else []
-
-    async def _weight(self, question: str, entries: Sequence[Entry]) -> Weight:
-        """How much each of the words says."""
-        terms = {token for said in (question, *(entry.question for entry in entries)) for token in telling(said)}
-        # By ids rather than by rows, for the index counts what was replaced since it was built, too.
-        span = select(func.max(faq_entry.c.id) - func.min(faq_entry.c.id) + 1)
-        return rarity(await self._text.counts(FAQ, terms), await self._connection.scalar(span) or 0)
+    def _looking(self, rows: Rows) -> Looking:
+        return Looking(rows, self._text.grammar)
 
 
 def _texts(pair: FaqEntry) -> dict[str, str]:
-    return {"question": pair.question, "answer": pair.answer}
+    return {"question": pair.question, "answer": pair.answer, "words": tokens_stored(pair.question, pair.answer)}
 
 
 def _columns(row: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {name: prepared([row[name]]) for name in ("question", "answer")}
-
-
-def _entry(row: Row[Any], nearness: float = 0.0) -> Entry:
-    return Entry(row.article_id, row.language, row.position, row.question, row.answer, nearness)
+    return {"words": words_in(row["words"])}

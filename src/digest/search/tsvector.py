@@ -8,16 +8,18 @@ counts that are kept with the entries as FTS5 keeps them: the same articles come
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     Cast,
     ColumnElement,
     Float,
     Integer,
+    Select,
     Text,
-    any_,
     bindparam,
     case,
     cast,
@@ -32,7 +34,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.search.fulltext import MOST_RANKED, Columns, Kind
+from digest.search.fulltext import MOST_RANKED, Columns, Kind, counts_of, spelt_out, words_of
+from digest.search.seeking import Expression
+from digest.storage.trips import in_one_trip
 
 SATURATION, LENGTH = 1.2, 0.75
 """BM25's k1 and b, as FTS5 has them."""
@@ -50,24 +54,39 @@ _LABELS = "ABCD"
 _TOTALS = table("fts_totals", column("name"), column("entries"), column("tokens"))
 
 
+@dataclass(frozen=True, slots=True)
+class TsGrammar:
+    """`Grammar` of `tsquery`."""
+
+    dialect: str = "postgresql"
+
+    def spelt(self, token: str) -> str:
+        """Cut where it is too long."""
+        return _spelt(token)
+
+    def written(self, expression: Expression) -> str:
+        """As `tsquery` reads it."""
+        return spelt_out(expression, _quoted, " & ", " | ")
+
+    def matching(self, kind: Kind) -> Select[Any]:
+        """The ids of what matches `sought`, newest first."""
+        found = _entries(kind)
+        sought = cast(bindparam("sought", type_=Text()), TSQUERY)
+        return select(found.c.entry).where(found.c.words.op("@@")(sought)).order_by(found.c.entry.desc())
+
+
 class TsVector:
     """`FullText` over one connection to PostgreSQL."""
+
+    grammar = TsGrammar()
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def counts(self, kind: Kind, tokens: Collection[str]) -> dict[str, int]:
-        """In how many entries each token stands."""
-        words = _words(kind)
-        spelt = {_spelt(token): token for token in tokens}
-        wanted = words.c.term == any_(bindparam("terms", list(spelt), type_=ARRAY(Text())))
-        rows = await self._connection.execute(select(words.c.term, words.c.doc).where(wanted))
-        return {spelt[row.term]: row.doc for row in rows}
-
     async def hits(self, kind: Kind, tokens: Sequence[str], *, every: bool) -> CTE:
         """What matches, and how near it is."""
         entries, average = await self._totals(kind)
-        counts = await self.counts(kind, tokens)
+        counts = await in_one_trip(self._connection, lambda rows: counts_of(rows, kind, self.grammar, tokens))
         found = _entries(kind)
         matching = (
             select(found)
@@ -100,7 +119,7 @@ class TsVector:
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
-        for emptied in (_entries(kind), _words(kind)):
+        for emptied in (_entries(kind), words_of(kind)):
             await self._connection.execute(delete(emptied))
         nothing = update(_TOTALS).where(_TOTALS.c.name == kind.name).values(entries=0, tokens=0)
         await self._connection.execute(nothing)
@@ -112,7 +131,7 @@ class TsVector:
 
     async def _count(self, kind: Kind, counts: Mapping[str, int]) -> None:
         """In the order of the terms: two who count the same ones in different orders would wait for each other."""
-        words, terms = _words(kind), sorted(counts)
+        words, terms = words_of(kind), sorted(counts)
         new = select(
             func.unnest(bindparam("terms", terms, type_=ARRAY(Text()))),
             func.unnest(bindparam("counts", [counts[term] for term in terms], type_=ARRAY(Integer()))),
@@ -131,11 +150,7 @@ class TsVector:
 
 
 def _entries(kind: Kind) -> Any:
-    return table(kind.name, column("entry"), column("size"), column("words", TSVECTOR))
-
-
-def _words(kind: Kind) -> Any:
-    return table(f"{kind.name}_words", column("term", Text()), column("doc"))
+    return table(kind.name, column("entry", BigInteger()), column("size"), column("words", TSVECTOR))
 
 
 def _spelt(token: str) -> str:

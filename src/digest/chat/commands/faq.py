@@ -57,8 +57,8 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
 
 
 async def _own(call: Call, desk: Desk, question: str) -> Reply | None:
-    """The answer to a question about the bot itself; None where it is about something else."""
-    phrased = list(own_faq.phrased(call.words))
+    """The answer to a question about the bot itself, asked in any of its languages and answered in the reader's."""
+    phrased = list(own_faq.phrased([call.words, *(desk.speak(one, call.reader.zone) for one in desk.languages)]))
     at = await desk.library.most_alike(question, [phrase for _, phrase in phrased])
     if at is None:
         return None

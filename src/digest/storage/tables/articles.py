@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
 from digest.storage.columns import NEVER_REUSED, instant, number, own_id, text
@@ -90,7 +91,10 @@ class SearchEntryRow(SQLModel, table=True):
 
 
 class FaqEntryRow(SQLModel, table=True):
-    """A question and its answer of an article's current revision, as the question index knows them; `position` from 0."""
+    """A question and its answer of an article's current revision, as the question index knows them; `position` from 0.
+
+    `words`: the tokens of both (`search.seeking.stored`), by which what the index finds is ranked.
+    """
 
     __tablename__ = "faq_entry"
     __table_args__ = (UniqueConstraint("article_id", "language", "position"), NEVER_REUSED)
@@ -101,6 +105,7 @@ class FaqEntryRow(SQLModel, table=True):
     position: int
     question: str = text()
     answer: str = text()
+    words: str = Field(sa_column=Column(Text(), nullable=False, server_default=sql_text("''")))
 
 
 class FaqMeaningRow(SQLModel, table=True):

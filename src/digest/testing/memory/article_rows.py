@@ -67,6 +67,7 @@ class FaqEntryRow(Row):
     position: int
     question: str
     answer: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 
 from digest.search.fulltext import MOST_RANKED, Kind
+from digest.search.seeking import Expression, Term
 from digest.search.tsvector import LEAST, LENGTH, SATURATION
 from digest.testing.memory.article_rows import WordsRow
 from digest.testing.memory.table import Table
@@ -31,6 +32,15 @@ class MemoryText:
         newest = sorted(matching, key=lambda row: -row.entry)[:MOST_RANKED]
         worth, average = self._worth(tokens), self._average()
         return {row.entry: self._distance(row, worth, average) for row in newest}
+
+    def matching(self, expression: Expression) -> list[int]:
+        """The entries that have what is sought, newest first."""
+
+        def has(row: WordsRow, term: Term) -> bool:
+            return any(map(row.has, term.words))
+
+        rows = self._table.where(lambda row: any(all(has(row, term) for term in terms) for terms in expression))
+        return sorted((row.entry for row in rows), reverse=True)
 
     def write(self, entry: int, columns: Mapping[str, Sequence[str]]) -> None:
         """Add an entry."""

@@ -10,8 +10,11 @@ from digest.search.entries import prepared, searchable
 from digest.search.fulltext import ARTICLE, FAQ, rarest
 from digest.search.glossary import translated
 from digest.search.judging import Entry, alike, by_meaning, by_words, ordered, telling
+from digest.search.looking import CANDIDATES
 from digest.search.matrix import Matrix
-from digest.search.questions import CANDIDATES, NEAREST, TRANSLATED
+from digest.search.questions import NEAREST
+from digest.search.seeking import ROOM, Term, expressions, ranked, terms, words_in, worth
+from digest.search.seeking import stored as tokens_stored
 from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
 from digest.testing.memory.article_rows import ArticleRow, FaqEntryRow, FaqMeaningRow, SearchEntryRow
@@ -112,9 +115,11 @@ class MemoryIndex:
 
     def _put_pair(self, article: int, language: str, position: int, pair: FaqEntry, meaning: Meaning | None) -> None:
         number = self._tables.faq_entry.number()
-        row = FaqEntryRow(number, article, language, position, pair.question, pair.answer)
+        row = FaqEntryRow(
+            number, article, language, position, pair.question, pair.answer, tokens_stored(pair.question, pair.answer)
+        )
         self._tables.faq_entry.add(number, row)
-        self._faq.write(number, {"question": prepared([pair.question]), "answer": prepared([pair.answer])})
+        self._faq.write(number, {"words": words_in(row.words)})
         if meaning:
             self._tables.faq_meaning.put(number, FaqMeaningRow(number, meaning.model, meaning.vector))
 
@@ -130,11 +135,16 @@ class MemoryIndex:
             nearest.setdefault(row.article_id, SearchHit(row.article_id, row.language, -distances[row.id]))
         return tuple(nearest.values())
 
-    def _matching(self, tokens: Sequence[str]) -> list[FaqEntryRow]:
-        """The FAQ entries that have any of the words, nearest first."""
-        distances, shown = self._faq.hits(tokens, every=False), self._shown()
-        rows = self._tables.faq_entry.where(lambda row: row.id in distances and row.article_id in shown)
-        return sorted(rows, key=lambda row: (distances[row.id], -row.id))
+    def _nearest(self, sought: Sequence[Term], says: Mapping[str, float], *, last: bool) -> list[int]:
+        """The FAQ entries that have the most telling of the terms, best first."""
+        found: dict[int, str] = {}
+        shown = self._shown()
+        for expression in expressions(sought, found, last=last):
+            newest = self._faq.matching(expression)[:ROOM]
+            rows = (self._tables.faq_entry.get(entry) for entry in newest)
+            found |= {row.id: row.words for row in rows if row}
+        best = map(self._tables.faq_entry.get, ranked(says, found))
+        return [row.id for row in best if row and row.article_id in shown][:CANDIDATES]
 
     def _meant(self, question: str, meaning: Meaning, rows: dict[int, FaqEntryRow]) -> Mapping[int, float]:
         """The cosines of the rows, and of the nearest entries, which join the rows."""
@@ -152,11 +162,12 @@ class MemoryIndex:
 
     def _wording(self, question: str, within: Collection[int]) -> dict[int, FaqEntryRow]:
         """Entries with the question's words, by id, and with what those are called in the other language."""
-        said, called = telling(question)[:MOST_TOKENS], translated(question)
-        counts = self._faq.counts({*said, *called})
-        rows = [*self._matching(rarest(said, counts))[:CANDIDATES], *self._of(within)]
-        rows += self._matching(rarest(called, counts, TRANSLATED))[:CANDIDATES]
-        return {row.id: row for row in rows}
+        said, called = [(word,) for word in telling(question)[:MOST_TOKENS]], translated(question)
+        known = self._faq.counts({word for words in (*said, *called) for word in words})
+        total = self._span()
+        near = self._nearest(terms(said, known), worth(said, known, total), last=True)
+        near += self._nearest(terms(called, known), worth(called, known, total), last=not near)
+        return {row.id: row for row in (*self._of(within), *self._tables.faq_entry.where(lambda row: row.id in near))}
 
     def _of(self, articles: Collection[int]) -> list[FaqEntryRow]:
         shown = self._shown()
@@ -173,7 +184,7 @@ class MemoryIndex:
 
 
 def _entry(row: FaqEntryRow, nearness: float = 0.0) -> Entry:
-    return Entry(row.article_id, row.language, row.position, row.question, row.answer, nearness)
+    return Entry(row.article_id, row.language, row.position, row.question, row.answer, row.words, nearness)
 
 
 def _passes(row: ArticleRow, sieve: Sieve) -> bool:

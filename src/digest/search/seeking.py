@@ -1,0 +1,125 @@
+"""Which FAQ entries are worth judging: what the full text is asked for, and which of its finds come first. Pure.
+
+The same in every database, which only has to find entries by their words. However many there are, as many at most are
+looked at: words that everybody uses are looked for beside rarer ones only.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from digest.search.entries import prepared
+
+ROOM = 150
+"""Entries that one expression gives at most, the newest ones."""
+
+ENOUGH = 40
+"""With so many found, words that are looser together are not looked for."""
+
+TOGETHER = 3
+"""Of the words that many entries have, so many are looked for beside each other, the rarest ones."""
+
+QUESTION, ANSWER = 4.0, 1.0
+"""How much a word counts in the entry's question, and in its answer."""
+
+SATURATION, LENGTH = 1.2, 0.75
+"""BM25's k1 and b."""
+
+LEAST = 1e-6
+"""What a word is worth that more than half of the entries have."""
+
+BORDER = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words of which any will do, and how many entries have them."""
+
+    words: tuple[str, ...]
+    count: int
+
+
+Expression = tuple[tuple[Term, ...], ...]
+"""What an entry must have: all terms of any of the rows."""
+
+
+def terms(meant: Iterable[Collection[str]], counts: Mapping[str, int]) -> tuple[Term, ...]:
+    """What stands anywhere, rarest first."""
+    known = ([word for word in words if counts.get(word)] for words in meant)
+    found = [Term(tuple(words), sum(counts[word] for word in words)) for words in known if words]
+    return tuple(sorted(dict.fromkeys(found), key=lambda term: (term.count, term.words)))
+
+
+def expressions(sought: Sequence[Term], found: Collection[int], *, last: bool) -> Iterator[Expression]:
+    """What to look for, one after the other; `found` is looked at in between, and may be enough.
+
+    Any of the rarest, as many as have `ROOM` entries; all of the next three, which more have; any two of them; and one,
+    the newest of whose many entries are better than none, where this is the `last` that can be looked for.
+    """
+    rare = _rare(sought)
+    common = sought[len(rare) : len(rare) + TOGETHER]
+    if rare:
+        yield tuple((term,) for term in rare)
+    if len(common) > 1:
+        yield (tuple(common),)
+    if len(common) > 2 and len(found) < ENOUGH:
+        yield tuple(combinations(common, 2))
+    if last and common and not found:
+        yield ((common[0],),)
+
+
+def _rare(sought: Sequence[Term]) -> Sequence[Term]:
+    room = ROOM
+    for at, term in enumerate(sought):
+        room -= term.count
+        if room < 0:
+            return sought[:at]
+    return sought
+
+
+def stored(question: str, answer: str) -> str:
+    """An entry's tokens as they are kept beside it, for `ranked`."""
+    return f" {' '.join(prepared([question]))}{BORDER}{' '.join(prepared([answer]))} "
+
+
+def words_in(kept: str) -> list[str]:
+    """The tokens of what `stored` made, each once."""
+    return list(dict.fromkeys(kept.replace(BORDER, " ").split()))
+
+
+def answered(kept: str) -> list[str]:
+    """The tokens of the answer in what `stored` made."""
+    return kept.partition(BORDER)[2].split()
+
+
+def ranked(worth: Mapping[str, float], found: Mapping[int, str]) -> list[int]:
+    """The ids of what was found, by BM25 over the words and what each is worth, of equal ones the newest first.
+
+    `found` has each one's stored tokens.
+    """
+    spelt = [(f" {word} ", says) for word, says in worth.items()]
+    sizes = {entry: words.count(" ") for entry, words in found.items()}
+    average = sum(sizes.values()) / (len(found) or 1)
+    near = {entry: _nearness(words, spelt, sizes[entry] / average) for entry, words in found.items()}
+    return sorted(near, key=lambda entry: (-near[entry], -entry))
+
+
+def _nearness(words: str, spelt: Sequence[tuple[str, float]], size: float) -> float:
+    """BM25 of one entry, whose size is given as that of so many usual ones."""
+    border, near = words.find(BORDER), 0.0
+    length = SATURATION * (1 - LENGTH + LENGTH * size)
+    in_question = QUESTION * (SATURATION + 1) / (QUESTION + length)
+    in_answer = ANSWER * (SATURATION + 1) / (ANSWER + length)
+    for word, says in spelt:
+        if (place := words.find(word)) >= 0:
+            near += says * (in_question if place < border else in_answer)
+    return near
+
+
+def worth(meant: Iterable[Collection[str]], counts: Mapping[str, int], entries: int) -> dict[str, float]:
+    """How much each of the words says that stands anywhere: the fewer of the entries have it, the more."""
+    known = {word: counts[word] for words in meant for word in words if word in counts}
+    return {
+        word: max(LEAST, math.log((max(0, entries - count) + 0.5) / (count + 0.5))) for word, count in known.items()
+    }

@@ -1,0 +1,84 @@
+"""Several statements in one trip to a connection's thread, where a database has one.
+
+A statement that is awaited by itself costs a trip (`one_hop`) and SQLAlchemy's preparations, together more than looking
+something up in SQLite does. What is asked many times is written as one coroutine that awaits nothing but its `Rows`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, Select, any_, bindparam, column, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.storage.worker import at_once
+
+T = TypeVar("T")
+
+Given = Sequence[str] | Sequence[int] | str | int
+
+
+class Rows(Protocol):
+    """What statements are executed by; they are built once and kept, for they are prepared once for each object."""
+
+    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+        """The rows of the statement, each a tuple, with these values for its parameters."""
+
+
+async def in_one_trip(connection: AsyncConnection, work: Callable[[Rows], Coroutine[Any, Any, T]]) -> T:
+    """Do the work, which only reads and waits for nothing but its rows, over this connection and in its transaction."""
+    if connection.dialect.name != "sqlite":
+        return await work(_Awaited(connection))
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    done: T = await driver.in_thread(lambda bare: at_once(work(_Immediate(bare))))
+    return done
+
+
+def among_given(dialect: str, wanted: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether the column is one of the values that are given as a list under this name."""
+    if dialect == "sqlite":
+        return wanted.in_(select(column("value")).select_from(func.json_each(bindparam(name))))
+    return wanted == any_(bindparam(name, type_=postgresql.ARRAY(wanted.type)))
+
+
+class _Awaited:
+    """Rows over a connection that is awaited, statement by statement."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+        found: Sequence[Any] = (await self._connection.execute(statement, given)).all()
+        return found
+
+
+class _Immediate:
+    """Rows over SQLite itself, in the thread of its connection."""
+
+    def __init__(self, bare: sqlite3.Connection) -> None:
+        self._bare = bare
+
+    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+        written, names, kept = _prepared(statement)
+        values = kept | {name: _plain(value) for name, value in given.items()}
+        try:
+            found: list[Any] = self._bare.execute(written, [values[name] for name in names]).fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(written, None, error, sqlite3.Error) from error
+        return found
+
+
+@lru_cache(maxsize=100)
+def _prepared(statement: Select[Any]) -> tuple[str, Sequence[str], dict[str, Any]]:
+    """The statement as SQLite reads it, the names of its parameters in their order, and the values it has for them."""
+    made = statement.compile(dialect=sqlite.dialect())
+    assert made.positiontup is not None
+    return made.string, made.positiontup, dict(made.params)
+
+
+def _plain(value: Given) -> str | int:
+    return value if isinstance(value, str | int) else json.dumps(list(value))
