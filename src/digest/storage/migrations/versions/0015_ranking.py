@@ -5,7 +5,7 @@ from alembic import op
 
 from digest.search.seeking import stored
 
-revision = "0017"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
