@@ -15,6 +15,8 @@ from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Settlement
 from digest.services.lane import Limits
 from digest.storage import sql
+from digest.storage.errors import StorageError
+from digest.storage.rhythm import MOST
 from digest.storage.store import SqlStore
 from digest.storage.worker import T, Work
 from digest.storage.writer import SqlWriter
@@ -105,6 +107,36 @@ async def test_who_comes_next_is_handed_over_behind_the_verdict_and_does_not_wai
     one.lane.stopped = "enough"
     ledger.committed.set_result(None)
     await delivering
+
+
+class CountingDatabase:
+    """A database that takes anything, and counts what each transaction was asked for."""
+
+    def __init__(self) -> None:
+        self.refuses = 0
+        self.tries = 0
+
+    async def transact(self, work: Work[T]) -> set[Claim]:
+        self.tries += 1
+        await asyncio.sleep(0)
+        if self.refuses:
+            self.refuses -= 1
+            raise StorageError("disk full")
+        return set()
+
+
+async def test_what_a_commit_leaves_is_committed_next_and_marks_do_not_wait_for_a_database_that_refuses() -> None:
+    database, claim = CountingDatabase(), Claim(1, "test:1", 1)
+    sent = Verdict(State.SENT, State.SENT, message="m")
+    async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
+        verdicts = [writer.settle(Settlement(claim, part, sent, DUE)) for part in range(2 * MOST)]
+        await asyncio.gather(*verdicts)
+        assert database.tries == 2
+        database.refuses = 1
+        marks = [writer.sending(claim, part) for part in range(2 * MOST)]
+        outcomes = await asyncio.gather(*marks, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {StorageError}
+    assert database.tries == 3
 
 
 class FalteringDatabase:

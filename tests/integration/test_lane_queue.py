@@ -87,7 +87,9 @@ async def test_what_waits_for_its_turn_is_leased_and_not_marked_as_being_sent(
 ) -> None:
     one = process(sender=QueueingSender(turns=asyncio.Semaphore(3)))
     delivering = await begun(one, 3)
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while (await states(store)).get("sent") != 3:  # noqa: ASYNC110 - it is the database that tells
+            await asyncio.sleep(0.01)
     assert await states(store) == {"sent": 3, "leased": 7}
     await one.deliverer.close()
     await delivering

@@ -8,6 +8,12 @@ PAUSE, SHORT_PAUSE = 0.010, 0.003
 MANY = 3_000
 """Marks and verdicts a second from which that is so: more than a send paced at 1,000 messages has."""
 
+MOST = 64
+"""Marks and verdicts in one commit. Where more wait, the next one follows at once: while it is made, those of this one are sent.
+All at once, a whole window would be marked, sent and answered in step, and the processor would wait for the disk and the disk
+for it.
+"""
+
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
 """Seconds before a failed commit is tried again; doubled up to the longest."""
 
@@ -22,6 +28,8 @@ class Rhythm:
         """The pause after so many marks and verdicts were committed, which began at that instant."""
         many = works >= MANY * (began - self._began)
         self._began, self._retry = began, 0.0
+        if works >= MOST:
+            return 0.0
         return SHORT_PAUSE if many else PAUSE
 
     def failed(self) -> float:

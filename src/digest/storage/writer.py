@@ -22,7 +22,7 @@ from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import StorageError
-from digest.storage.rhythm import Rhythm
+from digest.storage.rhythm import MOST, Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -127,12 +127,13 @@ class SqlWriter:
         rhythm, clock = Rhythm(), asyncio.get_running_loop().time
         try:
             while await self._some():
-                jobs, self._jobs = self._jobs, []
+                jobs, self._jobs = self._jobs[:MOST], self._jobs[MOST:]
                 began = clock()
                 pause = rhythm.committed(len(jobs), began) if await self._attempt(jobs) else rhythm.failed()
                 if not self.healthy and clock() >= self._ends:
                     return
-                await asyncio.sleep(max(0.0, min(pause, self._ends - clock())))
+                if pause:
+                    await asyncio.sleep(max(0.0, min(pause, self._ends - clock())))
         finally:
             self._abandon()
 
@@ -164,10 +165,11 @@ class SqlWriter:
         if self.healthy:
             log.warning("The ledger cannot commit, so nothing is sent: %s", error)
         self.healthy = False
-        for job in jobs:
+        waiting = jobs + self._jobs
+        for job in waiting:
             if isinstance(job.work, Mark):
                 job.fail(error)
-        self._jobs = [job for job in jobs if not isinstance(job.work, Mark)] + self._jobs
+        self._jobs = [job for job in waiting if not isinstance(job.work, Mark)]
 
     async def _one_by_one(self, jobs: list[Job], error: Exception) -> None:
         """Keep one bad row from holding up the others; where the database goes away meanwhile, the rest waits, too."""
