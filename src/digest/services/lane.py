@@ -23,7 +23,7 @@ from digest.domain.delivery import (
     Verdict,
     settle,
 )
-from digest.ledger_ports import Leased, LedgerStore, Left, Part, Settlement, Writer
+from digest.ledger_ports import Leased, LedgerStore, LedgerWork, Left, Part, Settlement, Writer
 from digest.ports import Clock, Sender
 from digest.services.curfew import Curfew
 from digest.services.owner import boot_time, is_gone
@@ -208,10 +208,14 @@ class Lane:
         tools, now = self._tools, self._tools.clock.now()
         until = now + timedelta(seconds=tools.limits.lease)
         bulk = tools.limits.broadcasts - len(self._broadcasts)
+
+        async def lease(uow: LedgerWork) -> tuple[Sequence[Leased], Sequence[Leased]]:
+            leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
+            return leased, await put_off(uow, leased, now)
+
         while True:
-            async with tools.store.begin() as uow:
-                leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
-                going = await put_off(uow, leased, now)
+            # A lease that is lost with the power leaves the delivery due; a mark, which lasts, takes it along.
+            leased, going = await tools.store.at_once(lease, lasting=False)
             if going or not leased:
                 return going
 
@@ -228,7 +232,8 @@ class Lane:
                 verdict = await self._send(one, part, ends)
                 if verdict is None or verdict.delivery is not State.LEASED:
                     return
-                one = replace(one, attempt=verdict.attempt, doubtful=one.doubtful or verdict.part is State.UNKNOWN)
+                doubtful = one.doubtful or verdict.part is State.UNKNOWN
+                one = one._replace(attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
             # Its lease runs out and recovery decides; the other deliveries go on.
             log.exception("Delivery %s was interrupted", one.claim.delivery)
