@@ -64,7 +64,6 @@ class TimedStore(SqlStore):
             if began is not None:
                 self.longest = max(self.longest, time.perf_counter() - began)
 
-
     async def at_once(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
         """A timed transaction, in one trip."""
         began = time.perf_counter()

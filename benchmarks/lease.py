@@ -7,14 +7,17 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from audience import DUE, Stopwatch, TimedStore, fresh_store, measure, subscribe, timed
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
-from digest.ledger_ports import Leased, Settlement
+from digest.ledger_ports import Claim, Leased, Settlement
 from digest.services.lane import Limits
 from digest.services.owner import boot_time
 from digest.storage import settling
+from digest.storage.store import SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
 from digest.testing.ledger import Setup, add_article, bench
@@ -59,24 +62,34 @@ async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, S
     until = DUE + timedelta(minutes=1)
     async with store.begin() as uow:
         await uow.ledger.hold_lane("preview", OWNER, DUE, until, lambda owner: False)
+
+    async def lease(uow: SqlUnitOfWork) -> Sequence[Leased]:
+        return await uow.ledger.lease("preview", OWNER, WINDOW, DUE, until)
+
     rows = 0
     while rows < wanted:
         with timed() as leasing:
-            async with store.begin() as uow:
-                batch = await uow.ledger.lease("preview", OWNER, WINDOW, DUE, until)
+            batch = await store.at_once(lease, lasting=False)  # as a lane does
         with timed() as marking:
-            async with store.begin() as uow:
-                await settling.mark_sending(uow.connection, [(one.claim, one.parts[0].id) for one in batch])
+            marks = [(one.claim, one.parts[0].id) for one in batch]
+            await store.database.transact(partial(_mark, marks))
         verdicts = _verdicts(batch)
         with timed() as settled:
-            async with store.begin() as uow:
-                await settling.settle(uow.connection, verdicts)
+            await store.database.transact(partial(_settle, verdicts))
         rows += len(batch)
         for sum_, took in zip(total, (leasing, marking, settled), strict=True):
             sum_.wall, sum_.cpu = sum_.wall + took.wall, sum_.cpu + took.cpu
     async with store.begin() as uow:
         await uow.ledger.leave_lane("preview", OWNER)
     return rows, total[0], total[1], total[2]
+
+
+async def _mark(marks: Sequence[tuple[Claim, int]], connection: AsyncConnection) -> None:
+    await settling.mark_sending(connection, marks)
+
+
+async def _settle(verdicts: Sequence[Settlement], connection: AsyncConnection) -> None:
+    await settling.settle(connection, verdicts)
 
 
 def _verdicts(batch: Sequence[Leased]) -> list[Settlement]:

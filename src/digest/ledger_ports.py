@@ -199,8 +199,7 @@ class Drafting(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Who may change a delivery: the owner of its lease, in this epoch. Under any other nothing is changed."""
 
     delivery: int
@@ -208,8 +207,7 @@ class Claim:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One message to send: its id, its payload, and how often it was sent again for want of an answer."""
 
     id: int
@@ -217,8 +215,7 @@ class Part:
     resends: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Leased:
+class Leased(NamedTuple):
     """A delivery that this process may send now: the parts still to go, in order. `doubtful`: an earlier one is unknown."""
 
     claim: Claim

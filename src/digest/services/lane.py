@@ -214,7 +214,8 @@ class Lane:
             return leased, await put_off(uow, leased, now)
 
         while True:
-            leased, going = await tools.store.transact(take)
+            # A lease that is lost with the power leaves the delivery due; a mark, which lasts, takes it along.
+            leased, going = await tools.store.transact(take, lasting=False)
             if going or not leased:
                 return going
 
@@ -231,7 +232,8 @@ class Lane:
                 verdict = await self._send(one, part, ends)
                 if verdict is None or verdict.delivery is not State.LEASED:
                     return
-                one = replace(one, attempt=verdict.attempt, doubtful=one.doubtful or verdict.part is State.UNKNOWN)
+                doubtful = one.doubtful or verdict.part is State.UNKNOWN
+                one = one._replace(attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
             # Its lease runs out and recovery decides; the other deliveries go on.
             log.exception("Delivery %s was interrupted", one.claim.delivery)

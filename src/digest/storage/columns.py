@@ -1,6 +1,7 @@
 """The kinds of columns that the schema is made of: instants, numbers, ids and texts, alike on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -51,6 +52,7 @@ def microseconds(value: datetime | None) -> int | None:
     return None if value is None else (value - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=1_000)  # most rows that are read together share their instants
 def from_microseconds(value: int | None) -> datetime | None:
     """The instant, UTC, that SQLite holds so."""
     return None if value is None else EPOCH + timedelta(microseconds=value)

@@ -86,7 +86,9 @@ def open_database(url: str) -> Database:
     """
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
-        return Database(str(sqlite.file_of(parts)), *sqlite.engines(parts), Worker(sqlite.worker(parts), sqlite.prepare))
+        return Database(
+            str(sqlite.file_of(parts)), *sqlite.engines(parts), Worker(sqlite.worker(parts), sqlite.prepare)
+        )
     if parts.drivername in postgresql.DRIVERS and parts.database:
         return Database(address.public(parts), *postgresql.engines(parts))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")

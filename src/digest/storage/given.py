@@ -27,21 +27,23 @@ Columns = Mapping[str, Any]
 
 
 def given(dialect: str, columns: Columns) -> CTE:
-    """A table of these columns, whose rows come in the statement's parameter `given` (see `packed`)."""
+    """A table of these columns, whose rows come in the statement's parameter `given` (see `packed`).
+
+    A single column's values stand in the array themselves: taking a value out of a row takes as long as finding a row by it.
+    """
     array: BindParameter[str] = bindparam("given")
+    taken: list[Any]
     values: list[ColumnElement[Any]]
     if dialect == "sqlite":
         each = func.json_each(array).table_valued("value", name="each")
-        values = [
-            type_coerce(func.json_extract(each.c.value, literal_column(f"'$[{place}]'")), kind)
-            for place, kind in enumerate(columns.values())
-        ]
+        taken = [func.json_extract(each.c.value, literal_column(f"'$[{place}]'")) for place in range(len(columns))]
+        taken = taken if len(columns) > 1 else [each.c.value]
+        values = [type_coerce(value, kind) for value, kind in zip(taken, columns.values(), strict=True)]
     else:
         each = func.json_array_elements(cast(array, JSON)).table_valued("value", name="each")
-        values = [
-            cast(each.c.value.op("->>")(literal_column(str(place))), kind)
-            for place, kind in enumerate(columns.values())
-        ]
+        taken = [each.c.value.op("->>")(literal_column(str(place))) for place in range(len(columns))]
+        taken = taken if len(columns) > 1 else [each.c.value.op("#>>")(literal_column("'{}'"))]
+        values = [cast(value, kind) for value, kind in zip(taken, columns.values(), strict=True)]
     named = [value.label(name) for name, value in zip(columns, values, strict=True)]
     return select(*named).cte("given")
 
@@ -52,7 +54,9 @@ def packed(dialect: Dialect, columns: Columns, rows: Iterable[Sequence[object]])
         (place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in enumerate(columns.values())
     ]
     needed = [(place, write) for place, write in writers if write]
-    written = [_written(row, needed) for row in rows] if needed else list(rows)
+    written: Sequence[Any] = [_written(row, needed) for row in rows] if needed else list(rows)
+    if len(columns) == 1:
+        written = [value for (value,) in written]
     return {"given": json.dumps(written, default=str)}
 
 

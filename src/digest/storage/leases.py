@@ -147,7 +147,7 @@ def _length(variant: ColumnElement[str], earlier: FromClause) -> ColumnElement[i
 
 
 def _load(chosen: CTE) -> Executable:
-    """What the deliveries' open parts are sent with, longest due first."""
+    """What the deliveries' open parts are sent with, longest due first; in the order in which `leasing` takes the values."""
     unknown = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
     open_part = and_(
         delivery_part.c.delivery_id == delivery.c.id,
@@ -158,24 +158,24 @@ def _load(chosen: CTE) -> Executable:
     return (
         select(
             delivery.c.id,
-            delivery.c.owner,
-            delivery.c.epoch,
-            delivery.c.platform,
-            delivery.c.edition_id,
-            delivery.c.variant,
-            delivery.c.due_at,
-            delivery.c.expires_at,
-            delivery.c.attempt,
-            delivery.c.occasion,
-            unknown.correlate(delivery).label("doubtful"),
-            destination.c.chat,
-            destination.c.thread,
-            destination.c.silent,
-            destination.c.previews,
-            destination.c.mention,
             delivery_part.c.id.label("part"),
             delivery_part.c.resends,
             rendering.c.id.label("text"),
+            delivery.c.owner,
+            delivery.c.epoch,
+            delivery.c.platform,
+            destination.c.chat,
+            destination.c.thread,
+            delivery.c.variant,
+            destination.c.silent,
+            destination.c.previews,
+            destination.c.mention,
+            delivery.c.edition_id,
+            delivery.c.due_at,
+            delivery.c.expires_at,
+            delivery.c.attempt,
+            unknown.correlate(delivery).label("doubtful"),
+            delivery.c.occasion,
         )
         .select_from(delivery)
         .join(destination, destination.c.id == delivery.c.destination_id)

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,11 +52,11 @@ class SqlLedger:
     ) -> Sequence[Leased]:
         """Lease the longest due, and make the rows of their parts."""
         asked = {"its_platform": platform, "its_owner": owner, "its_limit": limit, "its_now": now, "its_until": until}
-        ids = list(await self._connection.scalars(self._statements.take, asked))
+        ids = list((await self._connection.scalars(self._statements.take, asked)).all())
         left = limit - len(ids)
         if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
             bulk = await self._connection.scalars(self._statements.take_broadcasts, asked | {"its_limit": room})
-            ids += list(bulk)
+            ids += bulk.all()
         if not ids:
             return ()
         await self._connection.execute(self._statements.make_parts, self._given(ids))
@@ -111,8 +111,7 @@ class SqlLedger:
         # Each message is decoded once, however many get it.
         whole = await passages.whole(self._connection, lean)
         decoded = {number: json.loads(payload) for number, payload in whole.items()}
-        by_delivery = groupby(found, key=lambda row: row.id)
-        return [_leased(list(parts), decoded) for _, parts in by_delivery]
+        return _leased(found, decoded)
 
     def _given(self, numbers: Iterable[int]) -> dict[str, Any]:
         return packed(self._connection.dialect, NUMBERS, [(number,) for number in numbers])
@@ -141,18 +140,58 @@ def _in_hand(platform: str) -> ColumnElement[bool]:
     return and_(IS_IN_HAND, delivery.c.platform == platform)
 
 
-def _leased(rows: Sequence[Row[Any]], payloads: Mapping[int, Any]) -> Leased:
-    row = rows[0]
+def _leased(rows: Iterable[Sequence[Any]], payloads: Mapping[int, Any]) -> list[Leased]:
+    """Deliveries from the rows of their parts, which lie together. Values stand in the order of `leases`' columns: a look by
+    name for each takes longer than the search does.
+    """
+    found: list[Leased] = []
+    for row in rows:
+        number, part, resends, text, *others = row
+        one = Part(part, payloads[text], resends)
+        if found and found[-1].claim.delivery == number:
+            found[-1] = found[-1]._replace(parts=(*found[-1].parts, one))
+        else:
+            found.append(_first(number, one, *others))
+    return found
+
+
+def _first(
+    number: int,
+    part: Part,
+    owner: str,
+    epoch: int,
+    platform: str,
+    chat: str,
+    thread: str,
+    variant: str,
+    silent: bool,
+    previews: bool,
+    mention: str | None,
+    edition: int,
+    due_at: datetime,
+    expires_at: datetime,
+    attempt: int,
+    doubtful: bool,
+    occasion: str,
+) -> Leased:
     return Leased(
-        Claim(row.id, row.owner, row.epoch),
-        Address(row.platform, row.chat, row.thread),
-        Manner(row.variant, bool(row.silent), bool(row.previews), row.mention),
-        row.edition_id,
-        row.variant,
-        row.due_at,
-        row.expires_at,
-        row.attempt,
-        bool(row.doubtful),
-        tuple(Part(one.part, payloads[one.text], one.resends) for one in rows),
-        priority(row.occasion),
+        Claim(number, owner, epoch),
+        Address(platform, chat, thread),
+        _manner(variant, silent, previews, mention),
+        edition,
+        variant,
+        due_at,
+        expires_at,
+        attempt,
+        bool(doubtful),
+        (part,),
+        _priority(occasion),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _manner(variant: str, silent: bool, previews: bool, mention: str | None) -> Manner:
+    return Manner(variant, bool(silent), bool(previews), mention)
+
+
+_priority = lru_cache(maxsize=1_000)(priority)

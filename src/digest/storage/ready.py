@@ -62,9 +62,7 @@ def named(ready: Sequence[Ready]) -> dict[str, Any]:
     return {f"its_{name}_{place}": value for place, pairs in values for name, value in pairs}
 
 
-def one_of(
-    count: int, who: ReadOnlyColumnCollection[str, Any], variant: ColumnElement[Any]
-) -> ColumnElement[Any]:
+def one_of(count: int, who: ReadOnlyColumnCollection[str, Any], variant: ColumnElement[Any]) -> ColumnElement[Any]:
     """The number of the edition that is the reader's, of so many; NULL where none is."""
     theirs = {"profile": who["profile_key"], "platform": who["platform"], "variant": variant}
     theirs |= {"since": who["since"], "reader": who["reader"]}  # last: these are reckoned anew for each comparison

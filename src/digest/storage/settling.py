@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Settlement
+from digest.storage import arrivals
+from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
 from digest.storage.places import move, suspend
 from digest.storage.sql import delivery, delivery_part, destination, subscription
@@ -37,6 +39,21 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
         await connection.execute(
             select(delivery.c.id).where(delivery.c.id.in_(numbers)).order_by(delivery.c.id).with_for_update()
         )
+    arrived, others = arrivals.parted(settlements)
+    for alike, some in arrived.items():
+        await _arrive(connection, alike, some)
+    if others:
+        await _settle(connection, others)
+
+
+async def _arrive(connection: AsyncConnection, alike: Alike, settlements: Sequence[Settlement]) -> None:
+    these = arrivals.statements(connection.dialect.name)
+    rows = alike.parameters() | packed(connection.dialect, ARRIVALS, map(arrivals.arrival, settlements))
+    for statement in (these.part, these.since, these.delivery):
+        await connection.execute(statement, rows)
+
+
+async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
     these = statements(connection.dialect.name)
     rows = packed(connection.dialect, VERDICTS, map(verdict_row, settlements))
     await connection.execute(these.part, rows)

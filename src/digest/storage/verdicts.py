@@ -79,7 +79,7 @@ def statements(dialect: str) -> Statements:
         .where(_held(back, State.LEASED))
         .values(state=State.DUE, owner=None, until=None, retry_at=back.c.at),
         _part(verdicts),
-        _since(claims),
+        moved_on(_held(claims, State.SENDING)),
         _delivery(verdicts),
     )
 
@@ -141,15 +141,16 @@ def _part(verdicts: NamedFromClause) -> Executable:
     )
 
 
-def _since(claims: NamedFromClause) -> Executable:
-    """How far a reader was told never goes back, and of two occasions settled together the later one counts.
+def moved_on(held: ColumnElement[bool]) -> Executable:
+    """The readers of the deliveries that are held so are told to their cuts. How far a reader was told never goes back, and
+    of two occasions settled together the later one counts.
 
     An edition that tells no story moves nothing: what came since may still be told, once its reader chooses otherwise.
     """
     tells = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
     told = (
         select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
-        .where(_held(claims, State.SENDING), IS_DIGEST, tells)
+        .where(held, IS_DIGEST, tells)
         .group_by(delivery.c.subscription_id)
         .cte("told")
     )

@@ -1,0 +1,99 @@
+"""The verdict on nearly every message: it has arrived, and with it the delivery. What all of some share is a parameter; the
+statements of `verdicts`, which hold for any verdict, take each value out of each row anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, ColumnElement, Executable, Integer, String, and_, bindparam, exists, or_, update
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from digest.domain.delivery import State
+from digest.ledger_ports import Settlement
+from digest.storage.columns import Number, UtcDateTime
+from digest.storage.given import given
+from digest.storage.sql import delivery, delivery_part
+from digest.storage.verdicts import moved_on
+
+ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
+"""What each of them has for itself."""
+
+
+class Alike(NamedTuple):
+    """What settlements must share to be written together."""
+
+    owner: str
+    epoch: int
+    attempt: int
+    resends: int
+    late: bool
+
+    def parameters(self) -> dict[str, Any]:
+        """The statements' parameters besides the rows."""
+        return {f"its_{name}": value for name, value in self._asdict().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Over rows of `ARRIVALS` and the parameters of an `Alike`; they hold under its claims only, and in this order."""
+
+    part: Executable
+    since: Executable
+    delivery: Executable
+
+
+@cache
+def statements(dialect: str) -> Statements:
+    """The statements in this dialect, built once."""
+    rows = given(dialect, ARRIVALS)
+    held = _held(rows)
+    sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == State.SENDING)
+    part = {"message_id": rows.c.message, "resends": _its("resends", Integer()), "settled_at": rows.c.at}
+    late = or_(delivery.c.late, _its("late", Boolean()))
+    over = {"attempt": _its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
+    arrived: dict[str, Any] = {"state": State.SENT, "error": None}
+    return Statements(
+        update(delivery_part).where(sending, exists().where(held)).values(arrived | part),
+        moved_on(held),
+        update(delivery).where(held).values(arrived | over | {"owner": None}),
+    )
+
+
+def parted(settlements: Iterable[Settlement]) -> tuple[Mapping[Alike, Sequence[Settlement]], Sequence[Settlement]]:
+    """Those that have arrived, by what they share, and the others."""
+    arrived: dict[Alike, list[Settlement]] = defaultdict(list)
+    others: list[Settlement] = []
+    for one in settlements:
+        verdict, claim = one.verdict, one.claim
+        if _has_arrived(one):
+            arrived[Alike(claim.owner, claim.epoch, verdict.attempt, verdict.resends, one.late)].append(one)
+        else:
+            others.append(one)
+    return arrived, others
+
+
+def arrival(one: Settlement) -> tuple[object, ...]:
+    """A row of `ARRIVALS`."""
+    return one.claim.delivery, one.part, one.verdict.message, one.at
+
+
+def _has_arrived(one: Settlement) -> bool:
+    verdict = one.verdict
+    more = verdict.error or verdict.variant or verdict.retry_at or verdict.suspend or verdict.moved
+    return verdict.part is State.SENT and verdict.delivery is State.SENT and not more
+
+
+def _held(rows: NamedFromClause) -> ColumnElement[bool]:
+    return and_(
+        delivery.c.id == rows.c.delivery,
+        delivery.c.owner == _its("owner", String()),
+        delivery.c.epoch == _its("epoch", Integer()),
+        delivery.c.state == State.SENDING,
+    )
+
+
+def _its(name: str, kind: Any) -> ColumnElement[Any]:
+    return bindparam(f"its_{name}", type_=kind)
