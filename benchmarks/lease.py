@@ -69,7 +69,7 @@ async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, S
     rows = 0
     while rows < wanted:
         with timed() as leasing:
-            batch = await store.at_once(lease, lasting=False)  # as a lane does
+            batch = await store.transact(lease, lasting=False)  # as a lane does
         with timed() as marking:
             marks = [(one.claim, one.parts[0].id) for one in batch]
             await store.database.transact(partial(_mark, marks))
