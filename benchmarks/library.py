@@ -21,7 +21,7 @@ from digest.services.meanings import Meanings
 from digest.storage.store import SqlStore
 from digest.storage.trips import in_one_trip
 from digest.testing import FakeClock
-from digest.testing.store import open_test_store
+from digest.testing.store import open_store_at, open_test_store
 
 DISTRACTORS = 2_000
 BATCH = 200
@@ -104,9 +104,10 @@ def _told(headline: tuple[str, str]) -> Article:
 
 
 @asynccontextmanager
-async def index_made_up(folder: Path, told: Sequence[tuple[str, str]]) -> AsyncIterator[Library]:
-    """These questions as the FAQ of articles with four pairs each."""
-    async with open_test_store(folder) as store:
+async def index_made_up(folder: Path, told: Sequence[tuple[str, str]], url: str = "") -> AsyncIterator[Library]:
+    """These questions as the FAQ of articles with four pairs each, in SQLite, or in the PostgreSQL database at `url`."""
+    opening = open_store_at(url) if url else open_test_store(folder)
+    async with opening as store:
         for first in range(0, len(told), 4 * BATCH):
             async with store.begin() as uow:
                 for at in range(first, min(first + 4 * BATCH, len(told)), 4):

@@ -1,6 +1,6 @@
 """How well questions are answered, and how fast: the samples' FAQ among 2,000 distracting headlines, and up to 100,000 pairs.
 
-python benchmarks/lookup.py [quality|speed]    quality needs the extra `semantic` and takes two minutes
+python benchmarks/lookup.py [quality|speed|typing]    quality needs the extra `semantic` and takes two minutes
 """
 
 import argparse
@@ -9,25 +9,37 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from audience import surroundings
 from distractors import questions as made_up
-from library import Library, opened, vectors
+from library import Library, index_made_up, opened, vectors
 from question_set import Asked, articles, questions
+from sqlalchemy import text
 
+from digest.chat.commands import COMMANDS
+from digest.chat.sharing import Sharing, Wish
+from digest.chat.suggesting import Suggesting, Typed
 from digest.ports import FaqHit
 from digest.search.matrix import Matrix, packed
 from digest.services.library import NEAR, SURE
+from digest.services.library import Library as Articles
+from digest.sources.taxonomy import load
+from digest.storage import schema
+from digest.storage.engine import open_database
+from digest.testing.chat import open_test_chat
+from digest.testing.server import NoServerError, new_database
 
 Found = Sequence[tuple[tuple[int, str, int], float]]
 """The entries found, best first, and how surely each answers."""
 
 SIZES = (1_000, 10_000, 100_000)
 ASKED = 200
+WORDS = tuple(word for _, question in made_up(50) for word in (question, question[:2], question.split()[-1]))
+"""What is typed: whole questions, their beginnings, a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +54,15 @@ class Way:
 def main() -> None:
     """Measure what was asked for, and print Markdown tables."""
     parser = argparse.ArgumentParser("lookup", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("quality", "speed"))
-    what = parser.parse_args().what
-    if what != "speed":
+    parser.add_argument("what", nargs="?", choices=("quality", "speed", "typing"))
+    parser.add_argument("--sizes", nargs="*", type=int, default=SIZES)
+    given = parser.parse_args()
+    if given.what in (None, "quality"):
         asyncio.run(_quality())
-    if what != "quality":
-        _speed()
+    if given.what in (None, "speed"):
+        _speed(given.sizes)
+    if given.what in (None, "typing"):
+        _typing(given.sizes)
 
 
 async def _quality() -> None:
@@ -185,28 +200,76 @@ def _key(written: str) -> tuple[int, str, int]:
     return int(number), language, int(position)
 
 
-def _speed() -> None:
-    heads = "pairs | indexed in | size | words p50 | p99 | vectors read in | memory | vectors p50 | p99"
-    print(f"\nSpeed, CPU time of one core. {surroundings()}\n\n| {heads} |\n|{'---|' * 9}")
-    for size in SIZES:
-        print(f"| {size:,} | {' | '.join((*asyncio.run(_by_words(size)), *_by_vectors(size)))} |")
+def _speed(sizes: Sequence[int]) -> None:
+    heads = "pairs | indexed in | size | words p50 | p99 | on PostgreSQL p50 | p99 | vectors read in | memory | vectors p50 | p99"
+    print(f"\nSpeed, CPU time of one core; on PostgreSQL time. {surroundings()}\n\n| {heads} |\n|{'---|' * 11}")
+    for size in sizes:
+        print(
+            f"| {size:,} | {' | '.join((*asyncio.run(_by_words(size)), *_on_postgresql(size), *_by_vectors(size)))} |"
+        )
 
 
 async def _by_words(size: int) -> list[str]:
     """Index articles with four pairs each, and ask."""
-    from library import index_made_up
-
     with TemporaryDirectory() as folder:
         began = time.process_time()
         async with index_made_up(Path(folder), list(made_up(size))) as library:
             took = time.process_time() - began
             sizes = _bytes(Path(folder))
-            times = []
-            for _, question in list(made_up(size + ASKED))[size:]:
-                began = time.process_time()
-                await library.ask(question, semantic=False)
-                times.append(time.process_time() - began)
+            times = await _asked(library, size, time.process_time)
     return [f"{took:.1f} s", f"{sizes / 1e6:.0f} MB", *_percentiles(times)]
+
+
+def _on_postgresql(size: int) -> list[str]:
+    try:
+        url = new_database("lookup")
+    except NoServerError:
+        return ["", ""]
+    return _percentiles(asyncio.run(_asked_there(url, size)))
+
+
+async def _asked_there(url: str, size: int) -> list[float]:
+    database = open_database(url)
+    await schema.upgrade(database)
+    async with index_made_up(Path(), list(made_up(size)), url) as library:
+        async with database.begin() as connection:
+            await connection.execute(text("ANALYZE"))
+        await database.close()
+        return await _asked(library, size, time.perf_counter)
+
+
+async def _asked(library: Library, size: int, clock: Callable[[], float]) -> list[float]:
+    """The seconds that each of some questions takes, once a first one has been asked."""
+    times = []
+    for _, question in list(made_up(size + ASKED + 1))[size:]:
+        began = clock()
+        await library.ask(question, semantic=False)
+        times.append(clock() - began)
+    return times[1:]
+
+
+def _typing(sizes: Sequence[int]) -> None:
+    """What is shown while somebody types: articles to share inline, and those that complete a command."""
+    print(f"\nWhile typing. {surroundings()}\n\n| pairs | inline p50 | p99 | completion p50 | p99 |\n|{'---|' * 5}")
+    for size in sizes:
+        print(f"| {size:,} | {' | '.join(asyncio.run(_typed(size)))} |")
+
+
+async def _typed(size: int) -> list[str]:
+    """From the words to what is shown, wall-clock: rendering for a platform and its network left out."""
+    with TemporaryDirectory() as folder:
+        async with index_made_up(Path(folder), list(made_up(size))) as library, open_test_chat() as chat:
+            desk = replace(chat.desk, library=Articles(library.store, load()))
+            sharing, suggesting = Sharing(desk, chat.clock), Suggesting(desk, COMMANDS)
+            inline, completed = [], []
+            for word in WORDS:
+                began = time.perf_counter()
+                await sharing.find(Wish("telegram", "1", word))
+                inline.append(time.perf_counter() - began)
+                began = time.perf_counter()
+                await suggesting.find(Typed("article", "number", word))
+                completed.append(time.perf_counter() - began)
+    return [*_percentiles(inline), *_percentiles(completed)]
 
 
 def _bytes(folder: Path) -> int:

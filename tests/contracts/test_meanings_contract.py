@@ -1,5 +1,6 @@
 """What `ports.Index` promises of meanings: kept with their entry, found across languages, made up for where they lack."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from digest.domain.article import Article, Content, FaqEntry, Scores, StoredArticle
 from digest.ports import FaqHit, Store
 from digest.search.nearest import Nearest
+from digest.services.library import SURE
 from digest.services.meanings import BATCH, Meanings
 from digest.storage.store import SqlStore
 from digest.testing import START, FakeClock, MemoryStore
@@ -120,6 +122,25 @@ async def test_catching_up_gives_a_meaning_to_every_entry_once(understanding: St
     assert await Meanings(embedder).catch_up(understanding) == 0
     assert embedder.count == given
     assert (await ask(understanding, embedder, "旧手机能跑吗"))[0].language == "en"
+
+
+async def test_two_who_catch_up_at_once_draw_differently_and_keep_nothing_twice(
+    understanding: Store, embedder: FakeEmbedder
+) -> None:
+    first = await put(understanding, FakeEmbedder("older"), *(replace(PHONES, story=str(one)) for one in range(BATCH)))
+    drawn: list[Sequence[int]] = []
+
+    def draw(numbers: Sequence[int], count: int) -> Sequence[int]:
+        drawn.append(numbers)
+        return numbers[:count]
+
+    await Meanings(embedder, draw=draw).catch_up(understanding)
+    assert [len(numbers) for numbers in drawn] == [2 * BATCH, BATCH]
+    meanings = dict.fromkeys(drawn[0], await embedder.asked("something else"))
+    async with understanding.begin() as uow:
+        await uow.index.keep_meanings(meanings)
+    best = (await ask(understanding, embedder, "Which phones can run Pebble?"))[0]
+    assert (best.article, best.confidence) == (first[-1].id, max(best.confidence, SURE))
 
 
 async def test_a_broken_embedder_is_left_alone_for_a_minute_and_nothing_is_lost(

@@ -8,6 +8,7 @@ import pytest
 
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
+from digest.domain.article import Article, Content, Scores, Tag
 from digest.services.library import Library
 from digest.services.meanings import Meanings
 from digest.sources.taxonomy import load
@@ -50,9 +51,26 @@ async def test_a_question_about_the_bot_is_answered_in_the_readers_language(chat
 
 async def test_a_question_about_the_bot_may_be_in_another_language_than_its_interface(chat: TestChat) -> None:
     english, chinese = chat.visitor(user="e"), chat.visitor(user="c", language="zh-Hans")
-    assert "Send /time" in await english.say("怎么改推送时间？")
-    assert "Send /time" in await english.say("怎麼改推送時間？")
-    assert "发送 /time" in await chinese.say("how do I change the hour?")
+    assert "/privacy" in await english.say("你会存我的数据吗？")
+    assert "/privacy" in await english.say("你會存我的數據嗎？")
+    assert "发 /time" in await chinese.say("how do I change the hour?")
+
+
+@pytest.mark.parametrize("line", ["/tag 監管", "/topic 監管", "/search tag:監管"])
+async def test_a_topic_may_be_typed_in_traditional_characters_whatever_the_interface_is(
+    chat: TestChat, line: str
+) -> None:
+    said = await chat.visitor().say(line)
+    assert "Regulation" in said
+    assert "No stories" not in said
+
+
+async def test_a_topic_that_only_its_articles_know_may_be_so_typed_too(chat: TestChat) -> None:
+    named = Tag("摩天轮", {"zh-Hans": "摩天轮"}, known=False)
+    async with chat.store.begin() as uow:
+        told = Article({"zh-Hans": Content("全城停电一夜")}, Scores(50, 50, 50), tags=(named,), story="wheel")
+        await uow.articles.add(told, ("wheel",), chat.clock.now())
+    assert "全城停电一夜" in await chat.visitor().say("/tag 摩天輪")
 
 
 async def test_a_question_about_a_story_is_not_taken_for_one_about_the_bot(chat: TestChat) -> None:

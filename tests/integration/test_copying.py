@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.search.nearest import Nearest
 from digest.services.ingest import Ingest
+from digest.services.meanings import Meanings
 from digest.sources.samples import samples
 from digest.storage import copying, schema, sql
 from digest.storage.engine import Database, open_database
@@ -18,6 +21,7 @@ from digest.storage.tables import METADATA
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, sqlite_url
 from digest.testing.ledger import add_article, add_audience, bench
+from digest.testing.meaning import FakeEmbedder
 from digest.testing.server import new_database
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -127,3 +131,24 @@ async def test_a_copy_that_fails_leaves_no_row_and_may_be_tried_again(pair: Pair
             await copying.copy(source, target, fail)
         assert not any((await contents(target)).values())
     assert (await copying.copy(source, target, lambda line: None))["delivery"] == 30
+
+
+async def test_vectors_go_along_with_their_entries(pair: Pair) -> None:
+    source, target = pair
+    meanings, embedder = Meanings(FakeEmbedder()), FakeEmbedder()
+    await meanings.catch_up(SqlStore(source, FakeClock(DUE)))
+    await copying.copy(source, target, lambda said: None)
+    store = SqlStore(target, FakeClock(DUE), Nearest())
+    async with store.read() as uow:
+        assert await uow.index.without_meaning("fake", 1) == {}
+        asked = await embedder.asked("出口新规什么时候生效")
+        assert await uow.index.ask("出口新规什么时候生效", 1, (), asked)
+    async with source.read() as before, target.read() as after:
+        assert await vectors(before) == await vectors(after) != []
+
+
+async def vectors(connection: AsyncConnection) -> list[Any]:
+    entry, meaning = sql.faq_entry.c, sql.faq_meaning.c
+    place = (entry.article_id, sql.by_code_point(connection, entry.language), entry.position)
+    kept = select(*place, meaning.model, meaning.vector).join(sql.faq_meaning, meaning.entry_id == entry.id)
+    return list(await connection.execute(kept.order_by(*place)))

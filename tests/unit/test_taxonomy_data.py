@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from digest.domain.language import TRADITIONAL_CHINESE
+from digest.hanzi import written
+from digest.sources.taxonomy import load
+
 DATA: dict[str, Any] = json.loads(resources.files("digest").joinpath("data/taxonomy.json").read_text(encoding="utf-8"))
 TOPICS: list[dict[str, Any]] = DATA["topics"]
 
@@ -50,6 +54,13 @@ def test_no_alias_repeats_what_the_look_up_folds_away() -> None:
         counts = Counter(map(folded, [*topic["aliases"], *topic["pinyin"]]))
         repeated += [word for word, count in counts.items() if count > 1 or word in named]
     assert repeated == []
+
+
+def test_whatever_is_written_in_simplified_characters_may_be_typed_in_traditional_ones() -> None:
+    taxonomy = load()
+    typed = [(topic["slug"], written(word, TRADITIONAL_CHINESE)) for topic in TOPICS for word in spellings(topic)]
+    wrong = [(slug, word) for slug, word in typed if (tag := taxonomy.find(word)) is None or tag.slug != slug]
+    assert wrong == []
 
 
 def test_pinyin_is_plain_lower_case() -> None:

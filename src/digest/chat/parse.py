@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.chat import numerals
-from digest.chat.command import Command, Param
+from digest.chat.command import Command, Param, Suggests
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.words import Words
 
@@ -201,6 +201,8 @@ def _first(rest: str) -> tuple[str, str]:
 def _fit(param: Param, value: str, words: Words) -> str | Misfit:
     if not value:
         return Misfit(param, value, Wrong.MISSING) if param.required else ""
+    if param.suggests is Suggests.TOPIC:
+        return words.written(value, SIMPLIFIED_CHINESE)
     if param.kind is int:
         number = 0 if _is_zero(param, value, words) else counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)

@@ -11,6 +11,7 @@ from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View
 from digest.domain.compose.parts import tag_name
 from digest.domain.compose.sharing import shared_title
+from digest.domain.language import SIMPLIFIED_CHINESE
 from digest.domain.spelling import bare
 from digest.services.desk import Desk
 
@@ -49,7 +50,8 @@ class Suggesting:
         view, text = View(words, (language,)), plainly(clean(typed.text), words)
         match self._suggests.get((typed.command, typed.param)):
             case Suggests.TOPIC:
-                return [_topic(tag, view) for tag in await self._topics(text)][:MOST]
+                named = words.written(text, SIMPLIFIED_CHINESE)
+                return [_topic(tag, view) for tag in await self._topics(named)][:MOST]
             case Suggests.STORY:
                 return [_story(one, view) for one in await self._stories(text)]
             case Suggests.ZONE:

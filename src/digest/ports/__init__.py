@@ -212,7 +212,7 @@ class Index(Protocol):
         """Some entries, by id, that have no vector of this model; newest first."""
 
     async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
-        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+        """Give these entries these vectors; those that are gone, or have one of the same model, are left out."""
 
     async def prepare(self, model: str) -> None:
         """Read what is new of this model into memory, so that the next question need not wait for it."""

@@ -89,7 +89,7 @@ class SqlIndex:
         return await without_meaning(self._connection, model, limit)
 
     async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
-        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+        """Give these entries these vectors; those that are gone, or have one of the same model, are left out."""
         await keep_meanings(self._connection, meanings)
 
     async def prepare(self, model: str) -> None:

@@ -1,6 +1,7 @@
 """The vectors in the database, kept in memory between questions: what is new is read before each, whoever wrote it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -76,16 +77,33 @@ async def without_meaning(connection: AsyncConnection, model: str, limit: int) -
 
 
 async def keep_meanings(connection: AsyncConnection, meanings: Mapping[int, Meaning]) -> None:
-    """Store the vectors of these entries; what went meanwhile is left out."""
+    """Store the vectors of these entries; what went meanwhile, or has one of the same model by now, is left out."""
     await turns.alone(connection, turns.ARTICLES)  # so that ids come in the order of commits
-    there = set(await connection.scalars(select(faq_entry.c.id).where(faq_entry.c.id.in_(list(meanings)))))
+    models = await _models(connection, meanings)
     rows = [
         {"entry_id": entry, "model": meaning.model, "vector": meaning.vector}
         for entry, meaning in sorted(meanings.items())
-        if entry in there
+        if entry in models and models[entry] != meaning.model
     ]
     if rows:
         await connection.execute(
             delete(faq_meaning).where(faq_meaning.c.entry_id.in_([row["entry_id"] for row in rows]))
         )
         await connection.execute(insert(faq_meaning), rows)
+
+
+async def _models(connection: AsyncConnection, entries: Collection[int]) -> dict[int, str | None]:
+    """Those of the entries that are there, and of which model each has a vector."""
+    query = select(faq_entry.c.id, faq_meaning.c.model).outerjoin(faq_meaning, faq_meaning.c.entry_id == faq_entry.c.id)
+    return {row.id: row.model for row in await connection.execute(query.where(faq_entry.c.id.in_(list(entries))))}
+
+
+async def meanings_of(connection: AsyncConnection, articles: Collection[int]) -> dict[int, dict[FaqEntry, Meaning]]:
+    """By article, what its entries are about, of those that have a vector of any model."""
+    query = select(faq_entry, faq_meaning.c.model, faq_meaning.c.vector).join(
+        faq_meaning, faq_meaning.c.entry_id == faq_entry.c.id
+    )
+    found: defaultdict[int, dict[FaqEntry, Meaning]] = defaultdict(dict)
+    for row in await connection.execute(query.where(faq_entry.c.article_id.in_(list(articles)))):
+        found[row.article_id][FaqEntry(row.question, row.answer)] = Meaning(row.model, row.vector)
+    return found

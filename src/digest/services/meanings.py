@@ -1,8 +1,9 @@
 """What questions and FAQ entries mean, where there is an embedder; where there is none or it fails, words must do."""
 
 import logging
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from digest.domain.article import Article, FaqEntry
 from digest.ports import Embedder, EmbedderError, Meaning, Store
@@ -15,6 +16,11 @@ BATCH = 16
 REST = 60.0
 """Seconds in which an embedder that failed is left alone, so that nobody waits for it at every question."""
 
+AHEAD = 16 * BATCH
+"""Entries of which a batch is drawn: two processes that catch up at once seldom draw the same ones."""
+
+Draw = Callable[[Sequence[int], int], Sequence[int]]
+
 Tell = Callable[[int], None]
 
 
@@ -25,8 +31,15 @@ def _untold(done: int) -> None:
 class Meanings:
     """Gives vectors, never an error."""
 
-    def __init__(self, embedder: Embedder | None = None, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        embedder: Embedder | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+        draw: Draw = random.sample,
+    ) -> None:
+        """`draw` chooses so many of the entries that wait, without repetition."""
         self._embedder = embedder
+        self._draw = draw
         self._seconds = seconds
         self._failed: float | None = None
 
@@ -54,23 +67,25 @@ class Meanings:
     async def catch_up(self, store: Store, tell: Tell = _untold) -> int:
         """Give vectors to every entry that has none of the present model, and have them ready in memory; how many.
 
-        `tell` hears after each batch how many are done. Where the embedder fails, it ends; the next call goes on.
+        Other processes may do the same at once: what two have drawn is kept once. `tell` hears after each batch how many
+        are done. Where the embedder fails, it ends; the next call goes on.
         """
         done = 0
         while (embedder := self._ready()) is not None:
             async with store.read() as uow:
-                waiting = await uow.index.without_meaning(embedder.model, BATCH)
+                waiting = await uow.index.without_meaning(embedder.model, AHEAD)
                 await uow.index.prepare(embedder.model)
             if not waiting:
                 break
+            drawn = self._draw(list(waiting), min(BATCH, len(waiting)))
             try:
-                told = await embedder.told(list(waiting.values()))
+                told = await embedder.told([waiting[number] for number in drawn])
             except EmbedderError as error:
                 self._note(error)
                 break
             async with store.begin() as uow:
-                await uow.index.keep_meanings(dict(zip(waiting, told, strict=True)))
-            done += len(waiting)
+                await uow.index.keep_meanings(dict(zip(drawn, told, strict=True)))
+            done += len(drawn)
             tell(done)
         return done
 

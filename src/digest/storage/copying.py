@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.search.index import SqlIndex
+from digest.search.nearest import meanings_of
 from digest.storage import numbers, schema, sql
 from digest.storage.articles import SqlArticles
 from digest.storage.engine import Database
@@ -24,7 +25,7 @@ ARTICLES = 200
 """Put into the index at a time."""
 
 MADE_ANEW = {"search_entry", "faq_entry", "faq_meaning"}
-"""Tables that come with the index; the vectors when the service next runs."""
+"""Tables that come with the index; the vectors are copied to the entries that are made anew."""
 
 COPIED = tuple(table for table in METADATA.sorted_tables if table.name not in MADE_ANEW)
 
@@ -48,7 +49,7 @@ async def copy(source: Database, target: Database, say: Callable[[str], None]) -
             await _copy(table, reading, writing, wanted[table.name], say)
         given = await numbers.last(reading)
         await numbers.advance(writing, {name: last for name, last in given.items() if name not in MADE_ANEW})
-        await _index(writing, say)
+        await _index(reading, writing, say)
         _must_agree(wanted, await count(writing))
         if target.dialect == "postgresql":
             await writing.execute(text("ANALYZE"))
@@ -93,14 +94,15 @@ async def _batches(table: Table, connection: AsyncConnection) -> AsyncIterator[l
         following = page.where(tuple_(*key) > tuple(rows[-1][column.name] for column in key))
 
 
-async def _index(connection: AsyncConnection, say: Callable[[str], None]) -> None:
-    index, articles = SqlIndex(connection), SqlArticles(connection)
+async def _index(reading: AsyncConnection, writing: AsyncConnection, say: Callable[[str], None]) -> None:
+    index, articles = SqlIndex(writing), SqlArticles(writing)
     await index.rebuild(())
-    ids = (await connection.scalars(select(sql.article.c.id).order_by(sql.article.c.id))).all()
+    ids = (await writing.scalars(select(sql.article.c.id).order_by(sql.article.c.id))).all()
     done = 0
     for chunk in sql.chunks(ids, ARTICLES):
+        meanings = await meanings_of(reading, chunk)
         for stored in await articles.many(chunk):
-            await index.put(stored)
+            await index.put(stored, meanings.get(stored.id))
         done += len(chunk)
         say(f"search index: {done:,} of {len(ids):,} articles")
 

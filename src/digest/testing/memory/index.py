@@ -94,9 +94,10 @@ class MemoryIndex:
         return {row.id: FaqEntry(row.question, row.answer) for row in rows[:limit]}
 
     async def keep_meanings(self, meanings: Mapping[int, Meaning]) -> None:
-        """Give these entries these vectors in place of any they had; entries that are gone are left out."""
+        """Give these entries these vectors; those that are gone, or have one of the same model, are left out."""
         for entry, meaning in meanings.items():
-            if self._tables.faq_entry.get(entry):
+            known = self._tables.faq_meaning.get(entry)
+            if self._tables.faq_entry.get(entry) and (known is None or known.model != meaning.model):
                 self._tables.faq_meaning.put(entry, FaqMeaningRow(entry, meaning.model, meaning.vector))
 
     async def prepare(self, model: str) -> None:
