@@ -72,6 +72,8 @@ class Asking:
                     continue
                 asked = {who: str(FIRST + number % PEOPLE), "text": "/latest"}
                 async with session.post(f"{api}/control/ask", json=asked) as answer:
+                    if answer.status != 200:  # nobody listens: the process was killed this moment
+                        continue
                     seconds = float((await answer.json())["seconds"])
                 if self._service is service is warm:
                     self.answers.add(self.during, seconds)

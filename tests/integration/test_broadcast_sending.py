@@ -26,7 +26,7 @@ from digest.services.deliver import tick
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.herald import Herald
-from digest.services.lane import Limits
+from digest.services.lane import Limits, in_hand
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -216,6 +216,11 @@ async def test_digests_go_first_and_a_broadcast_never_takes_the_whole_window(
     kinds = ["articles" in payload and bool(payload["articles"]) for _, payload in here.bench.sender.sent]
     assert len(kinds) == 80
     assert all(kinds[:40])
+
+
+@pytest.mark.parametrize(("pace", "most"), [(0.0, 128), (1000.0, 128), (44.0, 33), (25.0, 19), (1.0, 8)])
+def test_no_more_is_in_hand_than_a_stop_can_wait_for(pace: float, most: int) -> None:
+    assert in_hand(Limits(), pace) == replace(Limits(), broadcasts=most)
 
 
 async def test_paused_nothing_goes_out_and_resumed_the_rest_does(

@@ -44,7 +44,7 @@ from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.intake import Intake
-from digest.services.lane import Lane, Tools
+from digest.services.lane import Lane, Tools, in_hand
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
@@ -302,11 +302,17 @@ class App:
         """The lanes of these platforms, and the writer they share."""
         async with SqlWriter(self.database).running() as writer:
             tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            lanes = [Lane(name, sender, tools, self._policy(name)) for name, sender in senders.items()]
+            lanes = [
+                Lane(name, sender, self._paced(tools, name), self._policy(name)) for name, sender in senders.items()
+            ]
             policies = {name: platform.policy for name, platform in self.platforms.items()}
             courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
             mending = self._mending(lanes, senders, tools)
             yield Deliverer(self.store, lanes, self.clock, self.vigil, courier, mending)
+
+    def _paced(self, tools: Tools, platform: str) -> Tools:
+        """The lanes' tools, with no more of a broadcast in hand than its platform's pace makes use of."""
+        return replace(tools, limits=in_hand(tools.limits, self.platforms[platform].bulk.per_second))
 
     def _policy(self, platform: str) -> Policy:
         """How persistently a platform's deliveries are tried, broadcasts in doubt as the operator wants it."""

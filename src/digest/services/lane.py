@@ -66,6 +66,21 @@ class Limits:
     drain: float = 10.0
 
 
+IN_HAND = 0.75
+"""Seconds of a platform's pace that a broadcast has in hand at most, where something must be: a stop acts within two seconds,
+also where the machine sends but half as fast.
+"""
+
+FEWEST = 8
+"""So many of a broadcast may be in hand on the slowest platform."""
+
+
+def in_hand(limits: Limits, pace: float) -> Limits:
+    """The limits with as many of a broadcast in hand as this many messages a second need; as they are for a pace of 0 (none)."""
+    most = max(FEWEST, round(pace * IN_HAND)) if pace else limits.broadcasts
+    return replace(limits, broadcasts=min(limits.broadcasts, most))
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every lane of this process shares. `elapsed` counts the seconds the machine slept, too."""
