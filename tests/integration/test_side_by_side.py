@@ -132,7 +132,7 @@ async def test_who_unsubscribes_while_their_chunk_is_planned_gets_nothing(stores
             DUE + 6 * HOUR,
             {"preview": "rich"},
         )
-        assert await uow.planning.plan(plan, 100, DUE) == (3, False)
+        assert await uow.planning.plan(plan, 100, DUE) == (3, False, True)
         leaving = asyncio.create_task(unsubscribe(stores[1], 2))
         assert not (await asyncio.wait([leaving], timeout=0.05))[0], "it waits for the chunk"
     assert await leaving
