@@ -14,6 +14,7 @@ from digest.domain.reader import Address
 from digest.domain.schedule import Rule
 from digest.ledger_ports import Plan, Spread
 from digest.storage import cohorts, sql
+from digest.storage.ready import FEW
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.worker import T
 from digest.storage.writer import SqlWriter
@@ -172,6 +173,30 @@ async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
     assert len(set(await rows(store, sql.delivery.c.edition_id))) == 2
     assert None not in await rows(store, sql.delivery.c.edition_id)
+
+
+@pytest.mark.parametrize("kinds", [FEW, FEW + 1])
+async def test_who_is_planned_later_gets_the_edition_of_their_own_profile_at_once(
+    store: SqlStore, clock: FakeClock, kinds: int
+) -> None:
+    wants = profiles(kinds)
+    for number, profile in enumerate(wants * 2, start=1):
+        await add_audience(store, 1, DUE, first=number, wants=profile)
+    dying = process(
+        DyingStore(store, clock, 5), clock, Setup(chunk=kinds)
+    )  # in the second chunk's transaction, or behind it
+    planned = 0
+    try:
+        planned = await dying.planner.plan()
+    except KeyboardInterrupt:
+        planned = await process(store, clock, Setup(chunk=kinds)).planner.plan()
+    assert planned
+    matching = sql.edition.c.profile_key == sql.delivery.c.profile_key
+    theirs = select(func.count()).select_from(
+        sql.delivery.join(sql.edition, sql.delivery.c.edition_id == sql.edition.c.id)
+    )
+    async with store.database.read() as connection:
+        assert await connection.scalar(theirs.where(matching)) == 2 * kinds
 
 
 async def test_who_joins_a_cohort_that_is_being_planned_is_planned_with_it(store: SqlStore, clock: FakeClock) -> None:

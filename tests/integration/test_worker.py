@@ -47,6 +47,14 @@ async def test_work_is_committed_whole_or_not_at_all(database: Database) -> None
     assert await words(database) == ["a"]
 
 
+async def test_only_what_must_last_waits_for_the_disk(database: Database) -> None:
+    async def flushes(connection: AsyncConnection) -> bool:
+        return await connection.scalar(text("PRAGMA synchronous")) == 2
+
+    lasting = [await database.transact(flushes, lasting=lasting) for lasting in (True, False, False, True)]
+    assert lasting == [True, False, False, True]
+
+
 async def test_work_waits_for_a_transaction_of_the_loop_and_the_other_way_round(database: Database) -> None:
     async def add(connection: AsyncConnection) -> None:
         await connection.execute(ADD, {"id": 2, "word": "work"})

@@ -159,7 +159,8 @@ class Lane:
             self._signal.clear()
             if await self._start():
                 continue
-            if not self._active:
+            # What ended while nothing was found may be due again by now.
+            if not (self._active or self._signal.is_set()):
                 return
             await self._signal.wait()
 
