@@ -16,7 +16,7 @@ from digest.services.press import Press
 
 log = logging.getLogger(__name__)
 
-CHUNK = 20_000
+CHUNK = 5_000
 """Subscribers planned in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 EXPIRES = timedelta(hours=6)
