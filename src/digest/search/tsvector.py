@@ -72,7 +72,9 @@ class TsGrammar:
         """The ids of what matches `sought`, newest first."""
         found = _entries(kind)
         sought = cast(bindparam("sought", type_=Text()), TSQUERY)
-        return select(found.c.entry).where(found.c.words.op("@@")(sought)).order_by(found.c.entry.desc())
+        # By itself: with the order and a limit beside it, PostgreSQL would walk the ids and look into each entry.
+        matched = select(found.c.entry).where(found.c.words.op("@@")(sought)).cte("matched").prefix_with("MATERIALIZED")
+        return select(matched.c.entry).order_by(matched.c.entry.desc())
 
 
 class TsVector:
