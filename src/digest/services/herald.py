@@ -112,9 +112,9 @@ class Herald:
 
     async def _tell(self, one: Affair) -> bool:
         before, _ = self._told.get(one.name, (None, 0.0))
+        self._told[one.name] = one.document, self._elapsed()
         if one.document == before:
             return False
-        self._told[one.name] = one.document, self._elapsed()
         try:
             await self._show(one)
         except Exception:
