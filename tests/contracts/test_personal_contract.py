@@ -13,7 +13,7 @@ from digest.domain.opinion import Kind, Subject
 from digest.domain.place import Review, Silence
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.staff import REFUSED, Office
-from digest.ports import Deed, EditionItem, EditionKey, Grant, Store
+from digest.ports import Deed, EditionItem, EditionKey, Grant, Store, Watcher
 from digest.ports.corrections import Kind as OrderKind
 from digest.ports.corrections import Order
 from digest.storage.tables import METADATA
@@ -32,6 +32,7 @@ async def fill(store: Store, user: str, address: Address, profile: Profile) -> R
         await uow.counts.add(START.date(), {reader.id: {Act(FigureKind.COMMAND, "latest"): 1}})
         order = await uow.corrections.order(Order(OrderKind.CORRECT, 1), START)
         await change(uow, order, await part(uow, number, State.DUE), State.DUE)
+        await uow.corrections.watch(order, Watcher(address, "en", "UTC", "1"))
         await uow.notes.expect(address, user, "time", START + HOUR)
         await uow.notes.show(address, user, {1: 1}, START)
         await uow.notes.keep_text(f"the long words of {user}", reader.id, START)
@@ -53,6 +54,7 @@ PERSONAL = (
     "broadcast",
     "cohort",
     "correction_part",
+    "correction_watch",
     "delivery",
     "delivery_part",
     "destination",
@@ -122,7 +124,7 @@ async def test_the_number_of_a_forgotten_reader_is_nobody_elses(store: Store) ->
 
 
 def test_every_table_that_names_a_person_is_exported_and_erased() -> None:
-    telling = {"reader_id", "subscription_id", "delivery_id", "destination_id", "user", "actor", "chat"}
+    telling = {"reader_id", "subscription_id", "delivery_id", "destination_id", "user", "actor", "chat", "place"}
     assert {name for name, table in METADATA.tables.items() if telling & set(table.c.keys())} <= set(PERSONAL)
 
 

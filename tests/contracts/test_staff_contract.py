@@ -53,6 +53,17 @@ async def test_deeds_come_newest_first_and_in_pages(store: Store) -> None:
         assert (first[0].who, first[0].whom, first[0].at) == ("telegram:1", "telegram:2", START)
 
 
+async def test_deeds_of_one_kind_are_found_however_many_others_came_since(store: Store) -> None:
+    async with store.begin() as uow:
+        for what in ("imported", "imported", "refused", "refused"):
+            await uow.audit.note(Deed("telegram:1", what, START))
+        newest, *rest = await uow.audit.deeds(9, what="imported")
+        assert [one.what for one in (newest, *rest)] == ["imported"] * 2
+        assert await uow.audit.deeds(1, what="imported") == [newest]
+        assert await uow.audit.deeds(9, newest.id, "imported") == rest
+        assert await uow.audit.deeds(9, what="granted") == []
+
+
 async def test_what_is_older_than_a_year_goes(store: Store) -> None:
     async with store.begin() as uow:
         await uow.audit.note(Deed("telegram:1", "granted", START))

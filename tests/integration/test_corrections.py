@@ -12,6 +12,7 @@ from digest.domain.article import Content, StoredArticle
 from digest.domain.delivery import Limited, Outcome, Refused, Sent, State, Unknown, Unreachable
 from digest.domain.document import Card, Document
 from digest.domain.reader import Address, Profile
+from digest.domain.words import Words
 from digest.i18n import speak
 from digest.ports import Payload, Posted, Watcher
 from digest.ports.corrections import Kind, Order, Progress, Stage
@@ -364,8 +365,13 @@ async def test_who_ordered_it_is_told_how_far_it_is_in_one_message(
     store: SqlStore, process: Process, clock: FakeClock
 ) -> None:
     await add_audience(store, 3, DUE)
-    one, editor, seconds = process(), ScriptedSender(), [0.0]
-    herald = Herald(store, {"preview": editor}, [TellingRenderer()], speak, clock, lambda: seconds[0])
+    one, editor, seconds, looks = process(), ScriptedSender(), [0.0], [0]
+
+    def counting(language: str, zone: str) -> Words:
+        looks[0] += 1
+        return speak(language, zone)
+
+    herald = Herald(store, {"preview": editor}, [TellingRenderer()], counting, clock, lambda: seconds[0])
     await round_of(one)
     number = await correct(store, "What it really is")
     async with store.begin() as uow:
@@ -378,6 +384,9 @@ async def test_who_ordered_it_is_told_how_far_it_is_in_one_message(
     assert await herald.tell(["preview"]) == 1
     seconds[0] += 5
     assert await herald.tell(["preview"]) == 0  # nothing has changed
+    seconds[0] += 1
+    assert await herald.tell(["preview"]) == 0
+    assert looks == [3], "what stands still is not counted anew every second"
     assert "Looking for the messages" in str(editor.sent[0][1])
     assert "3 messages changed." in str(editor.amended[0][1])
     assert (len(editor.sent), len(editor.amended)) == (1, 1)

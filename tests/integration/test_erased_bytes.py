@@ -1,11 +1,13 @@
 """Erasing is real: what a reader sent stands nowhere in the database's files any more."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.domain.reader import Address
 from digest.services.accounts import Accounts
+from digest.services.erasures import erase_again
 from digest.storage.store import SqlStore
 from digest.testing import START, NothingKept, open_test_store
 
@@ -31,6 +33,24 @@ async def test_who_is_erased_stands_in_no_file(tmp_path: Path) -> None:
         await erased(store)
         assert told(tmp_path) == set()
     assert told(tmp_path) == set()
+
+
+class Remembering:
+    """Whoever came before that instant was erased then."""
+
+    def note(self, place: Address, at: datetime) -> None:
+        """Nothing is to be remembered besides."""
+
+    def erased_at(self, place: Address) -> datetime | None:
+        """A day after they came."""
+        return START + timedelta(days=1)
+
+
+async def test_who_came_back_with_a_backup_and_is_erased_again_stands_in_no_file(tmp_path: Path) -> None:
+    async with open_test_store(tmp_path) as store:
+        await Accounts(store, NothingKept()).meet(HERE, NUMBER, "en", START)
+        assert await erase_again(store, Remembering()) == 1
+        assert told(tmp_path) == set()
 
 
 async def test_while_somebody_reads_the_log_stays_and_that_is_said(

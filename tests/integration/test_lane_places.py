@@ -98,7 +98,7 @@ async def test_who_comes_next_is_handed_over_behind_the_verdict_and_does_not_wai
     await one.planner.plan()
     await one.lane.hold()
     delivering = asyncio.create_task(one.lane.deliver())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(ledger.handed) < 6:  # noqa: ASYNC110 - the ledger is not told when it is idle
             await asyncio.sleep(0.005)
     assert not delivering.done(), "a delivery has ended when its verdict is committed"
@@ -169,9 +169,7 @@ async def test_a_mark_never_overtakes_a_verdict_that_waits_for_the_database(stor
         verdicts = [writer.settle(Settlement(each.claim, each.parts[0].id, sent, DUE)) for each in (first, second)]
         mark = writer.sending(third.claim, third.parts[0].id)
         outcomes: list[Any] = await asyncio.gather(*verdicts, mark, return_exceptions=True)
-    assert isinstance(outcomes[2], OperationalError | ValueError), (
-        "it waits behind the verdict that could not be committed"
-    )
+    assert isinstance(outcomes[2], OperationalError), "it waits behind the verdict that could not be committed"
     async with store.database.read() as connection:
         states = list(await connection.scalars(select(sql.delivery.c.state).order_by(sql.delivery.c.id)))
     assert sorted(states[:3]) == ["leased", "sent", "sent"]

@@ -56,5 +56,5 @@ class Audit(Protocol):
     async def note(self, deed: Deed) -> None:
         """Write it down; what is older than a year goes."""
 
-    async def deeds(self, limit: int, before: int = 0) -> Sequence[Deed]:
-        """The last ones, newest first; those with a smaller id than `before`, where that is given."""
+    async def deeds(self, limit: int, before: int = 0, what: str = "") -> Sequence[Deed]:
+        """The last ones, newest first; those with a smaller id than `before`, and those that are `what`, where that is given."""

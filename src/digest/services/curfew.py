@@ -17,7 +17,7 @@ class Curfew:
         self._timer: asyncio.TimerHandle | None = None
 
     def limit(self, seconds: float) -> "Limit":
-        """A limit for an `with` block, which raises TimeoutError after so long, or `grain` later."""
+        """A limit for a `with` block, which raises TimeoutError after so long, or `grain` later."""
         return Limit(self, self._open, asyncio.get_running_loop().time() + seconds)
 
     def watch(self) -> None:

@@ -44,6 +44,7 @@ async def erase_again(store: LedgerStore, erasures: Erasures) -> int:
     async with store.begin() as uow:
         await uow.restoring.forget_strangers()
     if erased:
+        await store.scrub()
         log.warning("%d readers who had their data erased were in this backup, and are erased again", len(erased))
     return len(erased)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from math import inf
 
 from digest.domain.broadcast import Broadcast
 from digest.domain.compose.progress import progress_document
@@ -70,7 +71,7 @@ class Herald:
         told = 0
         async for name, look in self._watched(held):
             names.add(name)
-            _, at = self._told.get(name, (None, self._elapsed() - POLITE))
+            _, at = self._told.get(name, (None, -inf))
             if self._elapsed() - at >= POLITE:
                 told += await self._tell(await look())
         self._told = {name: one for name, one in self._told.items() if name in names}
@@ -111,9 +112,9 @@ class Herald:
 
     async def _tell(self, one: Affair) -> bool:
         before, _ = self._told.get(one.name, (None, 0.0))
+        self._told[one.name] = one.document, self._elapsed()
         if one.document == before:
             return False
-        self._told[one.name] = one.document, self._elapsed()
         try:
             await self._show(one)
         except Exception:

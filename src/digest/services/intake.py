@@ -1,5 +1,6 @@
 """Taking articles in from people: a page is looked at before it is stored, and what came in, and what was refused, is kept."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,6 @@ Read = Callable[[str, bytes, datetime], Parsed]
 
 IMPORTED = "imported"
 """What the record of an import is called among the deeds."""
-
-SEARCHED = 1_000
-"""Deeds among which imports are looked for."""
 
 LONGEST = 100_000
 """Characters of a page that is brought in a chat."""
@@ -45,13 +43,13 @@ class Intake:
 
     async def look(self, name: str, text: str, now: datetime) -> Look:
         """What a page would bring; nothing is stored."""
-        parsed = self._read(name, text.encode("utf-8", "replace"), now)
+        parsed = await self._parsed(name, text, now)
         known = [await self._ingest.knows(article) for article in parsed.articles]
         return Look(parsed, tuple(known))
 
     async def take(self, name: str, text: str, who: str, now: datetime) -> IngestReport:
         """Store its articles, and keep what came of them."""
-        report = await self._ingest.store_all(self._read(name, text.encode("utf-8", "replace"), now))
+        report = await self._ingest.store_all(await self._parsed(name, text, now))
         await self.note(name, report, who, now)
         return report
 
@@ -65,8 +63,7 @@ class Intake:
     async def recent(self, limit: int) -> Sequence[Deed]:
         """The last imports, newest first: who, when, and of what became what."""
         async with self._store.read() as uow:
-            deeds = await uow.audit.deeds(SEARCHED)
-        return [deed for deed in deeds if deed.what == IMPORTED][:limit]
+            return await uow.audit.deeds(limit, what=IMPORTED)
 
     async def keep(self, text: str, reader: int, now: datetime) -> str:
         """Keep a page that is not stored yet: the name under which it is found for 30 days."""
@@ -77,6 +74,10 @@ class Intake:
         """The page kept under that name; empty where there is none any more."""
         async with self._store.read() as uow:
             return await uow.notes.text(name) or ""
+
+    async def _parsed(self, name: str, text: str, now: datetime) -> Parsed:
+        """What the page holds; in a thread, for a long one takes up to a second, and others are answered meanwhile."""
+        return await asyncio.to_thread(self._read, name, text.encode("utf-8", "replace"), now)
 
 
 def told(report: IngestReport) -> str:

@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.place import place_user
@@ -19,6 +31,7 @@ from digest.storage.sql import (
     broadcast,
     cohort,
     correction_part,
+    correction_watch,
     delivery,
     delivery_part,
     destination,
@@ -57,6 +70,7 @@ async def erase(connection: AsyncConnection, number: int) -> tuple[Sequence[Addr
     for table in (expectation, shown_list):
         await connection.execute(delete(table).where(said_to(table, number)))
     await connection.execute(delete(vote).where(voted_by(number)))
+    await connection.execute(delete(correction_watch).where(_watched_by(number)))
     await connection.execute(delete(delivery).where(_drafts(number, [row.id for row in places])))
     await connection.execute(delete(review).where(_asks(number)))
     await staff.erase(connection, number)
@@ -85,6 +99,7 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         delivery: delivery.c.subscription_id.in_(subscriptions),
         delivery_part: delivery_part.c.delivery_id.in_(deliveries),
         correction_part: correction_part.c.part_id.in_(parts),
+        correction_watch: _watched_by(number),
         edition: _editions(number),
         expectation: _said_by(expectation, number),
         shown_list: _said_by(shown_list, number),
@@ -99,6 +114,15 @@ def _about(number: int) -> dict[Table, ColumnElement[bool]]:
         audit: staff.about(audit, number),
         broadcast: staff.about(broadcast, number),
     }
+
+
+def _watched_by(number: int) -> ColumnElement[bool]:
+    """The orders that are watched in a private chat of theirs; an address is written as `Address` does."""
+    thread = case((destination.c.thread != "", "/" + destination.c.thread), else_="")
+    private = destination.c.id.in_(_of(identity, "destination_id", number))
+    return correction_watch.c.place.in_(
+        select(destination.c.platform + ":" + destination.c.chat + thread).where(private)
+    )
 
 
 def _asks(number: int) -> ColumnElement[bool]:

@@ -63,10 +63,10 @@ class SqlAudit:
         del values["id"]
         await self._connection.execute(insert(audit).values(values))
 
-    async def deeds(self, limit: int, before: int = 0) -> Sequence[Deed]:
+    async def deeds(self, limit: int, before: int = 0, what: str = "") -> Sequence[Deed]:
         """The last ones, newest first."""
-        older = (audit.c.id < before,) if before else ()
-        rows = await self._connection.execute(select(audit).where(*older).order_by(audit.c.id.desc()).limit(limit))
+        wanted = [*((audit.c.id < before,) if before else ()), *((audit.c.what == what,) if what else ())]
+        rows = await self._connection.execute(select(audit).where(*wanted).order_by(audit.c.id.desc()).limit(limit))
         return [Deed(row.who, row.what, row.at, row.about, row.whom, row.id) for row in rows]
 
 

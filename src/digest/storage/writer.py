@@ -177,9 +177,9 @@ class SqlWriter:
             log.error("The ledger refused %r", jobs[0].work, exc_info=error)
             jobs[0].fail(error)
             return
-        for place, job in enumerate(jobs, 1):
-            if not await self._attempt([job]):
-                self._postpone(jobs[place:], error)
+        self._jobs = jobs + self._jobs
+        for _ in jobs:
+            if not await self._attempt([self._jobs.pop(0)]):
                 return
 
     def _abandon(self) -> None:

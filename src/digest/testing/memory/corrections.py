@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digest.domain.article import Article, StoredArticle, Withdrawal
 from digest.domain.delivery import State
+from digest.domain.reader import Address
 from digest.ports import Watcher
 from digest.ports.corrections import Kind, Order, Progress, Reach, Stage
 from digest.storage.corrections import OPEN
@@ -70,14 +71,19 @@ class MemoryCorrections:
 
     async def watch(self, number: int, watcher: Watcher) -> None:
         """Tell how far the order is there."""
-        self._tables.correction_watch.put(number, CorrectionWatchRow(number, watcher))
+        words = (watcher.language, watcher.zone, watcher.message)
+        self._tables.correction_watch.put(number, CorrectionWatchRow(number, str(watcher.place), *words))
 
     async def watched(self, since: datetime) -> Sequence[tuple[Progress, Watcher]]:
         """Those that somebody watches."""
         rows = sorted(self._tables.correction.all(), key=lambda row: row.id)
         lately = [row for row in rows if row.settled_at is None or row.settled_at > since]
         watching = [(row, self._tables.correction_watch.get(row.id)) for row in lately]
-        return [(self._counted(row), one.watcher) for row, one in watching if one]
+        return [
+            (self._counted(row), Watcher(Address.parse(one.place), one.language, one.zone, one.message))
+            for row, one in watching
+            if one
+        ]
 
     def _is_about(self, row: DeliveryRow, order: Order) -> bool:
         if order.occasion is not None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from digest.domain.delivery import State
 from digest.domain.document import Document
-from digest.ports import EditionItem, Watcher
+from digest.ports import EditionItem
 from digest.ports.corrections import Kind, Stage
 from digest.testing.memory.table import Row
 
@@ -120,7 +120,10 @@ class CorrectionWatchRow(Row):
     """Where an editor watches how far an order is."""
 
     correction_id: int
-    watcher: Watcher
+    place: str
+    language: str
+    zone: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from digest.domain.place import place_user
 from digest.domain.reader import Address, Profile
 from digest.storage.places import DRAFTS
 from digest.testing.memory import staff
+from digest.testing.memory.ledger_rows import CorrectionWatchRow
 from digest.testing.memory.reader_rows import ExpectationRow, ReviewRow, ShownListRow
 from digest.testing.memory.table import Row
 from digest.testing.memory.tables import Tables
@@ -97,6 +98,10 @@ class _Person:
         """Whether a place asks the reader first."""
         return (row.platform, row.user) in self.users
 
+    def watches(self, row: CorrectionWatchRow) -> bool:
+        """Whether an order is watched in a private chat of theirs."""
+        return row.place in {str(Address(*chat)) for chat in self.chats}
+
     def said_itself(self, row: ExpectationRow | ShownListRow) -> bool:
         """The same, without what is about who speaks in a shared place."""
         return self.said(row) and not any(user.startswith(place_user("")) for _, user in self.users)
@@ -118,6 +123,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
         "delivery": tables.delivery.where(lambda row: row.id in one.deliveries),
         "delivery_part": tables.delivery_part.where(lambda row: row.delivery_id in one.deliveries),
         "correction_part": tables.correction_part.where(lambda row: row.part_id in one.parts),
+        "correction_watch": tables.correction_watch.where(one.watches),
         "edition": tables.edition.where(lambda row: row.id in one.editions),
         "expectation": tables.expectation.where(one.said_itself),
         "shown_list": tables.shown_list.where(one.said_itself),
@@ -137,6 +143,7 @@ def _about(tables: Tables, number: int) -> dict[str, Sequence[Row]]:
 def _erase_said(tables: Tables, one: _Person) -> None:
     tables.expectation.drop(one.said)
     tables.shown_list.drop(one.said)
+    tables.correction_watch.drop(one.watches)
     tables.vote.drop(lambda row: (row.platform, row.actor) in one.users)
 
 

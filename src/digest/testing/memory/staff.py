@@ -51,9 +51,9 @@ class MemoryAudit:
         number = self._tables.audit.number()
         self._tables.audit.put(number, AuditRow(number, deed.at, deed.who, deed.what, deed.about, deed.whom))
 
-    async def deeds(self, limit: int, before: int = 0) -> Sequence[Deed]:
+    async def deeds(self, limit: int, before: int = 0, what: str = "") -> Sequence[Deed]:
         """The last ones, newest first."""
-        rows = self._tables.audit.where(lambda row: not before or row.id < before)
+        rows = self._tables.audit.where(lambda row: (not before or row.id < before) and what in ("", row.what))
         newest = sorted(rows, key=lambda row: -row.id)[:limit]
         return [Deed(row.who, row.what, row.at, row.about, row.whom, row.id) for row in newest]
 
