@@ -98,7 +98,7 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
     ed = await editor(chat, language="zh-CN")
     await ed.say(f"/import {page()}")
     assert "导入" in [button.label for button in ed.buttons]
-    assert "已新增文章 1：" in await ed.press("导入")
+    assert "新增文章 1：" in await ed.press("导入")
     assert "preview:ed，网页：新增 1 篇" in await ed.say("/sources")
 
 
