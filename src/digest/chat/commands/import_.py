@@ -116,7 +116,10 @@ async def _stored(call: Call, desk: Desk, page: str) -> Reply:
     report = await desk.intake.take(_source(call), page, who, call.now)
     lines = ItemList(tuple(text(line) for line in _became(call.words, report)))
     opening = [
-        Button(call.words.sentence("Open story {number}", number=one.stored.id), command_line("article", str(one.stored.id)))
+        Button(
+            call.words.sentence("Open story {number}", number=one.stored.id),
+            command_line("article", str(one.stored.id)),
+        )
         for one in report.ingested[:SHOWN]
     ]
     return answer(
