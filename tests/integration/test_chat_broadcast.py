@@ -84,7 +84,7 @@ async def test_what_is_in_doubt_is_sent_again_after_a_question(chat: TestChat) -
     await admin.press("Send to the first reader")
     one = await chat.desk.broadcasts.get(1)
     assert one is not None
-    assert "Send again in doubt" not in [button.label for button in admin.buttons]
+    assert "Send again to those in doubt" not in [button.label for button in admin.buttons]
     known = await chat.desk.accounts.known("preview", "reader0")
     assert known is not None
     assert known.subscription is not None
@@ -93,7 +93,7 @@ async def test_what_is_in_doubt_is_sent_again_after_a_question(chat: TestChat) -
         number = await people.deliver(uow, known.subscription, one.occasion, state, broadcast_id=1, edition_id=1)
         await people.part(uow, number, state)
     assert "1 may have it: nobody knows" in await admin.say("/broadcast 1")
-    assert "comes twice" in await admin.press("Send again in doubt")
+    assert "comes twice" in await admin.press("Send again to those in doubt")
     assert "may have it" not in await admin.press("Send it again")
     assert "broadcast resent to 1 in doubt" in [deed.what for deed in await chat.desk.staff.deeds(9)]
     assert "may have it" not in await admin.say("/broadcast 1 again sure")

@@ -11,7 +11,7 @@ import pytest
 from digest.domain.staff import Office
 from digest.ports import Parsed
 from digest.services.ingest import Ingest
-from digest.services.intake import Intake
+from digest.services.intake import Imported, Intake, imported
 from digest.testing import ChatTester, TestChat, open_test_chat
 
 PAGES = sorted(
@@ -52,7 +52,7 @@ async def test_a_page_is_looked_at_and_stored_once_agreed(chat: TestChat) -> Non
     assert await stored(chat) == 1
     assert "Story 1 is the same as before:" in await ed.run(sure)
     assert await stored(chat) == 1
-    assert await ed.press("Open 1")
+    assert await ed.press("Open story 1")
 
 
 async def test_a_long_page_comes_in_several_messages(chat: TestChat) -> None:
@@ -76,11 +76,11 @@ async def test_what_can_t_be_read_is_said_and_nothing_is_stored(chat: TestChat) 
     assert "Nothing was imported" in await ed.say("/sources")
 
 
-async def test_a_new_version_says_so(chat: TestChat) -> None:
+async def test_a_story_that_is_here_already_says_so(chat: TestChat) -> None:
     ed = await editor(chat)
     await ed.say(f"/import {page()}")
     await ed.press("Import it")
-    assert "a new version" in await ed.say(f"/import {page()}")
+    assert "here already" in await ed.say(f"/import {page()}")
 
 
 async def test_what_came_in_is_listed_and_written_down(chat: TestChat) -> None:
@@ -88,7 +88,7 @@ async def test_what_came_in_is_listed_and_written_down(chat: TestChat) -> None:
     await ed.say(f"/import {page()}")
     await ed.press("Import it")
     listed = await ed.say("/sources")
-    assert "preview:ed: chat preview: 1 added" in listed
+    assert "preview:ed, the web: 1 new" in listed
     assert [(deed.who, deed.what) for deed in await chat.desk.staff.deeds(1)] == [("preview:ed", "imported")]
 
 
@@ -117,5 +117,29 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
     ed = await editor(chat, language="zh-CN")
     await ed.say(f"/import {page()}")
     assert "导入" in [button.label for button in ed.buttons]
-    assert "文章 1 是新文章" in await ed.press("导入")
-    assert "导入记录" in await ed.say("/sources")
+    assert "新增文章 1：" in await ed.press("导入")
+    assert "preview:ed，网页：新增 1 篇" in await ed.say("/sources")
+
+
+@pytest.mark.parametrize(
+    ("about", "read"),
+    [
+        ("chat discord: 1 added", Imported("chat discord", {"added": 1})),
+        ("a: b.txt: 2 added, 1 revised", Imported("a: b.txt", {"added": 2, "revised": 1})),
+        (
+            "a.txt: 1 refused (a.txt:3: faq: (no answer))",
+            Imported("a.txt", {"refused": 1}, "a.txt:3: faq: (no answer)"),
+        ),
+        ("something else", None),
+    ],
+)
+def test_the_record_of_an_import_is_read_back(about: str, read: Imported | None) -> None:
+    assert imported(about) == read
+
+
+async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(chat: TestChat) -> None:
+    ed = await editor(chat, language="zh-CN")
+    await chat.desk.intake.take("page.txt", "Hello there", "operator", chat.clock.now())
+    listed = await ed.say("/sources")
+    assert "运营者（命令行），page.txt：" in listed
+    assert "处有误（page.txt" in listed

@@ -93,7 +93,7 @@ def cancel(number: Number, as_json: Json = False) -> None:
 
 @broadcast.command()
 def resend(number: Number, yes: Yes = False, as_json: Json = False) -> None:
-    """Send it again to those of whom nobody knows whether they have it: whoever does gets it twice."""
+    """Send it again to those who may have it already: nobody knows, and whoever does gets it twice."""
     if not yes:
         found = run(lambda app: application.broadcast_status(app, number))
         typer.confirm(f"Send broadcast {number} again to {found.doubtful:,} in doubt?", abort=True, err=True)

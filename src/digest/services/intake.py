@@ -1,7 +1,8 @@
 """Taking articles in from people: a page is looked at before it is stored, and what came in, and what was refused, is kept."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,14 @@ LONGEST = 100_000
 TOLD = 200
 """Characters of a problem that are kept."""
 
+REFUSED = "refused"
+"""What is counted beside the changes."""
+
+CHAT = "chat "
+"""Before the platform where a page was brought in a chat; other sources are files."""
+
+_TOLD = re.compile(r"(.*?): (\d+ [a-z]+(?:, \d+ [a-z]+)*)(?: \((.*)\))?", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -33,6 +42,15 @@ class Look:
     def articles(self) -> Sequence[Article]:
         """Those that can be read."""
         return self.parsed.articles
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What the record of an import says: from where, how many became what, and the first problem, if any."""
+
+    source: str
+    counts: Mapping[str, int]
+    problem: str = ""
 
 
 class Intake:
@@ -84,5 +102,13 @@ def told(report: IngestReport) -> str:
     """The import in one line: how many became what, and the first problem."""
     counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
     if report.problems:
-        counts.append(f"{len(report.problems)} refused ({str(report.problems[0])[:TOLD]})")
+        counts.append(f"{len(report.problems)} {REFUSED} ({str(report.problems[0])[:TOLD]})")
     return ", ".join(counts)
+
+
+def imported(about: str) -> Imported | None:
+    """What `told` has written behind a source; None where it is something else."""
+    if not (found := _TOLD.fullmatch(about)):
+        return None
+    counts = (one.split() for one in found[2].split(", "))
+    return Imported(found[1], {what: int(count) for count, what in counts}, found[3] or "")

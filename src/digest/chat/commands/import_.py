@@ -18,7 +18,7 @@ from digest.domain.words import Words, mark
 from digest.ports import Problem
 from digest.services.desk import Desk
 from digest.services.ingest import Change, IngestReport
-from digest.services.intake import LONGEST, Look
+from digest.services.intake import CHAT, LONGEST, Look
 
 SURE, MORE = "=yes", "=more"
 """Before the name of a page that was looked at: store it; what follows is the rest of it."""
@@ -54,7 +54,7 @@ def _brought(call: Call) -> str:
 
 def _source(call: Call) -> str:
     """Where it came from, as problems and the record name it."""
-    return f"chat {call.message.address.platform}"
+    return f"{CHAT}{call.message.address.platform}"
 
 
 def _explained(call: Call) -> Reply:
@@ -94,7 +94,7 @@ def _line(words: Words, article: Article, *, known: bool) -> str:
     languages = words.items([words.language_name(tag) for tag in article.contents])
     heading = shortened(_title(words, article), 80)
     if known:
-        return words.sentence("{title} ({languages}), a new version", title=heading, languages=languages)
+        return words.sentence("{title} ({languages}), here already", title=heading, languages=languages)
     return words.sentence("{title} ({languages})", title=heading, languages=languages)
 
 
@@ -116,7 +116,10 @@ async def _stored(call: Call, desk: Desk, page: str) -> Reply:
     report = await desk.intake.take(_source(call), page, who, call.now)
     lines = ItemList(tuple(text(line) for line in _became(call.words, report)))
     opening = [
-        Button(call.words.sentence("Open {number}", number=one.stored.id), command_line("article", str(one.stored.id)))
+        Button(
+            call.words.sentence("Open story {number}", number=one.stored.id),
+            command_line("article", str(one.stored.id)),
+        )
         for one in report.ingested[:SHOWN]
     ]
     return answer(
@@ -146,7 +149,7 @@ def _became(words: Words, report: IngestReport) -> Iterator[str]:
 
 COMMAND = Command(
     name="import",
-    about=mark("Bring a story as text"),
+    about=mark("Import a story from its text"),
     run=run,
     params=(Param("page", mark("the page’s text"), mark("the text of a page"), required=False, rest=True),),
     audience=Audience.EDITOR,

@@ -2,14 +2,24 @@
 
 from digest.chat.command import Audience, Call, Command, Reply
 from digest.chat.offices import doer
-from digest.chat.reply import answer, command_line, rows, title
+from digest.chat.reply import answer, command_line, platform_name, rows, title
 from digest.domain.document import Button, ItemList, text
 from digest.domain.words import Words, mark
 from digest.ports import Deed
 from digest.services.desk import Desk
+from digest.services.ingest import Change
+from digest.services.intake import CHAT, REFUSED, Imported, imported
 
 LISTED = 10
 """Imports that are listed."""
+
+COUNTED = {
+    Change.ADDED: mark("{count} new"),
+    Change.REVISED: mark("{count} updated"),
+    Change.UNCHANGED: mark("{count} unchanged"),
+    REFUSED: mark("{count} refused"),
+}
+"""How each count is told."""
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -23,9 +33,30 @@ async def run(call: Call, desk: Desk) -> Reply:
 
 
 def _line(words: Words, deed: Deed) -> str:
+    """When, by whom, from where, and how many became what."""
+    instant, who, read = words.instant(deed.at), doer(words, deed.who), imported(deed.about)
+    if read is None:
+        return words.sentence("{instant}, {who}: {what}", instant=instant, who=who, what=deed.about)
     return words.sentence(
-        "{instant}, {who}: {what}", instant=words.instant(deed.at), who=doer(words, deed.who), what=deed.about
+        "{instant}, {who}, {source}: {what}",
+        instant=instant,
+        who=who,
+        source=_source(words, read),
+        what=_what(words, read),
     )
+
+
+def _source(words: Words, read: Imported) -> str:
+    return platform_name(words, read.source.removeprefix(CHAT)) if read.source.startswith(CHAT) else read.source
+
+
+def _what(words: Words, read: Imported) -> str:
+    counted = (
+        words.sentence(COUNTED[what], count=words.number(count)) if what in COUNTED else f"{count} {what}"
+        for what, count in read.counts.items()
+    )
+    counts = words.sentence(", ").join(counted)
+    return words.sentence("{what} ({counts})", what=counts, counts=read.problem) if read.problem else counts
 
 
 COMMAND = Command(

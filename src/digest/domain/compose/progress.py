@@ -93,7 +93,7 @@ def _buttons(one: Broadcast, tally: Tally, words: Words) -> tuple[ButtonRow, ...
     ]
     fix = Button(words.sentence("Fix the text"), f"/broadcast {one.id} fix")
     fixable = one.phase in BEGUN and not one.fixing
-    again = Button(words.sentence("Send again in doubt"), f"/broadcast {one.id} again")
+    again = Button(words.sentence("Send again to those in doubt"), f"/broadcast {one.id} again")
     doubtful = tally.doubtful and one.phase in BEGUN
     approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve .", primary=True)
     look = Button(words.sentence("How far is it?"), f"/broadcast {one.id} .")
