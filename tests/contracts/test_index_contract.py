@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.domain.article import Content
+from digest.domain.article import Content, FaqEntry
 from digest.ports import SearchHit, Sieve, Store
 from digest.testing import START
 from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
@@ -39,6 +39,14 @@ from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
 async def test_every_field_is_found_in_its_language_whatever_its_form(store: Store, words: str, language: str) -> None:
     recall, _ = await put(store, RECALL, CHIPS)
     assert (await search(store, words))[0] == (recall.id, language)
+
+
+async def test_what_has_no_word_is_kept_and_found_by_none(store: Store) -> None:
+    silent = Content("!!!", tldr=("…",), faq=(FaqEntry("???", "…"),))
+    await put(store, replace(CHIPS, contents={"en": silent}, story="silent"), RECALL)
+    assert await search(store, "!!!") == await search(store, "…") == []
+    assert await ask(store, "???") == ()
+    assert await search(store, "warnings") != []
 
 
 async def test_a_tag_is_found_by_its_name_in_a_language_the_article_lacks(store: Store) -> None:

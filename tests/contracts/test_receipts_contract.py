@@ -42,6 +42,15 @@ async def test_deliveries_come_newest_first_page_by_page_and_only_the_readers_ow
         assert (await uow.receipts.page(99, 2)).total == 0
 
 
+async def test_a_broadcast_is_no_digest(store: Store) -> None:
+    mine, edition = await subscribe(store, reader := await add(store)), await frozen(store)
+    async with store.begin() as uow:
+        number = await deliver(uow, mine, "broadcast:1", State.SENT, edition_id=edition.id, broadcast_id=1)
+        assert (await uow.receipts.page(reader.id, 2)).total == 0
+        assert await uow.receipts.edition(reader.id, number) is None
+        assert await uow.receipts.last(reader.id) is None
+
+
 @pytest.mark.parametrize(
     ("state", "arrived"), [(State.SENT, True), (State.UNKNOWN, True), (State.DUE, False), (State.DEAD, False)]
 )

@@ -354,6 +354,24 @@ async def test_what_is_in_doubt_waits_where_it_stands_still_and_is_gone_where_it
     assert await here.broadcasts.resend(one.id, "preview:a", NOON) == 0
 
 
+async def test_what_is_in_doubt_goes_again_to_nobody_who_came_since(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 3, TOMORROW)
+    outcomes = iter([Unknown("timeout")])
+    here = station(store, writer, clock, sender=ScriptedSender(lambda address, payload: next(outcomes, None)))
+    one = await here.confirmed()
+    await here.round()
+    clock.advance(2 * HOUR)
+    assert await here.broadcasts.resend(one.id, "preview:a", clock.now()) == 1
+    sent = len(here.chats())
+    await add_audience(store, 2, TOMORROW, first=4)
+    await here.round()
+    await here.round()
+    assert len(here.chats()) == sent + 1
+    assert (await here.broadcasts.tally(one)).audience == 3
+
+
 async def test_where_the_operator_wants_it_what_is_in_doubt_is_sent_again_by_itself(
     store: SqlStore, writer: SqlWriter, clock: FakeClock
 ) -> None:

@@ -30,7 +30,10 @@ _QUESTION = re.compile(
     r"|^(?:what|why|how|who)(?:['’]s|\s+\S+)\s+\S",
     re.IGNORECASE,
 )
-_NICELY = re.compile(r"^please\s+|[\s,]+please$|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$")
+_NICELY = re.compile(
+    r"^please\s+|[\s,]+please$|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$"
+    r"|^i(?: want|['’]d like| would like| wish) to\s+|^我(?:想要?|要)(?=退|取消|订|停)"
+)
 _PICTURED = "\u200d\ufe0f"
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _JOINERS = "\u200c\u200d"

@@ -97,7 +97,8 @@ class Fts5:
         words = words_of(kind)
         more = insert(words).values(term=bindparam("term"), doc=bindparam("doc"))
         counting = more.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + more.excluded.doc})
-        await self._connection.execute(counting, [{"term": term, "doc": counts[term]} for term in sorted(counts)])
+        if counts:  # a title of three exclamation marks has no word
+            await self._connection.execute(counting, [{"term": term, "doc": counts[term]} for term in sorted(counts)])
 
 
 def _expression(tokens: Sequence[str], every: bool) -> str:

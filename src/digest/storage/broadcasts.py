@@ -35,6 +35,9 @@ class Body:
 
 BODY = Codec(Body)
 
+BEYOND_ALL = 2**63 - 1
+"""Planned to here, a broadcast is planned for nobody more: no subscription has this number."""
+
 FAILED = (State.DEAD, State.EXPIRED, State.CANCELLED)
 
 
@@ -124,8 +127,7 @@ class SqlBroadcasts:
 
     async def close_audience(self, number: int) -> None:
         """Plan it for nobody else."""
-        last = select(func.coalesce(func.max(subscription.c.id), 0)).scalar_subquery()
-        await self._connection.execute(update(broadcast).where(broadcast.c.id == number).values(planned_to=last))
+        await self._connection.execute(update(broadcast).where(broadcast.c.id == number).values(planned_to=BEYOND_ALL))
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""

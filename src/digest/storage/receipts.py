@@ -10,7 +10,7 @@ from digest.domain.delivery import State
 from digest.ports import Page, Receipt
 from digest.storage.editions import REACHED
 from digest.storage.places import DRAFTS
-from digest.storage.sql import delivery, delivery_part, destination, edition_item, subscription
+from digest.storage.sql import IS_DIGEST, delivery, delivery_part, destination, edition_item, subscription
 from digest.storage.subscriptions import ACTIVE, BEGUN
 
 _STORIES = (
@@ -70,9 +70,9 @@ class SqlReceipts:
 
 
 def _subscribed_by(reader: int) -> ColumnElement[bool]:
-    """The deliveries to the reader; a draft of one is somebody else's to see."""
+    """The digests delivered to the reader; a draft of one is somebody else's to see, and a broadcast is none."""
     mine = delivery.c.subscription_id.in_(select(subscription.c.id).where(subscription.c.reader_id == reader))
-    return and_(mine, ~delivery.c.occasion.startswith(DRAFTS))
+    return and_(mine, IS_DIGEST, ~delivery.c.occasion.startswith(DRAFTS))
 
 
 def _receipt(number: int, on: Any, state: str, *others: Any) -> Receipt:

@@ -12,7 +12,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Profile
 from digest.ports import Crowd, Watcher
 from digest.ports.corrections import Kind as Order
-from digest.storage.broadcasts import UNWATCHED, columns, counted, load, watcher
+from digest.storage.broadcasts import BEYOND_ALL, UNWATCHED, columns, counted, load, watcher
 from digest.storage.editions import REACHED
 from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
@@ -90,9 +90,8 @@ class MemoryBroadcasts:
 
     async def close_audience(self, number: int) -> None:
         """Plan it for nobody else."""
-        last = max((row.id for row in self._tables.subscription.all()), default=0)
         if self._tables.broadcast.get(number):
-            self._tables.broadcast.change(number, planned_to=last)
+            self._tables.broadcast.change(number, planned_to=BEYOND_ALL)
 
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now."""

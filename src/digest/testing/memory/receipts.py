@@ -45,7 +45,7 @@ class MemoryReceipts:
     def _newest(self, reader: int) -> list[DeliveryRow]:
         mine = {row.id for row in self._tables.subscription.where(lambda row: row.reader_id == reader)}
         rows = self._tables.delivery.where(
-            lambda row: row.subscription_id in mine and not row.occasion.startswith(DRAFTS)
+            lambda row: row.subscription_id in mine and row.broadcast_id is None and not row.occasion.startswith(DRAFTS)
         )
         return sorted(rows, key=lambda row: (row.due_at, row.id), reverse=True)
 
