@@ -23,7 +23,7 @@ async def chat() -> AsyncIterator[TestChat]:
             "There are no stories right now. Subscribe now, and your digest comes every day once there are.",
             ["Subscribe", "Help"],
         ),
-        ("zh-CN", "目前没有文章。现在就可以订阅，等有了文章，我每天推送给你。", ["订阅", "帮助"]),
+        ("zh-CN", "目前没有文章。可以先订阅，等有了文章，我每天推送给你。", ["订阅", "帮助"]),
     ],
 )
 async def test_whatever_is_asked_for_the_way_on_is_to_subscribe(
