@@ -134,8 +134,9 @@ async def test_no_text_is_anything_but_words(store: Store, typed: str) -> None:
     async with store.begin() as uow:
         if not await uow.articles.count():
             await uow.index.put(await uow.articles.add(RECALL, (), START))
-        await uow.index.search(typed, 5)
-        await uow.index.ask(typed, 3, [1])
+        found, answers = await uow.index.search(typed, 5), await uow.index.ask(typed, 3, [1])
+        assert {hit.article for hit in found.items} | {hit.article for hit in answers} <= {1}
+        assert await uow.articles.count() == 1
 
 
 async def test_ranks_are_greater_where_it_is_better(store: Store) -> None:
