@@ -1,6 +1,7 @@
 """An editor brings stories as text: looked at before they are stored, in several messages where one is too short."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -65,6 +66,23 @@ async def test_a_long_page_comes_in_several_messages(chat: TestChat) -> None:
     whole = await chat.desk.intake.look("x", page(), chat.clock.now())
     assert whole.known == (True,)
     assert (await chat.desk.library.article(1)).article.contents == whole.articles[0].contents  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“Tern is cheaper” has no title or no TL;DR in Chinese: a digest in that language leaves it out."),
+        ("zh-CN", "“燕鸥降价”缺少中文标题或要点，不会进入该语言的精选。"),
+    ],
+)
+async def test_what_no_digest_in_a_language_can_hold_is_said_before_it_is_stored(
+    chat: TestChat, language: str, said: str
+) -> None:
+    half = {"en": {"title": "Tern is cheaper", "tldr": ["By half."]}, "zh-CN": {"title": "燕鸥降价"}}
+    record = {"version": 1, "contents": half, "scores": {"hot": 1, "quality": 2, "impact": 3}}
+    ed = await editor(chat, language=language)
+    assert said in await ed.say(f"/import {json.dumps(record)}")
+    assert "no TL;DR" not in await ed.say(f"/import {page()}")
 
 
 async def test_what_can_t_be_read_is_said_and_nothing_is_stored(chat: TestChat) -> None:

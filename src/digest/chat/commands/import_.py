@@ -4,7 +4,7 @@ A page longer than a message comes in several: each is read on from where the la
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, quiet, rows, title
@@ -78,6 +78,7 @@ def _looked(call: Call, look: Look, name: str) -> Reply:
     return answer(
         call,
         *((heading, ItemList(tuple(found[:SHOWN]))) if found else (none,)),
+        *_left_out(words, look.articles[:SHOWN]),
         *_problems(words, look.parsed.problems),
         *(
             (quiet(words.sentence("Nothing is stored yet. If more of the page follows, send it now.")),)
@@ -96,6 +97,18 @@ def _line(words: Words, article: Article, *, known: bool) -> str:
     if known:
         return words.sentence("{title} ({languages}), here already", title=heading, languages=languages)
     return words.sentence("{title} ({languages})", title=heading, languages=languages)
+
+
+def _left_out(words: Words, articles: Sequence[Article]) -> Iterator[str]:
+    """In which languages no digest can hold a story, whatever else the page has in them."""
+    for article in articles:
+        lacking = [words.language_name(tag) for tag, content in article.contents.items() if not content.tellable]
+        if lacking:
+            yield words.sentence(
+                "“{title}” has no title or no TL;DR in {languages}: a digest in that language leaves it out.",
+                title=shortened(_title(words, article), 80),
+                languages=words.items(lacking),
+            )
 
 
 def _title(words: Words, article: Article) -> str:
