@@ -64,11 +64,13 @@ class TimedStore(SqlStore):
             if began is not None:
                 self.longest = max(self.longest, time.perf_counter() - began)
 
-    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(
+        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+    ) -> T:
         """A timed transaction, in one trip."""
         began = time.perf_counter()
         try:
-            return await super().transact(work, lasting=lasting)
+            return await super().transact(work, lasting=lasting, checked=checked)
         finally:
             self.longest = max(self.longest, time.perf_counter() - began)
 

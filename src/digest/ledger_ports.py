@@ -402,11 +402,14 @@ class LedgerStore(Store, Protocol):
     def read(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that only reads; never waits for a writer."""
 
-    async def transact(self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(
+        self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+    ) -> T:
         """The work in a transaction that may write, in one go: others wait shorter for their turn to write than with `begin`.
 
         It awaits nothing but its unit of work, and may be run a second time. What is not `lasting` may be lost with the
-        machine's power, unless something that is was committed after it.
+        machine's power, unless something that is was committed after it. Where foreign keys need not be `checked`, each row
+        takes its own from the table that they refer to, in the statement that writes it, and nothing is deleted.
         """
 
 

@@ -144,13 +144,15 @@ class DyingStore(SqlStore):
             yield uow
             self._live_on()
 
-    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(
+        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+    ) -> T:
         async def dying(uow: SqlUnitOfWork) -> T:
             done = await work(uow)
             self._live_on()
             return done
 
-        return await super().transact(dying, lasting=lasting)
+        return await super().transact(dying, lasting=lasting, checked=checked)
 
     def _live_on(self) -> None:
         self.left -= 1

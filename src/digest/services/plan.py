@@ -16,7 +16,7 @@ from digest.services.press import Press
 
 log = logging.getLogger(__name__)
 
-CHUNK = 5_000
+CHUNK = 10_000
 """Subscribers planned in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
 EXPIRES = timedelta(hours=6)
@@ -100,8 +100,8 @@ class Planner:
         planned, more = 0, True
         while more:
             with self._pace.timed() as size:
-                # Whoever finds it lost with the power plans it again.
-                chunk = await self._store.transact(partial(_chunk, plan, size, at), lasting=False)
+                # Whoever finds it lost with the power plans it again. Whose digest it is comes from the subscriptions themselves.
+                chunk = await self._store.transact(partial(_chunk, plan, size, at), lasting=False, checked=False)
             planned, more = planned + chunk.deliveries, chunk.more
             if chunk.waiting:
                 # What the first few wait for is composed now: the others find it and need not wait.

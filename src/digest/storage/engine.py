@@ -51,10 +51,11 @@ class Database:
             async with self._reader.begin() as connection:
                 yield connection
 
-    async def transact(self, work: Work[T], *, lasting: bool = True) -> T:
+    async def transact(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
         """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is.
+        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. Where
+        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
         """
         if self._worker is None:
             async with self.begin() as connection:
@@ -63,7 +64,7 @@ class Database:
                 return await work(connection)
         async with self._turn:
             with _explained(self.name):
-                return await self._worker.run(work, lasting=lasting)
+                return await self._worker.run(work, lasting=lasting, checked=checked)
 
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""
@@ -86,9 +87,8 @@ def open_database(url: str) -> Database:
     """
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
-        return Database(
-            str(sqlite.file_of(parts)), *sqlite.engines(parts), Worker(sqlite.worker(parts), sqlite.prepare)
-        )
+        name = str(sqlite.file_of(parts))
+        return Database(name, *sqlite.engines(parts), Worker(sqlite.worker(parts), sqlite.Preparation(name)))
     if parts.drivername in postgresql.DRIVERS and parts.database:
         return Database(address.public(parts), *postgresql.engines(parts))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from digest.storage import one_hop
+from digest.storage.checkpoints import Checkpoints
 from digest.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,17 @@ READERS = 4
 SCRUB_SECONDS = 0.5
 """How long emptying the log waits for those who read; it keeps no writer waiting longer."""
 
+PAGE = 8_192
+"""Bytes of a page, in files that are made from now on: rows come and go in blocks, and each page has its price in the log."""
+
+LONG = 4_000
+"""Pages of the log at which a commit moves them by itself: where `Checkpoints` do not come to it, or nobody runs any."""
+
 # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
-_WRITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_WRITE_PRAGMAS = (
+    *(f"page_size={PAGE}", "journal_mode=WAL", f"wal_autocheckpoint={LONG}"),
+    *("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"),
+)
 _READ_PRAGMAS = ("query_only=ON",)
 
 
@@ -86,12 +96,24 @@ def worker(url: URL) -> Engine:
     return engine
 
 
-def prepare(connection: Connection, *, lasting: bool) -> None:
-    """Have the next transaction's commit reach the disk at once or, where it need not be `lasting`, together with the next
-    one that does: frames of the log are flushed in their order (https://www.sqlite.org/pragma.html#pragma_synchronous).
-    """
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+class Preparation:
+    """What a connection needs before each transaction (`worker.Prepare`)."""
+
+    def __init__(self, name: str) -> None:
+        self._checkpoints = Checkpoints(name)
+
+    def __call__(self, connection: Connection, *, lasting: bool, checked: bool) -> None:
+        """Have the next transaction's commit reach the disk at once or, where it need not be `lasting`, together with the next
+        one that does: frames of the log are flushed in their order (https://www.sqlite.org/pragma.html#pragma_synchronous).
+        """
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+        driver.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
+        self._checkpoints.changed(driver.total_changes)
+
+    def close(self) -> None:
+        """Wait for what goes on beside."""
+        self._checkpoints.close()
 
 
 def _driver(**more: Any) -> dict[str, Any]:

@@ -89,13 +89,15 @@ class SqlStore:
         """Leave nothing of what was erased in the database's files; on PostgreSQL vacuuming does that."""
         await self.database.scrub()
 
-    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True) -> T:
+    async def transact(
+        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+    ) -> T:
         """The work in a transaction that may write, in one trip to the database's thread where it has one."""
 
         async def over(connection: AsyncConnection) -> T:
             return await work(SqlUnitOfWork(connection, self._clock, self._nearest))
 
-        return await self.database.transact(over, lasting=lasting)
+        return await self.database.transact(over, lasting=lasting, checked=checked)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:

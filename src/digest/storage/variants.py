@@ -10,8 +10,9 @@ Variants = tuple[tuple[str, tuple[str, ...]], ...]
 
 def chosen(variants: Variants, platform: ColumnElement[str], variant: ColumnElement[Any]) -> ColumnElement[str]:
     """The rendering that the place chose, where its platform still has it; else the platform's usual one."""
-    theirs = [(and_(platform == name, variant.in_(allowed)), variant) for name, allowed in variants]
-    return case(*theirs, else_=usual(variants, platform))
+    ours = usual(variants, platform)
+    theirs = [(and_(platform == name, variant.in_(sorted(set(allowed)))), variant) for name, allowed in variants]
+    return case((variant.is_(None), ours), *theirs, else_=ours)  # nearly nobody chose one
 
 
 def usual(variants: Variants, platform: ColumnElement[str]) -> ColumnElement[Any]:

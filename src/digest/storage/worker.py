@@ -19,9 +19,13 @@ Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 
 
 class Prepare(Protocol):
-    """Has a connection, before a transaction begins on it, keep what is committed through a power loss, or not."""
+    """Has a connection, before a transaction begins on it, keep what is committed through a power loss, or not, and check
+    foreign keys, or not.
+    """
 
-    def __call__(self, connection: Connection, *, lasting: bool) -> None: ...
+    def __call__(self, connection: Connection, *, lasting: bool, checked: bool) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Worker:
@@ -32,10 +36,10 @@ class Worker:
         self._prepare = prepare
         self._thread: ThreadPoolExecutor | None = None
 
-    async def run(self, work: Work[T], *, lasting: bool = True) -> T:
+    async def run(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
         """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
         self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, lasting)
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, lasting, checked)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -46,13 +50,17 @@ class Worker:
     async def close(self) -> None:
         """Close the connection and end the thread; what is run afterwards opens them again."""
         if self._thread is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
             self._thread.shutdown()
             self._thread = None
 
-    def _transact(self, work: Work[T], lasting: bool) -> T:
+    def _end(self) -> None:
+        self._prepare.close()
+        self._engine.dispose()
+
+    def _transact(self, work: Work[T], lasting: bool, checked: bool) -> T:
         with self._engine.connect() as connection:
-            self._prepare(connection, lasting=lasting)
+            self._prepare(connection, lasting=lasting, checked=checked)
             with connection.begin():
                 return at_once(work(cast(AsyncConnection, Immediate(connection))))
 

@@ -1,0 +1,56 @@
+"""SQLite's log moves into the file beside whoever writes (https://www.sqlite.org/wal.html, Checkpointing).
+
+By itself SQLite does that within the commit that made the log long enough, and everybody who wants to write waits for the disk.
+"""
+
+import logging
+import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+OFTEN = 4_000
+"""Rows changed between two checkpoints: two of a delivery when it is marked, two when it is settled."""
+
+ROUNDS = 3
+"""What is committed during a checkpoint takes another one; only when nothing is left the log begins anew."""
+
+
+class Checkpoints:
+    """The checkpoints of one file, in a thread of their own."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._thread: ThreadPoolExecutor | None = None
+        self._running: Future[None] | None = None
+        self._seen = 0
+
+    def changed(self, rows: int) -> None:
+        """The connection that writes has changed so many rows in all: begin where it is time, and none is under way."""
+        if rows - self._seen < OFTEN or (self._running is not None and not self._running.done()):
+            return
+        self._seen = rows
+        self._thread = self._thread or ThreadPoolExecutor(1, "checkpoints")
+        self._running = self._thread.submit(move, self._name)
+
+    def close(self) -> None:
+        """Wait for the one that is under way."""
+        if self._thread is not None:
+            self._thread.shutdown()
+            self._thread = self._running = None
+        self._seen = 0
+
+
+def move(name: str) -> None:
+    """Move what the log holds into the file, without keeping anybody waiting; what can't be moved now is moved later."""
+    try:
+        # Not made anew where it is gone.
+        with closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
+            for _ in range(ROUNDS):
+                _, found, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if found == moved:
+                    return
+    except sqlite3.Error as error:
+        log.debug("The log of %s stays as long as it is: %s", name, error)
