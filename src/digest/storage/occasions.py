@@ -137,7 +137,9 @@ class Form:
 @lru_cache(maxsize=32)
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
-    who = _audience(form).where(_members(form), _wants(form)).subquery("who")
+    # Twice: PostgreSQL does not see that the one follows from the other, and looks through all subscriptions for each chunk.
+    these = and_(_members(form), _within(subscription.c.id))
+    who = _audience(form).where(these, _wants(form)).subquery("who")
     variant = chosen(form.variants, who.c["platform"], who.c["variant"])
     values = {
         "subscription_id": who.c.id,
@@ -216,9 +218,11 @@ def _members(form: Form) -> ColumnElement[bool]:
     one = schedule.c.cohort_id
     # With the sign SQLite does not use the index of cohorts, which would jump about in the audience.
     column = literal_column("+schedule.cohort_id", one.type) if form.dense else one
-    after, until = _given("after", Number()), _given("until", Number())
-    within = and_(schedule.c.subscription_id > after, schedule.c.subscription_id <= until)
-    return and_(column.in_(_given("cohorts", expanding=True)), within)
+    return and_(column.in_(_given("cohorts", expanding=True)), _within(schedule.c.subscription_id))
+
+
+def _within(subscriptions: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(subscriptions > _given("after", Number()), subscriptions <= _given("until", Number()))
 
 
 def _audience(form: Form) -> Select[Any]:
