@@ -21,6 +21,9 @@ V = TypeVar("V")
 REMEMBERED = 8_192
 """Texts of blocks, of buttons and of cards that are kept: those of a window, in the few ways in which most readers read."""
 
+RECENT = 512
+"""Documents whose text is kept: where a message is its document, both are written within one chunk of a press."""
+
 _NAMED = re.compile(r'\{"passage":"([0-9a-f]{32})"\}')
 
 
@@ -119,8 +122,8 @@ def lean(values: Any) -> Lean:
 class Remembered(Generic[T, V]):
     """What is made of values, once of each. Values are known by being the same: comparing them would cost more."""
 
-    def __init__(self, make: Callable[[T], V]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[T], V], most: int = REMEMBERED) -> None:
+        self._make, self._most = make, most
         # The value stands beside what is made of it so that it lives as long: no other can have its id meanwhile.
         self._known: dict[int, tuple[T, V]] = {}
 
@@ -128,7 +131,7 @@ class Remembered(Generic[T, V]):
         """What is made of the value."""
         known = self._known.get(id(value))
         if known is None:
-            if len(self._known) >= REMEMBERED:
+            if len(self._known) >= self._most:
                 self._known.clear()
             known = self._known[id(value)] = value, self._make(value)
         return known[1]
@@ -141,6 +144,7 @@ class DocumentCodec(Codec[Document]):
         super().__init__(Document)
         self._texts = Remembered[Block | Button | LinkButton, str](_text)
         self._passages = Remembered[tuple[Block, ...], tuple[str, str]](self._passage)
+        self._leans = Remembered[Document, Lean](self._lean, RECENT)
 
     def pack(self, value: Document) -> Any:
         """The document as JSON values without what is at its default, `kind` excepted."""
@@ -155,6 +159,9 @@ class DocumentCodec(Codec[Document]):
 
         A passage is what stands in a card.
         """
+        return self._leans.of(value)
+
+    def _lean(self, value: Document) -> Lean:
         passages: dict[str, str] = {}
         blocks = ",".join([self._block(block, passages) for block in value.blocks])
         text = f'{{"blocks":[{blocks}]'
