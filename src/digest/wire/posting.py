@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from aiohttp import ClientRequest, ClientSession, ClientTimeout, StreamReader
+from aiohttp import ClientRequest, ClientSession, ClientTimeout, SocketTimeoutError, StreamReader
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import RawResponseMessage
 from multidict import CIMultiDict
@@ -20,6 +20,9 @@ Read = Callable[[StreamReader], Awaitable[bytes]]
 
 KEPT = 100
 """Addresses whose request lines are kept: a bot's methods are far fewer."""
+
+GRAIN = 0.1
+"""Seconds by which an answer may be late: how often those who wait for one are looked at."""
 
 _FORBIDDEN = frozenset("\r\n\0")
 
@@ -46,6 +49,7 @@ class Poster:
         assert session.connector is not None
         self._session, self._connector = session, session.connector
         self._targets: dict[tuple[object, ...], _Target] = {}
+        self._watch = _Watch()
 
     async def post(
         self,
@@ -58,21 +62,26 @@ class Poster:
         """The answer. Raises what aiohttp's connector, parser and streams raise; the connection is given back or closed."""
         to = self._target(url, headers)
         connection = await self._connector.connect(to.request, [], timeout)
+        protocol = connection.protocol
+        assert protocol is not None
+        transport = protocol.transport
+        assert transport is not None
         try:
-            protocol = connection.protocol
-            assert protocol is not None
-            transport = protocol.transport
-            assert transport is not None
-            protocol.set_response_params(read_until_eof=True, read_timeout=timeout.sock_read)
+            protocol.set_response_params(read_until_eof=True)
             transport.write(b"%s%d\r\n\r\n%s" % (to.head, len(body), body))
-            protocol.start_timeout()
+            self._watch.begin(protocol, timeout.sock_read)
             message, stream = await _answer(protocol)
+            if not stream.is_eof():
+                protocol.read_timeout = timeout.sock_read
+                protocol.start_timeout()
             response = Response(message.code, await read(stream), message.headers)
             if transport.get_write_buffer_size():  # answered before it was heard to its end
                 transport.abort()
         except BaseException:
             connection.close()
             raise
+        finally:
+            self._watch.end(protocol)
         connection.release()
         return response
 
@@ -83,6 +92,36 @@ class Poster:
                 self._targets.clear()
             found = self._targets[key] = _target(self._session, url, headers)
         return found
+
+
+class _Watch:
+    """Who waits for the beginning of an answer, and until when. All share one timer: one for each of thousands a second costs
+    more than reading the answers.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[ResponseHandler, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self, waiting: ResponseHandler, seconds: float | None) -> None:
+        """It gets an answer within so many seconds, or `GRAIN` more, or an error."""
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._ends[waiting] = loop.time() + seconds
+            if self._timer is None:
+                self._timer = loop.call_later(GRAIN, self._look)
+
+    def end(self, waiting: ResponseHandler) -> None:
+        """It waits no more."""
+        self._ends.pop(waiting, None)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for waiting in [one for one, ends in self._ends.items() if ends <= now]:
+            self.end(waiting)
+            waiting.set_exception(SocketTimeoutError("read timeout"))
+        self._timer = loop.call_later(GRAIN, self._look) if self._ends else None
 
 
 def serves(method: str, url: URL) -> bool:
