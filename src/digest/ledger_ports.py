@@ -231,8 +231,7 @@ class Leased(NamedTuple):
     priority: Priority = Priority.DIGEST
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """The verdict on a part, to be written under a claim. `late`: it went out long after it was due."""
 
     claim: Claim

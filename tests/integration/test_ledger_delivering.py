@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -541,7 +541,7 @@ async def test_one_bad_row_does_not_hold_up_the_others(
     await add_audience(store, 2, DUE)
     good, bad = await leased_by(process(), store, clock, sending=2)
     verdict = Verdict(State.SENT, State.SENT, message="m")
-    naive = replace(verdict, delivery=State.DUE, part=State.DUE, retry_at=datetime(2026, 1, 1))  # noqa: DTZ001
+    naive = verdict._replace(delivery=State.DUE, part=State.DUE, retry_at=datetime(2026, 1, 1))  # noqa: DTZ001
     results = await asyncio.gather(
         writer.settle(Settlement(good.claim, good.parts[0].id, verdict, clock.now())),
         writer.settle(Settlement(bad.claim, bad.parts[0].id, naive, clock.now())),

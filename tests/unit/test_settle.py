@@ -1,6 +1,5 @@
 """The retry policy, outcome by outcome, and what must hold whatever the outcome."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,7 +26,7 @@ from digest.domain.delivery import (
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FRESH = Standing("42", NOW + timedelta(hours=6))
-LAST_MINUTE = replace(FRESH, expires_at=NOW + timedelta(seconds=1))
+LAST_MINUTE = FRESH._replace(expires_at=NOW + timedelta(seconds=1))
 POLICY = Policy()
 
 
@@ -41,43 +40,43 @@ def after(seconds: float) -> datetime:
 
 TABLE = [
     (Sent("m1"), FRESH, Verdict(State.SENT, State.SENT, message="m1")),
-    (Sent("m1"), replace(FRESH, rest=True), Verdict(State.SENT, State.LEASED, message="m1")),
-    (Sent("m1"), replace(FRESH, doubtful=True), Verdict(State.SENT, State.UNKNOWN, message="m1")),
-    (Sent("m1"), replace(FRESH, attempt=4), Verdict(State.SENT, State.SENT, message="m1")),
+    (Sent("m1"), FRESH._replace(rest=True), Verdict(State.SENT, State.LEASED, message="m1")),
+    (Sent("m1"), FRESH._replace(doubtful=True), Verdict(State.SENT, State.UNKNOWN, message="m1")),
+    (Sent("m1"), FRESH._replace(attempt=4), Verdict(State.SENT, State.SENT, message="m1")),
     (Unsent("refused"), FRESH, Verdict(State.DUE, State.DUE, 1, error="refused", retry_at=after(1))),
     (
         Unsent("refused"),
-        replace(FRESH, attempt=3),
+        FRESH._replace(attempt=3),
         Verdict(State.DUE, State.DUE, 4, error="refused", retry_at=after(8)),
     ),
-    (Unsent("x"), replace(FRESH, attempt=90), Verdict(State.DUE, State.DUE, 91, error="x", retry_at=after(300))),
+    (Unsent("x"), FRESH._replace(attempt=90), Verdict(State.DUE, State.DUE, 91, error="x", retry_at=after(300))),
     (Unsent("x"), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 1, error="x")),
     (Limited(30), FRESH, Verdict(State.DUE, State.DUE, 0, error="limited", retry_at=after(33), wait=33)),
     (Limited(30), LAST_MINUTE, Verdict(State.EXPIRED, State.EXPIRED, 0, error="limited", wait=33)),
     (Limited(30, here=True), FRESH, Verdict(State.DUE, State.DUE, 0, error="limited", retry_at=after(33))),
     (Unknown("reset"), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="reset", retry_at=after(1))),
-    (Unknown("reset"), replace(FRESH, resends=1), Verdict(State.UNKNOWN, State.UNKNOWN, 0, 1, error="reset")),
+    (Unknown("reset"), FRESH._replace(resends=1), Verdict(State.UNKNOWN, State.UNKNOWN, 0, 1, error="reset")),
     (
         Unknown("reset"),
-        replace(FRESH, resends=1, rest=True),
+        FRESH._replace(resends=1, rest=True),
         Verdict(State.UNKNOWN, State.LEASED, 0, 1, error="reset"),
     ),
     (Unknown("reset"), LAST_MINUTE, Verdict(State.UNKNOWN, State.UNKNOWN, error="reset")),
     (Interrupted(), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="interrupted", retry_at=NOW)),
     (
         Interrupted(),
-        replace(FRESH, resends=4),
+        FRESH._replace(resends=4),
         Verdict(State.DUE, State.DUE, 0, 5, error="interrupted", retry_at=NOW),
     ),
     (
         Interrupted(),
-        replace(FRESH, resends=5),
+        FRESH._replace(resends=5),
         Verdict(State.UNKNOWN, State.UNKNOWN, 0, 5, error="interrupted"),
     ),
     (Refused("long"), FRESH, Verdict(State.DEAD, State.DEAD, error="long")),
     (
         Refused("long"),
-        replace(FRESH, fallback="plain"),
+        FRESH._replace(fallback="plain"),
         Verdict(State.CANCELLED, State.DUE, error="long", retry_at=NOW, variant="plain"),
     ),
     (Unreachable("blocked"), FRESH, Verdict(State.DEAD, State.DEAD, error="blocked", suspend="blocked")),
@@ -85,7 +84,7 @@ TABLE = [
     (Moved("42"), FRESH, Verdict(State.DUE, State.DUE, 1, error="moved", retry_at=after(1))),
     (
         Moved("43"),
-        replace(FRESH, attempt=3),
+        FRESH._replace(attempt=3),
         Verdict(State.DUE, State.DUE, 4, error="moved", retry_at=after(4), moved="43"),
     ),
     (Stopped("401"), FRESH, Verdict(State.DUE, State.DUE, error="401", retry_at=NOW, stop="401")),
@@ -159,9 +158,9 @@ def test_only_a_destination_at_fault_is_suspended_and_only_a_token_at_fault_stop
 def test_a_part_nobody_answers_for_is_sent_at_most_once_more_than_the_policy_allows(
     at: Standing, resends: int, luck: float
 ) -> None:
-    sends, standing = 1, replace(at, resends=0)
+    sends, standing = 1, at._replace(resends=0)
     while (verdict := settle(Unknown("x"), standing, Policy(resend_unknown=resends), NOW, luck)).part is State.DUE:
-        sends, standing = sends + 1, replace(standing, resends=verdict.resends)
+        sends, standing = sends + 1, standing._replace(resends=verdict.resends)
     assert sends <= resends + 1
     assert verdict.part is State.UNKNOWN
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 
 class Priority(IntEnum):
@@ -132,8 +132,7 @@ class Policy:
         return timedelta(seconds=ceiling * luck)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a part stood when its outcome came.
 
     `attempt` counts the delivery's failed attempts since its last success, `resends` how often this part was sent again
@@ -150,8 +149,7 @@ class Standing:
     fallback: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of a part and its delivery, and what else follows.
 
     A delivery that is LEASED goes on with its next part at once; one that is DUE waits for `retry_at`. `variant`: its
@@ -199,7 +197,7 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
         case Moved(chat):
             return _moved(at, policy, now, luck, chat)
         case Stopped(reason):
-            return replace(_waiting(at, now, reason, at.attempt), stop=reason)
+            return _waiting(at, now, reason, at.attempt)._replace(stop=reason)
         case _:
             assert_never(outcome)
 
@@ -224,12 +222,12 @@ def _again(at: Standing, until: datetime, reason: str, attempt: int) -> Verdict:
 def _limited(at: Standing, now: datetime, seconds: float, *, here: bool) -> Verdict:
     # The lane waits even where this delivery has no time left: the others must not send into the limit.
     verdict = _again(at, now + timedelta(seconds=seconds), "limited", at.attempt)
-    return verdict if here else replace(verdict, wait=seconds)
+    return verdict if here else verdict._replace(wait=seconds)
 
 
 def _unknown(at: Standing, allowed: int, until: datetime, reason: str) -> Verdict:
     if at.resends < allowed and until < at.expires_at:
-        return replace(_waiting(at, until, reason, at.attempt), resends=at.resends + 1)
+        return _waiting(at, until, reason, at.attempt)._replace(resends=at.resends + 1)
     # Later parts still go out: losing them for sure is worse than one part in doubt.
     return Verdict(State.UNKNOWN, _after(at, State.UNKNOWN), at.attempt, at.resends, error=reason)
 
@@ -245,4 +243,4 @@ def _moved(at: Standing, policy: Policy, now: datetime, luck: float, chat: str) 
     if chat == at.chat:
         return _again(at, now + policy.delay(at.attempt + 1, luck), "moved", at.attempt + 1)
     until = now if at.attempt == 0 else now + policy.delay(at.attempt, luck)
-    return replace(_again(at, until, "moved", at.attempt + 1), moved=chat)
+    return _again(at, until, "moved", at.attempt + 1)._replace(moved=chat)

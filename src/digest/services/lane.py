@@ -325,8 +325,8 @@ class Lane:
         """
         settlement = await self._judge(one, part, Interrupted())
         if settlement.verdict.delivery in (State.LEASED, State.DUE):
-            first = replace(settlement.verdict, delivery=State.DUE, retry_at=one.due_at - FIRST)
-            settlement = replace(settlement, verdict=first)
+            first = settlement.verdict._replace(delivery=State.DUE, retry_at=one.due_at - FIRST)
+            settlement = settlement._replace(verdict=first)
         await self._tools.writer.settle(settlement)
         self._counted(settlement)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Executable, Integer, String, and_, bindparam, exists, or_, update
+from sqlalchemy import Boolean, ColumnElement, Integer, String, Update, and_, bindparam, exists, or_, update
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from digest.domain.delivery import State
@@ -16,7 +16,7 @@ from digest.ledger_ports import Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
 from digest.storage.sql import delivery, delivery_part
-from digest.storage.verdicts import moved_on
+from digest.storage.verdicts import constant, moved_on
 
 ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
 """What each of them has for itself."""
@@ -40,9 +40,9 @@ class Alike(NamedTuple):
 class Statements:
     """Over rows of `ARRIVALS` and the parameters of an `Alike`; they hold under its claims only, and in this order."""
 
-    part: Executable
-    since: Executable
-    delivery: Executable
+    part: Update
+    since: Update
+    delivery: Update
 
 
 @cache
@@ -50,7 +50,7 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
     rows = given(dialect, ARRIVALS)
     held = _held(rows)
-    sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == State.SENDING)
+    sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
     part = {"message_id": rows.c.message, "resends": _its("resends", Integer()), "settled_at": rows.c.at}
     late = or_(delivery.c.late, _its("late", Boolean()))
     over = {"attempt": _its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
@@ -64,15 +64,15 @@ def statements(dialect: str) -> Statements:
 
 def parted(settlements: Iterable[Settlement]) -> tuple[Mapping[Alike, Sequence[Settlement]], Sequence[Settlement]]:
     """Those that have arrived, by what they share, and the others."""
-    arrived: dict[Alike, list[Settlement]] = defaultdict(list)
+    arrived: dict[tuple[str, int, int, int, bool], list[Settlement]] = defaultdict(list)
     others: list[Settlement] = []
     for one in settlements:
         verdict, claim = one.verdict, one.claim
         if _has_arrived(one):
-            arrived[Alike(claim.owner, claim.epoch, verdict.attempt, verdict.resends, one.late)].append(one)
+            arrived[claim.owner, claim.epoch, verdict.attempt, verdict.resends, one.late].append(one)
         else:
             others.append(one)
-    return arrived, others
+    return {Alike(*shared): some for shared, some in arrived.items()}, others
 
 
 def arrival(one: Settlement) -> tuple[object, ...]:
@@ -91,7 +91,7 @@ def _held(rows: NamedFromClause) -> ColumnElement[bool]:
         delivery.c.id == rows.c.delivery,
         delivery.c.owner == _its("owner", String()),
         delivery.c.epoch == _its("epoch", Integer()),
-        delivery.c.state == State.SENDING,
+        delivery.c.state == constant(State.SENDING),
     )
 
 

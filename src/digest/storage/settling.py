@@ -13,6 +13,7 @@ from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
 from digest.storage.places import move, suspend
 from digest.storage.sql import delivery, delivery_part, destination, subscription
+from digest.storage.trips import rows_over
 from digest.storage.verdicts import CLAIMS, MARKS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
 
@@ -22,10 +23,12 @@ async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim,
         return set()
     these = statements(connection.dialect.name)
     rows = [(*claim_row(claim), part) for claim, part in marks]
-    marked = await connection.execute(these.mark, packed(connection.dialect, MARKS, rows))
-    held = {Claim(row.id, row.owner, row.epoch) for row in marked}
-    if parts := [row for row, (claim, _) in zip(rows, marks, strict=True) if claim in held]:
-        await connection.execute(these.mark_parts, packed(connection.dialect, MARKS, parts))
+    over, all_of_them = rows_over(connection), packed(connection.dialect, MARKS, rows)
+    held = {Claim(*row) for row in await over.of(these.mark, **all_of_them)}
+    if len(held) < len(rows):
+        all_of_them = packed(connection.dialect, MARKS, [row for row in rows if row[:3] in held])
+    if held:
+        await over.of(these.mark_parts, **all_of_them)
     return held
 
 
@@ -49,8 +52,9 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
 async def _arrive(connection: AsyncConnection, alike: Alike, settlements: Sequence[Settlement]) -> None:
     these = arrivals.statements(connection.dialect.name)
     rows = alike.parameters() | packed(connection.dialect, ARRIVALS, map(arrivals.arrival, settlements))
+    over = rows_over(connection)
     for statement in (these.part, these.since, these.delivery):
-        await connection.execute(statement, rows)
+        await over.of(statement, **rows)
 
 
 async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:

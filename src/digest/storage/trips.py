@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, any_, bindparam, column, func, select
+from sqlalchemy import ColumnElement, Select, Update, any_, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,13 +20,23 @@ from digest.storage.worker import at_once
 T = TypeVar("T")
 
 Given = Sequence[str] | Sequence[int] | str | int
+Statement = Select[Any] | Update
 
 
 class Rows(Protocol):
     """What statements are executed by; they are built once and kept, for they are prepared once for each object."""
 
-    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
-        """The rows of the statement, each a tuple, with these values for its parameters."""
+    async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
+        """The rows that the statement gives, each a tuple, with these values for its parameters."""
+
+
+def rows_over(connection: AsyncConnection) -> Rows:
+    """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread.
+
+    So what goes in and comes out is as the database has it: no instants, no states.
+    """
+    bare = getattr(connection, "bare", None)
+    return _Awaited(connection) if bare is None else _Immediate(bare)
 
 
 async def in_one_trip(connection: AsyncConnection, work: Callable[[Rows], Coroutine[Any, Any, T]]) -> T:
@@ -51,9 +61,9 @@ class _Awaited:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
-        found: Sequence[Any] = (await self._connection.execute(statement, given)).all()
-        return found
+    async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
+        done = await self._connection.execute(statement, given)
+        return done.all() if done.returns_rows else ()
 
 
 class _Immediate:
@@ -62,7 +72,7 @@ class _Immediate:
     def __init__(self, bare: sqlite3.Connection) -> None:
         self._bare = bare
 
-    async def of(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+    async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
         written, names, kept = _prepared(statement)
         values = kept | {name: _plain(value) for name, value in given.items()}
         try:
@@ -73,7 +83,7 @@ class _Immediate:
 
 
 @lru_cache(maxsize=100)
-def _prepared(statement: Select[Any]) -> tuple[str, Sequence[str], dict[str, Any]]:
+def _prepared(statement: Statement) -> tuple[str, Sequence[str], dict[str, Any]]:
     """The statement as SQLite reads it, the names of its parameters in their order, and the values it has for them."""
     made = statement.compile(dialect=sqlite.dialect())
     assert made.positiontup is not None
@@ -81,4 +91,4 @@ def _prepared(statement: Select[Any]) -> tuple[str, Sequence[str], dict[str, Any
 
 
 def _plain(value: Given) -> str | int:
-    return value if isinstance(value, str | int) else json.dumps(list(value))
+    return value if isinstance(value, (str, int)) else json.dumps(list(value))

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Executable,
     Integer,
     String,
+    Update,
     and_,
     exists,
     func,
@@ -56,12 +56,12 @@ OPEN = (State.LEASED, State.DUE)
 class Statements:
     """Statements over rows of `MARKS` (`mark`, `mark_parts`), `RELEASES` (`release`), `CLAIMS` (`since`) and `VERDICTS`."""
 
-    mark: Executable
-    mark_parts: Executable
-    release: Executable
-    part: Executable
-    since: Executable
-    delivery: Executable
+    mark: Update
+    mark_parts: Update
+    release: Update
+    part: Update
+    since: Update
+    delivery: Update
 
 
 @cache
@@ -110,7 +110,7 @@ def verdict_row(one: Settlement) -> tuple[object, ...]:
     )
 
 
-def _constant(state: State) -> ColumnElement[str]:
+def constant(state: State) -> ColumnElement[str]:
     """The state written out. SQLite prepares a statement anew each time where it compares a parameter with a column that a
     partial index asks about (`exprCompareVariable` in its expr.c): that took longer than marking twenty sends.
     """
@@ -122,12 +122,12 @@ def _held(rows: NamedFromClause, state: State) -> ColumnElement[bool]:
         delivery.c.id == rows.c.delivery,
         delivery.c.owner == rows.c.owner,
         delivery.c.epoch == rows.c.epoch,
-        delivery.c.state == _constant(state),
+        delivery.c.state == constant(state),
     )
 
 
-def _part(verdicts: NamedFromClause) -> Executable:
-    mine = and_(delivery_part.c.id == verdicts.c.part, delivery_part.c.state == _constant(State.SENDING))
+def _part(verdicts: NamedFromClause) -> Update:
+    mine = and_(delivery_part.c.id == verdicts.c.part, delivery_part.c.state == constant(State.SENDING))
     return (
         update(delivery_part)
         .where(mine, exists().where(_held(verdicts, State.SENDING)))
@@ -141,7 +141,7 @@ def _part(verdicts: NamedFromClause) -> Executable:
     )
 
 
-def moved_on(held: ColumnElement[bool]) -> Executable:
+def moved_on(held: ColumnElement[bool]) -> Update:
     """The readers of the deliveries that are held so are told to their cuts. How far a reader was told never goes back, and
     of two occasions settled together the later one counts.
 
@@ -158,7 +158,7 @@ def moved_on(held: ColumnElement[bool]) -> Executable:
     return update(subscription).where(subscription.c.id == told.c.subscription_id, further).values(since=told.c.cut)
 
 
-def _delivery(verdicts: NamedFromClause) -> Executable:
+def _delivery(verdicts: NamedFromClause) -> Update:
     values: dict[str, Any] = {
         "state": verdicts.c.state,
         "attempt": verdicts.c.attempt,

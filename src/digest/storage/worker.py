@@ -5,6 +5,7 @@ times a second is written as one coroutine that awaits nothing but its connectio
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar, cast
@@ -70,6 +71,12 @@ class Immediate:
 
     def __init__(self, connection: Connection) -> None:
         self.sync_connection = connection
+
+    @property
+    def bare(self) -> sqlite3.Connection:
+        """The database's own connection."""
+        driver: sqlite3.Connection = self.sync_connection.connection.driver_connection  # type: ignore[assignment]
+        return driver
 
     @property
     def dialect(self) -> Dialect:

@@ -72,11 +72,9 @@ class Job:
 
 async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Claim]:
     """Write it all; the claims that were marked."""
-    await settling.settle(connection, [work for work in works if isinstance(work, Settlement)])
-    await settling.release(connection, [(work.claim, work.at) for work in works if isinstance(work, Release)])
-    return await settling.mark_sending(
-        connection, [(work.claim, work.part) for work in works if isinstance(work, Mark)]
-    )
+    await settling.settle(connection, [work for work in works if type(work) is Settlement])
+    await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
+    return await settling.mark_sending(connection, [(work.claim, work.part) for work in works if type(work) is Mark])
 
 
 class SqlWriter:

@@ -5,10 +5,9 @@ is raised here names the kind of error, and has neither cause nor context.
 """
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiohttp
 from aiohttp import ClientTimeout
@@ -16,6 +15,8 @@ from aiohttp.client import ClientRequest
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
+
+from digest.wire.posting import Poster, Response, serves
 
 CONNECTIONS = 256 + 64
 """As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""
@@ -66,14 +67,6 @@ class Patience:
         return ClientTimeout(total=None, connect=self.connect, sock_connect=self.connect, sock_read=self.read)
 
 
-class Response(NamedTuple):
-    """What a server said, whatever the status. Names of headers are looked up whatever their case."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
-
-
 class _TellingConnector(aiohttp.TCPConnector):
     """Tells a connection that could not be made from one that was lost."""
 
@@ -99,6 +92,7 @@ class Pool:
         self._proxy, self._most = proxy, most
         self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
+        self._poster: Poster | None = None
         self._timeouts: dict[Patience, ClientTimeout] = {}
 
     async def request(
@@ -108,23 +102,26 @@ class Pool:
         await self._wait_for_room(patience)
         failure: WireError
         try:
-            async with self._open().request(
+            session, timeout = self._open(), self._timeout(patience)
+            if self._poster is not None and isinstance(body, bytes) and serves(method, url):
+                return await self._poster.post(url, body, headers, timeout, self._read)
+            async with session.request(
                 method,
                 url,
                 data=body,
                 headers=headers,
-                timeout=self._timeout(patience),
+                timeout=timeout,
                 allow_redirects=False,
                 proxy=self._proxy if self._proxy.startswith("http") else None,
             ) as response:
-                return Response(response.status, await _body(response, self._most), response.headers)
+                return Response(response.status, await self._read(response.content), response.headers)
         except (NotSentError, TooLongError) as error:
             failure = type(error)(*error.args)
         except TimeoutError:
             failure = ReadTimeoutError("read timeout")
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
             failure = NotSentError(_kind(error))
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError) as error:
             failure = DoubtfulError(_kind(error))
         finally:
             self._free.release()
@@ -134,7 +131,7 @@ class Pool:
         """Close every connection; a later request opens new ones."""
         if self._session is not None:
             await self._session.close()
-            self._session = None
+            self._session = self._poster = None
 
     async def _wait_for_room(self, patience: Patience) -> None:
         if not self._free.locked():
@@ -156,18 +153,19 @@ class Pool:
             self._session = aiohttp.ClientSession(
                 connector=_connector(self._proxy), cookie_jar=aiohttp.DummyCookieJar()
             )
+            if not self._proxy.startswith("http"):
+                self._poster = Poster(self._session)
         return self._session
 
-
-async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """The whole answer. Raises TooLongError as soon as it is longer, so that nobody fills the memory with it."""
-    pieces: list[bytes] = []
-    async for piece in response.content.iter_any():
-        pieces.append(piece)
-        most -= len(piece)
-        if most < 0:
-            raise TooLongError("the answer is too long")
-    return b"".join(pieces)
+    async def _read(self, stream: aiohttp.StreamReader) -> bytes:
+        """The whole answer. Raises TooLongError as soon as it is longer, so that nobody fills the memory with it."""
+        pieces: list[bytes] = []
+        room = self._most
+        while not stream.at_eof():
+            pieces.append(piece := await stream.readany())
+            if (room := room - len(piece)) < 0:
+                raise TooLongError("the answer is too long")
+        return b"".join(pieces)
 
 
 def _connector(proxy: str) -> aiohttp.TCPConnector:
