@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -126,6 +127,11 @@ async def test_every_constraint_of_the_tables_has_its_name_in_the_database(datab
         name: {one.name for one in table.constraints if not isinstance(one, PrimaryKeyConstraint)}
         for name, table in METADATA.tables.items()
     }
+
+
+def test_the_files_names_say_the_revisions_in_their_order() -> None:
+    scripts = ScriptDirectory.from_config(schema.config())
+    assert schema.revisions() == tuple(reversed([script.revision for script in scripts.walk_revisions()]))
 
 
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
