@@ -490,7 +490,7 @@ async def test_an_article_that_is_broadcast_is_told_and_corrected_like_any_other
     assert await here.round() == {"sent": 2}
     async with store.read() as uow:
         assert list(await uow.editions.told_to(1, NOON - HOUR)) == ["one"]
-        waiting = Pending(1, Order(Kind.CORRECT, article=number), Stage.AMENDING, 0, 0)
+        waiting = Pending(1, Order(Kind.CORRECT, article=number), Stage.AMENDING, 0)
         [carrier] = await uow.amending.carriers(waiting, 9)
     assert carrier.edition.document.articles() == (number,)
 

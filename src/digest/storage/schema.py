@@ -4,6 +4,7 @@ Everything happens in one transaction that holds the write lock: a kill at any s
 two processes that upgrade at once the second finds the work done.
 """
 
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,13 @@ from sqlalchemy import Connection, inspect, text
 
 from digest.storage import turns
 from digest.storage.engine import Database
-from digest.storage.errors import StorageError
+from digest.storage.errors import BusyError, StorageError
 
 if TYPE_CHECKING:  # imported where it is needed: nearly every start finds the schema as it should be
     from alembic.config import Config
+
+TRIES = 24
+"""Two minutes: so long another process that is upgrading is waited for on SQLite, which waits for a writer 5 s by itself."""
 
 INDEX_PREFIX = "fts_"
 """Full-text tables, and those that SQLite keeps behind them, are no part of the portable schema."""
@@ -47,12 +51,11 @@ async def upgrade(database: Database) -> str:
 
     Raises StorageError for a database that a newer program has upgraded.
     """
-    if await current(database) != head():
-        async with database.begin() as connection:
-            if database.dialect == "postgresql":
-                await connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-            await turns.alone(connection, turns.SCHEMA)
-            await connection.run_sync(_upgrade)
+    for left in reversed(range(TRIES)):
+        if await current(database) == head():
+            break
+        with suppress(*[BusyError] if left else []):
+            await _begin_upgrade(database)
     return head()
 
 
@@ -83,6 +86,14 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar()  # noqa: S608
+
+
+async def _begin_upgrade(database: Database) -> None:
+    async with database.begin() as connection:
+        if database.dialect == "postgresql":
+            await connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+        await turns.alone(connection, turns.SCHEMA)
+        await connection.run_sync(_upgrade)
 
 
 def _upgrade(connection: Connection) -> None:
