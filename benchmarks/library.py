@@ -37,6 +37,9 @@ class Remembered:
         """What a question means."""
         return Meaning(MODEL, packed([vectors(question)])[0])
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
     async def told(self, entries: Sequence[FaqEntry]) -> Sequence[Meaning]:
         """What each entry is about."""
         pairs = [(vectors(entry.question), vectors(entry.answer)) for entry in entries]

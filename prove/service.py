@@ -88,7 +88,13 @@ class WarmService(Service):
     def _begin(self, place: Place) -> "subprocess.Popen[bytes] | ForkServerProcess":
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(
-            ["digest.cli", "uvicorn", "digest_preview", "digest_telegram.adapter", "digest_discord.adapter"]
+            [
+                "digest.cli.commands",
+                "digest.app.serving",
+                "digest_preview",
+                "digest_telegram.adapter",
+                "digest_discord.adapter",
+            ]
         )
         environment = {**place.environment, "DIGEST_EMBEDDINGS__USE": "none"}
         process = context.Process(target=_run, args=(environment, place.folder, self._log))
@@ -102,7 +108,7 @@ class WarmService(Service):
 
 
 def _run(environment: dict[str, str], folder: Path, log: Path) -> None:
-    from digest.cli import cli
+    from digest.cli.commands import cli
 
     os.environ.clear()
     os.environ.update(environment)

@@ -42,7 +42,6 @@ GONE: Final = frozenset(
 )
 """Codes that say: not this place (discord.com/developers/docs/topics/opcodes-and-status-codes#json)."""
 
-NOT_TEXT: Final = 50008
 UNKNOWN_MESSAGE: Final = 10008
 GONE_BEFORE: Final = "the message is gone"
 OPENED_TOO_FAST: Final = 40003

@@ -31,7 +31,12 @@ class Codec(Generic[T]):
     """Converts one type to JSON values and back; `load` raises ValueError for anything that does not fit the type."""
 
     def __init__(self, of: type[T]) -> None:
-        self._adapter: TypeAdapter[T] = TypeAdapter(of)
+        self._of = of
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        """Built when first needed: one takes milliseconds, and most commands need few."""
+        return TypeAdapter(self._of)
 
     def dump(self, value: T) -> Any:
         """The value as JSON values (dict, list, str, int, float, bool, None)."""

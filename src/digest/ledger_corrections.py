@@ -29,13 +29,12 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An order under way, and how far its editions were reworded and its deliveries looked through."""
+    """An order under way, and the edition up to which its messages were reworded and collected."""
 
     id: int
     order: Order
     stage: Stage
     edition: int
-    delivery: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class Amending(Protocol):
     async def told(self, one: Pending, limit: int) -> Sequence[int]:
         """The next editions that the order's occasion told, by number."""
 
-    async def advance(self, order: int, stage: Stage, edition: int = 0, delivery: int = 0) -> None:
+    async def advance(self, order: int, stage: Stage, edition: int) -> None:
         """Note how far the order is."""
 
     async def close(self, now: datetime) -> int:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from digest.cli import cli
+from digest.cli.commands import cli
 from digest.storage.columns import from_microseconds, microseconds
 
 Digest = Callable[..., Result]

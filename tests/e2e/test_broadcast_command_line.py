@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from digest.cli import cli
+from digest.cli.commands import cli
 
 Digest = Callable[..., Result]
 

@@ -15,7 +15,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from digest.cli import cli
+from digest.cli.commands import cli
+from digest.testing import sqlite_url
 
 PAGES = Path(__file__).parents[1] / "fixtures/pages"
 Digest = Callable[..., Result]
@@ -23,9 +24,11 @@ Digest = Callable[..., Result]
 
 @pytest.fixture
 def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
-    """Runs `digest` with a data directory of its own."""
+    """Runs `digest` with a data directory of its own, in which there is a database without contents."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    Path(sqlite_url(tmp_path).removeprefix("sqlite:///")).rename(tmp_path / "data/digest.sqlite3")
     runner = CliRunner()
     return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
 
@@ -222,7 +225,8 @@ def test_unknown_tags_are_listed(digest: Digest) -> None:
     assert "security" in digest("tags").stdout
 
 
-def test_the_database_is_made_once(digest: Digest) -> None:
+def test_the_database_is_made_once(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "data/digest.sqlite3").unlink()
     assert "nothing yet" in digest("db", "current").stdout
     first = digest("db", "upgrade").stdout
     assert digest("db", "upgrade").stdout == first
@@ -272,6 +276,17 @@ def test_the_zone_rules_are_the_programs_own_not_an_old_machines(tmp_path: Path)
     machine = {**os.environ, "PYTHONTZPATH": str(tmp_path / "zoneinfo")}
     done = subprocess.run([sys.executable, "-c", program], env=machine, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "8:00:00", done.stderr
+
+
+HEAVY = ("aiohttp", "alembic", "apscheduler", "discord", "matplotlib", "numpy", "psycopg", "telegram")
+
+
+@pytest.mark.usefixtures("digest")
+def test_a_command_loads_no_library_that_it_has_no_use_for(tmp_path: Path) -> None:
+    program = f"from digest.cli import main\ntry: main()\nfinally: print({{*{HEAVY}}} & {{*__import__('sys').modules}})"
+    shown = subprocess.run([sys.executable, "-c", program, "preview"], cwd=tmp_path, capture_output=True, text=True)
+    assert "AI" in shown.stdout, shown.stderr
+    assert shown.stdout.splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize("path", ["", "empty-folder"])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from digest import i18n
 from digest.domain.broadcast import Act, Broadcast, Content, Phase, Reach, When
 from digest.domain.delivery import Outcome, Policy, Refused, Unknown
 from digest.domain.document import Document
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.domain.score import Weights
 from digest.ledger_corrections import Pending
 from digest.ledger_ports import Gap
@@ -56,6 +56,24 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
 async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
     async with SqlWriter(store.database).running() as running:
         yield running
+
+
+@dataclass
+class HaltingSender(ScriptedSender):
+    """Sends so many; what is sent after them takes until it may go on."""
+
+    halts_at: int = 0
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
+        """Send it, or wait."""
+        if len(self.sent) >= self.halts_at:
+            self.reached.set()
+            await self.go_on.wait()
+        return await super().send(address, payload, part, manner=manner, again=again)
 
 
 @dataclass
@@ -227,19 +245,13 @@ async def test_paused_nothing_goes_out_and_resumed_the_rest_does(
     store: SqlStore, writer: SqlWriter, clock: FakeClock
 ) -> None:
     chats = await add_audience(store, 60, TOMORROW)
-    stopping = asyncio.Event()
-
-    def answer(address: Address, payload: Payload) -> Outcome | None:
-        if len(here.bench.sender.sent) == 20:
-            stopping.set()
-        return None
-
-    sender = ScriptedSender(answer, latency=0.01)
+    sender = HaltingSender(halts_at=20)
     here = station(store, writer, clock, sender=sender, limits=Limits(window=8, broadcasts=4))
     one = await here.confirmed()
     sending = asyncio.create_task(here.round())
-    await stopping.wait()
+    await sender.reached.wait()
     await here.act(one, Act.STOP)
+    sender.go_on.set()
     await sending
     had = len(here.chats())
     assert had <= 20 + 8
@@ -478,7 +490,7 @@ async def test_an_article_that_is_broadcast_is_told_and_corrected_like_any_other
     assert await here.round() == {"sent": 2}
     async with store.read() as uow:
         assert list(await uow.editions.told_to(1, NOON - HOUR)) == ["one"]
-        waiting = Pending(1, Order(Kind.CORRECT, article=number), Stage.AMENDING, 0, 0)
+        waiting = Pending(1, Order(Kind.CORRECT, article=number), Stage.AMENDING, 0)
         [carrier] = await uow.amending.carriers(waiting, 9)
     assert carrier.edition.document.articles() == (number,)
 

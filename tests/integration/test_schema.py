@@ -1,5 +1,6 @@
 """The migrations: complete, safe to run twice at once, healed by running again, and never backwards."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -128,6 +130,11 @@ async def test_every_constraint_of_the_tables_has_its_name_in_the_database(datab
     }
 
 
+def test_the_files_names_say_the_revisions_in_their_order() -> None:
+    scripts = ScriptDirectory.from_config(schema.config())
+    assert schema.revisions() == tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+
+
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
     await schema.upgrade(database)
     async with database.begin() as connection:
@@ -153,6 +160,23 @@ async def test_two_processes_may_upgrade_at_once(url: str, database: Database) -
     ends = [process.communicate() for process in processes]
     assert ends == [(f"{schema.head()}\n", "")] * 2
     await schema.check(database)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_process_that_upgrades_for_longer_is_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.storage.sqlite.BUSY_SECONDS", 0.05)
+    first, second = open_database(url), open_database(url)
+    async with first.begin():
+        waiting = asyncio.create_task(schema.upgrade(second))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    assert await waiting == schema.head()
+    monkeypatch.setattr(schema, "head", lambda: "another")
+    async with first.begin():
+        with pytest.raises(StorageError, match="is busy"):
+            await schema.upgrade(second)
+    await first.close()
+    await second.close()
 
 
 @pytest.mark.parametrize("statement", ["CREATE TABLE article ", "the last of the index", "INSERT INTO alembic_version"])

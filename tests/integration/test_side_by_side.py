@@ -21,7 +21,6 @@ from digest.testing.ledger import MORNING, Setup, add_article, add_audience, ben
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TWO = range(2)
 
 
 @pytest.fixture

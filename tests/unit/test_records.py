@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from digest.codec import ARTICLE
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Moment, Precision, Scores, Tag
 from digest.ports import Parsed
-from digest.sources.records import LONGEST, read_json, read_json_lines, record_schema
+from digest.sources.record_schema import record_schema
+from digest.sources.records import LONGEST, read_json, read_json_lines
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

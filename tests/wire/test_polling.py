@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from telegram import Bot, Update
 
-from digest.app import doctor
+from digest.app.doctor import doctor
 from digest.wire.notebook import Notebook
 from digest.wire.pool import Pool
 from digest_telegram import silence

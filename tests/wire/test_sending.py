@@ -57,7 +57,6 @@ HERE = Address("telegram", "7")
 TOPIC = Address("telegram", "-1007", "12")
 
 Make = Callable[..., TelegramSender]
-Round = Callable[..., Any]
 
 
 @pytest.fixture

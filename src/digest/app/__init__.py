@@ -13,12 +13,10 @@ from digest.app.correcting import (
     withdraw,
 )
 from digest.app.counting import drawn, figures, told
-from digest.app.doctor import doctor
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
 from digest.app.opening import App, open_app
 from digest.app.schemas import schema, schema_names
-from digest.app.serving import serve
 from digest.app.staffing import admins, audit, grant, revoke
 from digest.app.using import (
     Preview,
@@ -75,7 +73,6 @@ __all__ = [
     "copy",
     "correct",
     "deliveries",
-    "doctor",
     "draft",
     "drawn",
     "drop",
@@ -107,7 +104,6 @@ __all__ = [
     "schema",
     "schema_names",
     "schema_revision",
-    "serve",
     "start",
     "strangers",
     "subscribers",

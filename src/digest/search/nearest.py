@@ -23,7 +23,7 @@ class Nearest:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
-        self._forget("")
+        self._model = ""
 
     async def find(
         self, connection: AsyncConnection, question: str, meaning: Meaning, count: int, also: Collection[int] = ()
@@ -41,16 +41,16 @@ class Nearest:
 
     def renew(self) -> None:
         """Read everything again for the next question: too much of what was found is gone."""
-        self._forget("")
+        self._model = ""
 
-    def _forget(self, model: str) -> None:
+    def _begin(self, model: str) -> None:
         from digest.search.matrix import Matrix  # numpy takes a tenth of a second: only who has vectors pays it
 
         self._model, self._matrix, self._last = model, Matrix(), 0
 
     async def _refresh(self, connection: AsyncConnection, model: str) -> None:
         if model != self._model:
-            self._forget(model)
+            self._begin(model)
         while rows := await self._new(connection):
             entries = [(row.entry_id, row.language, row.vector, bool(row.shown)) for row in rows]
             await asyncio.to_thread(self._matrix.add, entries)

@@ -17,10 +17,7 @@ from digest.domain.article import Article
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import Parsed, Problem
 from digest.sources.json_places import LineNumbers, Path, places
-from digest.sources.record_schema import AS_OF, ArticleRecord, record_schema
 from digest.sources.taxonomy import load
-
-__all__ = ["LONGEST", "read_json", "read_json_lines", "read_records", "record_schema"]
 
 LONGEST = 1_000_000
 """Characters of one record; the longest real ones have a twentieth of this."""
@@ -159,14 +156,19 @@ def _read(
         if found.setdefault(path, offset) != offset:
             return (problem(offset, _written(path), "this field stands twice in its object"),)
     try:
-        checked = ArticleRecord.model_validate(piece.value, context={AS_OF: as_of})
-        return checked.article(taxonomy, as_of)
+        return _checked(piece.value, taxonomy, as_of)
     except ValidationError as error:
         complaints: dict[Path, str] = {}
         for one in error.errors(include_url=False):
             complaints.setdefault(_place(one, found), _message(one))
         ordered = sorted(complaints.items(), key=lambda item: _offset(item[0], found, piece.start))
         return tuple(problem(_offset(path, found, piece.start), _written(path), said) for path, said in ordered)
+
+
+def _checked(value: Any, taxonomy: Taxonomy, as_of: datetime) -> Article:
+    from digest.sources.record_schema import AS_OF, ArticleRecord  # building it is a tenth of a start
+
+    return ArticleRecord.model_validate(value, context={AS_OF: as_of}).article(taxonomy, as_of)
 
 
 def _place(error: ErrorDetails, found: dict[Path, int]) -> Path:

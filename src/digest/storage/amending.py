@@ -115,9 +115,9 @@ class SqlAmending:
         next_ = select(edition.c.id).where(mine, edition.c.id > one.edition).order_by(edition.c.id).limit(limit)
         return list(await self._connection.scalars(next_))
 
-    async def advance(self, order: int, stage: Stage, edition: int = 0, delivery: int = 0) -> None:
+    async def advance(self, order: int, stage: Stage, edition: int) -> None:
         """Note how far the order is."""
-        columns = {"stage": stage, "edition_cursor": edition, "delivery_cursor": delivery}
+        columns = {"stage": stage, "edition_cursor": edition}
         await self._connection.execute(update(correction).where(correction.c.id == order).values(columns))
 
     async def close(self, now: datetime) -> int:
@@ -205,4 +205,4 @@ def _named(order: Order) -> ColumnElement[bool]:
 
 def _pending(row: Row[Any]) -> Pending:
     order = Order(Kind(row.kind), row.article_id, row.occasion)
-    return Pending(row.id, order, Stage(row.stage), row.edition_cursor, row.delivery_cursor)
+    return Pending(row.id, order, Stage(row.stage), row.edition_cursor)

@@ -26,6 +26,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Rows are never made from these classes: what would check their values is not built, which takes most of a start.
+SQLModel.model_config["defer_build"] = True
+
 NEVER_REUSED = {"sqlite_autoincrement": True}
 """For ids that outlive their row outside the database (in a button, as a nonce) or in an index that only grows."""
 

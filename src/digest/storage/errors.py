@@ -7,6 +7,10 @@ class StorageError(Exception):
     """The database cannot do what was asked; the message says what is wrong and what to do. Nothing was half-written."""
 
 
+class BusyError(StorageError):
+    """Somebody else has been writing for too long."""
+
+
 BUSY = "is busy: another process has been writing for 5 s; try again, or stop that process"
 FULL = "cannot grow: its disk is full; free some space and try again, nothing that was stored is lost"
 DAMAGED = "is damaged: restore it from a backup"
@@ -79,4 +83,5 @@ def explain(error: DBAPIError, name: str) -> StorageError | None:
         remedy = next((remedy for sign, remedy in _UNCONNECTED if sign in said), OUT_OF_REACH)
     else:
         remedy = None
-    return StorageError(f"The database {name} {remedy}.") if remedy else None
+    kind = BusyError if remedy is BUSY else StorageError
+    return kind(f"The database {name} {remedy}.") if remedy else None

@@ -5,13 +5,14 @@ read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting. Every
 statement, for a server that has gone silent, and for a transaction that this program has left open.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import AsyncConnection
-from psycopg.types.string import StrDumper
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:  # the driver is loaded where there is such a database
+    from psycopg import AsyncConnection
 
 EXAMPLE = "postgresql://user:password@host/digest"
 
@@ -27,14 +28,6 @@ which nothing happens, and for a sign of life from a server that said nothing to
 
 WRITERS, READERS = 5, 5
 """Connections kept open; as many again come and go under load, and readers three times as many."""
-
-
-class StorableDumper(StrDumper):
-    """Text without the null character, which PostgreSQL has no place for. Input is rid of it (`domain.clean`) before."""
-
-    def dump(self, obj: str) -> Any:
-        """The text as it is sent."""
-        return super().dump(obj.replace("\0", ""))
 
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
@@ -61,6 +54,8 @@ def _engine(url: URL, isolation: str, *, read_only: bool, **pool: int) -> AsyncE
         execution_options={"postgresql_readonly": read_only},
         **pool,
     )
+
+    from digest.storage.postgresql_text import StorableDumper
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

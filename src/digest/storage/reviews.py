@@ -21,9 +21,6 @@ from digest.storage.readers import SqlReaders
 from digest.storage.sql import delivery, delivery_part, destination, edition, identity, review, subscription
 from digest.storage.subscriptions import BEGUN
 
-WAITS = "asked first"
-"""Why a delivery waits whose draft somebody sees."""
-
 
 def draft_of(number: int) -> str:
     """The occasion of a draft: it names the delivery of which it is one."""

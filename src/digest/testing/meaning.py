@@ -29,6 +29,9 @@ class FakeEmbedder:
         answers = [self._vector(entry.answer) for entry in entries]
         return [Meaning(self.model, vector) for vector in blended(questions, answers)]
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
     def _vector(self, text: str) -> list[float]:
         self.count += 1
         if self.broken:

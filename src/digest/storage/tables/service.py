@@ -53,7 +53,8 @@ class BroadcastEditionRow(SQLModel, table=True):
 class CorrectionRow(SQLModel, table=True):
     """An order to change what was sent: an article corrected or withdrawn, or an occasion recalled.
 
-    Its messages are collected up to the edition `edition_cursor` and the delivery `delivery_cursor`; then they are changed.
+    Its messages are collected up to the edition `edition_cursor`; then they are changed.
+    Nothing reads `delivery_cursor` any more.
     """
 
     __tablename__ = "correction"
