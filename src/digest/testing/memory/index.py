@@ -13,7 +13,7 @@ from digest.search.judging import Entry, alike, by_meaning, by_words, ordered, t
 from digest.search.looking import CANDIDATES
 from digest.search.matrix import Matrix
 from digest.search.questions import NEAREST
-from digest.search.seeking import ROOM, Term, expressions, ranked, terms, words_in, worth
+from digest.search.seeking import Term, expressions, most, ranked, terms, words_in, worth
 from digest.search.seeking import stored as tokens_stored
 from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
@@ -141,7 +141,7 @@ class MemoryIndex:
         found: dict[int, str] = {}
         shown = self._shown()
         for expression in expressions(sought, found, last=last):
-            newest = self._faq.matching(expression)[:ROOM]
+            newest = self._faq.matching(expression)[: most(expression)]
             rows = (self._tables.faq_entry.get(entry) for entry in newest)
             found |= {row.id: row.words for row in rows if row}
         best = map(self._tables.faq_entry.get, ranked(says, found))
