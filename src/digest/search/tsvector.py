@@ -61,12 +61,17 @@ class TsGrammar:
         """As `tsquery` reads it."""
         return spelt_out(expression, _quoted, " & ", " | ")
 
-    def matching(self, kind: Kind) -> Select[Any]:
-        """The ids of what matches `sought`, newest first."""
+    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+        """The ids of what matches the expression given by this name, newest first."""
         found = _entries(kind)
-        sought = cast(bindparam("sought", type_=Text()), TSQUERY)
+        sought = cast(bindparam(given, type_=Text()), TSQUERY)
         # By itself: with the order and a limit beside it, PostgreSQL would walk the ids and look into each entry.
-        matched = select(found.c.entry).where(found.c.words.op("@@")(sought)).cte("matched").prefix_with("MATERIALIZED")
+        matched = (
+            select(found.c.entry)
+            .where(found.c.words.op("@@")(sought))
+            .cte(f"matching_{given}")
+            .prefix_with("MATERIALIZED")
+        )
         return select(matched.c.entry).order_by(matched.c.entry.desc())
 
 
