@@ -9,28 +9,24 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from audience import surroundings
 from distractors import questions as made_up
+from keystrokes import typing
 from library import Library, index_made_up, opened, vectors
 from question_set import Asked, articles, questions
 from sqlalchemy import text
 
-from digest.chat.commands import COMMANDS
-from digest.chat.sharing import Sharing, Wish
-from digest.chat.suggesting import Suggesting, Typed
+from digest.app import garbage
 from digest.ports import FaqHit
 from digest.search.matrix import Matrix, packed
 from digest.services.library import NEAR, SURE
-from digest.services.library import Library as Articles
-from digest.sources.taxonomy import load
 from digest.storage import schema
 from digest.storage.engine import open_database
-from digest.testing.chat import open_test_chat
 from digest.testing.server import NoServerError, new_database
 
 Found = Sequence[tuple[tuple[int, str, int], float]]
@@ -38,8 +34,6 @@ Found = Sequence[tuple[tuple[int, str, int], float]]
 
 SIZES = (1_000, 10_000, 100_000)
 ASKED = 200
-WORDS = tuple(word for _, question in made_up(50) for word in (question, question[:2], question.split()[-1]))
-"""What is typed: whole questions, their beginnings, a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def main() -> None:
     if given.what in (None, "speed"):
         _speed(given.sizes)
     if given.what in (None, "typing"):
-        _typing(given.sizes)
+        typing(given.sizes)
 
 
 async def _quality() -> None:
@@ -240,36 +234,13 @@ async def _asked_there(url: str, size: int) -> list[float]:
 
 async def _asked(library: Library, size: int, clock: Callable[[], float]) -> list[float]:
     """The seconds that each of some questions takes, once a first one has been asked."""
-    times = []
-    for _, question in list(made_up(size + ASKED + 1))[size:]:
+    times, asked = [], list(made_up(size + ASKED + 1))[size:]
+    garbage.look_seldom()  # as the service does
+    for _, question in asked:
         began = clock()
         await library.ask(question, semantic=False)
         times.append(clock() - began)
     return times[1:]
-
-
-def _typing(sizes: Sequence[int]) -> None:
-    """What is shown while somebody types: articles to share inline, and those that complete a command."""
-    print(f"\nWhile typing. {surroundings()}\n\n| pairs | inline p50 | p99 | completion p50 | p99 |\n|{'---|' * 5}")
-    for size in sizes:
-        print(f"| {size:,} | {' | '.join(asyncio.run(_typed(size)))} |")
-
-
-async def _typed(size: int) -> list[str]:
-    """From the words to what is shown, wall-clock: rendering for a platform and its network left out."""
-    with TemporaryDirectory() as folder:
-        async with index_made_up(Path(folder), list(made_up(size))) as library, open_test_chat() as chat:
-            desk = replace(chat.desk, library=Articles(library.store, load()))
-            sharing, suggesting = Sharing(desk, chat.clock), Suggesting(desk, COMMANDS)
-            inline, completed = [], []
-            for word in WORDS:
-                began = time.perf_counter()
-                await sharing.find(Wish("telegram", "1", word))
-                inline.append(time.perf_counter() - began)
-                began = time.perf_counter()
-                await suggesting.find(Typed("article", "number", word))
-                completed.append(time.perf_counter() - began)
-    return [*_percentiles(inline), *_percentiles(completed)]
 
 
 def _bytes(folder: Path) -> int:

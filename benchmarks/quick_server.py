@@ -47,6 +47,9 @@ class Answering(asyncio.Protocol):
         if b"/getme" in head[:100]:
             self._write(b'{"ok":true,"result":%s}' % BOT)
             return
+        if b"/users/@me" in head[:100]:
+            self._write(b'{"id":"4242","username":"digest"}')
+            return
         Answering.count += 1
         second = int(time.monotonic())
         Answering.seconds[second] = Answering.seconds.get(second, 0) + 1

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from digest.domain.article import Article, Content, Scores
 from digest.ports import Store
 from digest.services.library import ABOUT, NEAR, SURE
+from digest.testing import START
 from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
 
 
@@ -65,6 +67,29 @@ async def test_how_much_of_a_question_an_article_can_be_about(store: Store) -> N
         assert await uow.index.coverage("record orders of chip makers", 2) == 1
         assert await uow.index.coverage("what does the zebra say about safety?", 2) < ABOUT
         assert await uow.index.coverage("", 2) == 0
+        assert await uow.index.coverage("zebra", 2) == 0
+
+
+async def test_words_of_different_articles_are_not_told_together(store: Store) -> None:
+    alone = [Article({"en": Content(word)}, Scores(50, 50, 50), story=word) for word in ("walrus", "umbrella", "tea")]
+    both = Article({"en": Content("walrus and umbrella")}, Scores(50, 50, 50), story="both")
+    await put(store, *alone)
+    async with store.read() as uow:
+        apart = await uow.index.coverage("walrus umbrella tea", 4)
+    await put(store, both)
+    async with store.read() as uow:
+        together = await uow.index.coverage("walrus umbrella tea", 4)
+    assert apart == pytest.approx(1 / 3)
+    assert together > apart
+
+
+async def test_what_was_withdrawn_covers_nothing(store: Store) -> None:
+    recall, _ = await put(store, RECALL, CHIPS)
+    async with store.begin() as uow:
+        await uow.corrections.withdraw(recall.id, "wrong", START)
+    async with store.read() as uow:
+        assert await uow.index.coverage("recall", 2) == 0
+        assert await uow.index.coverage("chips", 2) > 0
 
 
 async def test_answers_come_surest_first_and_no_more_than_asked_for(store: Store) -> None:

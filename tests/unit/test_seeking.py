@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from digest.search import seeking
-from digest.search.seeking import ENOUGH, ROOM, Term, answered, ranked, stored, terms, words_in, worth
+from digest.search.seeking import COMBINED, ENOUGH, ROOM, Term, answered, most, ranked, stored, terms, words_in, worth
 
 FEW, SOME = Term(("kestrel",), 3), Term(("chip",), ROOM - 3)
 MANY = tuple(Term((word,), ROOM + at) for at, word in enumerate(("cost", "price", "model", "law"), 1))
@@ -20,16 +20,30 @@ def test_any_of_the_rare_words_will_do() -> None:
 
 def test_common_words_are_looked_for_beside_each_other_the_rarest_three() -> None:
     cost, price, model, _ = MANY
-    _, every, pairs, one = asked(FEW, *MANY)
+    _, every, *pairs, one = asked(FEW, *MANY)
     assert every == ((cost, price, model),)
-    assert pairs == ((cost, price), (cost, model), (price, model))
+    assert pairs == [((cost, price),), ((cost, model),), ((price, model),)]
     assert one == ((cost,),)
+
+
+def test_of_common_words_together_fewer_entries_are_looked_at() -> None:
+    rare, every, *_, one = asked(FEW, *MANY)
+    assert (most(rare), most(every), most(one)) == (ROOM, COMBINED, ROOM)
+
+
+def test_another_pair_is_looked_for_only_until_enough_is_found() -> None:
+    found: set[int] = set()
+    steps = seeking.expressions(MANY, found, last=True)
+    _, pair = next(steps), next(steps)
+    found |= set(range(ENOUGH))
+    assert pair == (MANY[:2],)
+    assert list(steps) == []
 
 
 def test_what_is_looser_is_left_where_enough_was_found() -> None:
     assert len(list(asked(*MANY, found=ENOUGH))) == 1
-    assert len(list(asked(*MANY, found=1))) == 2
-    assert len(list(asked(*MANY, last=False))) == 2
+    assert len(list(asked(*MANY, found=1))) == 4
+    assert len(list(asked(*MANY, last=False))) == 4
 
 
 def test_terms_are_what_stands_anywhere_the_rarest_first() -> None:

@@ -33,6 +33,7 @@ class Suggests(StrEnum):
     TOPIC = "topic"
     STORY = "story"
     ZONE = "zone"
+    SEARCH = "search"
     ROLE = "role"
 
 

@@ -1,21 +1,41 @@
-"""What a search is narrowed by, typed among its words: `tag:chips since:7d score>=70`, `话题：芯片 从：昨天 评分≥70`."""
+"""What a search is narrowed by, typed among its words: `tag:chips since:7d score>=70`, `话题：芯片 从：昨天 评分≥70`.
+
+Chinese needs no spaces: `显存标签：芯片，自从：7天，70分以上` is read, too.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from digest.chat import numerals
 from digest.domain.article import Tag
+from digest.hanzi import simplified_characters
 from digest.ports import Sieve
 from digest.services.library import Library
 
-_TAG = re.compile(r"(?:^|\s)(?:tag|topic|标签|话题)\s*[:：]\s*(?P<tag>\S+)", re.IGNORECASE)
-_SINCE = re.compile(r"(?:^|\s)(?:since|自|从|起)\s*[:：]\s*(?P<since>\S+)", re.IGNORECASE)
-_SCORE = re.compile(r"(?:^|\s)(?:score|评分|分数)\s*(?:>=|≥|＞=|>|[:：])\s*(?P<score>\d{1,3})(?!\d)", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_SPAN = re.compile(r"(\d{1,3})\s*(d|days?|天|日|w|weeks?|周|m|months?|个?月)?")
-_DAYS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "个": 30}
-_NAMED = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2, "week": 7, "一周": 7, "month": 30, "一个月": 30}
+_APART = r"\s，、；,;"
+_COLON = r"\s*[:：]\s*"
+_FIRST = rf"(?:^|(?<=[{_APART}]))"
+_TOPIC = rf"(?:{_FIRST}(?:tag|topic)|(?:标签|標籤|话题|話題))"
+_FROM = rf"(?:{_FIRST}(?:since|自|起)|自从|自從|(?<![听服])[从從])"
+_MARK = r"(?:score|评分|評分|分数|分數)"
+_LEAST = r"\s*(?:>=|≥|＞=|＞＝|>|＞|[:：]|不低于|不低於|大于等于|大於等於|大于|大於|高于|高於|至少)\s*"
+_VALUE = rf"[^{_APART}]+?(?=$|[{_APART}]|{_TOPIC}{_COLON}|{_FROM}{_COLON}|{_MARK}{_LEAST})"
+_TAG = re.compile(rf"{_TOPIC}{_COLON}(?P<value>{_VALUE})", re.IGNORECASE)
+_SINCE = re.compile(rf"{_FROM}{_COLON}(?P<value>{_VALUE})", re.IGNORECASE)
+_SCORE = re.compile(
+    rf"(?:{_FIRST}score|评分|評分|分数|分數)(?:{_LEAST}(?P<least>\d{{1,3}})(?!\d)\s*分?|\s*(?P<up>\d{{1,3}})\s*分?\s*以上)"
+    rf"|{_FIRST}(?P<value>\d{{1,2}}|100)\s*分以上(?=$|[{_APART}])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_SPAN = re.compile(
+    rf"(\d{{1,3}}|{numerals.PATTERN})\s*(d|days?|天|日|w|weeks?|周|个?星期|m|months?|个?月)?(?:前|以来|ago)?"
+)
+_DAYS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "星": 7, "m": 30, "月": 30}
+_NAMED = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2, "week": 7, "month": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +53,67 @@ async def sifted(library: Library, typed: str, zone: str, now: datetime) -> Sift
     unknown: list[str] = []
     tag = since = None
     if named := _TAG.search(typed):
-        tag = await library.find_tag(named["tag"])
-        unknown += [] if tag else [named["tag"]]
+        tag = await library.find_tag(named["value"]) or await library.find_tag(simplified_characters(named["value"]))
+        unknown += [] if tag else [named["value"]]
     if dated := _SINCE.search(typed):
-        since = _since(dated["since"], zone, now)
-        unknown += [] if since else [dated["since"]]
-    scored = _SCORE.search(typed)
-    sieve = Sieve(tag.slug if tag else "", since, min(100, int(scored["score"])) if scored else 0)
+        since = _since(dated["value"], zone, now)
+        unknown += [] if since else [dated["value"]]
+    sieve = Sieve(tag.slug if tag else "", since, _score(typed))
     return Sifted(_left(typed), sieve, tag, tuple(unknown))
 
 
 def _left(typed: str) -> str:
+    if not any(pattern.search(typed) for pattern in (_TAG, _SINCE, _SCORE)):
+        return " ".join(typed.split())
     for pattern in (_TAG, _SINCE, _SCORE):
         typed = pattern.sub(" ", typed)
-    return " ".join(typed.split())
+    return " ".join(typed.split()).strip(" ，、；,;。")
+
+
+def _score(typed: str) -> int:
+    """The least score that was asked for; 0 where none was."""
+    scored = _SCORE.search(typed)
+    return min(100, int(next(filter(None, scored.groups())))) if scored else 0
 
 
 def _since(typed: str, zone: str, now: datetime) -> datetime | None:
     """The beginning of that day in the zone; None where it is none."""
-    today, text = now.astimezone(ZoneInfo(zone)).date(), typed.casefold()
-    day = today - timedelta(days=_NAMED[text]) if text in _NAMED else _dated(text) or _before(text, today)
+    today, text = now.astimezone(ZoneInfo(zone)).date(), simplified_characters(typed.casefold())
     try:
+        day = next((found for found in _days(text, today) if found), None)
         return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
     except OverflowError:  # beyond the first or the last year there is
         return None
 
 
-def _dated(text: str) -> date | None:
+def _days(text: str, today: date) -> Iterator[date | None]:
+    """The day that the text means, as a name, a date, or so long ago."""
+    monday = today - timedelta(days=today.weekday())
+    begun = {"本周": monday, "这周": monday, "上周": monday - timedelta(days=7), "本月": today.replace(day=1)}
+    yield begun.get(text) or (today - timedelta(days=_NAMED[text]) if text in _NAMED else None)
+    yield _dated(text, today)
+    yield _before(text, today)
+
+
+def _dated(text: str, today: date) -> date | None:
+    """A date; without a year the last one there was."""
     match = _DATE.fullmatch(text)
+    if match is None:
+        return None
     try:
-        return date(*map(int, match.groups())) if match else None
+        day = date(int(match[1] or today.year), int(match[2]), int(match[3]))
+        return day if match[1] or day <= today else day.replace(year=today.year - 1)
     except ValueError:
         return None
 
 
 def _before(text: str, today: date) -> date | None:
     match = _SPAN.fullmatch(text)
-    return today - timedelta(days=int(match[1]) * _DAYS[(match[2] or "d")[0]]) if match else None
+    if match is None:
+        return None
+    count = int(match[1]) if match[1].isdecimal() else numerals.value(match[1]) or 0
+    unit = (match[2] or "d").removeprefix("个")[0]
+    return today - timedelta(days=count * _DAYS[unit])
 
 
 def is_narrowed(wanted: Sifted) -> bool:

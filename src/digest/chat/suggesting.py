@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from digest.chat import zones
 from digest.chat.command import Command, Suggests
 from digest.chat.parse import clean, plainly
+from digest.chat.refining import refined
 from digest.chat.sharing import choose_language
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.compose import View
@@ -16,6 +17,9 @@ from digest.domain.spelling import bare
 from digest.services.desk import Desk
 
 MOST = 25
+
+LONGEST = 100
+"""Characters of a line that is offered: a longer one would be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ class Suggesting:
                 return [_story(one, view) for one in await self._stories(text)]
             case Suggests.ZONE:
                 return [Suggestion(name, name) for name in zones.beginning(text)][:MOST]
+            case Suggests.SEARCH:
+                used = [tag for tag, _ in await self._desk.library.tags()]
+                lines = [line for line in refined(clean(typed.text), used, view) if len(line) <= LONGEST]
+                return [Suggestion(line, line) for line in lines][:MOST]
             case Suggests.ROLE | None:  # the platform itself has its roles
                 return ()
 

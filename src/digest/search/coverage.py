@@ -1,25 +1,33 @@
-"""How much of a question an article can be about, by its words. Works with any index that searches."""
+"""How much of a question an article can be about, by its words. Pure."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from digest.ports import Index
 from digest.search.confidence import rarity
-from digest.search.tokens import telling_tokens
+from digest.search.fulltext import rarest
+from digest.search.seeking import Expression, Term
 
-_MOST_WORDS = 12
-_LOOKED_THROUGH = 1_000
+MOST_WORDS = 12
+"""Words of a question that count."""
 
 
-async def coverage(index: Index, question: str, articles: int) -> float:
-    """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity.
+def parts(asked: Sequence[str], counts: Mapping[str, int]) -> dict[str, Expression]:
+    """What to look for to know which articles have which of the words that stand anywhere: each of the rarest by itself, a
+    common one beside those only."""
+    rare = rarest(asked, counts)
+    beside = Term(tuple(rare), 0)
+    alone: dict[str, Expression] = {word: ((Term((word,), counts[word]),),) for word in rare}
+    common = (word for word in asked if word in counts and word not in alone)
+    return alone | {word: ((Term((word,), counts[word]), beside),) for word in common}
 
-    What no article has is rarest of all.
+
+def covered(asked: Sequence[str], told: Iterable[tuple[str, int]], counts: Mapping[str, int], articles: int) -> float:
+    """The greatest part (0 to 1) of the words that one of so many articles has, by their rarity.
+
+    `told` are pairs of a word and an article that has it. What no article has is rarest of all.
     """
-    asked = telling_tokens(question)[:_MOST_WORDS]
-    found = {word: await index.search(word, _LOOKED_THROUGH) for word in asked}
-    weight = rarity({word: page.total for word, page in found.items()}, articles)
-    told: defaultdict[int, float] = defaultdict(float)
-    for word, page in found.items():
-        for hit in page.items:
-            told[hit.article] += weight(word)
-    return max(told.values(), default=0.0) / (sum(map(weight, asked)) or 1.0)
+    weight = rarity(counts, articles)
+    had: defaultdict[int, float] = defaultdict(float)
+    for word, article in set(told):
+        had[article] += weight(word)
+    return max(had.values(), default=0.0) / (sum(map(weight, asked)) or 1.0)

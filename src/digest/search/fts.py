@@ -43,14 +43,14 @@ class Fts5Grammar:
         """As FTS5 reads it."""
         return spelt_out(expression, _quoted, " AND ", " OR ")
 
-    def matching(self, kind: Kind) -> Select[Any]:
-        """The ids of what matches `sought`, newest first."""
+    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+        """The ids of what matches the expression given by this name, newest first."""
         itself: ColumnElement[Any] = literal_column(kind.name)
         entry = column("rowid", Integer())
         return (
             select(entry)
             .select_from(table(kind.name))
-            .where(itself.op("MATCH")(bindparam("sought")))
+            .where(itself.op("MATCH")(bindparam(given)))
             .order_by(entry.desc())
         )
 

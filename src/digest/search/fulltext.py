@@ -46,8 +46,8 @@ class Grammar(Protocol):
     def written(self, expression: Expression) -> str:
         """The expression in the full text's own language."""
 
-    def matching(self, kind: Kind) -> Select[Any]:
-        """The ids of the entries that match what is given as `sought`, newest first."""
+    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+        """The ids of the entries that match the expression given by this name, newest first."""
 
 
 class FullText(Protocol):

@@ -6,25 +6,35 @@ transaction.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, Integer, Select, delete, func, insert, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, FaqEntry, StoredArticle
 from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
-from digest.search.coverage import coverage
+from digest.search.coverage import MOST_WORDS, covered, parts
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
-from digest.search.fulltext import ARTICLE, FAQ, Columns, FullText, counts_of, rarest
+from digest.search.fulltext import ARTICLE, FAQ, MOST_RANKED, Columns, FullText, Grammar, counts_of, rarest
 from digest.search.judging import alike
 from digest.search.nearest import Nearest, keep_meanings, without_meaning
 from digest.search.questions import SqlQuestions
 from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, telling_tokens
 from digest.search.tsvector import TsVector
-from digest.storage.sql import article, article_tag, by_code_point, faq_entry, search_entry, take_numbers, visible
-from digest.storage.trips import in_one_trip
+from digest.storage.sql import (
+    among,
+    article,
+    article_tag,
+    by_code_point,
+    faq_entry,
+    search_entry,
+    take_numbers,
+    visible,
+)
+from digest.storage.trips import Rows, in_one_trip
 
 
 class SqlIndex:
@@ -72,7 +82,8 @@ class SqlIndex:
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
-        return await coverage(self, question, articles)
+        asked = telling_tokens(question)[:MOST_WORDS]
+        return await in_one_trip(self._connection, lambda rows: self._covered(rows, asked, articles))
 
     async def ask(
         self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
@@ -95,6 +106,16 @@ class SqlIndex:
     async def prepare(self, model: str) -> None:
         """Read what is new of this model into memory, so that the next question need not wait for it."""
         await self._questions.prepare(model)
+
+    async def _covered(self, rows: Rows, asked: Sequence[str], articles: int) -> float:
+        grammar = self._text.grammar
+        counts = await counts_of(rows, ARTICLE, grammar, asked)
+        sought = parts(asked, counts)
+        if not sought:
+            return 0.0
+        given = {f"sought{at}": grammar.written(one) for at, one in enumerate(sought.values())}
+        words, found = list(sought), await rows.of(_having(grammar, len(sought)), **given)
+        return covered(asked, ((words[at], number) for at, number in found), counts, articles)
 
     async def _counts(self, tokens: Sequence[str]) -> Mapping[str, int]:
         grammar = self._text.grammar
@@ -141,6 +162,26 @@ class SqlIndex:
         for row in rows:
             best.setdefault(row.article_id, SearchHit(row.article_id, row.language, -row.distance))
         return tuple(best.values())
+
+
+@cache
+def _having(grammar: Grammar, count: int) -> Select[Any]:
+    """Which of so many expressions the shown articles match, by the newest entries that match each."""
+    each = (grammar.matching(ARTICLE, f"sought{at}").limit(MOST_RANKED) for at in range(count))
+    entry = search_entry.c.id
+    matching = union_all(
+        *(
+            select(literal_column(str(at), Integer()).label("at"), search_entry.c.article_id).where(
+                among(grammar.dialect, entry, newest)
+            )
+            for at, newest in enumerate(each)
+        )
+    ).subquery()
+    return (
+        select(matching.c.at, matching.c.article_id)
+        .join(article, article.c.id == matching.c.article_id)
+        .where(visible())
+    )
 
 
 def _columns(told: Article, language: str) -> Columns:

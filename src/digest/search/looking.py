@@ -16,7 +16,7 @@ from digest.search.confidence import Weight, rarity
 from digest.search.fulltext import FAQ, Grammar, counts_of
 from digest.search.glossary import translated
 from digest.search.judging import Entry, telling
-from digest.search.seeking import ROOM, Term, expressions, ranked, terms, worth
+from digest.search.seeking import Term, expressions, most, ranked, terms, worth
 from digest.search.tokens import MOST_TOKENS
 from digest.storage.sql import among, article, chunks, faq_entry, visible
 from digest.storage.trips import Rows, among_given
@@ -79,7 +79,8 @@ class Looking:
         """The ids of the entries that have any of them, best first, those that are not shown among them."""
         found: dict[int, str] = {}
         for expression in expressions(sought, found, last=last):
-            found |= dict(await self.rows.of(_found(self.grammar), sought=self.grammar.written(expression)))
+            wanted = _found(self.grammar, most(expression))
+            found |= dict(await self.rows.of(wanted, sought=self.grammar.written(expression)))
         return ranked(says, found)
 
     async def _counts(self, words: Collection[str]) -> Mapping[str, int]:
@@ -105,7 +106,7 @@ def _wanted(dialect: str, name: str) -> Select[Any]:
 
 
 @cache
-def _found(grammar: Grammar) -> Select[Any]:
-    """The tokens of what matches, the newest `ROOM`."""
-    newest = grammar.matching(FAQ).limit(ROOM)
+def _found(grammar: Grammar, limit: int) -> Select[Any]:
+    """The tokens of what matches, so many of the newest."""
+    newest = grammar.matching(FAQ).limit(limit)
     return select(faq_entry.c.id, faq_entry.c.words).where(among(grammar.dialect, faq_entry.c.id, newest))

@@ -12,9 +12,12 @@ from itertools import combinations
 from digest.search.entries import prepared
 
 ROOM = 150
-"""Entries that one expression gives at most, the newest ones."""
+"""Entries that the words of one expression give at most, the newest ones."""
 
-ENOUGH = 40
+COMBINED = 80
+"""Entries that have several common words together are looked at up to this number, the newest ones."""
+
+ENOUGH = 20
 """With so many found, words that are looser together are not looked for."""
 
 TOGETHER = 3
@@ -54,8 +57,8 @@ def terms(meant: Iterable[Collection[str]], counts: Mapping[str, int]) -> tuple[
 def expressions(sought: Sequence[Term], found: Collection[int], *, last: bool) -> Iterator[Expression]:
     """What to look for, one after the other; `found` is looked at in between, and may be enough.
 
-    Any of the rarest, as many as have `ROOM` entries; all of the next three, which more have; any two of them; and one,
-    the newest of whose many entries are better than none, where this is the `last` that can be looked for.
+    Any of the rarest, as many as have `ROOM` entries; all of the next three, which more have; two of them, the rarer ones
+    first; and one, the newest of whose many entries are better than none, where this is the `last` that can be looked for.
     """
     rare = _rare(sought)
     common = sought[len(rare) : len(rare) + TOGETHER]
@@ -63,10 +66,16 @@ def expressions(sought: Sequence[Term], found: Collection[int], *, last: bool) -
         yield tuple((term,) for term in rare)
     if len(common) > 1:
         yield (tuple(common),)
-    if len(common) > 2 and len(found) < ENOUGH:
-        yield tuple(combinations(common, 2))
+    for pair in combinations(common, 2) if len(common) > 2 else ():
+        if len(found) < ENOUGH:  # each by itself: full texts walk all of what any of several needs
+            yield (pair,)
     if last and common and not found:
         yield ((common[0],),)
+
+
+def most(expression: Expression) -> int:
+    """How many entries are looked at that it gives, the newest ones."""
+    return COMBINED if any(len(row) > 1 for row in expression) else ROOM
 
 
 def _rare(sought: Sequence[Term]) -> Sequence[Term]:
@@ -120,6 +129,9 @@ def _nearness(words: str, spelt: Sequence[tuple[str, float]], size: float) -> fl
 def worth(meant: Iterable[Collection[str]], counts: Mapping[str, int], entries: int) -> dict[str, float]:
     """How much each of the words says that stands anywhere: the fewer of the entries have it, the more."""
     known = {word: counts[word] for words in meant for word in words if word in counts}
-    return {
-        word: max(LEAST, math.log((max(0, entries - count) + 0.5) / (count + 0.5))) for word, count in known.items()
-    }
+    return {word: says(count, entries) for word, count in known.items()}
+
+
+def says(count: int, entries: int) -> float:
+    """How much a word says that so many of the entries have, as FTS5's BM25 weighs it."""
+    return max(LEAST, math.log((max(0, entries - count) + 0.5) / (count + 0.5)))

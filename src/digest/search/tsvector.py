@@ -5,7 +5,6 @@ first column and in the fourth. PostgreSQL ranks without knowing how common a wo
 counts that are kept with the entries as FTS5 keeps them: the same articles come in the same order from both databases.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,14 +34,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.search.fulltext import MOST_RANKED, Columns, Kind, counts_of, spelt_out, words_of
-from digest.search.seeking import Expression
+from digest.search.seeking import LENGTH, SATURATION, Expression, says
 from digest.storage.trips import in_one_trip
-
-SATURATION, LENGTH = 1.2, 0.75
-"""BM25's k1 and b, as FTS5 has them."""
-
-LEAST = 1e-6
-"""What a word is worth that stands in more than half of the entries, as FTS5 has it."""
 
 LONGEST = 500
 """Characters of a token that count: a word in a `tsvector` has at most 2,046 bytes."""
@@ -68,12 +61,17 @@ class TsGrammar:
         """As `tsquery` reads it."""
         return spelt_out(expression, _quoted, " & ", " | ")
 
-    def matching(self, kind: Kind) -> Select[Any]:
-        """The ids of what matches `sought`, newest first."""
+    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+        """The ids of what matches the expression given by this name, newest first."""
         found = _entries(kind)
-        sought = cast(bindparam("sought", type_=Text()), TSQUERY)
+        sought = cast(bindparam(given, type_=Text()), TSQUERY)
         # By itself: with the order and a limit beside it, PostgreSQL would walk the ids and look into each entry.
-        matched = select(found.c.entry).where(found.c.words.op("@@")(sought)).cte("matched").prefix_with("MATERIALIZED")
+        matched = (
+            select(found.c.entry)
+            .where(found.c.words.op("@@")(sought))
+            .cte(f"matching_{given}")
+            .prefix_with("MATERIALIZED")
+        )
         return select(matched.c.entry).order_by(matched.c.entry.desc())
 
 
@@ -101,7 +99,7 @@ class TsVector:
         distance: ColumnElement[Any] = literal(0.0, Float)
         for token in tokens:
             often = _weighed(kind, matching.c.words, token)
-            distance -= _worth(counts.get(token, 0), entries) * often * (SATURATION + 1) / (often + length)
+            distance -= says(counts.get(token, 0), entries) * often * (SATURATION + 1) / (often + length)
         return select(matching.c.entry, distance.label("distance")).cte("hit").prefix_with("MATERIALIZED")
 
     async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
@@ -197,8 +195,3 @@ def _weighed(kind: Kind, words: ColumnElement[Any], token: str) -> ColumnElement
     for label, weight in zip(_LABELS, kind.weights.values(), strict=False):
         often += case((words.op("@@")(_query(f"{_quoted(token)}:{label}")), weight), else_=0.0)
     return often
-
-
-def _worth(count: int, entries: int) -> float:
-    """How much a word says that so many of the entries have."""
-    return max(LEAST, math.log((max(0, entries - count) + 0.5) / (count + 0.5)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page, tag_buttons, view
 from digest.chat.sifting import Sifted, is_narrowed, sifted
@@ -100,7 +100,11 @@ COMMAND = Command(
     name="search",
     about=mark("Find stories by words"),
     run=run,
-    params=(Param("words", mark("words to look for"), mark("regulation"), required=False, rest=True),),
+    params=(
+        Param(
+            "words", mark("words to look for"), mark("regulation"), required=False, rest=True, suggests=Suggests.SEARCH
+        ),
+    ),
     menu=True,
     everyday=mark("search, find, look up"),
     aliases=("find",),

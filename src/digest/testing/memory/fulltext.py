@@ -3,12 +3,10 @@
 As in the databases, what was replaced goes on counting until the index is built anew.
 """
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 
 from digest.search.fulltext import MOST_RANKED, Kind
-from digest.search.seeking import Expression, Term
-from digest.search.tsvector import LEAST, LENGTH, SATURATION
+from digest.search.seeking import LENGTH, SATURATION, Expression, Term, says
 from digest.testing.memory.article_rows import WordsRow
 from digest.testing.memory.table import Table
 
@@ -53,8 +51,7 @@ class MemoryText:
     def _worth(self, tokens: Sequence[str]) -> dict[str, float]:
         """How much each token says, by its rarity."""
         entries, counts = len(list(self._table.all())), self.counts(tokens)
-        rarities = {token: (entries - count + 0.5) / (count + 0.5) for token, count in counts.items()}
-        return {token: max(LEAST, math.log(rarity)) for token, rarity in rarities.items()}
+        return {token: says(count, entries) for token, count in counts.items()}
 
     def _average(self) -> float:
         """How many tokens an entry has."""

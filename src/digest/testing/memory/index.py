@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from digest.domain.article import FaqEntry, StoredArticle
 from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
 from digest.search.confidence import rarity
-from digest.search.coverage import coverage
+from digest.search.coverage import MOST_WORDS, covered, parts
 from digest.search.entries import prepared, searchable
-from digest.search.fulltext import ARTICLE, FAQ, rarest
+from digest.search.fulltext import ARTICLE, FAQ, MOST_RANKED, rarest
 from digest.search.glossary import translated
 from digest.search.judging import Entry, alike, by_meaning, by_words, ordered, telling
 from digest.search.looking import CANDIDATES
 from digest.search.matrix import Matrix
 from digest.search.questions import NEAREST
-from digest.search.seeking import ROOM, Term, expressions, ranked, terms, words_in, worth
+from digest.search.seeking import Term, expressions, most, ranked, terms, words_in, worth
 from digest.search.seeking import stored as tokens_stored
 from digest.search.snippets import snippet
 from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
@@ -70,7 +70,11 @@ class MemoryIndex:
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
-        return await coverage(self, question, articles)
+        asked = telling_tokens(question)[:MOST_WORDS]
+        counts, shown = self._articles.counts(asked), self._shown()
+        found = {word: self._articles.matching(sought)[:MOST_RANKED] for word, sought in parts(asked, counts).items()}
+        told = {(word, row.article_id) for word, entries in found.items() for row in self._entries(entries)}
+        return covered(asked, (one for one in told if one[1] in shown), counts, articles)
 
     async def ask(
         self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
@@ -136,12 +140,15 @@ class MemoryIndex:
             nearest.setdefault(row.article_id, SearchHit(row.article_id, row.language, -distances[row.id]))
         return tuple(nearest.values())
 
+    def _entries(self, numbers: Collection[int]) -> Iterable[SearchEntryRow]:
+        return filter(None, map(self._tables.search_entry.get, numbers))
+
     def _nearest(self, sought: Sequence[Term], says: Mapping[str, float], *, last: bool) -> list[int]:
         """The FAQ entries that have the most telling of the terms, best first."""
         found: dict[int, str] = {}
         shown = self._shown()
         for expression in expressions(sought, found, last=last):
-            newest = self._faq.matching(expression)[:ROOM]
+            newest = self._faq.matching(expression)[: most(expression)]
             rows = (self._tables.faq_entry.get(entry) for entry in newest)
             found |= {row.id: row.words for row in rows if row}
         best = map(self._tables.faq_entry.get, ranked(says, found))
