@@ -14,6 +14,7 @@ from digest.ports import Parsed
 from digest.services.ingest import Ingest
 from digest.services.intake import Imported, Intake, imported
 from digest.testing import ChatTester, TestChat, open_test_chat
+from digest.testing.chat import OPENER
 
 PAGES = sorted(
     (one for one in files("digest").joinpath("data/samples").iterdir() if one.name.endswith(".txt")), key=str
@@ -117,7 +118,7 @@ async def test_others_are_answered_while_a_long_page_is_read(chat: TestChat) -> 
         assert answered.wait(30), "nothing else goes on"
         return Parsed((), ())
 
-    intake = Intake(chat.store, Ingest(chat.store, chat.clock), read)
+    intake = Intake(chat.store, Ingest(chat.store, chat.clock), read, OPENER)
     looking = asyncio.create_task(intake.look("x", page(), chat.clock.now()))
     await asyncio.sleep(0)
     answered.set()

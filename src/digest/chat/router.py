@@ -103,12 +103,14 @@ class Router:
             typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
+        if call.message.upload and await self._brings(typed, call.message):
+            return Line("import")
         if _brought(call.message) and not (awaited and _written_down(awaited)):
             return Line("covered", typed)
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
-            return Line("help") if meant else None
+            return Line(courtesy.FILE if call.message.upload else "help") if meant else None
         if not meant:
             return await self._overheard(typed, call.reader)
         return self._said(typed, awaited, call)
@@ -162,6 +164,12 @@ class Router:
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return Line(name, f"{argument} {typed}".strip())
+
+    async def _brings(self, typed: str, who: Message) -> bool:
+        """Whether a file without a command is a story that an editor brings."""
+        if not who.private or parse.read(typed, self._commands):
+            return False
+        return may(await self._desk.staff.offices(who.address.platform, who.actor), Office.EDITOR)
 
     async def _overheard(self, typed: str, reader: Reader) -> Line | None:
         """In a shared place only a question that certainly has an answer is answered; doubt is silence."""
