@@ -162,6 +162,18 @@ class Broadcasts:
             await uow.broadcasts.move(ready, Phase.DRAFT)
         return ready, token
 
+    def unstartable(self, one: Broadcast, found: Preflight, by: str) -> Refusal | None:
+        """Why it can't be confirmed, approved or sent on by somebody now."""
+        match one.phase:
+            case Phase.CANARY:
+                return None
+            case Phase.APPROVAL if by == one.author:
+                return Refusal.OWN
+            case Phase.DRAFT | Phase.APPROVAL:
+                return _unfit(found)
+            case _:
+                return Refusal.USED
+
     async def confirm(self, number: int, token: str, by: str, now: datetime) -> Broadcast | Refusal:
         """Let a draft go out, or wait for a second admin where the rules want that; the token works once."""
         one = await self.get(number)
