@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from digest.chat.bringing import explained, too_long, unread
 from digest.chat.command import Audience, Call, Command, Param, Reply, Upload
+from digest.chat.problems import problem_list
 from digest.chat.reply import answer, command_line, quiet, rows, title
 from digest.domain.article import Article
 from digest.domain.clean import clean
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, text
+from digest.domain.document import Block, Button, ItemList, Paragraph, text
 from digest.domain.language import choose
 from digest.domain.staff import account
 from digest.domain.words import Words, mark
-from digest.ports import Problem
 from digest.services.desk import Desk
 from digest.services.ingest import Change, IngestReport
 from digest.services.intake import CHAT, LONGEST, Look, Unread
@@ -25,7 +25,7 @@ SURE, MORE = "=yes", "=more"
 """Before the name of a page that was looked at: store it; what follows is the rest of it."""
 
 SHOWN = 5
-"""Articles and problems that are listed."""
+"""Articles that are listed."""
 
 _COMMAND = re.compile(r"\s*[/／]\s*\S+[ \t]?")
 
@@ -80,7 +80,7 @@ async def _looked(call: Call, desk: Desk, page: str, *, whole: bool) -> Reply:
         call,
         *_found(words, look, whole=whole),
         *_left_out(words, look.articles[:SHOWN]),
-        *_problems(words, look.parsed.problems),
+        *problem_list(words, look.parsed.problems),
         *((quiet(_pending(words, whole=whole)),) if look.articles else ()),
         buttons=rows((*((sure,) if look.articles else ()), again)),
         expects=None if whole else f"import {MORE} {name}",
@@ -131,12 +131,6 @@ def _title(words: Words, article: Article) -> str:
     return own or next((one.title for one in article.contents.values() if one.title), "")
 
 
-def _problems(words: Words, problems: tuple[Problem, ...]) -> Iterator[Block | str]:
-    if problems:
-        yield words.plural("{count} problem:", "{count} problems:", len(problems))
-        yield ItemList(tuple((Span(shortened(str(one), 200), code=True),) for one in problems[:SHOWN]))
-
-
 async def _stored(call: Call, desk: Desk, page: str) -> Reply:
     if not page:
         return _gone(call)
@@ -156,7 +150,7 @@ async def _stored(call: Call, desk: Desk, page: str) -> Reply:
         if report.ingested
         else Paragraph(text(call.words.sentence("Nothing was stored."))),
         *((lines,) if report.ingested else ()),
-        *_problems(call.words, report.problems),
+        *problem_list(call.words, report.problems),
         buttons=rows(opening),
     )
 
