@@ -43,7 +43,7 @@ class Discord:
     shared = True
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
-    choices = Choices(sound=True, mentions=True, lists=True)
+    choices = Choices(sound=True, mentions=True, lists=True, files=True)
     bulk = Bulk(RATES.bulk)
     policy = Policy(resend_unknown=20, resend_interrupted=20, hold_broadcasts=False)
     """A nonce, or a look at what is there, keeps a message from arriving twice: so doubt is tried until it is none."""

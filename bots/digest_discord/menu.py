@@ -23,18 +23,23 @@ from digest_discord.outcomes import said
 
 log = logging.getLogger(__name__)
 
+Json = dict[str, Any]
+
 NAME, ABOUT, CHOICES = 32, 100, 25
 """Characters of a name and a description, and choices of an argument (interactions/application-commands)."""
 
 SLASH, MESSAGE = 1, 3
-STRING, INTEGER, CHANNEL, ROLE = 3, 4, 7, 8
+STRING, INTEGER, CHANNEL, ROLE, ATTACHMENT = 3, 4, 7, 8, 11
 """Kinds of arguments."""
 
-WHERE, WHOM = "channel", "role"
-"""Arguments of /subscribe that only Discord has."""
+WHERE, WHOM, FILE = "channel", "role", "file"
+"""Arguments of /subscribe and of /import that only Discord has."""
 
 EVERYWHERE: Final = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 """In guilds, in the direct channel and anywhere else; added to a guild, or by a person for themselves."""
+
+DIRECTLY: Final = {"contexts": [1], "integration_types": [0, 1]}
+"""In the direct channel only: what those who run the bot do is done where one person reads."""
 
 MANAGING: Final = discord.Permissions(manage_guild=True).value
 
@@ -42,15 +47,21 @@ ASK: Final = "Ask about this digest"
 """The command in a message's own menu, by its name."""
 
 SUBSCRIBE: Final = "subscribe"
+IMPORT: Final = "import"
+"""Of the commands for those who run the bot the only one that is offered: a file can be an argument here."""
 
 _ASK: Final = mark("Ask about this digest")
 _WHERE: Final = mark("the channel that gets it, if not this one")
 _WHOM: Final = mark("a role to notify with each digest")
+_FILE: Final = mark("a page or records, as a file")
 _WORD = re.compile(r"[\w-]{1,32}")
 
-LOCALES: Final = tuple(locale.value for locale in discord.Locale)
+_ADDED: Final[Mapping[str, Sequence[tuple[int, str, str, Json]]]] = {
+    SUBSCRIBE: ((CHANNEL, WHERE, _WHERE, {"channel_types": list(PLACES)}), (ROLE, WHOM, _WHOM, {})),
+    IMPORT: ((ATTACHMENT, FILE, _FILE, {}),),
+}
 
-Json = dict[str, Any]
+LOCALES: Final = tuple(locale.value for locale in discord.Locale)
 
 
 async def present(careful: Careful, application: str, speak: Speak, languages: tuple[str, ...]) -> bool:
@@ -74,7 +85,7 @@ def commands(speak: Speak, languages: tuple[str, ...]) -> list[Json]:
     """Every command for everybody, and the one in messages' menus."""
     voices = {locale: speak(tag, "UTC") for locale, tag in _spoken(languages).items()}
     english = speak(languages[0], "UTC")
-    slash = [_command(one, english, voices) for one in COMMANDS if one.audience is Audience.EVERYONE]
+    slash = [_command(one, english, voices) for one in COMMANDS if _is_offered(one)]
     named = _named(slash, voices)
     asking = {"type": MESSAGE, "name": ASK, "name_localizations": _localized(_ASK, voices, NAME), **EVERYWHERE}
     return [*named, asking]
@@ -99,6 +110,10 @@ def _spoken(languages: tuple[str, ...]) -> Mapping[str, str]:
     return {locale: tag for locale, tag in chosen.items() if tag != languages[0]}
 
 
+def _is_offered(command: Command) -> bool:
+    return command.audience is Audience.EVERYONE or command.name == IMPORT
+
+
 def _command(command: Command, english: Words, voices: Mapping[str, Words]) -> Json:
     managed = {"default_member_permissions": MANAGING} if command.changes else {}
     return {
@@ -110,7 +125,7 @@ def _command(command: Command, english: Words, voices: Mapping[str, Words]) -> J
             *(_option(one, english, voices) for one in _in_order(command.params)),
             *_own(command, english, voices),
         ],
-        **EVERYWHERE,
+        **(DIRECTLY if command.name == IMPORT else EVERYWHERE),
         **managed,
     }
 
@@ -121,17 +136,13 @@ def _in_order(params: Sequence[Param]) -> Iterable[Param]:
 
 
 def _own(command: Command, english: Words, voices: Mapping[str, Words]) -> Iterator[Json]:
-    """What Discord's own ways add: which channel gets the digest, and which role it calls."""
-    if command.name == SUBSCRIBE:
-        for kind, name, about, more in (
-            (CHANNEL, WHERE, _WHERE, {"channel_types": list(PLACES)}),
-            (ROLE, WHOM, _WHOM, {}),
-        ):
-            described = {
-                "description": english.sentence(about),
-                "description_localizations": _localized(about, voices, ABOUT),
-            }
-            yield {"type": kind, "name": name, **described, "required": False, **more}
+    """What Discord's own ways add: which channel gets the digest, and which role it calls; a file."""
+    for kind, name, about, more in _ADDED.get(command.name, ()):
+        described = {
+            "description": english.sentence(about),
+            "description_localizations": _localized(about, voices, ABOUT),
+        }
+        yield {"type": kind, "name": name, **described, "required": False, **more}
 
 
 def _option(param: Param, english: Words, voices: Mapping[str, Words]) -> Json:

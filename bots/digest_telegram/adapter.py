@@ -48,7 +48,7 @@ class Telegram:
         self.variants: Sequence[str] = VARIANTS[1:] if rich == "off" else VARIANTS
         self.usual = RICH if rich == "on" else SIMPLE
         folds = Choices() if rich == "off" else Choices(RICH, SIMPLE, asks=rich == "auto")
-        self.choices = replace(folds, sound=True, previews=True)
+        self.choices = replace(folds, sound=True, previews=True, files=True)
         self._config = config
         self._context: Context | None = None
         self._opened: tuple[Connection, Inbox] | None = None

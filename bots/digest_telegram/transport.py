@@ -1,6 +1,8 @@
 """The library's HTTP requests over aiohttp: five times as many a second as over its own transport (ARCHITECTURE.md)."""
 
+import re
 from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 import orjson
@@ -22,6 +24,9 @@ from digest.wire.pool import (
 
 STAND_IN: Final = "0:kept-out-of-the-library"
 """What the library takes for the token, which it shows in `repr` and logs. Only the requests themselves carry the real one."""
+
+_STAND_INS: Final = re.compile("|".join(map(re.escape, (STAND_IN, quote(STAND_IN)))))
+"""As it stands in the address of a method, and in that of a file, which the library quotes."""
 
 JSON: Final = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
 OTHER: Final = {"User-Agent": BaseRequest.USER_AGENT}
@@ -100,7 +105,7 @@ class AiohttpRequest(BaseRequest):
         failure: NetworkError
         try:
             status, said, _ = await self._pool.request(
-                method, URL(url.replace(STAND_IN, self._token, 1)), body, headers, patience
+                method, URL(_STAND_INS.sub(lambda _: self._token, url, count=1)), body, headers, patience
             )
             return status, said
         except WireError as error:

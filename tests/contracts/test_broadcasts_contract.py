@@ -13,7 +13,10 @@ from digest.domain.reader import Address, Profile
 from digest.ports import Crowd, EditionKey, Store, Watcher
 from digest.ports.corrections import Kind as Recall
 from digest.ports.corrections import Order
+from digest.services.counting import Counting
+from digest.services.figures import Statistics
 from digest.testing import START
+from tests import behind
 from tests.contracts import editions
 from tests.contracts.people import DAY, HERE, add, deliver, part, subscribe
 
@@ -88,9 +91,12 @@ async def test_what_stood_still_is_taken_back_and_goes_out_after_all(store: Stor
     later = START + timedelta(days=2)
     async with store.begin() as uow:
         assert await uow.broadcasts.halt(one.id, START) == 1
-        assert await uow.broadcasts.revive(one.id, 2, START, later) == 2
-        assert await uow.broadcasts.revive(one.id, 2, START, later) == 1
-        assert await uow.broadcasts.revive(one.id, 2, START, later) == 0
+        first, last = await uow.broadcasts.span(one.id)
+        assert await behind.column(uow, "delivery", "id") == list(range(first, last + 1))
+        assert await uow.broadcasts.revive(99, first - 1, last, START, later) == 0
+        assert await uow.broadcasts.revive(one.id, first, first + 2, START, later) == 1
+        assert await uow.broadcasts.revive(one.id, first - 1, last, START, later) == 2
+        assert await uow.broadcasts.revive(one.id, first - 1, last, START, later) == 0
         assert await uow.broadcasts.tally(one.id) == Tally(5, sent=1, waiting=3, under_way=1)
 
 
@@ -105,12 +111,83 @@ async def test_what_is_in_doubt_goes_out_again_where_it_was_not_recalled(store: 
             await part(uow, number, state)  # type: ignore[arg-type]
     later = START + timedelta(days=2)
     async with store.begin() as uow:
-        assert await uow.broadcasts.doubt(99, 9, START, later) == 0
-        assert await uow.broadcasts.doubt(one.id, 1, START, later) == 1
+        first, last = await uow.broadcasts.span(one.id)
+        assert await uow.broadcasts.span(99) == (0, 0)
+        assert await uow.broadcasts.doubt(99, 0, last, START, later) == 0
+        assert await uow.broadcasts.doubt(one.id, first - 1, first, START, later) == 1
         assert await uow.broadcasts.tally(one.id) == Tally(3, sent=1, waiting=1, doubtful=1)
+        assert await behind.column(uow, "delivery_part", "resends") == [1, 0, 0]
+        assert await behind.column(uow, "delivery_part", "state") == [State.DUE, State.UNKNOWN, State.SENT]
         await uow.broadcasts.close_audience(one.id)
         await uow.corrections.order(Order(Recall.RECALL, occasion=one.occasion), START)
-        assert await uow.broadcasts.doubt(one.id, 9, START, later) == 0
+        assert await uow.broadcasts.doubt(one.id, first - 1, last, START, later) == 0
+
+
+@pytest.mark.parametrize(
+    ("delivered", "parts", "doubtful", "lapsed"),
+    [
+        (State.UNKNOWN, {"web": State.UNKNOWN}, 1, 0),
+        (State.UNKNOWN, {}, 0, 0),
+        (State.UNKNOWN, {"web": State.SENT}, 0, 0),
+        (State.UNKNOWN, {"plain": State.UNKNOWN}, 0, 0),
+        (State.UNKNOWN, {"web": State.SENT, "plain": State.UNKNOWN}, 0, 0),
+        (State.SENT, {"web": State.UNKNOWN}, 0, 0),
+        (State.EXPIRED, {}, 0, 1),
+        (State.EXPIRED, {"web": State.DUE}, 0, 1),
+        (State.EXPIRED, {"web": State.SENT}, 0, 0),
+        (State.EXPIRED, {"plain": State.UNKNOWN}, 0, 0),
+    ],
+)
+async def test_what_of_it_arrived_decides_what_goes_out_once_more(
+    store: Store, delivered: State, parts: dict[str, State], doubtful: int, lapsed: int
+) -> None:
+    subscription = await subscribe(store, await add(store))
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+        number = await deliver(uow, subscription, one.occasion, delivered, broadcast_id=one.id, edition_id=1)  # type: ignore[arg-type]
+        for variant, state in parts.items():
+            await part(uow, number, state, variant=variant)  # type: ignore[arg-type]
+    async with store.begin() as uow:
+        assert await uow.broadcasts.doubt(one.id, number - 1, number, START, START) == doubtful
+        assert await uow.broadcasts.revive(one.id, number - 1, number, START, START) == lapsed
+
+
+async def test_nothing_goes_out_again_to_whoever_unsubscribed(store: Store) -> None:
+    reader = await add(store)
+    subscription = await subscribe(store, reader)
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(draft())
+        number = await deliver(uow, subscription, one.occasion, State.UNKNOWN, broadcast_id=one.id, edition_id=1)  # type: ignore[arg-type]
+        await part(uow, number, State.UNKNOWN)  # type: ignore[arg-type]
+        await uow.readers.unsubscribe(reader.id, START)
+        assert await uow.broadcasts.doubt(one.id, number - 1, number, START, START) == 0
+
+
+@pytest.mark.parametrize(("delivered", "left"), [(State.UNKNOWN, State.EXPIRED), (State.EXPIRED, State.UNKNOWN)])
+async def test_what_goes_out_once_more_counts_on_one_day(store: Store, delivered: State, left: State) -> None:
+    """Days are counted for good two days later; what is settled again then is taken back from its first day."""
+    statistics = Statistics(store, Counting(store))
+    subscription = await subscribe(store, await add(store))
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(replace(draft(), started_at=START))
+        about = {"broadcast_id": one.id, "edition_id": 1, "settled_at": START}
+        number = await deliver(uow, subscription, one.occasion, delivered, **about)  # type: ignore[arg-type]
+        await part(uow, number, State.UNKNOWN if delivered is State.UNKNOWN else State.DUE)  # type: ignore[arg-type]
+        await deliver(uow, subscription, "another", left, **about | {"broadcast_id": None})  # type: ignore[arg-type]
+    now = START + 3 * DAY
+    for days in range(4):
+        await statistics.roll(START + days * DAY)
+    async with store.begin() as uow:
+        again = uow.broadcasts.doubt if delivered is State.UNKNOWN else uow.broadcasts.revive
+        assert await again(one.id, number - 1, number, now, now + DAY) == 1
+        await behind.change_one(uow, "delivery", number, state=State.SENT, settled_at=now)  # type: ignore[arg-type]
+    await statistics.roll(now)
+    async with store.read() as uow:
+        kept = await uow.counts.deliveries(START.date())
+    assert {on: dict(counts) for on, counts in kept.items() if counts} == {
+        START.date(): {left: 1},
+        now.date(): {State.SENT: 1},
+    }
 
 
 async def town(store: Store) -> None:

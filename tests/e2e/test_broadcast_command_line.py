@@ -61,6 +61,7 @@ def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
     assert made.stdout == "1\n"
     shown = digest("broadcast", "preview", "1").stdout
     assert "2  in all; 1 of them first" in shown
+    assert "en, 1 message each" in shown
     assert "你好" in shown
     assert digest("broadcast", "start", "1", stdin="n\n").exit_code == 1
     assert "canary" in digest("broadcast", "start", "1", "--yes").stdout
@@ -68,18 +69,21 @@ def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
     assert "running" in digest("broadcast", "start", "1", "--yes").stdout
     assert "paused" in digest("broadcast", "pause", "1").stdout
     assert digest("tick").stdout == "planned 0; nothing to send\n"
-    assert "1 have it, 1 don't" in digest("broadcast", "stop", "1").stdout
+    assert "1 has it, 1 doesn't" in digest("broadcast", "stop", "1").stdout
     assert digest("broadcast", "resume", "1").exit_code == 0
     assert digest("tick").stdout == "planned 1; 1 sent\n"
     [one] = document(digest, "broadcasts", "broadcast", "status", "1")
     assert (one["phase"], one["sent"], one["unsent"]) == ("done", 2, 0)
+    refused = digest("broadcast", "start", "1", stdin="y\n")
+    assert "Broadcast 1 was not started: it is no draft any more" in refused.stderr
+    assert "Send broadcast 1?" not in refused.stderr
     assert digest("broadcast", "cancel", "1").exit_code == 1
     assert "nobody is in doubt" in digest("broadcast", "resend", "1", "--yes").stderr
     with sqlite3.connect(tmp_path / "data" / "digest.sqlite3") as ledger:
         for table in ("delivery", "delivery_part"):
             ledger.execute(f"UPDATE {table} SET state = 'unknown' WHERE id = 1")
     assert digest("broadcast", "resend", "1", stdin="n\n").exit_code == 1
-    assert "1 have it, 1 don't" in digest("broadcast", "resend", "1", "--yes").stdout
+    assert "1 has it, 1 doesn't" in digest("broadcast", "resend", "1", "--yes").stdout
     assert digest("tick").stdout == "planned 0; 1 sent\n"
 
 

@@ -241,6 +241,15 @@ def test_doctor_is_content_with_a_fresh_start(digest: Digest) -> None:
     fits(digest, "checks", checks)
 
 
+def test_doctor_counts_who_runs_the_service(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest("preview")
+    assert "1 owner (preview:admin)" in digest("doctor").stdout
+    digest("admins", "grant", "telegram:5", "editor")
+    digest("admins", "grant", "telegram:6", "owner")
+    monkeypatch.setenv("DIGEST_ADMINS", "telegram:7")
+    assert "3 owners (preview:admin, telegram:6, telegram:7), 1 editor" in digest("doctor").stdout
+
+
 def test_doctor_names_what_nothing_reads(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_WEBB__PORT", "80")
     result = digest("doctor")
@@ -327,6 +336,13 @@ def test_a_host_without_a_token_is_refused_in_plain_words(digest: Digest) -> Non
     assert "port" in digest("run", "--port", "80000").stderr.lower()
 
 
+def test_an_import_says_which_language_s_digests_leave_a_story_out(digest: Digest) -> None:
+    half = RECORD | {"contents": {**RECORD["contents"], "zh": {"title": "小模型看懂地图"}}}
+    result = digest("import", "-", stdin=json.dumps(half))
+    assert result.exit_code == 0
+    assert result.stderr == "article 1 has no title or no TL;DR in zh-Hans: a digest in that language leaves it out\n"
+
+
 def test_an_import_ends_with_its_sum(digest: Digest) -> None:
     lines = [json.dumps(RECORD), "{"]
     result = digest("import", "-", stdin="\n".join(lines))
@@ -366,7 +382,7 @@ def test_a_terminal_without_chinese_shows_what_it_can(tmp_path: Path) -> None:
 def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Digest, tmp_path: Path) -> None:
     assert digest("import", "-", stdin=json.dumps(RECORD)).exit_code == 0
     refused = digest("correct", "1", "it is all wrong", "--yes")
-    assert (refused.exit_code, "name each field first" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "it names no field. Name each field first" in refused.stderr) == (1, True)
     assert digest("correct", "1", "title: A small model reads maps", "--yes").exit_code == 1
     done = digest("correct", "1", "title: A small model draws maps hot: 55", stdin="y\n")
     assert "- A small model reads maps" in done.stdout

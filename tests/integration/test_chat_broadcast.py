@@ -75,6 +75,44 @@ async def test_a_language_without_text_blocks_it(chat: TestChat) -> None:
     await admin.say("要搬家了")
     assert "部分读者使用英文" in await admin.press("检查并发送")
     assert not any("confirm" in button.command for button in admin.buttons)
+    assert admin.labels == ["看中文效果", "写英文", "发送对象", "返回草稿"]
+    await admin.press("写英文")
+    await admin.say("We are moving")
+    assert "部分读者使用英文" not in await admin.press("检查并发送")
+
+
+async def test_an_audience_of_nobody_is_changed_from_the_check(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.say("/broadcast 1 to groups")
+    assert "Nobody would get it." in await admin.press("Check and send")
+    assert "Who is to get it?" in await admin.press("Who gets it")
+
+
+async def test_what_traditional_readers_lack_is_written_in_simplified(chat: TestChat) -> None:
+    await chat.visitor(user="hk", language="zh-HK").say("/subscribe 8:30 Hong Kong")
+    admin = await helper(chat, "b")
+    await admin.say("/broadcast new")
+    await admin.say("/broadcast 1 en Moving")
+    await admin.press("Check and send")
+    assert admin.labels == ["Show in English", "Write in Chinese", "Who gets it", "Back to the draft"]
+
+
+async def test_drafts_are_listed_in_plain_words(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    assert "1, draft: Moving Are you ready?" in await admin.say("/broadcast")
+    await admin.say("/broadcast 1 en - [one](https://example.org)\n- `two`\n\n---\n> three")
+    assert "1, draft: one two three" in await admin.say("/broadcast")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "There is no broadcast 99."), ("zh-CN", "没有群发 99。")])
+async def test_a_number_that_none_has_is_said_above_the_list(chat: TestChat, language: str, said: str) -> None:
+    admin = await helper(chat, "b", language)
+    await admin.say("/broadcast new")
+    assert said in await admin.say("/broadcast 99")
+    assert len(admin.buttons) == 2
+    assert said not in await admin.say("/broadcast")
 
 
 async def test_what_is_in_doubt_is_sent_again_after_a_question(chat: TestChat) -> None:

@@ -78,12 +78,6 @@ async def test_several_fields_and_languages_go_together(chat: TestChat) -> None:
     ]
 
 
-@pytest.mark.parametrize("typed", ["hot: 101", "hot: many", "title:", "title.xxxxx: no"])
-async def test_what_is_no_correction_is_not_taken_for_one(typed: str, chat: TestChat) -> None:
-    ed = await editor(chat)
-    assert "can’t read that" in await ed.say(f"/correct 3 {typed}")
-
-
 async def test_a_withdrawn_story_is_gone_from_lists_and_a_note_under_its_number(chat: TestChat) -> None:
     ed = await editor(chat)
     title = (await ed.say("/article 3")).splitlines()[0]
@@ -184,3 +178,52 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
     await ed.say("/withdraw 3 来源已撤稿。")
     assert "撤回" in await ed.press("确认撤回")
     assert "来源已撤稿。" in await ed.say("/article 3")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "titel: The right title", "There is no field “titel”."),
+        ("en", "titel: x title: y", "There is no field “titel”."),
+        ("en", "titel.zh: x", "There is no field “titel”."),
+        ("en", "标提：甲", "There is no field “标提”."),
+        ("en", "title:", "“title” says nothing."),
+        ("en", "hot: 101", "“hot” is a whole number from 0 to 100."),
+        ("en", "HOT: many", "“HOT” is a whole number from 0 to 100."),
+        ("en", "title.xxxxx: no", "“xxxxx” is no language."),
+        ("en", "make it better", "I can’t read that as a correction."),
+        ("en", "**@everyone** <b>: x", "I can’t read that as a correction."),
+        ("zh-CN", "titel: 甲", "没有“titel”这个字段。"),
+        ("zh-CN", "热度: 很高", "“热度”应为 0 到 100 的整数。"),
+    ],
+)
+async def test_what_is_wrong_with_a_correction_is_named(chat: TestChat, language: str, typed: str, said: str) -> None:
+    ed = await editor(chat, language=language)
+    shown = await ed.say(f"/correct 3 {typed}")
+    assert said in shown
+    listed = any(one in shown for one in ("Fields: title", "可改的内容：标题"))
+    assert listed is any(one in said for one in ("no field", "can’t read", "字段"))
+    await ed.say("title: What it really is")
+    assert "What it really is" in ed.text
+
+
+async def test_a_withdrawn_story_is_named_and_brought_back_as_it_was(chat: TestChat) -> None:
+    ed = await editor(chat)
+    was = (await ed.say("/article 3")).splitlines()[0]
+    await ed.say("/withdraw 3 The source took it back.")
+    await ed.press("Withdraw it")
+    assert "withdrawn already" in await ed.say("/withdraw 3")
+    shown = await ed.press("Bring it back")
+    assert shown.splitlines()[0] == was
+    assert ": The source took it back." in shown
+    assert "Correct story 3?" in await ed.press("Bring it back as it was")
+    await ed.press("Correct it")
+    assert (await ed.say("/article 3")).splitlines()[0] == was
+    assert (await chat.desk.library.article(3)) is not None
+
+
+async def test_a_story_withdrawn_without_a_reason_says_so(chat: TestChat) -> None:
+    ed = await editor(chat)
+    await ed.say("/withdraw 3")
+    await ed.press("Withdraw it")
+    assert "; readers were not told why." in await ed.say("/correct 3")

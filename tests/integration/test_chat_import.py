@@ -14,6 +14,7 @@ from digest.ports import Parsed
 from digest.services.ingest import Ingest
 from digest.services.intake import Imported, Intake, imported
 from digest.testing import ChatTester, TestChat, open_test_chat
+from digest.testing.chat import OPENER
 
 PAGES = sorted(
     (one for one in files("digest").joinpath("data/samples").iterdir() if one.name.endswith(".txt")), key=str
@@ -117,7 +118,7 @@ async def test_others_are_answered_while_a_long_page_is_read(chat: TestChat) -> 
         assert answered.wait(30), "nothing else goes on"
         return Parsed((), ())
 
-    intake = Intake(chat.store, Ingest(chat.store, chat.clock), read)
+    intake = Intake(chat.store, Ingest(chat.store, chat.clock), read, OPENER)
     looking = asyncio.create_task(intake.look("x", page(), chat.clock.now()))
     await asyncio.sleep(0)
     answered.set()
@@ -161,3 +162,21 @@ async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(ch
     listed = await ed.say("/sources")
     assert "运营者（命令行），page.txt：" in listed
     assert "处有误（page.txt" in listed
+
+
+@pytest.mark.parametrize(
+    ("language", "brought", "said"),
+    [
+        ("en", "Hello there", "line 1, Scores: there is no Hot, Quality or Impact on this page"),
+        ("zh-CN", "Hello there", "第 1 行，评分：这一页没有热度、质量或影响力评分"),
+        ("zh-CN", page().replace("92\nHot", "192\nHot", 1), "第 7 行，热度：192 不在 0 到 100 之间"),
+        ("zh-CN", '{"version": 1}', "第 1 行，contents：缺少这个字段"),
+        ("zh-CN", '{"version": 1, ', "这不是有效的 JSON"),
+        ("zh-CN", "<html><body>x</body></html>", "这是网页源代码"),
+    ],
+)
+async def test_problems_are_told_in_the_editor_s_language(
+    chat: TestChat, language: str, brought: str, said: str
+) -> None:
+    ed = await editor(chat, language=language)
+    assert said in await ed.say(f"/import {brought}")

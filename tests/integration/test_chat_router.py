@@ -162,3 +162,24 @@ async def test_odd_lines_get_an_answer(chat: TestChat, line: str) -> None:
     text = await chat.visitor().say(line)
     assert text
     assert "something went wrong" not in text
+
+
+async def test_who_runs_the_service_may_say_more_at_once_and_loses_no_piece_of_a_page(chat: TestChat) -> None:
+    """A page comes in as many messages as it takes; a piece that is passed over would be missing in the story."""
+    await chat.desk.staff.grant("operator", "preview:ed", Office.EDITOR, chat.clock.now())
+    ed = chat.visitor(user="ed")
+    await ed.say("/import")
+    for number in range(60):
+        await ed.say(f"piece {number}")
+    kept = await chat.desk.intake.kept(ed.reply.expects.split()[-1] if ed.reply.expects else "")
+    assert kept.splitlines() == [f"piece {number}" for number in range(60)]
+    answers = [await ed.say("/tags") for _ in range(200)]
+    assert "I didn’t read this one" in "".join(answers)
+    assert answers[-1] == ""
+
+
+async def test_the_notice_says_that_the_line_was_not_read(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    answers = [await reader.say("/tags") for _ in range(22)]
+    assert "没有读" in answers[20]
+    assert answers[21] == ""

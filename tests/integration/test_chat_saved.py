@@ -125,3 +125,29 @@ async def test_in_a_group_a_press_saves_for_whoever_pressed(chat: TestChat) -> N
     assert theirs is not None
     assert await chat.desk.saving.has(mine.id, 1)
     assert not await chat.desk.saving.has(theirs.id, 1)
+
+
+async def real_stories_come(chat: TestChat) -> None:
+    """The first import of real stories: samples hide."""
+    record = '{"version": 1, "contents": {"en": {"title": "Real", "tldr": ["Yes."]}}, "scores": %s}'
+    scores = '{"hot": 1, "quality": 2, "impact": 3}'
+    report = await chat.desk.intake.take("a.json", record % scores, "operator", chat.clock.now())
+    assert len(report.ingested) == 1
+
+
+async def test_samples_are_gone_by_number_and_among_the_saved_once_real_stories_are_here(
+    chat: TestChat, reader: ChatTester
+) -> None:
+    await save(chat, reader, 3)
+    assert "was a sample" not in await reader.run("/article 3")
+    await real_stories_come(chat)
+    assert await reader.run("/article 3") == "Story 3 was a sample. The real stories are here now:"
+    assert reader.labels == ["Latest stories"]
+    assert "1. This was a sample story." in await reader.say("/saved")
+    await reader.press("Remove some")
+    assert "saved nothing yet" in await reader.press("1")
+    assert "There is no story 3." in await reader.run("/share 3")
+    await save(chat, reader, 7)
+    assert "Real" in await reader.say("/saved")
+    chinese = chat.visitor(user="2", language="zh-CN")
+    assert "是示例" in await chinese.run("/article 3")

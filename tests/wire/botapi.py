@@ -85,6 +85,7 @@ class BotApi:
         """The web application."""
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/documents/{file}", self._file)
         app.router.add_post("/control/say", self._say)
         app.router.add_get("/control/messages", self._messages)
         app.router.add_post("/control/ask", self._ask)
@@ -117,6 +118,12 @@ class BotApi:
         return web.json_response(
             [{"chat": one.chat, "method": one.method, "params": one.params} for one in self.arrivals]
         )
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        found = self.state.files.get(request.match_info["file"])
+        if request.match_info["token"] != self.token or found is None:
+            return web.json_response(NOT_FOUND.body, status=404)
+        return web.Response(body=found)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -13,6 +13,9 @@ from tests.wire.expected import Expected
 Params = Mapping[str, Any]
 BOT: Mapping[str, Any] = {"id": 4242, "is_bot": True, "first_name": "Digest", "username": "digest_test_bot"}
 LONGEST_POLL = 50.0
+LARGEST = 20_000_000
+"""Bytes of a file that a bot may fetch (core.telegram.org/bots/api#getfile)."""
+
 COMMAND_KEYS = ("scope", "language_code")
 
 
@@ -32,7 +35,7 @@ class State:
     """Everything a bot's server remembers. `known`: the chats there are; None where any is.
 
     `members` says who is what in which chat, `channels` which chats are channels; `ephemeral` whether the server has
-    messages that one person only sees, or ignores the wish like an old one.
+    messages that one person only sees, or ignores the wish like an old one. `files` are what people sent, by their id.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
@@ -43,6 +46,7 @@ class State:
     ephemeral: bool = False
     inline: bool = True
     kept: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     known: set[str] | None = None
     keep_messages: bool = True
@@ -232,6 +236,16 @@ def _chat_of(state: State, params: Params) -> dict[str, Any]:
     return chat(params["chat_id"], channel=str(params["chat_id"]) in state.channels)
 
 
+async def get_file(state: State, params: Params) -> dict[str, Any]:
+    """Where a file that somebody sent can be fetched; large ones are not given to bots."""
+    number = str(params["file_id"])
+    if number not in state.files:
+        raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    if (size := len(state.files[number])) > LARGEST:
+        raise Refused(400, "Bad Request: file is too big")
+    return {"file_id": number, "file_unique_id": number, "file_size": size, "file_path": f"documents/{number}"}
+
+
 async def _chat(state: State, params: Params) -> dict[str, Any]:
     if state.known is not None and str(params["chat_id"]) not in state.known:
         raise CHAT_NOT_FOUND
@@ -249,6 +263,7 @@ METHODS: Mapping[str, Method] = {
     "answerInlineQuery": _true,
     "sendChatAction": _true,
     "leaveChat": _true,
+    "getFile": get_file,
     "getChat": _chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,

@@ -29,6 +29,12 @@ def message(number: int, said: str, *, at: int = 1, language: str = "en", **more
     return {"message": body | {"from": user(number, language)} | more}
 
 
+def document(file: str, name: str | None, size: int) -> dict[str, Any]:
+    """What a message says of a file in it; the name is the sender's own."""
+    about = {"file_id": file, "file_unique_id": file, "file_size": size, "mime_type": "text/plain"}
+    return {"document": about | ({"file_name": name} if name is not None else {})}
+
+
 def press(number: int, data: str, on: Json, *, query: str = "1") -> dict[str, Any]:
     """A press of the button with this data under one of the bot's messages."""
     return {

@@ -89,6 +89,7 @@ class DiscordApi:
         app.router.add_post("/control/ask", self._ask)
         app.router.add_get("/control/carrying", self._carrying)
         app.router.add_get("/gateway/", self.gateway.connect)
+        app.router.add_get("/attachments/{file}", self._file)
         app.router.add_route("*", BASE + "/{path:.*}", self._handle)
         return app
 
@@ -114,6 +115,11 @@ class DiscordApi:
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         return web.json_response([{"channel": one.channel, "body": one.body} for one in self.arrivals])
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        self.world.fetched += 1
+        found = self.world.files.get(request.match_info["file"])
+        return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method, path = request.method, "/" + request.match_info["path"]

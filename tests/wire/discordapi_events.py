@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from yarl import URL
+
 from tests.wire.discordapi_world import DM, EVERYBODY, MANAGE_GUILD, ME, Interaction, Json, World
 
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
@@ -61,6 +63,14 @@ def command(world: World, user: str, name: str, channel: str = "", *, manages: b
     given = [{"name": key, "type": kinds.get(key, 3), "value": value} for key, value in more.pop("options", {}).items()]
     data = {"id": known["id"], "name": name, "type": 1, "options": given, "resolved": more.pop("resolved", {})}
     return interaction(world, COMMAND, user, data, channel, manages=manages, **more)
+
+
+def attachment(world: World, url: str, name: str, data: bytes) -> Json:
+    """A file that somebody sends, kept where the service's address says."""
+    number = world.snowflake()
+    world.files[number] = data
+    place = f"{URL(url).origin()}/attachments/{number}"
+    return {"id": number, "filename": name, "size": len(data), "url": place, "proxy_url": place}
 
 
 def press(world: World, user: str, message: Json, custom_id: str, *, manages: bool = False, **more: Any) -> Json:

@@ -55,7 +55,8 @@ class Interaction:
 class World:
     """Everything. `open`: a channel that nobody made is made when something is sent there, for crowds of readers.
     `created` counts the messages that came to be, copies apart that a nonce kept away, `edited` the changes. In
-    `unreadable` channels the bot lacks the right to read the history, and is shown an empty one.
+    `unreadable` channels the bot lacks the right to read the history, and is shown an empty one. `files` are what people
+    sent, by id; `fetched` counts how often one was asked for.
     """
 
     keep: bool = True
@@ -74,6 +75,8 @@ class World:
     interactions: dict[str, Interaction] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     nonces: dict[tuple[str, str], tuple[float, Json]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    fetched: int = 0
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def snowflake(self) -> str:

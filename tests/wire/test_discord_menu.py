@@ -37,10 +37,17 @@ def test_the_schema_takes_them() -> None:
     assert discordapi_schema.problems("PUT", "/applications/{application_id}/commands", WANTED) == []
 
 
-def test_there_is_one_for_each_of_everybodys_commands() -> None:
-    assert [one["name"] for one in SLASH] == [one.name for one in COMMANDS if one.audience is Audience.EVERYONE]
+def test_there_is_one_for_each_of_everybodys_commands_and_import() -> None:
+    for_all = [one.name for one in COMMANDS if one.audience is Audience.EVERYONE or one.name == "import"]
+    assert [one["name"] for one in SLASH] == for_all
     assert len(SLASH) <= 100
     assert max(map(in_each_language, WANTED)) <= 8_000
+
+
+def test_import_takes_a_file_and_is_offered_in_direct_channels_only() -> None:
+    [found] = [one for one in SLASH if one["name"] == "import"]
+    assert [(one["name"], one["type"]) for one in found["options"]] == [("page", 3), ("file", 11)]
+    assert found["contexts"] == [1]
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])

@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 from discord import AppCommandType, InteractionType
 
-from digest.chat.command import Command, Reply
+from digest.chat.command import Command, Reply, Upload
 from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
 from digest.chat.commands.place import named_in_line
@@ -25,10 +25,11 @@ from digest_discord.connection import Connection
 from digest_discord.identifiers import Press
 from digest_discord.inbound import forms
 from digest_discord.inbound.answering import Answering
+from digest_discord.inbound.files import attached
 from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, chosen, options, scene, typed, values, written
 from digest_discord.inbound.rooms import Rooms
 from digest_discord.inbound.ticket import Ticket
-from digest_discord.menu import ASK, SUBSCRIBE, WHERE, WHOM, completions
+from digest_discord.menu import ASK, FILE, IMPORT, SUBSCRIBE, WHERE, WHOM, completions
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,8 @@ class Inbound:
                 about = f"place {named_in_line(place)} "
             if WHOM in given:
                 await self._context.converse(self._line(where, where.place, f"/{about}mention {given[WHOM]}"))
-        await self._answer(ticket, where, f"/{about}{typed(name, given, KNOWN).removeprefix('/')}")
+        upload = attached(ticket.interaction, data, FILE) if name == IMPORT else None
+        await self._answer(ticket, where, f"/{about}{typed(name, given, KNOWN).removeprefix('/')}", upload=upload)
 
     async def _pressed(
         self, ticket: Ticket, where: Scene, data: Mapping[str, Any], message: discord.Message | None
@@ -131,14 +133,23 @@ class Inbound:
             await ticket.offer(forms.form("/faq", self._words(where), str(data.get("target_id", ""))))
 
     async def _answer(
-        self, ticket: Ticket, where: Scene, said: str, *, press: Press | None = None, own: bool = True, about: str = ""
+        self,
+        ticket: Ticket,
+        where: Scene,
+        said: str,
+        *,
+        press: Press | None = None,
+        own: bool = True,
+        about: str = "",
+        upload: Upload | None = None,
     ) -> None:
         """Answer a line; `own`: only this person sees the message that was pressed."""
         if (place := await self._place(where)) is None:
             await self._answering.reply(ticket, where, self._closed(where), edit=False)
             return
         line = self._line(where, place, said)
-        reply = await self._context.converse(replace(line, pressed=press is not None, alone=own, about=about))
+        whole = replace(line, pressed=press is not None, alone=own, about=about, upload=upload)
+        reply = await self._context.converse(whole)
         turned = press if press is not None and press.chapter is not None else None
         edit = press is not None and own and (reply.edit or turned is not None)
         chapter, page = (turned.chapter or 0, turned.page) if turned else (0, 0)

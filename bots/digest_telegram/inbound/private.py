@@ -17,6 +17,7 @@ from digest.domain.words import Words
 from digest.platforms import Context
 from digest_telegram.inbound.answering import Answering
 from digest_telegram.inbound.choosing import keyboard
+from digest_telegram.inbound.documents import offered
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,14 @@ class Private:
         typed = message.text or message.caption or ""
         if message.chat_shared is not None:
             typed = f"/place {message.chat_shared.chat_id}"
-        if (typed or message.forward_origin is not None) and message.from_user is not None:
+        upload = offered(message)
+        if (typed or message.forward_origin is not None or upload) and message.from_user is not None:
             line = replace(
                 _line(typed, message, message.from_user),
                 forwarded=message.forward_origin is not None,
                 links=_hidden(message),
                 origin=_origin(message),
+                upload=upload,
             )
             await self._reply(line, await self._context.converse(line))
 

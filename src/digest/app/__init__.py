@@ -1,6 +1,17 @@
 """Wiring: the only room that knows every other one. What the command line may call stands here."""
 
-from digest.app.broadcasting import Wish, act, broadcast_status, broadcasts, draft, preflight, resend, start, wording
+from digest.app.broadcasting import (
+    Wish,
+    act,
+    broadcast_status,
+    broadcasts,
+    draft,
+    preflight,
+    resend,
+    start,
+    startable,
+    wording,
+)
 from digest.app.correcting import (
     Revision,
     carried,
@@ -105,6 +116,7 @@ __all__ = [
     "schema_names",
     "schema_revision",
     "start",
+    "startable",
     "strangers",
     "subscribers",
     "tag_counts",

@@ -59,6 +59,15 @@ async def preflight(app: App, number: int) -> Preflight:
     return await app.broadcasts.preflight(await _one(app, number), app.clock.now())
 
 
+async def startable(app: App, number: int) -> Preflight:
+    """What would happen if it were started now; raises SetupError where it can't be."""
+    one = await _one(app, number)
+    found = await app.broadcasts.preflight(one, app.clock.now())
+    if refusal := app.broadcasts.unstartable(one, found, OPERATOR):
+        raise SetupError(f"Broadcast {number} was not started: {NEVER[refusal]}.")
+    return found
+
+
 async def wording(app: App, number: int, language: str) -> Document:
     """The message as readers of this language get it."""
     return await app.broadcasts.show(await _one(app, number), _language(app, language), app.clock.now())

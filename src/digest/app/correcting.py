@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.app.opening import App
 from digest.chat import amendments
 from digest.domain.article import Article, StoredArticle
-from digest.domain.revision import amended
+from digest.domain.revision import Field, amended
 from digest.domain.staff import OPERATOR
 from digest.ports.corrections import Kind, Order, Progress, Reach
 from digest.services.revising import Proposal
@@ -87,7 +87,9 @@ def _amended(stored: StoredArticle, wanted: Revision) -> Article:
     try:
         return amended(stored.article, amendments.read(wanted.fields, wanted.language))
     except ValueError as error:
-        raise SetupError(f"That is no correction; name each field first: {EXAMPLE}. Nothing was changed.") from error
+        fields = ", ".join(Field)
+        said = f"That is no correction: {error}. Name each field first: {EXAMPLE}. The fields are {fields}."
+        raise SetupError(f"{said} Nothing was changed.") from error
 
 
 async def _record(app: App, path: str) -> Article:

@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,9 +14,11 @@ from digest.app.installed import discord_config, telegram_config
 from digest.app.opening import SystemClock
 from digest.app.understanding import told_of
 from digest.domain.delivery import State
+from digest.domain.staff import Office
 from digest.i18n import completeness
 from digest.platforms import discover
 from digest.reports import Check
+from digest.services.staff import StaffRoom
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest.storage import schema, server
 from digest.storage.engine import Database, open_database
@@ -69,7 +72,7 @@ def _settings(settings: Settings) -> Check:
         said = f"nothing reads {', '.join(unknown)}"
         return Check("settings", False, said, "docs/settings.md has every setting's name")
     operator = settings.operator or "no DIGEST_OPERATOR, /privacy can't name who runs this"
-    return Check("settings", True, f"read; operator: {operator}; admins: {len(settings.admins)}")
+    return Check("settings", True, f"read; operator: {operator}")
 
 
 def _folder(settings: Settings) -> Iterator[Check]:
@@ -168,6 +171,7 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
             yield await _server(database)
         if found == schema.head():
             yield await _contents(database)
+            yield await _staff(database, settings)
             yield await _held(database)
     except StorageError as error:
         yield Check("database", False, str(error), "see docs/operator-guide.md, “When something is wrong”")
@@ -198,3 +202,13 @@ async def _contents(database: Database) -> Check:
     async with SqlStore(database, SystemClock()).read() as uow:
         articles, real = await uow.articles.count(), await uow.articles.count(samples=False)
     return Check("articles", articles > 0, f"{real} imported, {articles - real} samples", "digest import PATH")
+
+
+async def _staff(database: Database, settings: Settings) -> Check:
+    """Who holds which office, by the settings and by what was granted; owners by name."""
+    grants = await StaffRoom(SqlStore(database, SystemClock())).grants()
+    held = {(one.holder, one.office) for one in grants} | {(who, Office.OWNER) for who in settings.owners}
+    many = Counter(office for _, office in held)
+    owners = ", ".join(sorted(who for who, office in held if office is Office.OWNER))
+    said = [f"{many[one]} {one}{'' if many[one] == 1 else 's'}" for one in Office if many[one]]
+    return Check("staff", True, f"{said[0]} ({owners}){''.join(f', {one}' for one in said[1:])}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from digest.domain.article import StoredArticle
 from digest.domain.staff import OPERATOR
 from digest.ports import Clock, Parsed, Problem
 from digest.services.ingest import Change, Ingest
@@ -19,11 +20,12 @@ NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: a line per article, and what could not be read."""
+    """What an import did: a line per article, what could not be read, and which digests can't hold what was."""
 
     lines: tuple[str, ...]
     problems: tuple[str, ...]
     summary: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 class Importer:
@@ -46,7 +48,17 @@ class Importer:
         counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
         if report.problems:
             counts.append(f"{len(report.problems)} refused")
-        return ImportReport(report.lines, tuple(map(str, report.problems)), ", ".join(counts))
+        warnings = tuple(filter(None, (_left_out(one.stored) for one in report.ingested)))
+        return ImportReport(report.lines, tuple(map(str, report.problems)), ", ".join(counts), warnings)
+
+
+def _left_out(stored: StoredArticle) -> str:
+    """In which languages no digest can hold the article, whatever else it has in them; empty where there is none."""
+    lacking = [tag for tag, content in stored.article.contents.items() if not content.tellable]
+    if not lacking:
+        return ""
+    languages = " and ".join(lacking)
+    return f"article {stored.id} has no title or no TL;DR in {languages}: a digest in that language leaves it out"
 
 
 def _read_all(names: Iterable[str], as_of: datetime) -> Parsed:

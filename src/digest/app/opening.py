@@ -43,7 +43,7 @@ from digest.services.figures import Statistics
 from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
-from digest.services.intake import Intake
+from digest.services.intake import Intake, Opener
 from digest.services.lane import Lane, Tools, in_hand
 from digest.services.library import Library
 from digest.services.linking import Linking
@@ -64,7 +64,8 @@ from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
 from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
-from digest.sources import read, taxonomy
+from digest.sources import SOURCES, read, taxonomy
+from digest.sources.encoding import decode
 from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -221,7 +222,7 @@ class App:
     @cached_property
     def intake(self) -> Intake:
         """Takes articles in from people."""
-        return Intake(self.store, self.ingest, read)
+        return Intake(self.store, self.ingest, read, Opener(SOURCES.keys(), decode))
 
     @cached_property
     def importer(self) -> Importer:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from enum import Enum
 
 from digest.domain.language import canonical
 from digest.domain.revision import LISTS, SCORES, WORDED, Amendment, Field
@@ -33,17 +34,48 @@ _MARKER = re.compile(
 _SEPARATOR = re.compile(r"\s*[|｜]\s*")
 
 
+_NAMED = re.compile(r"\s*(?P<name>[^\W\d_][\w-]{0,30})(?:\.(?P<language>[\w-]+))?\s*[:：]")
+
+
+class Fault(Enum):
+    """What is wrong with a correction: it names no field, or none that there is, or no language; or a value is none."""
+
+    UNNAMED = "names no field"
+    UNKNOWN = "is no field"
+    LANGUAGE = "is no language; write en or zh"
+    EMPTY = "says nothing"
+    SCORE = "is a whole number from 0 to 100"
+
+
+class MisreadError(ValueError):
+    """A correction that can't be read; `word` is the field or language at fault as it was typed, empty where none is named."""
+
+    def __init__(self, fault: Fault, word: str = "") -> None:
+        super().__init__(f"“{word}” {fault.value}" if word else f"it {fault.value}")
+        self.fault, self.word = fault, word
+
+
 def read(typed: str, language: str) -> tuple[Amendment, ...]:
     """The changes named in the text, each up to the next; of fields that each language has, in this one unless one is named.
 
-    Raises ValueError where nothing is named, a value is empty, or a score is no number from 0 to 100.
+    Raises MisreadError where no field, or nothing that is one, is named, a value is empty, or no score.
     """
     markers = list(_MARKER.finditer(typed))
     if not markers or typed[: markers[0].start()].strip():
-        raise ValueError(typed)
+        raise _misread(typed)
     ends = [marker.start() for marker in markers[1:]] + [len(typed)]
     pairs = zip(markers, ends, strict=True)
     return tuple(_amendment(marker, typed[marker.end() : end].strip(), language) for marker, end in pairs)
+
+
+def _misread(typed: str) -> MisreadError:
+    """Why no field can be read at the beginning."""
+    named = _NAMED.match(typed)
+    if named is None:
+        return MisreadError(Fault.UNNAMED)
+    if named["language"] and named["name"].lower() in NAMES:
+        return MisreadError(Fault.LANGUAGE, named["language"])
+    return MisreadError(Fault.UNKNOWN, named["name"])
 
 
 def written(amendments: Sequence[Amendment]) -> str:
@@ -54,8 +86,10 @@ def written(amendments: Sequence[Amendment]) -> str:
 def _amendment(marker: re.Match[str], value: str, language: str) -> Amendment:
     field = NAMES[marker["name"].lower()]
     values = tuple(filter(None, _SEPARATOR.split(value))) if field in LISTS else (value,)
-    if not value or not values or (field in SCORES and not _is_score(value)):
-        raise ValueError(value)
+    if not value or not values:
+        raise MisreadError(Fault.EMPTY, marker["name"])
+    if field in SCORES and not _is_score(value):
+        raise MisreadError(Fault.SCORE, marker["name"])
     tag = canonical(marker["language"]) if marker["language"] else language
     return Amendment(field, values, tag if field in WORDED else "")
 

@@ -56,6 +56,18 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sends: its name and size in bytes as the platform says, neither of which need be true.
+
+    `fetch` gives its bytes, or None where they can't be had. Nothing is fetched for whoever may not bring files.
+    """
+
+    name: str
+    size: int
+    fetch: Callable[[], Awaitable[bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a platform hands over: a line as typed, or the command string of a pressed button.
 
@@ -68,7 +80,7 @@ class Message:
     message that this one replies to. `private_url` opens a private chat; a start link such as `article_1` may be appended.
 
     `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show, `origin` the chat and id
-    of the message that was forwarded or linked to, where it is one of this platform's.
+    of the message that was forwarded or linked to, where it is one of this platform's. `upload` is the file in it.
     """
 
     text: str
@@ -88,6 +100,7 @@ class Message:
     forwarded: bool = False
     links: tuple[str, ...] = ()
     origin: tuple[str, str] | None = None
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from digest.domain.words import Words, mark
 EXPIRED = "courtesy:expired"
 """The name under which a button without its kept text is answered."""
 
+FILE = "courtesy:file"
+"""The name under which a file is answered that nobody asked for."""
+
 NO = "courtesy:noted"
 """What a no means where nothing was asked."""
 
@@ -88,6 +91,13 @@ def expired(call: Call) -> Reply:
     return answer(call, said, buttons=((search, Button(words.sentence("Help"), command_line("help"))),))
 
 
+def file(call: Call) -> Reply:
+    """A file from somebody who brings no stories."""
+    words = call.words
+    said = words.sentence("I can’t read files. Ask me in your own words, or paste a story’s link or title.")
+    return answer(call, said, buttons=((Button(words.sentence("What can you do?"), command_line("help")),),))
+
+
 COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:thanks": thanks,
     YES: noted,
@@ -95,4 +105,5 @@ COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:hello": hello,
     "courtesy:bye": bye,
     EXPIRED: expired,
+    FILE: file,
 }

@@ -51,6 +51,7 @@ class Router:
     ) -> None:
         self._store, self._desk, self._clock = store, desk, clock
         self._throttle = throttle or Throttle()
+        self._staff_throttle = Throttle(burst=200, per_second=5.0, people=100)
         self._turns = Turns()
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._everyday = parse.everyday(self._sentences(lambda command: command.everyday, courtesy.EVERYDAY))
@@ -84,17 +85,28 @@ class Router:
         return await self._desk.places.meet(message.address, language, now, zone=_zone(message))
 
     async def _reply(self, call: Call) -> Reply:
-        verdict = self._throttle.spend(_person(call.message), call.now)
+        verdict = await self._verdict(call.message, call.now)
         if verdict is Verdict.ANSWER:
             line = await self._line(call)
             return SILENCE if line is None else await self._run(line, call)
         if verdict is Verdict.NOTICE and call.message.private:  # what is said in a shared place is said to others
             return answer(
-                call, call.words.sentence("That was a lot at once. Give me a minute, then I’ll answer again.")
+                call,
+                call.words.sentence(
+                    "That was a lot at once, and I didn’t read this one. Give me a minute, then send it again."
+                ),
             )
         if call.message.pressed:
             return answer(call, call.words.sentence("One moment."), private=True)
         return SILENCE
+
+    async def _verdict(self, who: Message, now: datetime) -> Verdict:
+        """Whether it is answered. Those who run the service may say more: a page comes in many messages, none to be lost."""
+        verdict = self._throttle.spend(_person(who), now)
+        if verdict is Verdict.ANSWER or not who.private:
+            return verdict
+        held = await self._desk.staff.offices(who.address.platform, who.actor)
+        return self._staff_throttle.spend(_person(who), now) if held else verdict
 
     async def _line(self, call: Call) -> Line | None:
         """The command line meant by the message; None where nothing is to be said."""
@@ -103,12 +115,14 @@ class Router:
             typed = parse.plainly(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
+        if call.message.upload and await self._brings(typed, call.message):
+            return Line("import")
         if _brought(call.message) and not (awaited and _written_down(awaited)):
             return Line("covered", typed)
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
-            return Line("help") if meant else None
+            return Line(courtesy.FILE if call.message.upload else "help") if meant else None
         if not meant:
             return await self._overheard(typed, call.reader)
         return self._said(typed, awaited, call)
@@ -162,6 +176,12 @@ class Router:
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return Line(name, f"{argument} {typed}".strip())
+
+    async def _brings(self, typed: str, who: Message) -> bool:
+        """Whether a file without a command is a story that an editor brings."""
+        if not who.private or parse.read(typed, self._commands):
+            return False
+        return may(await self._desk.staff.offices(who.address.platform, who.actor), Office.EDITOR)
 
     async def _overheard(self, typed: str, reader: Reader) -> Line | None:
         """In a shared place only a question that certainly has an answer is answered; doubt is silence."""

@@ -6,7 +6,7 @@ import typer
 
 from digest import app as application
 from digest.app import App, ImportReport, schema, schema_names
-from digest.cli.base import Json, fail, instant, print_json, run
+from digest.cli.base import Json, fail, instant, print_json, run, say
 from digest.domain.clean import printable
 from digest.reports import ARTICLES, QUESTIONS, REQUESTS
 
@@ -39,6 +39,8 @@ def import_articles(
         print(line)
     if len(report.lines) + len(report.problems) > 1:
         print(report.summary)
+    for line in report.warnings:
+        say(line)
     if report.problems:
         fail("\n".join(report.problems))
 

@@ -64,6 +64,11 @@ def instant(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 message`, `2,000 messages`."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def print_json(data: Any) -> None:
     """One JSON document on stdout."""
     print(json.dumps(data, ensure_ascii=False, indent=2))

@@ -8,7 +8,7 @@ import typer
 
 from digest import app as application
 from digest.app import App, Preflight, Wish, render_terminal
-from digest.cli.base import Json, fail, print_json, run, say
+from digest.cli.base import Json, counted, fail, print_json, run, say
 from digest.cli.reading import terminal_width, use_color
 from digest.domain.broadcast import Act
 from digest.reports import BROADCASTS, BroadcastReport
@@ -61,7 +61,7 @@ def preview(number: Number) -> None:
 def start(number: Number, yes: Yes = False, as_json: Json = False) -> None:
     """Send a draft, first to a few; started again, to everybody. Approves one that another admin confirmed."""
     if not yes:
-        for line in _told(run(lambda app: application.preflight(app, number))):
+        for line in _told(run(lambda app: application.startable(app, number))):
             say(line)
         typer.confirm(f"Send broadcast {number}?", abort=True, err=True)
     _print([run(lambda app: application.start(app, number))], as_json=as_json)
@@ -127,7 +127,12 @@ def _print(reports: Sequence[BroadcastReport], *, as_json: bool) -> None:
     if not reports:
         print("Nothing was broadcast yet.")
     for one in reports:
-        print(f"{one.number:5}  {one.phase:10}  {one.sent:,} have it, {one.unsent:,} don't" + _rest(one))
+        print(f"{one.number:5}  {one.phase:10}  {_have(one)}{_rest(one)}")
+
+
+def _have(one: BroadcastReport) -> str:
+    lacking = counted(one.unsent, "doesn't", "don't")
+    return f"{counted(one.sent, 'has it', 'have it')}, {lacking}"
 
 
 def _rest(one: BroadcastReport) -> str:
@@ -141,14 +146,21 @@ def _rest(one: BroadcastReport) -> str:
 def _told(found: Preflight) -> list[str]:
     """The preflight, a line each."""
     lines = [
-        f"{part.readers:8,}  {part.platform}, {part.language}, {part.messages} message(s) each" for part in found.parts
+        f"{part.readers:8,}  {part.platform}, {part.language}, {counted(part.messages, 'message')} each"
+        for part in found.parts
     ]
     lines.append(
         f"{found.audience:8,}  in all; {found.first:,} of them first" if found.first else f"{found.audience:8,}  in all"
     )
     lines += [f"{platform}: about {seconds / 60:,.1f} minutes" for platform, seconds in found.seconds.items()]
     if found.quiet:
-        lines.append(f"{found.quiet:,} are in quiet hours then, and get it when they end")
+        lines.append(
+            counted(
+                found.quiet,
+                "is in quiet hours then, and gets it when they end",
+                "are in quiet hours then, and get it when they end",
+            )
+        )
     if found.stars:
         lines.append(f"it costs up to {found.stars:,.1f} Stars")
     lines += [f"{name}: can't be deleted after {hours} hours, only edited" for name, hours in found.undeletable.items()]

@@ -7,7 +7,7 @@ import typer
 
 from digest import app as application
 from digest.app import Progress, Reach, Revision
-from digest.cli.base import Json, Language, fail, print_json, run
+from digest.cli.base import Json, Language, counted, fail, print_json, run
 from digest.domain.revision import Difference
 from digest.reports import CORRECTIONS
 
@@ -100,9 +100,10 @@ def _tell(done: Progress | None, otherwise: str) -> None:
 
 def _say_reach(reach: Reach) -> None:
     places = ", ".join(f"{platform} {count:,}" for platform, count in reach.deliveries.items())
-    print(f"{reach.total:,} deliveries carry it{f': {places}' if places else ''}.")
+    print(f"{counted(reach.total, 'delivery carries it', 'deliveries carry it')}{f': {places}' if places else ''}.")
     if reach.read_here:
-        print(f"{reach.read_here:,} more were shown on demand (/digest); those can't be changed any more.")
+        shown = counted(reach.read_here, "more was", "more were")
+        print(f"{shown} shown on demand (/digest) and can't be changed any more.")
 
 
 def _difference(one: Difference) -> str:

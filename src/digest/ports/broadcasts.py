@@ -54,13 +54,19 @@ class Broadcasts(Protocol):
     async def halt(self, number: int, now: datetime) -> int:
         """Take back what is leased and not being sent: how many. Whoever leased it finds it so when about to send."""
 
-    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let at most so many that waited, or expired meanwhile, go out until then: how many were changed."""
+    async def span(self, number: int) -> tuple[int, int]:
+        """The numbers of its first delivery and of its last; zeros where it has none."""
 
-    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let at most so many go out again, until then, of which nobody knows whether they arrived: how many were changed.
+    async def revive(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
+        """Let those in (after, until] that waited, or expired meanwhile, go out until then: how many were changed.
 
-        Nothing of what was recalled, nor to whoever unsubscribed.
+        What expired counts for the day no more on which it did.
+        """
+
+    async def doubt(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
+        """Let those in (after, until] go out again, until then, of which nobody knows whether they arrived: how many.
+
+        Nothing of what was recalled, nor to whoever unsubscribed. They count for the day no more on which they were sent.
         """
 
     async def close_audience(self, number: int) -> None:

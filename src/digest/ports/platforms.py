@@ -20,7 +20,7 @@ class Choices:
     `rich` is a rendering that not every app draws and `simple` one that every app does; both are empty where there is no
     such choice. `asks`: a new reader is asked whether their app draws it. `sound`: digests can come silently. `previews`:
     what a link leads to can be shown. `mentions`: a role can be called by name with each
-    digest. `lists`: a message can hold lists to choose from, so a place is set up on one page.
+    digest. `lists`: a message can hold lists to choose from, so a place is set up on one page. `files`: people can send some.
     """
 
     rich: str = ""
@@ -30,6 +30,7 @@ class Choices:
     previews: bool = False
     mentions: bool = False
     lists: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

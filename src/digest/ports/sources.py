@@ -1,11 +1,25 @@
 """What a source is, and what it reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from digest.domain.article import Article
 from digest.domain.clean import printable
+
+
+class Said(str):
+    """A sentence in English that can be said in another language, too: `sentence` is marked, `values` stand in it."""
+
+    sentence: str
+    values: Mapping[str, object]
+
+    def __new__(cls, sentence: str, **values: object) -> Self:
+        """The sentence with its values."""
+        said = super().__new__(cls, sentence.format(**values) if values else sentence)
+        said.sentence, said.values = sentence, values
+        return said
 
 
 @dataclass(frozen=True, slots=True)

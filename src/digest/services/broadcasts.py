@@ -26,7 +26,7 @@ from digest.ports import Bulk, Crowd, Deed, Renderer, Store, UnitOfWork, Watcher
 from digest.services.bulletin import Bulletin, Wording
 
 AT_ONCE = 5_000
-"""Deliveries that are revived in one transaction."""
+"""Deliveries that are looked at in one transaction, to go out once more."""
 
 
 class Refusal(StrEnum):
@@ -162,6 +162,18 @@ class Broadcasts:
             await uow.broadcasts.move(ready, Phase.DRAFT)
         return ready, token
 
+    def unstartable(self, one: Broadcast, found: Preflight, by: str) -> Refusal | None:
+        """Why it can't be confirmed, approved or sent on by somebody now."""
+        match one.phase:
+            case Phase.CANARY:
+                return None
+            case Phase.APPROVAL if by == one.author:
+                return Refusal.OWN
+            case Phase.DRAFT | Phase.APPROVAL:
+                return _unfit(found)
+            case _:
+                return Refusal.USED
+
     async def confirm(self, number: int, token: str, by: str, now: datetime) -> Broadcast | Refusal:
         """Let a draft go out, or wait for a second admin where the rules want that; the token works once."""
         one = await self.get(number)
@@ -209,16 +221,12 @@ class Broadcasts:
 
         Whoever has it after all gets it twice. One that is done goes on until they have it; one that stands still waits.
         """
-        total, changed = 0, AT_ONCE
-        while changed == AT_ONCE:
+        if (one := await self.get(number)) is None or one.phase not in BEGUN:
+            return None
+        total = 0
+        for after, until in await self._stretches(number):
             async with self._store.begin() as uow:
-                one = await uow.broadcasts.get(number)
-                if one is None or one.phase not in BEGUN:
-                    return total or None
-                changed = await _doubted(uow, one, now)
-                if changed:
-                    await uow.audit.note(Deed(by, f"broadcast resent to {changed} in doubt", now, str(number)))
-            total += changed
+                total += await _sent_again(uow, number, (after, until), by, now)
         return total
 
     async def propose(self, one: Broadcast, language: str, typed: str, now: datetime) -> bool:
@@ -257,10 +265,15 @@ class Broadcasts:
         return one
 
     async def _revive(self, one: Broadcast, now: datetime) -> None:
-        changed = AT_ONCE
-        while changed == AT_ONCE:
+        for after, until in await self._stretches(one.id):
             async with self._store.begin() as uow:
-                changed = await uow.broadcasts.revive(one.id, AT_ONCE, now, now + LASTS)
+                await uow.broadcasts.revive(one.id, after, until, now, now + LASTS)
+
+    async def _stretches(self, number: int) -> Sequence[tuple[int, int]]:
+        """The numbers of its deliveries in pieces for a transaction each: (after, until]."""
+        async with self._store.read() as uow:
+            first, last = await uow.broadcasts.span(number)
+        return [(after, min(after + AT_ONCE, last)) for after in range(first - 1, last, AT_ONCE)] if last else []
 
     def _fits(self, platform: str, old: Document, new: Document) -> bool:
         """Whether the new message takes no more messages than the old one, in every rendering."""
@@ -292,13 +305,23 @@ def of_all(one: Broadcast, tally: Tally) -> Tally:
     return tally if one.phase is Phase.DONE else replace(tally, audience=max(tally.audience, one.audience))
 
 
-async def _doubted(uow: UnitOfWork, one: Broadcast, now: datetime) -> int:
+async def _sent_again(uow: UnitOfWork, number: int, some: tuple[int, int], by: str, now: datetime) -> int:
+    """Let those of a piece that are in doubt go out again: how many; none where it is cancelled by now."""
+    one = await uow.broadcasts.get(number)
+    if one is None or one.phase not in BEGUN:
+        return 0
+    if changed := await _doubted(uow, one, some, now):
+        await uow.audit.note(Deed(by, f"broadcast resent to {changed} in doubt", now, str(number)))
+    return changed
+
+
+async def _doubted(uow: UnitOfWork, one: Broadcast, some: tuple[int, int], now: datetime) -> int:
     """Let some go out again; the broadcast's own row is changed first, so that it can't become done meanwhile."""
     done = one.phase is Phase.DONE
     open_ = replace(one, phase=Phase.RUNNING, ended_at=None) if done else one
     if not await uow.broadcasts.move(open_, one.phase):
         return 0
-    changed = await uow.broadcasts.doubt(one.id, AT_ONCE, now, now + LASTS)
+    changed = await uow.broadcasts.doubt(one.id, *some, now, now + LASTS)
     if done and changed:
         await uow.broadcasts.close_audience(one.id)
     elif done:

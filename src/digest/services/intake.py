@@ -2,9 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from pathlib import PurePath
 
 from digest.domain.article import Article
 from digest.ports import Deed, Parsed, Store
@@ -13,11 +15,17 @@ from digest.services.ingest import Change, Ingest, IngestReport
 Read = Callable[[str, bytes, datetime], Parsed]
 """Reads what a name and its bytes hold, relative ages counting back from the instant; `digest.sources.read` does."""
 
+Fetch = Callable[[], Awaitable[bytes | None]]
+"""Gets a file's bytes; None where they can't be had."""
+
 IMPORTED = "imported"
 """What the record of an import is called among the deeds."""
 
 LONGEST = 100_000
 """Characters of a page that is brought in a chat."""
+
+LARGEST = 1_000_000
+"""Bytes of a file that is brought in a chat."""
 
 TOLD = 200
 """Characters of a problem that are kept."""
@@ -29,6 +37,23 @@ CHAT = "chat "
 """Before the platform where a page was brought in a chat; other sources are files."""
 
 _TOLD = re.compile(r"(.*?): (\d+ [a-z]+(?:, \d+ [a-z]+)*)(?: \((.*)\))?", re.DOTALL)
+
+
+class Unread(Enum):
+    """Why a file is not read: its kind, its size, it can't be had, or it is no text."""
+
+    KIND = "kind"
+    SIZE = "size"
+    LOST = "lost"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Files as texts: the suffixes of those that can be read, and what makes text of bytes or raises ValueError."""
+
+    suffixes: Collection[str]
+    decode: Callable[[bytes], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +81,25 @@ class Imported:
 class Intake:
     """Use cases of editors who bring articles. `who` is the holder that the record names (`domain.staff`)."""
 
-    def __init__(self, store: Store, ingest: Ingest, read: Read) -> None:
-        self._store, self._ingest, self._read = store, ingest, read
+    def __init__(self, store: Store, ingest: Ingest, read: Read, opener: Opener) -> None:
+        self._store, self._ingest, self._read, self._opener = store, ingest, read, opener
+
+    @property
+    def suffixes(self) -> Collection[str]:
+        """How the names of the files end that can be read."""
+        return self._opener.suffixes
+
+    async def opened(self, name: str, size: int, fetch: Fetch) -> str | Unread:
+        """The text of a file; fetched only where its name and size are those of one that can be read."""
+        if PurePath(name).suffix.lower() not in self.suffixes:
+            return Unread.KIND
+        data = None if size > LARGEST else await fetch()
+        if size > LARGEST or (data is not None and len(data) > LARGEST):
+            return Unread.SIZE
+        try:
+            return Unread.LOST if data is None else self._opener.decode(data)
+        except ValueError:
+            return Unread.TEXT
 
     async def look(self, name: str, text: str, now: datetime) -> Look:
         """What a page would bring; nothing is stored."""

@@ -57,14 +57,21 @@ class Library:
             return await uow.articles.top(after, limit, offset)
 
     async def article(self, number: int) -> StoredArticle | None:
-        """The article of this number; None where it was withdrawn: nothing of it is told any more."""
+        """The article of this number; None where it was withdrawn, or is a sample that hides: nothing of it is told any more."""
         found = await self.known(number)
-        return None if found is None or found.withdrawn else found
+        return None if found is None or found.withdrawn or await self.hides(found) else found
 
     async def known(self, number: int) -> StoredArticle | None:
-        """The article of this number, also one that was withdrawn."""
+        """The article of this number, also one that was withdrawn, and a sample."""
         async with self._store.read() as uow:
             return await uow.articles.get(number)
+
+    async def hides(self, stored: StoredArticle) -> bool:
+        """Whether it is a sample and something real is here: the first real import hides them all."""
+        if not stored.article.sample:
+            return False
+        async with self._store.read() as uow:
+            return await uow.articles.count(samples=False) > 0
 
     async def tagged(self, slug: str, limit: int, offset: int = 0) -> Page[StoredArticle]:
         """The newest articles of a tag."""

@@ -10,10 +10,11 @@ from digest.ports import Page, Store
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A saved article by its number; `stored` is None where it was withdrawn since."""
+    """A saved article by its number; `stored` is None where it was withdrawn since, or where it was a `sample` that hides now."""
 
     number: int
     stored: StoredArticle | None
+    sample: bool = False
 
 
 class Saving:
@@ -53,4 +54,9 @@ class Saving:
         async with self._store.read() as uow:
             found = await uow.saves.page(reader, limit, offset)
             known = {stored.id: stored for stored in await uow.articles.many(found.items)}
-        return Page(tuple(Saved(number, known.get(number)) for number in found.items), found.total)
+            samples = {one.id for one in known.values() if one.article.sample}
+            hidden = samples if samples and await uow.articles.count(samples=False) else set()
+        saved = (
+            Saved(number, None if number in hidden else known.get(number), number in hidden) for number in found.items
+        )
+        return Page(tuple(saved), found.total)

@@ -3,7 +3,9 @@
 from datetime import datetime
 from pathlib import PurePath
 
+from digest.domain.words import mark
 from digest.ports import Parsed, Problem, Source
+from digest.ports.sources import Said
 from digest.sources.encoding import decode
 from digest.sources.page import read_page
 from digest.sources.records import read_json, read_json_lines
@@ -31,7 +33,9 @@ def read(name: str, data: bytes, as_of: datetime) -> Parsed:
         text = decode(data)
     except ValueError as error:
         line = data.count(b"\n", 0, error.start if isinstance(error, UnicodeDecodeError) else 0) + 1
-        return Parsed(problems=(Problem(record, line, "encoding", "this is neither UTF-8, UTF-16 nor GB18030 text"),))
+        return Parsed(
+            problems=(Problem(record, line, "encoding", Said(mark("this is neither UTF-8, UTF-16 nor GB18030 text"))),)
+        )
     source = SOURCES.get(PurePath(name).suffix.lower()) or sniff(text)
     return source(text, record, as_of)
 

@@ -14,7 +14,9 @@ from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact
 from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
 from digest.domain.taxonomy import Taxonomy
+from digest.domain.words import mark
 from digest.ports import Parsed, Problem
+from digest.ports.sources import Said
 from digest.sources.clues import Clues, learned
 from digest.sources.page_bodies import asks, read_bullets, read_faq, read_insights, read_paragraphs
 from digest.sources.page_foot import Foot, read_foot
@@ -57,13 +59,21 @@ def _refused(text: str, note: Note) -> bool:
     """Whether the text cannot be a page at all; says why."""
     start = text[:2000].lstrip("\ufeff \t\r\n").casefold()
     if not start:
-        note(1, "page", "the file is empty")
+        note(1, "page", Said(mark("the file is empty")))
     elif len(text) > LONGEST:
-        note(1, "page", f"it has {len(text):,} characters; the longest page read is {LONGEST:,}")
+        note(
+            1,
+            "page",
+            Said(
+                mark("it has {count} characters; the longest page read is {most}"),
+                count=f"{len(text):,}",
+                most=f"{LONGEST:,}",
+            ),
+        )
     elif "\0" in text:
-        note(text.count("\n", 0, text.index("\0")) + 1, "page", "this is binary data, not text")
+        note(text.count("\n", 0, text.index("\0")) + 1, "page", Said(mark("this is binary data, not text")))
     elif _MARKUP.match(start):
-        note(1, "page", "this is markup, not the text of a page; save what the page shows as plain text")
+        note(1, "page", Said(mark("this is markup, not the text of a page; save what the page shows as plain text")))
     else:
         return False
     return True
@@ -73,7 +83,9 @@ def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Arti
     sheet = take_apart(page_lines(text))
     if sum(map(bool, sheet.header)) > _HEADER_LINES:
         note(
-            sheet.header[-1].number, "page", f"this is no article page: {_HEADER_LINES} lines, and no section has begun"
+            sheet.header[-1].number,
+            "page",
+            Said(mark("this is no article page: {count} lines, and no section has begun"), count=_HEADER_LINES),
         )
         return None
     scored = read_scores(sheet.header, note)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.domain.article import FaqEntry, Insight
+from digest.domain.words import mark
+from digest.ports.sources import Said
 from digest.sources.page_lines import Line, Note
 from digest.sources.page_tables import says_nothing
 from digest.sources.script import has_han
@@ -101,7 +103,11 @@ def _pairs(lines: Sequence[Line], note: Note) -> Iterator[_Pair]:
             pair = (line.number, texts, [])
         elif pair is None:
             if line:
-                note(line.number, "faq", f"a question begins with Q: but this line is {_short(line.text)}")
+                note(
+                    line.number,
+                    "faq",
+                    Said(mark("a question begins with Q: but this line is {text}"), text=_short(line.text)),
+                )
                 return
         elif not pair[2] and (match := _ANSWER.match(line.text)):
             texts = pair[2]
@@ -120,7 +126,9 @@ def _entry(pair: _Pair, note: Note) -> FaqEntry | None:
     note(
         number,
         "faq",
-        "this question has no answer (an A: line below it)" if question else "there is no question after Q:",
+        Said(mark("this question has no answer (an A: line below it)"))
+        if question
+        else Said(mark("there is no question after Q:")),
     )
     return None
 

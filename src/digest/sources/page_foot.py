@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
-from digest.sources.page_lines import ADDRESS, Line, Mark, Note, looks_like_tags, mark
+from digest.domain.words import mark
+from digest.ports.sources import Said
+from digest.sources.page_lines import ADDRESS, Line, Mark, Note, leading_mark, looks_like_tags
 from digest.sources.page_tags import tag_names
 from digest.sources.script import has_han, language_of
 
@@ -30,7 +32,7 @@ def read_foot(lines: Sequence[Line], known: Callable[[str], bool], note: Note) -
     tag_lines: list[Line] = []
     sharing = False
     for line in filter(None, lines):
-        kind, text = mark(line) or (None, line.text)
+        kind, text = leading_mark(line) or (None, line.text)
         sharing = kind is Mark.SHARE or (sharing and kind is None)
         if kind is Mark.NOTICE:
             foot.notice |= _notices(text)
@@ -49,10 +51,22 @@ def read_foot(lines: Sequence[Line], known: Callable[[str], bool], note: Note) -
 def _checked(lines: Sequence[Line], note: Note) -> Sequence[str]:
     """The lines of tags, where that is what they are: whatever a page ends in that is not read otherwise comes here."""
     for line in lines[_TAG_LINES : _TAG_LINES + 1]:
-        note(line.number, "tags", f"tags stand in {_TAG_LINES} lines at most, and nothing else can stand here")
+        note(
+            line.number,
+            "tags",
+            Said(mark("tags stand in {most} lines at most, and nothing else can stand here"), most=_TAG_LINES),
+        )
     for line in lines:
         if len(line.text) > _TAGS_LONGEST:
-            note(line.number, "tags", f"it has {len(line.text)} characters; a line of tags has {_TAGS_LONGEST} at most")
+            note(
+                line.number,
+                "tags",
+                Said(
+                    mark("it has {count} characters; a line of tags has {most} at most"),
+                    count=len(line.text),
+                    most=_TAGS_LONGEST,
+                ),
+            )
     return [line.text for line in lines[:_TAG_LINES] if len(line.text) <= _TAGS_LONGEST]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.language import ENGLISH, SIMPLIFIED_CHINESE
+from digest.domain.words import mark
+from digest.ports.sources import Said
 from digest.sources.bilingual import halves
 from digest.sources.clues import Clues, learned
 from digest.sources.page_lines import ADDRESS, Line, Note
@@ -34,7 +36,11 @@ def read_header(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues, as
         clues = learned(clues.expected, *said)
     header.titles = _read_titles(titles, clues, note)
     if not header.titles:
-        note(rest[0].number if rest else lines[-1].number if lines else 1, "title", "there is no title on this page")
+        note(
+            rest[0].number if rest else lines[-1].number if lines else 1,
+            "title",
+            Said(mark("there is no title on this page")),
+        )
     return header
 
 
@@ -59,7 +65,13 @@ def _read_titles(lines: Sequence[Line], clues: Clues, note: Note) -> Mapping[str
     for line in lines:
         if len(line.text) > _TITLE_LONGEST:
             note(
-                line.number, "title", f"it has {len(line.text)} characters, more than the {_TITLE_LONGEST} of any title"
+                line.number,
+                "title",
+                Said(
+                    mark("it has {count} characters, more than the {most} of any title"),
+                    count=len(line.text),
+                    most=_TITLE_LONGEST,
+                ),
             )
             continue
         for language, title in halves(line.text, clues).items():
@@ -76,7 +88,11 @@ def _read_summaries(lines: Sequence[Line], tldr: Mapping[str, str], clues: Clues
             note(
                 line.number,
                 "summary",
-                f"it has {len(line.text)} characters; no summary has more than {_SUMMARY_LONGEST}",
+                Said(
+                    mark("it has {count} characters; no summary has more than {most}"),
+                    count=len(line.text),
+                    most=_SUMMARY_LONGEST,
+                ),
             )
             continue
         for language, text in (halves(line.text, clues) if sides is None else sides).items():

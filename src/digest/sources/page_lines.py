@@ -128,7 +128,7 @@ class Mark(StrEnum):
     SOURCE = "source"
 
 
-def mark(line: Line) -> tuple[Mark, str] | None:
+def leading_mark(line: Line) -> tuple[Mark, str] | None:
     """The label that begins this line, and the text after it (a notice keeps its label, to be split by it)."""
     match = _MARKS.match(line.text)
     if match is None or match.lastgroup is None:
@@ -188,20 +188,20 @@ def _begin(sheet: Sheet, section: Section) -> list[Line]:
 
 def _in_header(sheet: Sheet, line: Line, *, below: bool) -> list[Line]:
     """Put a line of the header where it belongs. On a page without sections, its first notice, tags or share line ends it."""
-    found = mark(line)
+    found = leading_mark(line)
     (sheet.foot if found else sheet.header).append(line)
     return sheet.foot if found and below and found[0] is not Mark.SOURCE else sheet.header
 
 
 def _ends_section(line: Line, *, below: bool) -> bool:
     """A notice always does; the other marks only below the last heading, since prose may cite `Source: https://…`."""
-    found = mark(line)
+    found = leading_mark(line)
     return found is not None and (below or found[0] is Mark.NOTICE)
 
 
 def _move_tags_down(sheet: Sheet) -> None:
     """Without a notice, the line of tags stands right under the last section, apart from it: the last line but `Share:`."""
-    first = mark(sheet.foot[0]) if sheet.foot else None
+    first = leading_mark(sheet.foot[0]) if sheet.foot else None
     if not sheet.sections or (first and first[0] is not Mark.SHARE):
         return
     lines = sheet.sections[-1].lines

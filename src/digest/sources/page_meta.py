@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.domain.article import Moment
+from digest.domain.words import mark
+from digest.ports.sources import Said
 from digest.sources.ages import stated
 from digest.sources.bilingual import halves
 from digest.sources.clues import Clues, packed
@@ -115,7 +117,7 @@ def _read_ages(line: Line, header: Header, as_of: datetime, note: Note) -> None:
     for one in found:
         name = "updated" if updated and one.start >= updated.start() else "published"
         if one.moment is None:
-            note(line.number, name, f"{text[one.start : one.end]!r} is no time that has been")
+            note(line.number, name, Said(mark("{text} is no time that has been"), text=repr(text[one.start : one.end])))
         elif getattr(header, name) is None:
             setattr(header, name, one.moment)
     begin = min([one.start for one in found] + ([updated.start()] if updated else []))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from digest.domain.article import Scores
+from digest.domain.words import mark
+from digest.ports.sources import Said
 from digest.sources.page_lines import Line, Note
 
 NAMES = ("hot", "quality", "impact")
@@ -50,7 +52,9 @@ def read_scores(lines: Sequence[Line], note: Note) -> ScoreLines:
     filled = [line for line in lines if line]
     labelled = [at for at, line in enumerate(filled) if any(isinstance(one, _Label) for one in _tokens(line))]
     if not labelled:
-        note(filled[-1].number if filled else 1, "scores", "there is no Hot, Quality or Impact on this page")
+        note(
+            filled[-1].number if filled else 1, "scores", Said(mark("there is no Hot, Quality or Impact on this page"))
+        )
         return ScoreLines(None, frozenset())
     block = _block(filled, labelled)
     values = _pair([token for line in block for token in _tokens(line, loose=True)])
@@ -147,17 +151,17 @@ _NUMBER = re.compile(r"(-?\d{1,9})(?:\s*/\s*100|\s*%|\s*分)?")
 
 def _check(name: str, values: dict[str, _Value | None], block: Sequence[Line], note: Note) -> int | None:
     if name not in values:
-        note(block[-1].number, name, "there is no such score on this page")
+        note(block[-1].number, name, Said(mark("there is no such score on this page")))
         return None
     value = values[name]
     if value is None:
-        note(_label_line(name, block), name, "there is no value beside this label")
+        note(_label_line(name, block), name, Said(mark("there is no value beside this label")))
         return None
     match = _NUMBER.fullmatch(value.text)
     if match is None:
-        note(value.number, name, f"{value.text!r} is not a whole number from 0 to 100")
+        note(value.number, name, Said(mark("{text} is not a whole number from 0 to 100"), text=repr(value.text)))
     elif not 0 <= int(match[1]) <= 100:
-        note(value.number, name, f"{match[1]} is not between 0 and 100")
+        note(value.number, name, Said(mark("{text} is not between 0 and 100"), text=match[1]))
     else:
         return int(match[1])
     return None

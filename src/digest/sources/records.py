@@ -15,7 +15,9 @@ from pydantic_core import ErrorDetails
 
 from digest.domain.article import Article
 from digest.domain.taxonomy import Taxonomy
+from digest.domain.words import mark
 from digest.ports import Parsed, Problem
+from digest.ports.sources import Said
 from digest.sources.json_places import LineNumbers, Path, places
 from digest.sources.taxonomy import load
 
@@ -69,11 +71,11 @@ def _decode(text: str, start: int, end: int, record: str) -> _Piece:
     try:
         value, stop = _DECODER.raw_decode(text if end == len(text) else text[:end], start)
     except json.JSONDecodeError as error:
-        return _Piece(record, start, end, wrong=(error.pos, f"this is not JSON: {error.msg}"))
+        return _Piece(record, start, end, wrong=(error.pos, Said(mark("this is not JSON: {reason}"), reason=error.msg)))
     except RecursionError:
-        return _Piece(record, start, end, wrong=(start, "it is nested too deeply"))
+        return _Piece(record, start, end, wrong=(start, Said(mark("it is nested too deeply"))))
     except ValueError as error:
-        return _Piece(record, start, end, wrong=(start, f"this is not JSON: {error}"))
+        return _Piece(record, start, end, wrong=(start, Said(mark("this is not JSON: {reason}"), reason=error)))
     return _Piece(record, start, stop, value)
 
 
@@ -85,7 +87,7 @@ def _by_line(text: str, record: str) -> Iterator[_Piece]:
             yield _whole(line, start, f"{record}, record {number}")
         start += len(line) + 1
     if not number:
-        yield _Piece(record, 0, 0, wrong=(0, "the file is empty"))
+        yield _Piece(record, 0, 0, wrong=(0, Said(mark("the file is empty"))))
 
 
 def _whole(line: str, start: int, record: str) -> _Piece:
@@ -93,7 +95,7 @@ def _whole(line: str, start: int, record: str) -> _Piece:
     piece = _decode(line, len(line) - len(line.lstrip(_JSON_SPACE)), len(line), record)
     wrong = piece.wrong
     if wrong is None and line[piece.end :].strip(_JSON_SPACE):
-        wrong = (piece.end, "this is not JSON: something follows the record on its line")
+        wrong = (piece.end, Said(mark("this is not JSON: something follows the record on its line")))
     shifted = (wrong[0] + start, wrong[1]) if wrong else None
     return _Piece(record, piece.start + start, piece.end + start, piece.value, shifted)
 
@@ -101,7 +103,7 @@ def _whole(line: str, start: int, record: str) -> _Piece:
 def _in_one(text: str, record: str) -> Iterator[_Piece]:
     at = _skip(text, 0)
     if at == len(text):
-        yield _Piece(record, 0, 0, wrong=(0, "the file is empty"))
+        yield _Piece(record, 0, 0, wrong=(0, Said(mark("the file is empty"))))
         return
     if text[at] == "[":
         at = yield from _elements(text, at, record)
@@ -110,7 +112,7 @@ def _in_one(text: str, record: str) -> Iterator[_Piece]:
         yield piece
         at = len(text) if piece.wrong else piece.end
     if (rest := _skip(text, at)) < len(text):
-        yield _Piece(record, rest, len(text), wrong=(rest, "something follows the end of the JSON text"))
+        yield _Piece(record, rest, len(text), wrong=(rest, Said(mark("something follows the end of the JSON text"))))
 
 
 def _elements(text: str, opening: int, record: str) -> Generator[_Piece, None, int]:
@@ -128,7 +130,9 @@ def _elements(text: str, opening: int, record: str) -> Generator[_Piece, None, i
         if text[at : at + 1] == "]":
             return at + 1
         if text[at : at + 1] != ",":
-            yield _Piece(record, at, len(text), wrong=(at, "this is not JSON: a comma or ] should follow a record"))
+            yield _Piece(
+                record, at, len(text), wrong=(at, Said(mark("this is not JSON: a comma or ] should follow a record")))
+            )
             return len(text)
         at = _skip(text, at + 1)
 
@@ -150,11 +154,11 @@ def _read(
     if piece.wrong:
         return (problem(piece.wrong[0], "record", piece.wrong[1]),)
     if piece.end - piece.start > LONGEST:
-        return (problem(piece.start, "record", f"it has more than {LONGEST:,} characters"),)
+        return (problem(piece.start, "record", Said(mark("it has more than {most} characters"), most=f"{LONGEST:,}")),)
     found: dict[Path, int] = {}
     for path, offset in places(text, piece.start, piece.end):
         if found.setdefault(path, offset) != offset:
-            return (problem(offset, _written(path), "this field stands twice in its object"),)
+            return (problem(offset, _written(path), Said(mark("this field stands twice in its object"))),)
     try:
         return _checked(piece.value, taxonomy, as_of)
     except ValidationError as error:
@@ -191,17 +195,19 @@ def _written(path: Path) -> str:
 
 
 _SAID = {
-    "extra_forbidden": "version 1 has no such field",
-    "missing": "this field is missing",
-    "model_type": "this should be a JSON object",
+    "extra_forbidden": mark("version 1 has no such field"),
+    "missing": mark("this field is missing"),
+    "model_type": mark("this should be a JSON object"),
 }
 
 
 def _message(error: ErrorDetails) -> str:
-    said = _SAID.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-    given = error["input"]
-    shown = isinstance(given, (str, int, float)) and error["type"] not in _SAID
-    return f"{said} (it is {_short(given)})" if shown else said
+    if known := _SAID.get(error["type"]):
+        return Said(known)
+    said, given = error["msg"].removeprefix("Value error, "), error["input"]
+    if not isinstance(given, (str, int, float)):
+        return said
+    return Said(mark("{reason} (it is {given})"), reason=said, given=_short(given))
 
 
 def _short(value: object) -> str:

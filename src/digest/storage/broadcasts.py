@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
@@ -14,12 +14,9 @@ from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
-from digest.ports.corrections import Kind
-from digest.storage import sql
-from digest.storage.columns import UtcDateTime
+from digest.storage import reviving, sql
 from digest.storage.reach import language_of, reached
-from digest.storage.sql import broadcast, correction, delivery, delivery_part, destination, reader, subscription
-from digest.storage.subscriptions import BEGUN
+from digest.storage.sql import broadcast, delivery, destination, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +89,19 @@ class SqlBroadcasts:
         await self._connection.execute(select(delivery.c.id).where(mine).order_by(delivery.c.id).with_for_update())
         return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
 
-    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
-        """Let what expired while it stood still go out after all."""
-        begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
-        lapsed = and_(delivery.c.broadcast_id == number, delivery.c.state == State.EXPIRED, ~begun)
-        late = and_(
-            delivery.c.broadcast_id == number, delivery.c.state == State.DUE, delivery.c.expires_at < expires_at
-        )
-        some = list(await self._connection.scalars(select(delivery.c.id).where(or_(lapsed, late)).limit(limit)))
-        due = {
-            "state": State.DUE,
-            "expires_at": expires_at,
-            "settled_at": None,
-            "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
-            "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=literal(now, UtcDateTime())),
-        }
-        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
-        return len(some)
+    async def span(self, number: int) -> tuple[int, int]:
+        """The numbers of its first delivery and of its last."""
+        return await reviving.span(self._connection, number)
 
-    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+    async def revive(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
+        """Let what expired while it stood still go out after all."""
+        these = reviving.Stretch(number, after, until)
+        return await reviving.revive(self._connection, these, now, expires_at)
+
+    async def doubt(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
         """Let those go out again of which nobody knows whether they arrived."""
-        recalled = exists().where(correction.c.occasion == f"broadcast:{number}", correction.c.kind == Kind.RECALL)
-        left = exists().where(subscription.c.id == delivery.c.subscription_id, subscription.c.ended_at.is_not(None))
-        shown = and_(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.variant == delivery.c.variant)
-        doubtful = exists().where(shown, delivery_part.c.state == State.UNKNOWN)
-        mine = (delivery.c.broadcast_id == number, delivery.c.state == State.UNKNOWN, doubtful, ~recalled, ~left)
-        some = list(await self._connection.scalars(select(delivery.c.id).where(*mine).limit(limit)))
-        parts = and_(delivery_part.c.delivery_id.in_(some), delivery_part.c.state == State.UNKNOWN)
-        again = {"state": State.DUE, "resends": delivery_part.c.resends + 1, "settled_at": None, "error": None}
-        await self._connection.execute(update(delivery_part).where(parts).values(again))
-        due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "settled_at": None, "error": None}
-        await self._connection.execute(update(delivery).where(delivery.c.id.in_(some)).values(due))
-        return len(some)
+        these = reviving.Stretch(number, after, until)
+        return await reviving.doubt(self._connection, these, now, expires_at)
 
     async def close_audience(self, number: int) -> None:
         """Plan it for nobody else."""

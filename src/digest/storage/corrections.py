@@ -61,7 +61,7 @@ class SqlCorrections:
     async def order(self, order: Order, now: datetime) -> int:
         """Order that what was sent is changed."""
         stage = Stage.AMENDING if order.occasion is None else Stage.COLLECTING
-        row = {"kind": order.kind, "article_id": order.article, "occasion": order.occasion, "stage": stage}
+        row: sql.Row = {"kind": order.kind, "article_id": order.article, "occasion": order.occasion, "stage": stage}
         row |= {"edition_cursor": 0, "ordered_at": now}
         number = await self._connection.scalar(insert(correction).values(row).returning(correction.c.id))
         assert isinstance(number, int)

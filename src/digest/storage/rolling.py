@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal_column, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal_column, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -76,6 +76,25 @@ async def keep(connection: AsyncConnection, today: date, one: Tail, found: Settl
         await connection.execute(insert.on_conflict_do_update(index_elements=["day"], set_=counts), past)
     both = {**counts, "open_from": insert.excluded["open_from"]}
     await connection.execute(insert.on_conflict_do_update(index_elements=["day"], set_=both), [now])
+
+
+async def take_back(connection: AsyncConnection, *which: ColumnElement[bool]) -> None:
+    """What is to be settled once more counts no longer for the day on which it was.
+
+    Days that are counted anew anyway are corrected by that; of those that are kept for good this is the only correction.
+    """
+    found: dict[date, dict[State, int]] = {}
+    await _add(connection, found, delivery.c.settled_at.is_not(None), *which)
+    kept = select(daily_delivery.c.day, daily_delivery.c.counts).where(daily_delivery.c.day.in_(sorted(found)))
+    for on, counts in await connection.execute(kept.order_by(daily_delivery.c.day).with_for_update()):
+        left = json.dumps(reduced(json.loads(counts), found[on]), sort_keys=True)
+        await connection.execute(update(daily_delivery).where(daily_delivery.c.day == on).values(counts=left))
+
+
+def reduced(counts: Mapping[State, int], less: Mapping[State, int]) -> dict[State, int]:
+    """The counts without those; what is nothing then is left out."""
+    left = {state: count - less.get(state, 0) for state, count in counts.items()}
+    return {state: count for state, count in left.items() if count > 0}
 
 
 def _from(on: date, today: date, one: Tail, beyond: int) -> int:

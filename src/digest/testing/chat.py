@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from digest import i18n
-from digest.chat.command import Message, Reply
+from digest.chat.command import Message, Reply, Upload
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
@@ -29,7 +29,7 @@ from digest.services.editor import Editor
 from digest.services.figures import Statistics
 from digest.services.history import History
 from digest.services.ingest import Ingest
-from digest.services.intake import Intake
+from digest.services.intake import Intake, Opener
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
@@ -40,8 +40,9 @@ from digest.services.revising import Revising
 from digest.services.saving import Saving
 from digest.services.staff import StaffRoom
 from digest.services.voting import Voting
-from digest.sources import read
+from digest.sources import SOURCES, read
 from digest.sources import samples as sample_pages
+from digest.sources.encoding import decode
 from digest.sources.taxonomy import load
 from digest.storage.store import SqlStore
 from digest.testing.clock import FakeClock
@@ -53,6 +54,9 @@ from digest.testing.store import open_test_store, temporary_folder
 HELD = 6
 """Sample articles in the store of a conversation: enough to choose among, and few enough to know by their numbers."""
 
+
+OPENER = Opener(SOURCES.keys(), decode)
+"""Files as the application opens them."""
 
 OWNER = "preview:owner"
 """Who owns the service of a test's conversation."""
@@ -182,7 +186,7 @@ def _desk(store: SqlStore | MemoryStore, clock: FakeClock, wishes: Wishes) -> De
         staff,
         broadcasts,
         Revising(store),
-        Intake(store, Ingest(store, clock), read),
+        Intake(store, Ingest(store, clock), read, OPENER),
         *figures,
         operator,
         i18n.speak,
@@ -250,6 +254,10 @@ class ChatTester:
         """Type a line; the answer's text."""
         return await self._send(line, pressed=False)
 
+    async def send(self, upload: Upload, caption: str = "") -> str:
+        """Send a file; the answer's text."""
+        return await self._send(caption, pressed=False, upload=upload)
+
     async def press(self, label: str) -> str:
         """Press a button of the last answer; the new answer's text. LookupError where no button has this label."""
         for button in self.buttons:
@@ -276,9 +284,10 @@ class ChatTester:
         """What stands on them."""
         return [button.label for button in self.buttons]
 
-    async def _send(self, text: str, *, pressed: bool) -> str:
+    async def _send(self, text: str, *, pressed: bool, upload: Upload | None = None) -> str:
         address = Address(self._platform, self._user if self._private else "room")
-        message = Message(text, address, self._user, pressed, self._language, self._zone, self._private)
+        who = self._user, pressed, self._language, self._zone, self._private
+        message = Message(text, address, *who, upload=upload)
         self.reply = await self._converse(message)
         return self.text
 

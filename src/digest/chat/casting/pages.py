@@ -6,9 +6,11 @@ from dataclasses import replace
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, capitalised, command_line, hour, laid_out, platform_name, quiet, rows, title
 from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, When
+from digest.domain.compose.notice import said_plainly
 from digest.domain.compose.parts import shortened
-from digest.domain.compose.progress import progress_document
+from digest.domain.compose.progress import having, progress_document
 from digest.domain.document import Button, ItemList, Paragraph, Quote, text
+from digest.domain.language import WRITTEN_FROM
 from digest.domain.words import Words, mark
 from digest.services.broadcasts import Preflight
 from digest.services.desk import Desk
@@ -35,26 +37,26 @@ def command(one: Broadcast, rest: str = "", *, in_place: bool = False) -> str:
     return command_line("broadcast", f"{one.id} {rest}".strip(), in_place=in_place)
 
 
-def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]]) -> Reply:
-    """The last broadcasts, and the way to a new one."""
+def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]], nobodys: int | None = None) -> Reply:
+    """The last broadcasts, and the way to a new one; `nobodys` is the number that was asked for and that none has."""
     words = call.words
     new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
     opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
     lines = tuple(text(_line(words, one, tally)) for one, tally in found)
     listed = (ItemList(lines),) if lines else ()
     none = () if lines else (words.sentence("Nothing was broadcast yet."),)
-    return answer(call, title(words.sentence("Broadcasts")), *none, *listed, buttons=rows((new, *opening)))
+    wrong = () if nobodys is None else (words.sentence("There is no broadcast {number}.", number=nobodys),)
+    heading = title(words.sentence("Broadcasts"))
+    return answer(call, heading, *wrong, *none, *listed, buttons=rows((new, *opening)))
 
 
 def _line(words: Words, one: Broadcast, tally: Tally) -> str:
-    said = next(iter(one.content.texts.values()), "") or _instead(words, one)
-    phase, sent = words.sentence(PHASES[one.phase]), words.number(tally.sent)
-    start = shortened(" ".join(said.split()), 40)
+    said = next(map(said_plainly, one.content.texts.values()), "") or _instead(words, one)
+    phase, sent = words.sentence(PHASES[one.phase]), having(words, tally.sent)
+    start = shortened(said, 40)
     if not tally.audience:
         return words.sentence("{number}, {phase}: {text}", number=one.id, phase=phase, text=start)
-    return words.sentence(
-        "{number}, {phase}, {sent} have it: {text}", number=one.id, phase=phase, sent=sent, text=start
-    )
+    return words.sentence("{number}, {phase}, {sent}: {text}", number=one.id, phase=phase, sent=sent, text=start)
 
 
 def _instead(words: Words, one: Broadcast) -> str:
@@ -159,9 +161,12 @@ def check_page(call: Call, one: Broadcast, found: Preflight, token: str) -> Repl
     everybody = words.plural("Send to {count} reader", "Send to {count} readers", found.audience)
     send = Button(first if found.first else everybody, command(one, f"confirm {token}"), primary=True)
     tags = sorted({part.language for part in found.parts if part.messages})
+    unwritten = dict.fromkeys(WRITTEN_FROM.get(tag, tag) for tag in found.missing)
+    others = (Button(words.sentence("Who gets it"), command(one, "to")),)
     buttons = (
         *(Button(_showing(words, tag), command(one, f"show {tag}")) for tag in tags),
-        *(() if blocked else (send,)),
+        *(Button(_writing(words, tag), command(one, tag), primary=True) for tag in unwritten),
+        *(others if blocked else (send,)),
         Button(words.sentence("Back to the draft"), command(one)),
     )
     return answer(

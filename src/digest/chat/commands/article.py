@@ -13,6 +13,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     stored = await desk.library.known(meant(call, int(call.args["number"])))
     if stored is None:
         return missing(call)
+    if await desk.library.hides(stored):
+        return was_a_sample(call, stored.id)
     saved = call.place is None and await desk.saving.has(call.reader.id, stored.id)
     return Reply(article_document(stored, view(call), call.now, saved=saved), again=command_line("article", stored.id))
 
@@ -25,6 +27,12 @@ def missing(call: Call, number: int | None = None) -> Reply:
         "There is no story {number}. It may have been withdrawn.", number=number or call.args["number"]
     )
     return answer(call, said, buttons=((latest_button(call), search),))
+
+
+def was_a_sample(call: Call, number: int) -> Reply:
+    """The story was a sample, and samples are gone; where real ones are."""
+    said = call.words.sentence("Story {number} was a sample. The real stories are here now:", number=number)
+    return answer(call, said, buttons=((latest_button(call),),))
 
 
 COMMAND = Command(

@@ -33,7 +33,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     number = integer(first) if first else None
     one = await desk.broadcasts.get(number) if number else None
     if one is None:
-        return list_page(call, await desk.broadcasts.recent(LISTED))
+        return list_page(call, await desk.broadcasts.recent(LISTED), number)
     verb, _, argument = rest.partition(" ")
     if fold(verb) in FIXING and one.phase in BEGUN:
         return await FIXING[fold(verb)](call, desk, one, argument.strip())

@@ -1,6 +1,9 @@
 """/correct: a story told right, in every message that carries it."""
 
+from collections.abc import Iterator
+
 from digest.chat import amendments, orders
+from digest.chat.amendments import Fault
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.commands.article import missing
 from digest.chat.parse import counted
@@ -17,6 +20,9 @@ from digest.services.revising import Proposal
 
 SHOWN = 240
 """Characters of a section that are shown before and after."""
+
+NAMED = 30
+"""Characters of a field's name that are shown, as it was typed."""
 
 SURE = "="
 """Before the revision that a confirmation is about."""
@@ -57,10 +63,10 @@ async def _about(call: Call, desk: Desk, stored: StoredArticle, rest: str) -> Re
         return _now(call, stored)
     try:
         wanted = amendments.read(changes, card_language(stored.article, view(call)))
-    except ValueError:
-        return _now(call, stored, misread=True)
+    except amendments.MisreadError as error:
+        return _now(call, stored, error)
     proposal = await desk.revising.propose(stored.id, amended(stored.article, wanted))
-    if proposal is None or not proposal.differences:
+    if proposal is None or not (proposal.differences or stored.withdrawn):
         return answer(call, call.words.sentence("That is what the story says already."))
     if revision is None:
         return _shown(call, proposal, amendments.written(wanted))
@@ -74,7 +80,7 @@ async def _explained(call: Call, desk: Desk) -> Reply:
         title(words.sentence("Correct a story")),
         words.sentence("Send its number and what it should say. Every message that carries it is edited in place."),
         ItemList((_example(words), _example(words, "12 tldr.zh: 第一点 | 第二点"), _example(words, "12 hot: 70"))),
-        quiet(words.sentence("Fields: title, summary, tldr, analysis, hot, quality, impact, url.")),
+        quiet(_fields(words)),
         *orders.recent(call, tuple(await desk.revising.orders())),
         expects="correct",
     )
@@ -84,24 +90,49 @@ def _example(words: Words, said: str = "") -> Text:
     return (Span(f"/correct {said or words.sentence('12 title: The right title')}", code=True),)
 
 
-def _now(call: Call, stored: StoredArticle, *, misread: bool = False) -> Reply:
+def _now(call: Call, stored: StoredArticle, wrong: amendments.MisreadError | None = None) -> Reply:
+    """What the story says, and how to say what it should; a withdrawn one can be brought back as it was."""
     words, content = call.words, stored.article.content(card_language(stored.article, view(call)))
-    ask = (
-        words.sentence("I can’t read that as a correction. Name the field first, for example:")
-        if misread
-        else words.sentence("What should it say instead? Name the field first, for example:")
-    )
     points = (ItemList(tuple(map(text, content.tldr))),) if content.tldr else ()
     example = (Span(words.sentence("title: The right title"), code=True),)
+    back = Button(
+        words.sentence("Bring it back as it was"), command_line("correct", f"{stored.id} title: {content.title}")
+    )
     return answer(
         call,
-        title(story_title(stored, call)),
+        title(content.title or story_title(stored, call)),
         *points,
-        *_brought_back(words, stored),
-        ask,
+        *_taken_back(words, stored),
+        *_asked(words, wrong),
         Paragraph(example),
+        buttons=rows((back,)) if stored.withdrawn and content.title else (),
         expects=f"correct {stored.id}",
     )
+
+
+def _asked(words: Words, wrong: amendments.MisreadError | None) -> Iterator[str]:
+    """What to send, after what was wrong with what was sent."""
+    if wrong is None:
+        yield words.sentence("What should it say instead? Name the field first, for example:")
+        return
+    match wrong.fault:
+        case Fault.UNKNOWN:
+            yield words.sentence("There is no field “{field}”.", field=shortened(wrong.word, NAMED))
+            yield _fields(words)
+        case Fault.LANGUAGE:
+            yield words.sentence("“{word}” is no language. Write en or zh.", word=shortened(wrong.word, NAMED))
+        case Fault.EMPTY:
+            yield words.sentence("“{field}” says nothing.", field=wrong.word)
+        case Fault.SCORE:
+            yield words.sentence("“{field}” is a whole number from 0 to 100.", field=wrong.word)
+        case Fault.UNNAMED:
+            yield words.sentence("I can’t read that as a correction.")
+            yield _fields(words)
+    yield words.sentence("Name the field first, for example:")
+
+
+def _fields(words: Words) -> str:
+    return words.sentence("Fields: title, summary, tldr, analysis, hot, quality, impact, url.")
 
 
 def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
@@ -118,6 +149,19 @@ def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
             (Button(words.sentence("Correct it"), command_line("correct", sure, in_place=True), primary=True),)
         ),
         expects=f"correct {stored.id}",
+    )
+
+
+def _taken_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
+    """When and why a withdrawn story was taken back, and what brings it back."""
+    if (gone := stored.withdrawn) is None:
+        return ()
+    day = words.day(gone.at.date())
+    return (
+        words.sentence("Withdrawn on {day}: {reason}", day=day, reason=gone.reason)
+        if gone.reason
+        else words.sentence("Withdrawn on {day}; readers were not told why.", day=day),
+        *_brought_back(words, stored),
     )
 
 

@@ -1,49 +1,61 @@
-"""/import: an article that an editor brings as text: looked at, and stored once they agree.
+"""/import: an article that an editor brings as text or as a file: looked at, and stored once they agree.
 
-A page longer than a message comes in several: each is read on from where the last one ended.
+A page longer than a message comes in several: each is read on from where the last one ended. A file is whole.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.chat.command import Audience, Call, Command, Param, Reply
+from digest.chat.bringing import explained, too_long, unread
+from digest.chat.command import Audience, Call, Command, Param, Reply, Upload
+from digest.chat.problems import problem_list
 from digest.chat.reply import answer, command_line, quiet, rows, title
 from digest.domain.article import Article
 from digest.domain.clean import clean
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, text
+from digest.domain.document import Block, Button, ItemList, Paragraph, text
 from digest.domain.language import choose
 from digest.domain.staff import account
 from digest.domain.words import Words, mark
-from digest.ports import Problem
 from digest.services.desk import Desk
 from digest.services.ingest import Change, IngestReport
-from digest.services.intake import CHAT, LONGEST, Look
+from digest.services.intake import CHAT, LONGEST, Look, Unread
 
 SURE, MORE = "=yes", "=more"
 """Before the name of a page that was looked at: store it; what follows is the rest of it."""
 
 SHOWN = 5
-"""Articles and problems that are listed."""
+"""Articles that are listed."""
 
 _COMMAND = re.compile(r"\s*[/／]\s*\S+[ \t]?")
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Explain, look at a page or the rest of one, or store it."""
+    """Explain, look at a file, a page or the rest of one, or store it."""
     said = call.args.get("page", "")
     verb, _, rest = said.partition(" ")
     name = rest.partition(" ")[0]
+    if call.message.upload:
+        return await _opened(call, desk, call.message.upload)
     if verb == SURE and call.message.pressed:
         return await _stored(call, desk, await desk.intake.kept(name))
     if not said:
-        return _explained(call)
+        return explained(call, desk)
     before = await desk.intake.kept(name) if verb == MORE else ""
-    page = f"{before}\n{_brought(call)}".strip() if before else _brought(call)
+    if verb == MORE and not before:
+        return _gone(call)
+    page = f"{before}\n{_brought(call)}".strip()
     if len(page) > LONGEST:
-        return answer(call, call.words.sentence("That is too long for a chat. Import the file on the command line."))
-    look = await desk.intake.look(_source(call), page, call.now)
-    return _looked(call, look, await desk.intake.keep(page, call.reader.id, call.now))
+        return too_long(call, desk)
+    return await _looked(call, desk, page, whole=False)
+
+
+async def _opened(call: Call, desk: Desk, upload: Upload) -> Reply:
+    """Look at a file, or say why it is not read."""
+    found = await desk.intake.opened(upload.name, upload.size, upload.fetch)
+    if isinstance(found, Unread):
+        return unread(call, desk, upload.name, found)
+    return await _looked(call, desk, clean(found).strip(), whole=True)
 
 
 def _brought(call: Call) -> str:
@@ -57,37 +69,40 @@ def _source(call: Call) -> str:
     return f"{CHAT}{call.message.address.platform}"
 
 
-def _explained(call: Call) -> Reply:
+async def _looked(call: Call, desk: Desk, page: str, *, whole: bool) -> Reply:
+    """What was read, and the way to store it; unless it is the whole page, what is sent next is read on from there."""
     words = call.words
-    return answer(
-        call,
-        title(words.sentence("Import a story")),
-        words.sentence("Send me its page as text. You see what I read in it before anything is stored."),
-        quiet(words.sentence("A long page may come in several messages.")),
-        expects="import",
-    )
-
-
-def _looked(call: Call, look: Look, name: str) -> Reply:
-    words = call.words
-    found = [text(_line(words, one, known=known)) for one, known in zip(look.articles, look.known, strict=True)]
-    heading = words.plural("I read {count} story:", "I read {count} stories:", len(found))
-    none = words.sentence("I can’t read a story in that yet. If more of the page follows, send it now.")
+    look = await desk.intake.look(_source(call), page, call.now)
+    name = await desk.intake.keep(page, call.reader.id, call.now)
     sure = Button(words.sentence("Import it"), command_line("import", f"{SURE} {name}", in_place=True), primary=True)
     again = Button(words.sentence("Start over"), command_line("import"))
     return answer(
         call,
-        *((heading, ItemList(tuple(found[:SHOWN]))) if found else (none,)),
+        *_found(words, look, whole=whole),
         *_left_out(words, look.articles[:SHOWN]),
-        *_problems(words, look.parsed.problems),
-        *(
-            (quiet(words.sentence("Nothing is stored yet. If more of the page follows, send it now.")),)
-            if found
-            else ()
-        ),
-        buttons=rows((*((sure,) if found else ()), again)),
-        expects=f"import {MORE} {name}",
+        *problem_list(words, look.parsed.problems),
+        *((quiet(_pending(words, whole=whole)),) if look.articles else ()),
+        buttons=rows((*((sure,) if look.articles else ()), again)),
+        expects=None if whole else f"import {MORE} {name}",
     )
+
+
+def _found(words: Words, look: Look, *, whole: bool) -> tuple[Block | str, ...]:
+    """The stories that were read, or that there is none."""
+    found = [text(_line(words, one, known=known)) for one, known in zip(look.articles, look.known, strict=True)]
+    if found:
+        return words.plural("I read {count} story:", "I read {count} stories:", len(found)), ItemList(
+            tuple(found[:SHOWN])
+        )
+    if whole:
+        return (words.sentence("I can’t read a story in that file."),)
+    return (words.sentence("I can’t read a story in that yet. If more of the page follows, send it now."),)
+
+
+def _pending(words: Words, *, whole: bool) -> str:
+    if whole:
+        return words.sentence("Nothing is stored yet.")
+    return words.sentence("Nothing is stored yet. If more of the page follows, send it now.")
 
 
 def _line(words: Words, article: Article, *, known: bool) -> str:
@@ -116,15 +131,9 @@ def _title(words: Words, article: Article) -> str:
     return own or next((one.title for one in article.contents.values() if one.title), "")
 
 
-def _problems(words: Words, problems: tuple[Problem, ...]) -> Iterator[Block | str]:
-    if problems:
-        yield words.plural("{count} problem:", "{count} problems:", len(problems))
-        yield ItemList(tuple((Span(shortened(str(one), 200), code=True),) for one in problems[:SHOWN]))
-
-
 async def _stored(call: Call, desk: Desk, page: str) -> Reply:
     if not page:
-        return _explained(call)
+        return _gone(call)
     who = account(call.message.address.platform, call.message.actor)
     report = await desk.intake.take(_source(call), page, who, call.now)
     lines = ItemList(tuple(text(line) for line in _became(call.words, report)))
@@ -141,9 +150,16 @@ async def _stored(call: Call, desk: Desk, page: str) -> Reply:
         if report.ingested
         else Paragraph(text(call.words.sentence("Nothing was stored."))),
         *((lines,) if report.ingested else ()),
-        *_problems(call.words, report.problems),
+        *problem_list(call.words, report.problems),
         buttons=rows(opening),
     )
+
+
+def _gone(call: Call) -> Reply:
+    """What was sent before is no longer kept."""
+    words = call.words
+    said = words.sentence("I no longer have what you sent before. Please send the whole page again.")
+    return answer(call, said, expects="import")
 
 
 def _became(words: Words, report: IngestReport) -> Iterator[str]:

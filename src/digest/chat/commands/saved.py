@@ -62,7 +62,12 @@ def _list(call: Call, found: Page[Saved], page: int, *, removing: bool) -> Reply
 def _entry(call: Call, number: int, one: Saved, *, short: bool) -> Block:
     """The story as lists tell it, or only its title where the list is about removing."""
     if one.stored is None:
-        said = call.words.sentence("{number}. This story has been withdrawn.", number=number)
+        words = call.words
+        said = (
+            words.sentence("{number}. This was a sample story.", number=number)
+            if one.sample
+            else words.sentence("{number}. This story has been withdrawn.", number=number)
+        )
         return Paragraph(text(said), quiet=True)
     if short:
         return Card((Paragraph(text(f"{number}. {story_title(one.stored, call)}")),), one.number, number=number)

@@ -78,7 +78,10 @@ async def _withdrawn(call: Call, desk: Desk, stored: StoredArticle, reason: str)
 
 
 def _gone_already(call: Call, stored: StoredArticle) -> Reply:
-    return answer(call, call.words.sentence("Story {number} is withdrawn already.", number=stored.id))
+    words = call.words
+    back = Button(words.sentence("Bring it back"), command_line("correct", stored.id))
+    said = words.sentence("Story {number} is withdrawn already.", number=stored.id)
+    return answer(call, said, buttons=rows((back,)))
 
 
 COMMAND = Command(

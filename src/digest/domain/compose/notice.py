@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-from digest.domain.document import Block, Divider, Document, Heading, ItemList, Paragraph, Quote, Span, Text
+from digest.domain.document import Block, Divider, Document, Heading, ItemList, Paragraph, Quote, Span, Text, plain
 
 _MARKS = re.compile(
     r"\*\*(?P<bold>[^*\n]+)\*\*|(?<![\w*])\*(?P<italic>[^*\s][^*\n]*)\*(?![\w*])|`(?P<code>[^`\n]+)`"
@@ -22,6 +22,21 @@ _RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")
 def notice(said: str, language: str) -> Document:
     """The text as a document in this language."""
     return Document(tuple(_blocks(said)), language=language)
+
+
+def said_plainly(said: str) -> str:
+    """The text on one line, without its marks."""
+    return " ".join(" ".join(map(_unmarked, _blocks(said))).split())
+
+
+def _unmarked(block: Block) -> str:
+    match block:
+        case ItemList():
+            return " ".join(map(plain, block.items))
+        case Heading() | Paragraph() | Quote():
+            return plain(block.text)
+        case _:
+            return ""
 
 
 def _blocks(said: str) -> Iterator[Block]:

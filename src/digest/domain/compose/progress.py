@@ -32,7 +32,7 @@ def progress_document(one: Broadcast, tally: Tally, words: Words) -> Document:
 
 def _standing(one: Broadcast, tally: Tally, words: Words) -> str:
     """Where it stands, in one sentence."""
-    sent, unsent = words.number(tally.sent), words.number(tally.unsent)
+    sent, unsent = having(words, tally.sent), _lacking(words, tally.unsent)
     match one.phase:
         case Phase.APPROVAL:
             return words.sentence("Waits for a second admin.")
@@ -41,22 +41,37 @@ def _standing(one: Broadcast, tally: Tally, words: Words) -> str:
         case Phase.CANARY:
             return _canary(tally, words)
         case Phase.RUNNING:
-            return words.sentence("Going out: {sent} of {all} have it.", sent=sent, all=words.number(tally.audience))
+            return words.plural(
+                "Going out: {count} of {all} has it.",
+                "Going out: {count} of {all} have it.",
+                tally.sent,
+                all=words.number(tally.audience),
+            )
         case Phase.PAUSED:
-            return words.sentence("Paused: {sent} have it, {unsent} don’t.", sent=sent, unsent=unsent)
+            return words.sentence("Paused: {sent}, {unsent}.", sent=sent, unsent=unsent)
         case Phase.STOPPED:
-            return words.sentence("Stopped: {sent} have it, {unsent} don’t.", sent=sent, unsent=unsent)
+            return words.sentence("Stopped: {sent}, {unsent}.", sent=sent, unsent=unsent)
         case Phase.CANCELLED:
-            return words.sentence("Cancelled: {sent} have it.", sent=sent)
+            return words.sentence("Cancelled: {sent}.", sent=sent)
         case Phase.DONE:
-            return words.sentence("Done: {sent} have it.", sent=sent)
+            return words.sentence("Done: {sent}.", sent=sent)
         case _:
             return words.sentence("A draft: nobody has it.")
 
 
+def having(words: Words, count: int) -> str:
+    """How many have it, inside a sentence."""
+    return words.plural("{count} has it", "{count} have it", count)
+
+
+def _lacking(words: Words, count: int) -> str:
+    """How many don't, behind how many do."""
+    return words.plural("{count} doesn’t", "{count} don’t", count)
+
+
 def _canary(tally: Tally, words: Words) -> str:
     if not tally.settled or tally.waiting or tally.under_way:
-        return words.sentence("Going out to the first few: {sent} have it.", sent=words.number(tally.sent))
+        return words.sentence("Going out to the first few: {sent}.", sent=having(words, tally.sent))
     return words.plural(
         "{count} reader has it. Look at what came, then go on or stop.",
         "The first {count} have it. Look at what came, then go on or stop.",
@@ -75,7 +90,9 @@ def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
     elif one.phase is Phase.PAUSED and one.reason:
         yield words.sentence("It paused by itself because too much went wrong.")
     if tally.quiet:
-        yield words.sentence("{count} wait until their quiet hours end", count=words.number(tally.quiet))
+        yield words.plural(
+            "{count} waits until their quiet hours end", "{count} wait until their quiet hours end", tally.quiet
+        )
     if tally.doubtful:
         yield words.sentence(
             "{count} may have it: nobody knows, and it is not sent twice by itself", count=words.number(tally.doubtful)

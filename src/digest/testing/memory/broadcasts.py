@@ -14,7 +14,9 @@ from digest.ports import Crowd, Watcher
 from digest.ports.corrections import Kind as Order
 from digest.storage.broadcasts import BEYOND_ALL, UNWATCHED, columns, counted, load, watcher
 from digest.storage.editions import REACHED
-from digest.testing.memory.ledger_rows import DeliveryRow
+from digest.storage.subscriptions import BEGUN
+from digest.testing.memory.counts import take_back
+from digest.testing.memory.ledger_rows import DeliveryPartRow, DeliveryRow
 from digest.testing.memory.reader_rows import DestinationRow, ReaderRow, SubscriptionRow
 from digest.testing.memory.staff_rows import BroadcastRow
 from digest.testing.memory.tables import Tables
@@ -65,28 +67,52 @@ class MemoryBroadcasts:
             self._tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
         return len(leased)
 
-    async def revive(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+    async def span(self, number: int) -> tuple[int, int]:
+        """The numbers of its first delivery and of its last."""
+        mine = [row.id for row in self._tables.delivery.where(lambda row: row.broadcast_id == number)]
+        return min(mine, default=0), max(mine, default=0)
+
+    async def revive(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
         """Let what waited, or expired meanwhile, go out after all."""
-        lapsed = self._tables.delivery.where(lambda row: row.broadcast_id == number and _lapsed(row, expires_at))
-        for row in lapsed[:limit]:
+        lapsed = [row for row in self._stretch(number, after, until) if self._lapsed(row, expires_at)]
+        take_back(self._tables, lapsed)
+        for row in lapsed:
             due = {"state": State.DUE, "expires_at": expires_at, "settled_at": None}
             error = row.error if row.state is State.DUE else None
             self._tables.delivery.change(row.id, **due, error=error, retry_at=max(row.retry_at or now, now))
-        return len(lapsed[:limit])
+        return len(lapsed)
 
-    async def doubt(self, number: int, limit: int, now: datetime, expires_at: datetime) -> int:
+    async def doubt(self, number: int, after: int, until: int, now: datetime, expires_at: datetime) -> int:
         """Let those go out again of which nobody knows whether they arrived."""
-        doubtful = self._tables.delivery.where(lambda row: row.broadcast_id == number and self._doubtful(row))[:limit]
+        doubtful = [row for row in self._stretch(number, after, until) if self._doubtful(row)]
+        take_back(self._tables, doubtful)
         for row in doubtful:
             due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now}
             self._tables.delivery.change(row.id, **due, settled_at=None, error=None)
+            for part in self._parts(row, State.UNKNOWN):
+                again = {"state": State.DUE, "resends": part.resends + 1}
+                self._tables.delivery_part.change(part.id, **again, settled_at=None, error=None)
         return len(doubtful)
+
+    def _stretch(self, number: int, after: int, until: int) -> list[DeliveryRow]:
+        return self._tables.delivery.where(lambda row: row.broadcast_id == number and after < row.id <= until)
+
+    def _parts(self, row: DeliveryRow, *states: State) -> list[DeliveryPartRow]:
+        return self._tables.delivery_part.where(lambda part: part.delivery_id == row.id and part.state in states)
+
+    def _lapsed(self, row: DeliveryRow, expires_at: datetime) -> bool:
+        """Whether it expired before anything of it was sent, or waits and will expire before that instant."""
+        if row.state is State.EXPIRED:
+            return not self._parts(row, *BEGUN)
+        return row.state is State.DUE and row.expires_at < expires_at
 
     def _doubtful(self, row: DeliveryRow) -> bool:
         orders = self._tables.correction.all()
         recalled = any(one.occasion == row.occasion and one.kind is Order.RECALL for one in orders)
         theirs = self._tables.subscription.get(row.subscription_id)
-        return row.state is State.UNKNOWN and not recalled and theirs is not None and theirs.ended_at is None
+        shown = any(part.variant == row.variant for part in self._parts(row, State.UNKNOWN))
+        left = theirs is not None and theirs.ended_at is not None
+        return row.state is State.UNKNOWN and shown and not recalled and not left
 
     async def close_audience(self, number: int) -> None:
         """Plan it for nobody else."""
@@ -156,8 +182,3 @@ class MemoryBroadcasts:
     def _shared(self, reader: int) -> bool:
         mine = self._tables.identity.where(lambda row: row.reader_id == reader)
         return any(row.user.startswith(place_user("")) for row in mine)
-
-
-def _lapsed(row: DeliveryRow, expires_at: datetime) -> bool:
-    """Whether it expired, or will before that instant."""
-    return row.state is State.EXPIRED or (row.state is State.DUE and row.expires_at < expires_at)

@@ -8,7 +8,8 @@ from digest.domain.delivery import State
 from digest.domain.figures import Act, Growth, Kind, Unanswered
 from digest.ports.counts import Acts, Settled, Tail
 from digest.storage.counts import KEPT, sorted_acts
-from digest.storage.rolling import first_of
+from digest.storage.rolling import first_of, reduced
+from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import AttentionRow, DailyCountRow, DailyDeliveryRow
 from digest.testing.memory.table import broken_rule
 from digest.testing.memory.tables import Tables
@@ -142,3 +143,12 @@ def follow(tables: Tables, reader: int, other: int) -> None:
     row = tables.attention.get(reader)
     if row and not row.counted:
         tables.attention.put(other, AttentionRow(other, None, counted=False))
+
+
+def take_back(tables: Tables, deliveries: Iterable[DeliveryRow]) -> None:
+    """What is to be settled once more counts no longer for the day on which it was."""
+    for row in deliveries:
+        on = row.settled_at.astimezone(UTC).date() if row.settled_at else None
+        kept = tables.daily_delivery.get(on) if on else None
+        if on and kept:
+            tables.daily_delivery.change(on, counts=reduced(kept.counts, {row.state: 1}))
