@@ -1,6 +1,7 @@
-"""What every test shares: the databases that everything stored must work on, and how examples are drawn."""
+"""What every test shares: the databases that everything stored must work on, where files are, and how examples are drawn."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 compile_once()
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 10**9
+"""Where Linux has files in memory, and how many bytes must be free there: a test is not to wait for a disk's every commit."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +23,15 @@ def run(*command: str | Path, cwd: Path, **environ: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
+    """Not where other tests' files are: that may be a file system from which no library can be loaded."""
+    with tempfile.TemporaryDirectory(prefix="digest-wheel-") as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def installed(folder: Path) -> Path:
     """The folder of a virtual environment that holds the wheel and what it depends on."""
-    folder = tmp_path_factory.mktemp("wheel")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     run(*pip, "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", folder, ROOT, cwd=folder)
     run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
