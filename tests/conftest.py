@@ -12,9 +12,10 @@ from digest.testing.server import NoServerError, postgresql_url
 from digest.testing.statements import compile_once
 
 # Whether a change lands is not left to chance: in CI the same examples are drawn every time, elsewhere new ones; nor to how
-# busy the machine is, so that no example has a deadline.
+# busy the machine is, so that no example has a deadline. `make prove` draws many (`--hypothesis-profile thorough`).
 settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("here", deadline=None)
+settings.register_profile("here", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 compile_once()
