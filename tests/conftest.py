@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from digest.app.garbage import look_seldom
 from digest.testing import sqlite_url
 from digest.testing.server import NoServerError, postgresql_url
 from digest.testing.statements import compile_once
@@ -25,6 +26,12 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 10**9
 
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: to look through it for garbage again and again takes a third of the tests' time."""
+    look_seldom()
+
 
 DATABASES = ("sqlite", "postgresql")
 
