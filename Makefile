@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 POT := locales/digest.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check format lint types i18n bench lock clean
+.PHONY: help run test prove properties check format lint types i18n bench lock clean
 
 help:  ## Show what there is to make
 	@sed -n 's/^\([a-z0-9]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
 
 prove: .venv/developing  ## The long trials (some 40 minutes): kills, clocks, simulated years; ARGS="crash --seed 1" is passed on
 	@$(BIN)/python -m prove $(ARGS)
+	@test -n "$(ARGS)" || $(MAKE) --no-print-directory properties
+
+properties: .venv/developing  ## Every property with ten times the examples that CI draws
+	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile thorough
 
 check: lint types test  ## Everything CI runs: format, lint, types, import contracts, catalogues, tests, the built wheel
 

@@ -1,22 +1,37 @@
-"""What every test shares: the databases that everything stored must work on, and how examples are drawn."""
+"""What every test shares: the databases that everything stored must work on, where files are, and how examples are drawn."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from digest.app.garbage import look_seldom
 from digest.testing import sqlite_url
 from digest.testing.server import NoServerError, postgresql_url
 from digest.testing.statements import compile_once
 
 # Whether a change lands is not left to chance: in CI the same examples are drawn every time, elsewhere new ones; nor to how
-# busy the machine is, so that no example has a deadline.
+# busy the machine is, so that no example has a deadline. `make prove` draws many (`--hypothesis-profile thorough`).
 settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("here", deadline=None)
+settings.register_profile("here", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 compile_once()
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 10**9
+"""Where Linux has files in memory, and how many bytes must be free there: a test is not to wait for a disk's every commit."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: to look through it for garbage again and again takes a third of the tests' time."""
+    look_seldom()
+
 
 DATABASES = ("sqlite", "postgresql")
 

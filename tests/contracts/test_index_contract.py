@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from digest.domain.article import Content, FaqEntry
 from digest.ports import SearchHit, Sieve, Store
 from digest.testing import START
 from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ async def test_rebuilding_finds_what_was_found(store: Store) -> None:
     assert (await search(store, "safety"), await ask(store, "what is a jailbreak?")) == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text() | st.sampled_from(['" OR "', "NEAR(a b)", "title:x", "a*", "-a", "'; DROP TABLE article; --", "{a b}:c"])
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from digest.domain.delivery import State
@@ -15,6 +15,7 @@ from digest.testing import START
 from tests import behind
 from tests.contracts import editions, people
 from tests.contracts.people import HOUR
+from tests.examples import examples
 
 HERE, THERE = Address("preview", "a"), Address("preview", "a", "7")
 SOON = START + timedelta(minutes=10)
@@ -96,7 +97,7 @@ async def test_a_question_nobody_could_answer_is_counted_whatever_its_spacing(st
         assert counted == [("why not?", "en", 2, SOON), ("why not?", "zh-Hans", 1, START)]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 async def test_any_text_can_be_kept_and_any_question_counted(store: Store, said: str) -> None:
     async with store.begin() as uow:

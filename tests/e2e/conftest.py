@@ -3,10 +3,16 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
+from typer.testing import CliRunner
+
+from digest.cli.commands import cli
+from digest.testing import data_dir
+from tests.e2e.command import Digest
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 
@@ -39,3 +45,12 @@ async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
+    """Runs `digest` with a data directory of its own, in which there is a database without contents."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_DATA_DIR", str(data_dir(tmp_path / "data")))
+    runner = CliRunner()
+    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,21 +10,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
-from digest.cli.commands import cli
 from digest.storage.columns import from_microseconds, microseconds
-
-Digest = Callable[..., Result]
-
-
-@pytest.fixture
-def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
-    """Runs `digest` with a data directory of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
-    runner = CliRunner()
-    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
+from tests.e2e.command import Digest
 
 
 @pytest.fixture
@@ -67,7 +54,8 @@ def test_a_backup_is_one_checked_file_that_says_when_it_was_made(digest: Digest,
     assert (tmp_path / "kept.sqlite3").stat().st_mode & 0o077 == 0, "it holds people's data"
 
 
-def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(digest: Digest, tmp_path: Path) -> None:
+def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(digest: Digest, file: Path, tmp_path: Path) -> None:
+    file.unlink()
     missing = digest("db", "backup", "kept.sqlite3")
     assert missing.exit_code == 1
     assert "no database" in missing.stderr

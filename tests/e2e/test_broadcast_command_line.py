@@ -2,27 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from digest.cli.commands import cli
-
-Digest = Callable[..., Result]
-
-
-@pytest.fixture
-def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
-    """Runs `digest` with a data directory of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
-    runner = CliRunner()
-    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
+from tests.e2e.command import Digest
 
 
 def document(digest: Digest, schema: str, *arguments: str) -> Any:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -13,24 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
-from digest.cli.commands import cli
-from digest.testing import sqlite_url
+from tests.e2e.command import Digest
 
 PAGES = Path(__file__).parents[1] / "fixtures/pages"
-Digest = Callable[..., Result]
-
-
-@pytest.fixture
-def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
-    """Runs `digest` with a data directory of its own, in which there is a database without contents."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path / "data"))
-    (tmp_path / "data").mkdir()
-    Path(sqlite_url(tmp_path).removeprefix("sqlite:///")).rename(tmp_path / "data/digest.sqlite3")
-    runner = CliRunner()
-    return lambda *arguments, stdin=None: runner.invoke(cli, arguments, input=stdin)
 
 
 def document(result: Result) -> Any:

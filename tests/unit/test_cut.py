@@ -2,10 +2,11 @@
 
 import pytest
 import wcwidth
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.domain.cut import best_cut, is_boundary
+from tests.examples import examples
 
 PIECES = [
     "a",
@@ -43,7 +44,7 @@ def boundaries(text: str) -> set[int]:
     return ends
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=12).map("".join))
 @example("\u0915\u094d\u0301\u0915")
 @example("\u094d\ufe0f\u0915")
@@ -80,7 +81,7 @@ def test_a_text_is_cut_after_a_sentence_a_clause_a_word_a_grapheme(whole: str, r
     assert whole[: best_cut(whole, room)] == first
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=40).map("".join), st.data())
 def test_a_cut_lies_within_the_room(text: str, data: st.DataObject) -> None:
     room = data.draw(st.integers(1, len(text) - 1))

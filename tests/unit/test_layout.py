@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.document import (
@@ -28,6 +28,7 @@ from digest.domain.document import (
     text,
 )
 from digest.domain.layout import Measure, split
+from tests.examples import examples
 
 PROSE = "The court ruled on Monday. Nobody, it seems, was surprised; 法院周一作出裁决。没有人感到意外，一切如常。👩‍👩‍👧 🇨🇳 é"
 
@@ -120,7 +121,7 @@ rows = st.lists(st.just((Button("1", "article 1"), Button("2", "article 2"))), m
 documents = st.builds(Document, st.lists(simple | folded | cards, min_size=1, max_size=6).map(tuple), rows)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(documents, st.integers(60, 400))
 def test_nothing_is_lost_reordered_restyled_or_too_long(document: Document, limit: int) -> None:
     parts = split(document, characters, limit)
@@ -130,7 +131,7 @@ def test_nothing_is_lost_reordered_restyled_or_too_long(document: Document, limi
     assert parts[-1].buttons == document.buttons
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(documents, st.integers(1, 60))
 def test_hopeless_limits_still_lose_no_text_and_no_buttons(document: Document, limit: int) -> None:
     parts = split(document, characters, limit)
@@ -141,7 +142,7 @@ def test_hopeless_limits_still_lose_no_text_and_no_buttons(document: Document, l
     assert parts[-1].buttons == document.buttons
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(documents, st.integers(14, 40))
 def test_a_measure_without_characters_never_cuts_a_text(document: Document, limit: int) -> None:
     parts = split(document, components, limit)
@@ -159,7 +160,7 @@ def flat(blocks: tuple[Block, ...]) -> Iterator[Block]:
             yield from flat(block.blocks)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(
         st.builds(Card, st.lists(simple, min_size=1, max_size=3).map(tuple), st.integers(1, 9)), min_size=2, max_size=9
@@ -171,7 +172,7 @@ def test_a_card_that_fits_a_part_is_never_broken(stories: list[Card]) -> None:
     assert [block for part in parts for block in part.blocks] == stories
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(documents)
 def test_a_document_that_fits_is_given_back_itself(document: Document) -> None:
     assert split(document, characters, characters(document)) == (document,)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.sources.page import read_page
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FULL = (Path(__file__).parents[1] / "fixtures" / "pages" / "full.txt").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ shuffled = st.permutations(LINES).flatmap(
 
 @given(texts | shuffled | st.text(max_size=200))
 @example("1d ago\nHot TL;DR\n1d ago")
-@settings(max_examples=150)
+@examples(150)
 def test_any_text_is_an_article_or_has_problems_with_lines_of_its_own(text: str) -> None:
     parsed = read_page(text, "page.txt", NOW)
     assert bool(parsed.articles) != bool(parsed.problems)
@@ -48,7 +49,7 @@ def test_any_text_is_an_article_or_has_problems_with_lines_of_its_own(text: str)
 
 
 @given(st.lists(st.sampled_from(range(len(LINES))), max_size=8))
-@settings(max_examples=60)
+@examples(60)
 def test_lines_may_be_missing(missing: list[int]) -> None:
     text = "\n".join(line for at, line in enumerate(LINES) if at not in missing)
     parsed = read_page(text, "page.txt", NOW)

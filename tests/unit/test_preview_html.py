@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.compose.parts import web_address
@@ -24,6 +24,7 @@ from digest.domain.document import (
     text,
 )
 from digest_preview.html import band, render, render_page
+from tests.examples import examples
 
 EVERYTHING = Document(
     (
@@ -112,7 +113,7 @@ def outside(value: str) -> Document:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.text(min_size=1, max_size=30)
     | st.sampled_from(['"><script>alert(1)</script>', "'>", "<!--", "]]>", "&lt;", "</div>"])

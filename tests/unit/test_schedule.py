@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.quiet import LONGEST, Quiet
 from digest.domain.schedule import Due, Rule, at_minutes, due_on, last_due, local_date, next_due, occasion
 from prove.clock import FIRST, LAST, MINUTE, MINUTES, attempt, distinct_changes, edges, kinds, spans
+from tests.examples import examples
 
 ZONES = ["America/New_York", "Africa/Cairo", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
 INSTANT = st.integers(0, (LAST - FIRST) // MINUTE).map(lambda minutes: FIRST + minutes * MINUTE)
@@ -90,7 +91,7 @@ def test_a_rule_without_weekdays_or_with_an_unknown_zone_is_refused() -> None:
         due_on(Rule("Mars/Olympus", 0), date(2026, 1, 1))
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(
     st.sampled_from(ZONES),
     st.integers(0, 1439),

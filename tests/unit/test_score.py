@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from digest.domain.article import Article, Moment, Scores, StoredArticle, Tag
 from digest.domain.reader import Dial, Profile
 from digest.domain.score import Score, Weights, score
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ scored = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(scored)
 def test_the_printed_terms_add_up_to_the_printed_score(explained: Score) -> None:
     weights = [printed(weight) for _, _, weight in explained.parts]
@@ -57,7 +58,7 @@ def test_the_printed_terms_add_up_to_the_printed_score(explained: Score) -> None
     assert abs(printed(explained.total, 1) - printed(explained.total)) <= Decimal("0.05")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(scored)
 def test_every_term_stays_in_its_range(explained: Score) -> None:
     assert 0 <= explained.base <= 100

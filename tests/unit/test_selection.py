@@ -16,6 +16,7 @@ from digest.domain.pool import pool
 from digest.domain.reader import Profile
 from digest.domain.score import Weights
 from digest.domain.selection import REPEATS, Selection, choose
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -75,7 +76,7 @@ profiles = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(windows, profiles)
 def test_every_choice_keeps_the_profile(window: list[StoredArticle], profile: Profile) -> None:
     selection = chosen(window, profile)
@@ -93,7 +94,7 @@ def test_every_choice_keeps_the_profile(window: list[StoredArticle], profile: Pr
         assert not choice.update
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(windows, profiles, st.randoms(use_true_random=False))
 def test_the_order_of_the_window_does_not_matter(
     window: list[StoredArticle], profile: Profile, chance: random.Random
@@ -101,14 +102,14 @@ def test_the_order_of_the_window_does_not_matter(
     assert chosen(chance.sample(window, len(window)), profile) == chosen(window, profile)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(windows, profiles)
 def test_a_longer_digest_only_adds(window: list[StoredArticle], profile: Profile) -> None:
     longer = chosen(window, replace(profile, length=profile.length + 3))
     assert numbers(longer)[: profile.length] == numbers(chosen(window, profile))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(windows, profiles, st.sampled_from(TAGS))
 def test_asking_for_less_never_matches_more(window: list[StoredArticle], profile: Profile, tag: str) -> None:
     matched = chosen(window, profile).matched
@@ -117,7 +118,7 @@ def test_asking_for_less_never_matches_more(window: list[StoredArticle], profile
     assert chosen(window, replace(profile, languages=profile.languages[:1])).matched <= matched
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(windows, profiles)
 def test_what_was_told_is_not_told_again(window: list[StoredArticle], profile: Profile) -> None:
     first = chosen(window, profile)

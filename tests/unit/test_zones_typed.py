@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import i18n
 from digest.chat import zone_names, zones
 from digest.chat.parse import plainly
+from tests.examples import examples
 
 WINTER = datetime(2026, 11, 24, 8, 20, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 8, 20, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_every_name_in_the_table_means_zones_that_exist() -> None:
             assert zones.exists(zone), line
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.sampled_from(zones.LIKELY), st.integers(0, 15 * 365 * 24 * 60))
 def test_the_time_on_ones_clock_finds_a_zone_with_that_time(zone: str, minutes: int) -> None:
     now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)

@@ -15,6 +15,7 @@ from digest.ports import Clock, Sender
 from digest.services.door import Door
 from digest.services.gate import Gate
 from digest.settings import Settings
+from digest.testing import data_dir
 from digest.testing.chat import HELD
 from digest_discord.adapter import Discord
 from digest_discord.careful import RATES, Careful
@@ -143,6 +144,7 @@ async def served(
     """The bot with these settings of Discord's, running and listening until the block ends."""
     discord = {"token": TOKEN, "api_url": server.url} | wanted
     settings = Settings.model_validate({"data_dir": folder, "discord": discord, "embeddings": {"use": "none"}})
+    await asyncio.to_thread(data_dir, folder)
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
         await load_samples(app, HELD)

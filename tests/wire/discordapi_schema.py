@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 
 from tests.wire.botapi_schema import SPECS
 
@@ -59,7 +60,10 @@ class Api:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = _strict(document)
-        self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
+        self._validator_of: Any = extend(
+            Draft202012Validator, {"oneOf": _one_of(self._document["components"]["schemas"])}
+        )
+        self._validators: dict[tuple[str, str], Any] = {}
 
     def problems(self, method: str, template: str, body: object) -> Iterator[str]:
         """What the document finds wrong with a body."""
@@ -74,14 +78,39 @@ class Api:
             nearest = _nearest(error)
             yield f"{method} {template}: {'.'.join(map(str, nearest.absolute_path))}: {nearest.message[:300]}"
 
-    def _validator(self, method: str, template: str, operation: Mapping[str, Any]) -> Draft202012Validator | None:
+    def _validator(self, method: str, template: str, operation: Mapping[str, Any]) -> Any:
         key = method, template
         if key not in self._validators:
             content = operation.get("requestBody", {}).get("content", {})
             schema = content.get("application/json", {}).get("schema")
             whole = {"$ref": "#/wanted", "wanted": schema, "components": self._document["components"]}
-            self._validators[key] = Draft202012Validator(whole) if schema else None
+            self._validators[key] = self._validator_of(whole) if schema else None
         return self._validators[key]
+
+
+def _one_of(schemas: Mapping[str, Any]) -> Any:
+    """The keyword `oneOf`, which leaves out what can't fit at the first look: a button is not tried as every other kind of
+    component, with all its fields, only to find that its `type` is not theirs.
+    """
+    whole: Any = Draft202012Validator.VALIDATORS["oneOf"]
+    kinds = {
+        f"#/components/schemas/{name}": kind["enum"]
+        for name, one in schemas.items()
+        if isinstance(kind := one.get("properties", {}).get("type"), dict) and "enum" in kind
+    }
+
+    def may_fit(alternative: Mapping[str, Any], instance: object) -> bool:
+        if isinstance(instance, dict):
+            return "type" not in instance or instance["type"] in kinds.get(
+                alternative.get("$ref", ""), [instance["type"]]
+            )
+        return alternative.get("const", instance) == instance
+
+    def one_of(validator: Any, alternatives: list[Any], instance: object, schema: Any) -> Any:
+        left = [one for one in alternatives if may_fit(one, instance)]
+        return whole(validator, left or alternatives, instance, schema)
+
+    return one_of
 
 
 def _nearest(error: ValidationError) -> ValidationError:

@@ -15,6 +15,7 @@ from digest.services.budget import Rates
 from digest.services.door import Door
 from digest.services.gate import Gate
 from digest.settings import Settings
+from digest.testing import data_dir
 from digest.testing.chat import HELD
 from digest_telegram.adapter import Telegram
 from digest_telegram.sender import TelegramSender
@@ -80,6 +81,7 @@ async def served(server: BotApi, folder: Path, *, clock: Clock | None = None, **
     """
     telegram = {"token": TOKEN, "api_url": server.url, "rich": "off"} | wanted
     settings = Settings.model_validate({"data_dir": folder, "telegram": telegram, "embeddings": {"use": "none"}})
+    await asyncio.to_thread(data_dir, folder)
     async with open_app(settings) as opened:
         app = replace(opened, clock=clock) if clock else opened
         await load_samples(app, HELD)

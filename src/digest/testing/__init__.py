@@ -6,7 +6,7 @@
 from digest.testing.chat import ChatTester, NothingKept, TestChat, lines_of, open_test_chat
 from digest.testing.clock import START, FakeClock
 from digest.testing.memory import MemoryStore
-from digest.testing.store import open_store_at, open_test_store, sqlite_url
+from digest.testing.store import data_dir, open_store_at, open_test_store, sqlite_url
 
 __all__ = [
     "START",
@@ -15,6 +15,7 @@ __all__ = [
     "MemoryStore",
     "NothingKept",
     "TestChat",
+    "data_dir",
     "lines_of",
     "open_store_at",
     "open_test_chat",

@@ -41,6 +41,15 @@ def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def data_dir(folder: Path) -> Path:
+    """The folder as a data directory: with an empty database at the newest revision, where there was none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "digest.sqlite3"
+    if not path.exists():
+        shutil.copy(_template(), path)
+    return folder
+
+
 @cache
 def temporary_folder() -> Path:
     """A folder of this process, gone at its end."""

@@ -16,7 +16,7 @@ from digest.domain.delivery import Outcome, Priority, Sent, State, Unreachable
 from digest.domain.document import Card, Document, plain
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Parsed, Payload
-from digest.services.deliver import Deliverer, tick
+from digest.services.deliver import Deliverer
 from digest.services.drought import Drought
 from digest.settings import Settings
 from digest.storage.sql import cohort, delivery, destination, schedule
@@ -130,10 +130,17 @@ class World:
         """Let everything happen that is due before this instant."""
         while (due := await self._next_due()) is not None and due < until:
             self.clock.set(max(due, self.clock.now()))
-            await tick(self.app.planner, self.deliverer)
+            await self._round()
             await self._note_arrivals()
             await self.drought.look()
         self.clock.set(until)
+
+    async def _round(self) -> None:
+        """What `digest run` does again and again, its lanes open all the while."""
+        await self.deliverer.hold()
+        await self.deliverer.expire()
+        await self.app.planner.plan()
+        await self.deliverer.deliver()
 
     async def _next_due(self) -> datetime | None:
         async with self.app.store.database.read() as connection:
@@ -232,6 +239,8 @@ async def world(folder: Path, people: Sequence[Person]) -> AsyncIterator[World]:
         await app.platforms["preview"].open(app.context)  # it keeps conversations, and forgets them
         try:
             async with app.delivering(mailboxes) as deliverer:
+                await deliverer.open()
                 yield World(app, clock, mailboxes, deliverer, app.drought(mailboxes), people)
+                await deliverer.close()
         finally:
             await app.platforms["preview"].close()

@@ -3,15 +3,16 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from digest.domain.document import Document
 from digest_telegram.render import render
+from tests.examples import examples
 from tests.unit.bot_api.documents import WRITTEN, anything, links_in, told, untabled
 from tests.unit.bot_api.models import accepted
 from tests.unit.bot_api.requests import INVISIBLE, addressed, covered, said, wrong
 
-slow = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+slow = examples(20, suppress_health_check=list(HealthCheck))
 every = pytest.mark.parametrize("variant", ["rich", "classic"])
 
 

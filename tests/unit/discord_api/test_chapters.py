@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from digest.domain.document import Block, Button, Details, Document, Heading, Paragraph, Span, text
@@ -12,6 +12,7 @@ from digest.i18n import speak
 from digest.ports import Payload
 from digest_discord.identifiers import Press, read
 from digest_discord.render import opened
+from tests.examples import examples
 from tests.unit.bot_api.documents import anything
 from tests.unit.discord_api.payloads import buttons, texts, wrong
 
@@ -109,7 +110,7 @@ def test_a_document_without_chapters_is_shown_whole() -> None:
     assert texts(payload) == ["Hello."]
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@examples(20, suppress_health_check=list(HealthCheck))
 @given(documents=st.lists(anything, min_size=2, max_size=4), chapter=st.integers(0, 5), page=st.integers(0, 5))
 def test_a_page_is_never_refused(documents: list[Document], chapter: int, page: int) -> None:
     blocks = tuple(block for one in documents for block in (Heading(text("Chapter"), 2), *one.blocks))

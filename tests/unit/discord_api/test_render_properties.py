@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from digest.domain.document import Block, Button, Card, Details, Document, Span
 from digest_discord.identifiers import read
 from digest_discord.render import VARIANTS, render
 from digest_discord.render.markdown import link
+from tests.examples import examples
 from tests.unit.bot_api.documents import WRITTEN, anything, links_in, told, untabled
 from tests.unit.discord_api.models import understood
 from tests.unit.discord_api.payloads import INVISIBLE, buttons, every, runs, said, texts, wrong
 
-slow = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+slow = examples(20, suppress_health_check=list(HealthCheck))
 each = pytest.mark.parametrize("variant", VARIANTS)
 
 LEADING = {"link", "mention", "emoji", "url", "autolink", "invite", "broken link", "code block"}
