@@ -19,7 +19,7 @@ class Purse:
         self._most = stars * TENTHS
         self._notebook = notebook
         self._today = today
-        self._day = ""
+        self._day, self._open_on = "", date.min
         self._paid = self._noted = 0
 
     @property
@@ -46,8 +46,9 @@ class Purse:
         self._note(self._most)
 
     def _turn_page(self) -> None:
-        if (day := self._today().isoformat()) == self._day:
+        if (today := self._today()) == self._open_on:
             return
+        self._open_on, day = today, today.isoformat()
         noted = self._notebook.get("paid") or {}
         self._day = day
         self._paid = self._noted = int(noted.get("messages", 0)) if noted.get("day") == day else 0

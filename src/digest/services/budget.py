@@ -5,7 +5,6 @@ A `Spread` is GCRA (ITU-T I.371): it spaces requests evenly and lets one come 20
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Protocol
 
 BURST = 0.020
 """Seconds by which a request may come before its turn: what a late timer lost is caught up, and nothing more."""
@@ -20,19 +19,6 @@ class Rates:
     chat: float = 1.0
     group: int = 20
     group_window: float = 60.0
-
-
-class Budget(Protocol):
-    """An allowance of requests over time."""
-
-    def ready(self) -> float:
-        """The instant from which the next request fits."""
-
-    def take(self, now: float) -> None:
-        """Count a request made at that instant."""
-
-    def full(self) -> float:
-        """The instant from which it is as good as new."""
 
 
 class Spread:

@@ -37,7 +37,7 @@ class Door:
 
     def change(self, rates: Rates) -> None:
         """Other overall and bulk rates from now on."""
-        if rates != self._gate.rates:
+        if rates is not self._gate.rates and rates != self._gate.rates:
             self._gate.change(rates)
 
     async def admit(self, chat: str, priority: Priority, *, group: bool = False) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from digest.domain.delivery import Priority
-from digest.services.budget import Budget, Rates, Spread, Window
+from digest.services.budget import Rates, Spread, Window
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,20 +25,27 @@ class Ticket:
 class _Chat:
     """A chat's own budgets, and who waits for it, those that go first in front."""
 
-    __slots__ = ("budgets", "waiting")
+    __slots__ = ("count", "pace", "waiting")
 
     def __init__(self, rates: Rates, *, group: bool) -> None:
-        pace = Spread(rates.chat)
-        self.budgets: tuple[Budget, ...] = (pace, Window(rates.group, rates.group_window)) if group else (pace,)
+        self.pace = Spread(rates.chat)
+        self.count = Window(rates.group, rates.group_window) if group else None
         self.waiting: list[Ticket] = []
 
     def ready(self) -> float:
         """The instant from which its next request fits."""
-        return max(budget.ready() for budget in self.budgets)
+        return self.pace.ready() if self.count is None else max(self.pace.ready(), self.count.ready())
+
+    def take(self, now: float) -> None:
+        """Count a request made at that instant."""
+        self.pace.take(now)
+        if self.count is not None:
+            self.count.take(now)
 
     def idle(self, now: float) -> bool:
         """Whether nothing would be lost by forgetting it."""
-        return not self.waiting and all(budget.full() <= now for budget in self.budgets)
+        full = self.pace.full() if self.count is None else max(self.pace.full(), self.count.full())
+        return not self.waiting and full <= now
 
     def take_out(self, ticket: Ticket) -> None:
         """The ticket waits no more."""
@@ -77,7 +84,9 @@ class Gate:
 
     def walk_in(self, chat: str, priority: Priority, now: float, *, group: bool = False) -> bool:
         """Go without standing in the queue: True where nobody waits and every budget allows it, and then it is counted."""
-        if self._waiting or now < self.held_until or max(budget.ready() for budget in self._shared(priority)) > now:
+        if self._waiting or now < self.held_until or self._overall.ready() > now:
+            return False
+        if priority > Priority.REPLY and self._bulk.ready() > now:
             return False
         here = self._here(chat, group)
         if here.ready() > now:
@@ -123,10 +132,6 @@ class Gate:
         if (here := known.get(chat)) is None:
             here = known[chat] = _Chat(self.rates, group=group)
         return here
-
-    def _shared(self, priority: Priority) -> tuple[Budget, ...]:
-        """The budgets that requests of this priority share with all others."""
-        return (self._overall, self._bulk) if priority else (self._overall,)
 
     def _line_up(self, here: _Chat, now: float) -> None:
         """Put the chat's first in its priority's queue where the chat is ready, else note when to look at it again."""
@@ -176,8 +181,10 @@ class Gate:
         self._line_up(here, now)
 
     def _count_in(self, here: _Chat, chat: str, priority: Priority, now: float, group: bool) -> None:
-        for budget in (*self._shared(priority), *here.budgets):
-            budget.take(now)
+        self._overall.take(now)
+        if priority > Priority.REPLY:
+            self._bulk.take(now)
+        here.take(now)
         self._of(group).move_to_end(chat)
 
     def _chances(self) -> Iterator[float]:
@@ -193,5 +200,5 @@ class Gate:
     def _forget(self, now: float) -> None:
         """Forget chats whose budgets are full again; those let through longest ago stand first."""
         for known in (self._people, self._groups):
-            while known and next(iter(known.values())).idle(now):
+            while known and known[next(iter(known))].idle(now):
                 known.popitem(last=False)

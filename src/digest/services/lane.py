@@ -5,7 +5,6 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -199,7 +198,8 @@ class Lane:
     @property
     def may_send(self) -> bool:
         """Whether this process may send here now."""
-        return not (self._closing or self.stopped) and self.held and self._tools.elapsed() >= self._paused_until
+        now = self._tools.elapsed()
+        return not (self._closing or self.stopped) and self._paused_until <= now < self._held_until
 
     async def _start(self) -> bool:
         """Lease what the window has room for, and start sending it; False where nothing could be started."""
@@ -276,10 +276,12 @@ class Lane:
         patience = ends - self._tools.limits.send - self._tools.elapsed()
         if patience < 0 or not self.may_send:
             return False
-        with suppress(TimeoutError), self._queueing.limit(patience):
-            await self._window.enter(one.priority)
-            return await self._admitted(one, ends)
-        return False
+        try:
+            with self._queueing.limit(patience):
+                await self._window.enter(one.priority)
+                return await self._admitted(one, ends)
+        except TimeoutError:
+            return False
 
     async def _admitted(self, one: Leased, ends: float) -> bool:
         """The platform's turn for who has a place in the window; without it the place is given up."""
@@ -364,7 +366,8 @@ class Lane:
 
 
 def _standing(one: Leased, part: int, fallback: str | None) -> Standing:
-    [(index, resends)] = [(index, each.resends) for index, each in enumerate(one.parts) if each.id == part]
+    index = [each.id for each in one.parts].index(part)
+    resends = one.parts[index].resends
     return Standing(
         one.address.chat,
         one.expires_at,

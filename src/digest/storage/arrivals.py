@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Integer, String, Update, and_, bindparam, exists, or_, update
-from sqlalchemy.sql.selectable import NamedFromClause
+from sqlalchemy import Boolean, ColumnElement, Integer, String, Update, and_, bindparam, or_, update
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
 from digest.storage.sql import delivery, delivery_part
-from digest.storage.verdicts import constant, moved_on
+from digest.storage.verdicts import constant, held_by, moved_on
 
 ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
 """What each of them has for itself."""
@@ -38,27 +37,31 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Over rows of `ARRIVALS` and the parameters of an `Alike`; they hold under its claims only, and in this order."""
+    """Over rows of `ARRIVALS` and the parameters of an `Alike`. `delivery` holds under its claims only and gives the ids of those
+    that it has settled; the others, in the same transaction, are for those alone.
+    """
 
+    delivery: Update
     part: Update
     since: Update
-    delivery: Update
 
 
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
     rows = given(dialect, ARRIVALS)
-    held = _held(rows)
     sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
     part = {"message_id": rows.c.message, "resends": _its("resends", Integer()), "settled_at": rows.c.at}
     late = or_(delivery.c.late, _its("late", Boolean()))
     over = {"attempt": _its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
     arrived: dict[str, Any] = {"state": State.SENT, "error": None}
     return Statements(
-        update(delivery_part).where(sending, exists().where(held)).values(arrived | part),
-        moved_on(held),
-        update(delivery).where(held).values(arrived | over | {"owner": None}),
+        update(delivery)
+        .where(held_by(rows.c.delivery, State.SENDING))
+        .values(arrived | over | {"owner": None})
+        .returning(delivery.c.id),
+        update(delivery_part).where(sending).values(arrived | part),
+        moved_on(delivery.c.id == rows.c.delivery),
     )
 
 
@@ -84,15 +87,6 @@ def _has_arrived(one: Settlement) -> bool:
     verdict = one.verdict
     more = verdict.error or verdict.variant or verdict.retry_at or verdict.suspend or verdict.moved
     return verdict.part is State.SENT and verdict.delivery is State.SENT and not more
-
-
-def _held(rows: NamedFromClause) -> ColumnElement[bool]:
-    return and_(
-        delivery.c.id == rows.c.delivery,
-        delivery.c.owner == _its("owner", String()),
-        delivery.c.epoch == _its("epoch", Integer()),
-        delivery.c.state == constant(State.SENDING),
-    )
 
 
 def _its(name: str, kind: Any) -> ColumnElement[Any]:

@@ -22,6 +22,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
+_ENCODER = json.JSONEncoder(default=str)
+
 Columns = Mapping[str, Any]
 """Names and types (`sqlalchemy.types`)."""
 
@@ -57,7 +59,7 @@ def packed(dialect: Dialect, columns: Columns, rows: Iterable[Sequence[object]])
     written: Sequence[Any] = [_written(row, needed) for row in rows] if needed else list(rows)
     if len(columns) == 1:
         written = [value for (value,) in written]
-    return {"given": json.dumps(written, default=str)}
+    return {"given": _ENCODER.encode(written)}
 
 
 def _written(row: Sequence[object], writers: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[object]:

@@ -9,26 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Settlement
 from digest.storage import arrivals
+from digest.storage import marks as marking
 from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
 from digest.storage.places import move, suspend
 from digest.storage.sql import delivery, delivery_part, destination, subscription
 from digest.storage.trips import rows_over
-from digest.storage.verdicts import CLAIMS, MARKS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
+from digest.storage.verdicts import CLAIMS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
 
 async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim, int]]) -> set[Claim]:
     """Mark the parts and their deliveries as being sent; the claims that still held."""
-    if not marks:
-        return set()
-    these = statements(connection.dialect.name)
-    rows = [(*claim_row(claim), part) for claim, part in marks]
-    over, all_of_them = rows_over(connection), packed(connection.dialect, MARKS, rows)
-    held = {Claim(*row) for row in await over.of(these.mark, **all_of_them)}
-    if len(held) < len(rows):
-        all_of_them = packed(connection.dialect, MARKS, [row for row in rows if row[:3] in held])
-    if held:
-        await over.of(these.mark_parts, **all_of_them)
+    these, over = marking.statements(connection.dialect.name), rows_over(connection)
+    held: set[Claim] = set()
+    for shared, numbers in marking.parted(marks).items():
+        given = packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
+        marked = await over.of(these.delivery, **given, **shared.parameters())
+        held |= {Claim(number, *shared) for (number,) in marked}
+    if parts := [(part,) for claim, part in marks if claim in held]:
+        await over.of(these.parts, **packed(connection.dialect, marking.NUMBERS, parts))
     return held
 
 
@@ -50,11 +49,15 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
 
 
 async def _arrive(connection: AsyncConnection, alike: Alike, settlements: Sequence[Settlement]) -> None:
-    these = arrivals.statements(connection.dialect.name)
-    rows = alike.parameters() | packed(connection.dialect, ARRIVALS, map(arrivals.arrival, settlements))
-    over = rows_over(connection)
-    for statement in (these.part, these.since, these.delivery):
-        await over.of(statement, **rows)
+    these, over = arrivals.statements(connection.dialect.name), rows_over(connection)
+    rows = [arrivals.arrival(one) for one in settlements]
+    given, shared = packed(connection.dialect, ARRIVALS, rows), alike.parameters()
+    held = {number for (number,) in await over.of(these.delivery, **given, **shared)}
+    if len(held) < len(rows):
+        given = packed(connection.dialect, ARRIVALS, [row for row in rows if row[0] in held])
+    if held:
+        await over.of(these.part, **given, **shared)
+        await over.of(these.since, **given)
 
 
 async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:

@@ -1,4 +1,4 @@
-"""The statements that write marks and verdicts: one execution each, however many sends they are of.
+"""The statements that write verdicts, and give deliveries back: one execution each, however many sends they are of.
 
 Every one holds only under its claim: a delivery that another owner or a later epoch has is not changed.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Update,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -30,10 +31,10 @@ from digest.storage.given import given
 from digest.storage.sql import IS_DIGEST, delivery, delivery_part, edition_item, subscription
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
-MARKS = {**CLAIMS, "part": Number()}
 RELEASES = {**CLAIMS, "at": UtcDateTime()}
 VERDICTS = {
-    **MARKS,
+    **CLAIMS,
+    "part": Number(),
     "part_state": String(),
     "message": String(),
     "error": String(),
@@ -54,10 +55,8 @@ OPEN = (State.LEASED, State.DUE)
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements over rows of `MARKS` (`mark`, `mark_parts`), `RELEASES` (`release`), `CLAIMS` (`since`) and `VERDICTS`."""
+    """Statements over rows of `RELEASES` (`release`), `CLAIMS` (`since`) and `VERDICTS`."""
 
-    mark: Update
-    mark_parts: Update
     release: Update
     part: Update
     since: Update
@@ -67,14 +66,8 @@ class Statements:
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once: building one takes longer than it does to run."""
-    marks, claims, verdicts = given(dialect, MARKS), given(dialect, CLAIMS), given(dialect, VERDICTS)
-    back = given(dialect, RELEASES)
-    key = (delivery.c.id, delivery.c.owner, delivery.c.epoch)
+    back, claims, verdicts = given(dialect, RELEASES), given(dialect, CLAIMS), given(dialect, VERDICTS)
     return Statements(
-        update(delivery).where(_held(marks, State.LEASED)).values(state=State.SENDING).returning(*key),
-        update(delivery_part)
-        .where(delivery_part.c.id == marks.c.part, exists().where(_held(marks, State.SENDING)))
-        .values(state=State.SENDING),
         update(delivery)
         .where(_held(back, State.LEASED))
         .values(state=State.DUE, owner=None, until=None, retry_at=back.c.at),
@@ -122,6 +115,16 @@ def _held(rows: NamedFromClause, state: State) -> ColumnElement[bool]:
         delivery.c.id == rows.c.delivery,
         delivery.c.owner == rows.c.owner,
         delivery.c.epoch == rows.c.epoch,
+        delivery.c.state == constant(state),
+    )
+
+
+def held_by(number: ColumnElement[int], state: State) -> ColumnElement[bool]:
+    """The delivery with this id under a claim whose owner and epoch are parameters, `its_owner` and `its_epoch`."""
+    return and_(
+        delivery.c.id == number,
+        delivery.c.owner == bindparam("its_owner", type_=String()),
+        delivery.c.epoch == bindparam("its_epoch", type_=Integer()),
         delivery.c.state == constant(state),
     )
 
