@@ -41,6 +41,23 @@ async def test_a_chinese_question_is_answered_in_english_where_nothing_else_is_t
     assert said.startswith("When would the export rule take effect?\n英文内容\nComments are open for 45 days.")
 
 
+async def test_a_price_that_only_key_data_tell_is_told_with_its_article(chat: TestChat) -> None:
+    english, chinese = chat.visitor(user="e"), chat.visitor(user="c", language="zh-Hans")
+    said = await english.say("how much does Tern 3 cost?")
+    assert said.startswith(
+        "Tern 3: Price of a million output tokens\n$2.40, down from $6.00 on Tern 2\nFrom: Merrowick"
+    )
+    assert english.labels == ["Open"]
+    assert (await chinese.say("Tern 3 多少钱？")).startswith("Tern 3：每百万输出 token 的价格\n2.4 美元，上一代 6 美元")
+    assert "$" not in await english.say("how much does Tern 9 cost?")
+
+
+async def test_a_price_is_told_in_another_language_than_the_readers_where_only_that_has_it(chat: TestChat) -> None:
+    chinese = chat.visitor(language="zh-Hans")
+    assert (await chinese.say("Penalty 多少钱")).startswith("Penalty: Price of each cubic metre")
+    assert "英文内容" in chinese.text
+
+
 async def test_a_question_about_the_bot_is_answered_in_the_readers_language(chat: TestChat) -> None:
     english, chinese = chat.visitor(user="e"), chat.visitor(user="c", language="zh-Hans")
     assert "Send /timezone" in await english.say("is my time zone right? how do I change my time zone")

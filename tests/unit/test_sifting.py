@@ -42,6 +42,7 @@ async def read(typed: str, zone: str = "Asia/Shanghai") -> Sifted:
         ("标签：芯片，自从：7天，显存", "显存", Sieve("chips", datetime(2026, 11, 17, 16, tzinfo=UTC))),
         ("话题：芯片从：7天评分>=70", "", Sieve("chips", datetime(2026, 11, 17, 16, tzinfo=UTC), 70)),
         ("從：一周前", "", Sieve(since=datetime(2026, 11, 17, 16, tzinfo=UTC))),
+        ("從：兩個月", "", Sieve(since=datetime(2026, 9, 25, 16, tzinfo=UTC))),
         ("从：两个月", "", Sieve(since=datetime(2026, 9, 25, 16, tzinfo=UTC))),
         ("自从：本周", "", Sieve(since=datetime(2026, 11, 22, 16, tzinfo=UTC))),
         ("自：11月1日", "", Sieve(since=datetime(2026, 10, 31, 16, tzinfo=UTC))),

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from digest.chat import numerals
 from digest.domain.article import Tag
-from digest.hanzi import simplified_characters
 from digest.ports import Sieve
 from digest.services.library import Library
 
@@ -35,6 +34,8 @@ _SPAN = re.compile(
     rf"(\d{{1,3}}|{numerals.PATTERN})\s*(d|days?|天|日|w|weeks?|周|个?星期|m|months?|个?月)?(?:前|以来|ago)?"
 )
 _DAYS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "星": 7, "m": 30, "月": 30}
+_SIMPLIFIED = str.maketrans("週個號兩這來", "周个号两这来")
+"""Of the words for a day, those that Traditional writes otherwise."""
 _NAMED = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2, "week": 7, "month": 30}
 
 
@@ -53,7 +54,7 @@ async def sifted(library: Library, typed: str, zone: str, now: datetime) -> Sift
     unknown: list[str] = []
     tag = since = None
     if named := _TAG.search(typed):
-        tag = await library.find_tag(named["value"]) or await library.find_tag(simplified_characters(named["value"]))
+        tag = await library.find_tag(named["value"])
         unknown += [] if tag else [named["value"]]
     if dated := _SINCE.search(typed):
         since = _since(dated["value"], zone, now)
@@ -78,7 +79,7 @@ def _score(typed: str) -> int:
 
 def _since(typed: str, zone: str, now: datetime) -> datetime | None:
     """The beginning of that day in the zone; None where it is none."""
-    today, text = now.astimezone(ZoneInfo(zone)).date(), simplified_characters(typed.casefold())
+    today, text = now.astimezone(ZoneInfo(zone)).date(), typed.casefold().translate(_SIMPLIFIED)
     try:
         day = next((found for found in _days(text, today) if found), None)
         return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None

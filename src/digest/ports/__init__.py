@@ -191,6 +191,15 @@ class Index(Protocol):
     def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
         """The piece of the article in this language that has most of the words; empty where none stands in its text."""
 
+    def asks_price(self, question: str) -> bool:
+        """Whether a question asks what something costs, and nothing else."""
+
+    def figures(self, question: str, stored: Sequence[StoredArticle], *, unnamed: bool = False) -> Sequence[FaqHit]:
+        """What the articles' key data say something costs, where everything that was asked is in label, name or title.
+
+        `unnamed`: a question that names nothing is about the only price that an article tells.
+        """
+
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""
 

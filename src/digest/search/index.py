@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, FaqEntry, StoredArticle
 from digest.ports import FaqHit, Meaning, Page, SearchHit, Sieve, Snippet
+from digest.search import pricing
 from digest.search.coverage import MOST_WORDS, covered, parts
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
@@ -79,6 +80,14 @@ class SqlIndex:
     def snippet(self, stored: StoredArticle, language: str, query: str) -> Snippet:
         """The piece of the article in this language that has most of the words; empty where none stands in its text."""
         return snippet(stored.article, language, query)
+
+    def asks_price(self, question: str) -> bool:
+        """Whether a question asks what something costs, and nothing else."""
+        return pricing.asks_price(question)
+
+    def figures(self, question: str, stored: Sequence[StoredArticle], *, unnamed: bool = False) -> Sequence[FaqHit]:
+        """What the articles' key data say something costs."""
+        return pricing.figures(question, stored, unnamed=unnamed)
 
     async def coverage(self, question: str, articles: int) -> float:
         """The greatest part (0 to 1) of a question's words that one of so many articles has, by their rarity."""

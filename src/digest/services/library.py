@@ -122,6 +122,22 @@ class Library:
             found = await uow.index.ask(question, LOOKED_AT, within, meaning)
         return tuple(_collapsed([hit for hit in found if hit.confidence >= NEAR], _understood(languages)))[:OFFERED]
 
+    async def price(self, question: str, languages: Sequence[str], within: Collection[int] = ()) -> FaqHit | None:
+        """What an article's key data say that something costs; None where none fits, or where nothing like it is asked.
+
+        In the language that the reader reads first, of those that it is told in.
+        """
+        async with self._store.read() as uow:
+            if not uow.index.asks_price(question):
+                return None
+            about = [one for one in await uow.articles.many(tuple(within)) if not one.withdrawn]
+            found = uow.index.figures(question, about, unnamed=len(about) == 1)
+            if not found:
+                hits = await uow.index.search(question, LOOKED_AT)
+                found = uow.index.figures(question, await uow.articles.many([hit.article for hit in hits.items]))
+        same = [hit for hit in found if hit.article == found[0].article]
+        return _read_first(same, _understood(languages)) if same else None
+
     async def most_alike(self, question: str, others: Sequence[str]) -> int | None:
         """The place of the one that surely asks the same, by its words; None where none does."""
         async with self._store.read() as uow:
@@ -196,9 +212,12 @@ def _is_twin(hit: FaqHit, better: FaqHit) -> bool:
 def _best_told(hit: FaqHit, hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
     """What tells the same of the same article in a language that the reader reads rather; the hit itself where nothing does."""
     same = [other for other in hits if other.language in languages and _tells_the_same(other, hit)]
-    return min(
-        (*same, hit), key=lambda one: languages.index(one.language) if one.language in languages else len(languages)
-    )
+    return _read_first((*same, hit), languages)
+
+
+def _read_first(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
+    """The one in the language that comes first."""
+    return min(hits, key=lambda one: languages.index(one.language) if one.language in languages else len(languages))
 
 
 def _tells_the_same(other: FaqHit, hit: FaqHit) -> bool:

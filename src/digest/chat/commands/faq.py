@@ -48,12 +48,19 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
     surely = bool(hits) and hits[0].confidence >= SURE
     if not surely and not within and (own := await _own(call, desk, question)):
         return own
+    if not surely and page_of(call) == 1 and (price := await desk.library.price(question, _languages(call), within)):
+        return await _answered(call, desk, price)
     if not hits:
         return await _unanswered(call, desk, question)
     if page_of(call) == 1 and surely:
         return await _answered(call, desk, hits[0], _another(call, question, hits))
     others = hits[1:] if surely else hits
     return _offered(call, question, others or hits)
+
+
+def _languages(call: Call) -> tuple[str, ...]:
+    """What the reader reads, the interface's first."""
+    return tuple(dict.fromkeys((call.words.language, *call.reader.profile.languages)))
 
 
 async def _own(call: Call, desk: Desk, question: str) -> Reply | None:
