@@ -12,8 +12,8 @@ from digest.domain.compose.progress import having, progress_document
 from digest.domain.document import Button, ItemList, Paragraph, Quote, text
 from digest.domain.language import WRITTEN_FROM
 from digest.domain.words import Words, mark
-from digest.services.broadcasts import Preflight
 from digest.services.desk import Desk
+from digest.services.preflight import Preflight
 
 PHASES = {
     Phase.DRAFT: mark("draft"),
