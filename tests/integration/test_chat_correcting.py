@@ -193,7 +193,7 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
         ("en", "title.xxxxx: no", "“xxxxx” is no language."),
         ("en", "make it better", "I can’t read that as a correction."),
         ("en", "**@everyone** <b>: x", "I can’t read that as a correction."),
-        ("zh-CN", "titel: 甲", "没有“titel”这个字段。"),
+        ("zh-CN", "titel: 甲", "没有“titel”这一项。"),
         ("zh-CN", "热度: 很高", "“热度”应为 0 到 100 的整数。"),
     ],
 )
@@ -202,7 +202,7 @@ async def test_what_is_wrong_with_a_correction_is_named(chat: TestChat, language
     shown = await ed.say(f"/correct 3 {typed}")
     assert said in shown
     listed = any(one in shown for one in ("Fields: title", "可改的内容：标题"))
-    assert listed is any(one in said for one in ("no field", "can’t read", "字段"))
+    assert listed is any(one in said for one in ("no field", "can’t read", "这一项"))
     await ed.say("title: What it really is")
     assert "What it really is" in ed.text
 
