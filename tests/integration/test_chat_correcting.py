@@ -227,3 +227,16 @@ async def test_a_story_withdrawn_without_a_reason_says_so(chat: TestChat) -> Non
     await ed.say("/withdraw 3")
     await ed.press("Withdraw it")
     assert "; readers were not told why." in await ed.say("/correct 3")
+
+
+@pytest.mark.parametrize("name", ["nonsense", "broadcast:77", "broadcast:x", "digest:soon", "broadcast:" + "9" * 30])
+async def test_what_was_never_sent_is_not_offered_to_be_recalled(chat: TestChat, name: str) -> None:
+    ed = await editor(chat, Office.BROADCASTER)
+    assert "Nothing is called “" in await ed.say(f"/recall {name}")
+    assert "Recall it" not in ed.labels
+
+
+async def test_a_broadcast_there_is_can_be_recalled(chat: TestChat) -> None:
+    ed = await editor(chat, Office.BROADCASTER)
+    await ed.say("/broadcast new")
+    assert "Recall broadcast:1?" in await ed.say("/recall broadcast:1")
