@@ -40,7 +40,7 @@ class Lines:
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
-            return Line(courtesy.FILE if call.message.upload else "help") if meant else None
+            return _wordless(call.message) if meant else None
         if not meant:
             return await self._overheard(typed, call.reader)
         return self._said(typed, awaited, call)
@@ -129,6 +129,11 @@ class Lines:
             for name, sentence in said
             if sentence
         ]
+
+
+def _wordless(message: Message) -> Line:
+    """What is meant by a message without words; a file's sender is told in private that it was not read."""
+    return Line(courtesy.FILE if message.upload and message.private else "help")
 
 
 def _brought(message: Message) -> bool:
