@@ -33,6 +33,34 @@ _MENDED = {
     ),
     SIMPLIFIED_CHINESE: ((re.compile("(?<![蚊营])帐(?![篷幕子])"), "账"),),
 }
+# What Taiwan calls what our own sentences speak of. In a story the same word may be something else: 程序 of a court.
+_TERMS = {
+    TRADITIONAL_CHINESE: {
+        "設置": "設定",
+        "程序": "程式",
+        "最新消息": "最新消息",  # news is called so there, too
+        "消息": "訊息",
+        "鏈接": "連結",
+        "服務器": "伺服器",
+        "軟件": "軟體",
+        "網絡": "網路",
+        "搜索": "搜尋",
+        "文件": "檔案",
+        "信息": "資訊",
+        "數據": "資料",
+        "用戶": "使用者",
+        "導入": "匯入",
+        "導出": "匯出",
+        "保存": "儲存",
+        "質量": "品質",
+        "字符": "字元",
+        "二進制": "二進位",
+        "源代碼": "原始碼",
+        "屏幕": "螢幕",
+        "界面": "介面",
+        "菜單": "選單",
+    }
+}
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 REMEMBERED = 8_192
@@ -44,6 +72,12 @@ def written(text: str, language: str) -> str:
     if language not in _CONVERSIONS or not _HAN.search(text):
         return text
     return _converted(text, language)
+
+
+def worded(text: str, language: str) -> str:
+    """A sentence of ours in the characters and in the terms of those who write that kind of Chinese."""
+    terms = _TERMS.get(language)
+    return _termed(language).sub(lambda found: terms[found[0]], written(text, language)) if terms else text
 
 
 def simplified_characters(text: str) -> str:
@@ -61,6 +95,11 @@ def _converted(text: str, language: str) -> str:
 def _converter(name: str) -> OpenCC:
     """Made at first use: the dictionaries take a tenth of a second."""
     return OpenCC(name)
+
+
+@cache
+def _termed(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _TERMS[language])))
 
 
 @cache

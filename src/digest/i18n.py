@@ -116,10 +116,10 @@ def _catalogue(language: str) -> Catalogue:
 
 
 def _rewritten(catalogue: Catalogue, language: str) -> Catalogue:
-    """The catalogue in the characters, and with the quotation marks, of another language."""
+    """The catalogue in the characters and terms, and with the quotation marks, of another language."""
 
     def write(said: str) -> str:
-        return hanzi.written(said, language).translate(_CORNERS)
+        return hanzi.worded(said, language).translate(_CORNERS)
 
     return Catalogue(
         Locale.parse(language, sep="-"),

@@ -379,6 +379,10 @@ def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Dig
     assert digest("withdraw", "1", "The source took it back.", "--yes").exit_code == 0
     assert digest("withdraw", "1", "--yes").exit_code == 1
     assert document(digest("articles", "--json")) == []
+    again = digest("withdraw", "1", stdin="y\n")
+    assert "withdrawn already; to bring it back, correct it" in again.stderr
+    assert "Withdraw it?" not in again.stdout
+    assert digest("recall", "nonsense", "--yes").exit_code == 1
     assert digest("recall", "digest:2026-11-24:0", "--yes").exit_code == 0
     assert digest("tick").exit_code == 0
     orders = document(digest("corrections", "--json"))
@@ -392,6 +396,15 @@ def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Dig
     assert digest("corrections", "9").exit_code == 1
     deeds = document(digest("audit", "--json"))
     assert {deed["what"] for deed in deeds} == {"imported", "corrected", "withdrew", "recalled"}
+
+
+def test_a_withdrawn_article_comes_back_as_it_was(digest: Digest) -> None:
+    assert digest("import", "-", stdin=json.dumps(RECORD)).exit_code == 0
+    same = "title: A small model reads maps"
+    assert digest("correct", "1", same, "--yes").exit_code == 1
+    assert digest("withdraw", "1", "--yes").exit_code == 0
+    assert "correcting it brings it back" in digest("correct", "1", same, "--yes").stdout
+    assert [line["id"] for line in document(digest("articles", "--json"))] == [1]
 
 
 def test_the_figures_come_as_words_and_as_a_document(digest: Digest) -> None:

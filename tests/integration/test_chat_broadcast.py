@@ -167,10 +167,10 @@ async def test_it_is_paused_resumed_stopped_and_cancelled(chat: TestChat) -> Non
     await admin.press("Check and send")
     await admin.press("Send to the first reader")
     for label, said, becomes in (
-        ("Pause", "Paused: 0 have it, 3 don’t.", Phase.PAUSED),
-        ("Resume", "Going out to the first few", Phase.CANARY),
+        ("Pause sending", "Paused: 0 have it, 3 don’t.", Phase.PAUSED),
+        ("Resume sending", "Going out to the first few", Phase.CANARY),
         ("Send to everybody", "Going out: 0 of 3 have it.", Phase.RUNNING),
-        ("Stop", "Stopped: 0 have it, 3 don’t.", Phase.STOPPED),
+        ("Stop sending", "Stopped: 0 have it, 3 don’t.", Phase.STOPPED),
         ("Cancel for good", "Cancelled: 0 have it.", Phase.CANCELLED),
     ):
         assert said in await admin.press(label)
@@ -227,8 +227,38 @@ async def test_a_text_is_fixed_once_both_were_seen(chat: TestChat) -> None:
     assert "要搬家了" in await admin.say("不搬了")
     assert admin.labels == ["Use the new text", "Write it again", "Leave it as it is"]
     assert "new text is being put in place" in await admin.press("Use the new text")
-    assert "Resume" not in admin.labels
+    assert "Resume sending" not in admin.labels
     one = await chat.desk.broadcasts.get(1)
     assert one is not None
     assert one.content.texts["zh-Hans"] == "不搬了"
     assert one.fixing is Phase.CANARY
+
+
+async def test_a_word_that_means_nothing_is_said(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    assert "I don’t understand “foo”." in await admin.say("/broadcast foo")
+    await written(admin)
+    assert "I don’t understand “foo”." in await admin.say("/broadcast 1 foo")
+    await admin.say("/broadcast 1 check")
+    await admin.press("Send to the first reader")
+    assert "I don’t understand “foo”." in await admin.say("/broadcast 1 foo")
+    for label in ("How far is it?", "Pause sending", "Resume sending"):
+        assert "I don’t understand" not in await admin.press(label)
+
+
+async def test_whom_it_can_reach_is_shown_by_an_example_that_works(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await admin.say("/broadcast new")
+    shown = (await admin.press("Who gets it")).splitlines()
+    for example in shown[-4:]:
+        assert "I don’t understand" not in await admin.say(f"/broadcast 1 to {example}")
+
+
+async def test_nobody_reads_that_stopping_it_unsubscribes(chat: TestChat) -> None:
+    admin = await helper(chat, "b", "zh-CN")
+    await admin.say("/broadcast new")
+    await admin.say("/broadcast 1 zh 要搬家了")
+    await admin.say("/broadcast 1 en Moving")
+    await admin.say("/broadcast 1 check")
+    await admin.run(next(one.command for one in admin.buttons if "confirm" in one.command))
+    assert admin.labels[:3] == ["发给所有人", "暂停发送", "停止发送"]

@@ -193,7 +193,7 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
         ("en", "title.xxxxx: no", "“xxxxx” is no language."),
         ("en", "make it better", "I can’t read that as a correction."),
         ("en", "**@everyone** <b>: x", "I can’t read that as a correction."),
-        ("zh-CN", "titel: 甲", "没有“titel”这个字段。"),
+        ("zh-CN", "titel: 甲", "没有“titel”这一项。"),
         ("zh-CN", "热度: 很高", "“热度”应为 0 到 100 的整数。"),
     ],
 )
@@ -202,7 +202,7 @@ async def test_what_is_wrong_with_a_correction_is_named(chat: TestChat, language
     shown = await ed.say(f"/correct 3 {typed}")
     assert said in shown
     listed = any(one in shown for one in ("Fields: title", "可改的内容：标题"))
-    assert listed is any(one in said for one in ("no field", "can’t read", "字段"))
+    assert listed is any(one in said for one in ("no field", "can’t read", "这一项"))
     await ed.say("title: What it really is")
     assert "What it really is" in ed.text
 
@@ -227,3 +227,16 @@ async def test_a_story_withdrawn_without_a_reason_says_so(chat: TestChat) -> Non
     await ed.say("/withdraw 3")
     await ed.press("Withdraw it")
     assert "; readers were not told why." in await ed.say("/correct 3")
+
+
+@pytest.mark.parametrize("name", ["nonsense", "broadcast:77", "broadcast:x", "digest:soon", "broadcast:" + "9" * 30])
+async def test_what_was_never_sent_is_not_offered_to_be_recalled(chat: TestChat, name: str) -> None:
+    ed = await editor(chat, Office.BROADCASTER)
+    assert "Nothing is called “" in await ed.say(f"/recall {name}")
+    assert "Recall it" not in ed.labels
+
+
+async def test_a_broadcast_there_is_can_be_recalled(chat: TestChat) -> None:
+    ed = await editor(chat, Office.BROADCASTER)
+    await ed.say("/broadcast new")
+    assert "Recall broadcast:1?" in await ed.say("/recall broadcast:1")

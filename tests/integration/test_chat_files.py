@@ -1,11 +1,13 @@
 """An editor brings a story as a file: fetched only for who may, looked at, and stored once they agree."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 
-from digest.chat.command import Upload
+from digest.chat.command import Message, Upload
+from digest.domain.reader import Address
 from digest.domain.staff import Office
 from digest.ports import Choices
 from digest.services.intake import LARGEST
@@ -137,3 +139,11 @@ async def test_it_reads_in_chinese(chat: TestChat) -> None:
     assert "也可以发文件" in await ed.say("/import")
     assert "识别出 1 篇文章" in await ed.send(page().upload)
     assert "无法读取“page.pdf”" in await ed.send(Offer("page.pdf", b"x").upload)
+
+
+async def test_whoever_shows_a_file_to_the_bot_in_a_room_gets_what_a_bare_mention_gets(chat: TestChat) -> None:
+    room = Address("preview", "room")
+    bare = Message("", room, "7", private=False, addressed=True)
+    answers = [await chat.router.converse(one) for one in (bare, replace(bare, upload=page().upload))]
+    assert answers[0].document == answers[1].document
+    assert answers[0].document.blocks

@@ -171,6 +171,16 @@ async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(ch
         ("zh-CN", "Hello there", "第 1 行，评分：这一页没有热度、质量或影响力评分"),
         ("zh-CN", page().replace("92\nHot", "192\nHot", 1), "第 7 行，热度：192 不在 0 到 100 之间"),
         ("zh-CN", '{"version": 1}', "第 1 行，contents：缺少这个字段"),
+        (
+            "zh-CN",
+            '{"version": 1, "contents": {"en": {"title": "T"}}, "scores": {"hot": 1, "quality": 2, "impact": 300}}',
+            "第 1 行，scores.impact：应小于或等于 100（实际为 300）",
+        ),
+        (
+            "zh-CN",
+            '{"version": 1, "contents": {"en": {"summary": "S"}}, "scores": {"hot": 1, "quality": 2, "impact": 3}}',
+            "没有任何语言的标题",
+        ),
         ("zh-CN", '{"version": 1, ', "这不是有效的 JSON"),
         ("zh-CN", "<html><body>x</body></html>", "这是网页源代码"),
     ],

@@ -145,3 +145,19 @@ async def test_where_nothing_can_be_chosen_nothing_is_offered() -> None:
         assert "Messages" not in reader.labels
         assert "There is nothing to choose here." in await reader.say("/messages rich")
         assert await manner(chat) == USUAL
+
+
+@pytest.mark.parametrize(
+    ("choices", "listed"),
+    [
+        (Choices(), set()),
+        (Choices(files=True, lists=True), set()),
+        (Choices(sound=True), {"/messages"}),
+        (Choices(mentions=True), {"/mention"}),
+        (ALL, {"/messages"}),
+    ],
+)
+async def test_help_lists_what_does_something_here(choices: Choices, listed: set[str]) -> None:
+    async with open_test_chat(choices=choices) as chat:
+        said = await chat.visitor().say("/help")
+    assert {one for one in ("/messages", "/mention") if f"{one}: " in said} == listed

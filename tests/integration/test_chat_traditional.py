@@ -25,7 +25,7 @@ async def test_everything_is_in_their_characters(chat: TestChat, language: str) 
 
 
 async def test_an_article_says_that_a_program_converted_it(chat: TestChat) -> None:
-    note = "繁體由程序從簡體自動轉換，未經人工校對。"
+    note = "繁體由程式從簡體自動轉換，未經人工校對。"
     assert note in await chat.visitor(user="1", language="zh-TW").say("/article 1")
     assert "自動轉換" not in await chat.visitor(user="2", language="zh-CN").say("/article 1")
     assert "program" not in await chat.visitor(user="3", language="en").say("/article 1")
@@ -99,3 +99,10 @@ async def test_their_profile_is_one_of_its_own(chat: TestChat) -> None:
     async with chat.store.read() as uow:
         profiles = [await uow.readers.get("preview", user) for user in "12"]
     assert [reader and reader.profile.languages for reader in profiles] == [("zh-Hant",), ("zh-Hans",)]
+
+
+@pytest.mark.parametrize("typed", ["設定", "設置", "设置", "/設定"])
+async def test_settings_are_understood_by_every_name(chat: TestChat, typed: str) -> None:
+    reader = chat.visitor(language="zh-TW")
+    await reader.say("/start")
+    assert (await reader.say(typed)).startswith("設定")

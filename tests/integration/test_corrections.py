@@ -23,8 +23,8 @@ from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
-from digest.testing.chat import lines_of
 from digest.testing.ledger import Bench, ScriptedSender, Setup, StubEditor, add_article, add_audience, bench
+from digest.testing.visitor import lines_of
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

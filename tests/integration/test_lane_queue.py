@@ -83,9 +83,9 @@ class LateStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
-    async def transact(self, work: Work[Any], *, lasting: bool = True) -> Any:
+    async def transact(self, work: Work[Any], *, lasting: bool = True, checked: bool = True) -> Any:
         """What the work gives."""
-        found = await self.store.transact(work, lasting=lasting)
+        found = await self.store.transact(work, lasting=lasting, checked=checked)
         if not any(found) and not self.ended():
             for _ in range(20):
                 self.sender.turns.release()

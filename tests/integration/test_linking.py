@@ -16,7 +16,7 @@ from digest.services.ingest import Ingest
 from digest.services.linking import LASTS, LETTERS, Linking, Side, hashed
 from digest.sources.samples import samples
 from digest.testing import START, FakeClock, TestChat, lines_of, open_store_at, open_test_chat
-from digest.testing.chat import ChatTester
+from digest.testing.visitor import ChatTester
 from tests import behind
 
 TELEGRAM, WEB = Address("telegram", "7"), Address("preview", "1")

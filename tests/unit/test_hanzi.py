@@ -5,7 +5,7 @@ import pytest
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Scores
 from digest.domain.language import readable, written_for
 from digest.domain.script import rewritten, wanted_from
-from digest.hanzi import simplified_characters, written
+from digest.hanzi import simplified_characters, worded, written
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,12 @@ def test_only_readers_of_traditional_have_anything_written() -> None:
     assert wanted_from(article, ("en", "zh-Hans", "zh-Hant")) == ""
     assert wanted_from(article, ("en",)) == ""
     assert wanted_from(Article({"en": Content("Title")}, Scores(1, 2, 3)), ("zh-Hant",)) == ""
+
+
+def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() -> None:
+    said = "消息、链接和设置都在服务器上的文件里"
+    assert worded(said, "zh-Hant") == "訊息、連結和設定都在伺服器上的檔案裡"
+    assert written("这起诉讼走完了全部程序", "zh-Hant") == "這起訴訟走完了全部程序"
+    assert worded("最新消息", "zh-Hant") == "最新消息"
+    assert worded("Settings", "zh-Hant") == "Settings"
+    assert worded("设置", "zh-Hans") == "设置"

@@ -185,7 +185,8 @@ def test_a_folder_wins_over_what_a_program_converts() -> None:
 def test_traditional_chinese_is_written_from_simplified() -> None:
     taiwan = speak("zh-TW", "Asia/Taipei")
     assert taiwan.language == "zh-Hant"
-    assert taiwan.sentence("Settings") == "設置"
+    assert taiwan.sentence("Settings") == "設定"
+    assert taiwan.sentence("Quality") == "品質"
     assert taiwan.sentence("From: {title} · {age}", title="里斯本的头发", age="") == "來自：里斯本的頭髮 · "
     assert "「什麼」" in taiwan.sentence("You can also just ask me: “{question}”", question="什么")
     assert taiwan.plural("{count} story", "{count} stories", 3) == "3 條"

@@ -51,7 +51,7 @@ from digest.app.using import (
     tick,
 )
 from digest.ports.corrections import Progress, Reach
-from digest.services.broadcasts import Preflight
+from digest.services.preflight import Preflight
 from digest.settings import Settings, SetupError, load_settings, strangers
 from digest_preview.html import render_page
 from digest_preview.talk import Screen

@@ -9,7 +9,8 @@ from digest.domain.broadcast import Act, Broadcast, Content, Phase
 from digest.domain.document import Document
 from digest.domain.staff import OPERATOR
 from digest.reports import BroadcastReport
-from digest.services.broadcasts import Preflight, Refusal
+from digest.services.broadcasts import Refusal
+from digest.services.preflight import Preflight
 from digest.settings import SetupError
 
 NEVER = {

@@ -62,7 +62,9 @@ async def carried(app: App, number: int) -> tuple[StoredArticle, Reach]:
 
 
 async def occasion_reach(app: App, occasion: str) -> Reach:
-    """Who has got what was sent for an occasion."""
+    """Who has got what was sent for an occasion. Raises SetupError where nothing can have been."""
+    if not await app.desk.revising.has(occasion):
+        raise SetupError(f"Nothing is called {occasion!r}; write digest:2026-11-24:0, or broadcast:7 for one there is.")
     return await app.desk.revising.reach(Order(Kind.RECALL, occasion=occasion))
 
 

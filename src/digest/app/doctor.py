@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from digest.app.bound import SystemClock
 from digest.app.installed import discord_config, telegram_config
-from digest.app.opening import SystemClock
 from digest.app.understanding import told_of
 from digest.domain.delivery import State
 from digest.domain.staff import Office

@@ -1,38 +1,36 @@
 """The application: every part made once and joined here, nowhere else."""
 
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import cached_property
 
 from digest.app import understanding
+from digest.app.bound import Kept, Managed, SystemClock
 from digest.app.erased import FileErasures
 from digest.app.importing import Importer
 from digest.app.installed import ready
+from digest.app.lanes import delivering
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
 from digest.chat.mending import Alarm
 from digest.chat.router import Router
 from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
-from digest.domain.delivery import Policy
 from digest.domain.document import Document
-from digest.domain.place import Role, Standing
-from digest.domain.reader import Address, Profile
+from digest.domain.reader import Profile
 from digest.drawing import draw
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Embedder, Sender
 from digest.search.nearest import Nearest
 from digest.services.accounts import Accounts
-from digest.services.amender import Amender
 from digest.services.broadcasts import Broadcasts, Rules
 from digest.services.bulletin import Bulletin
 from digest.services.casting import Caster
 from digest.services.counting import Counting
-from digest.services.deliver import Deliverer, Mending
+from digest.services.deliver import Deliverer
 from digest.services.desk import Desk
 from digest.services.drafting import Drafter
 from digest.services.drought import Drought
@@ -44,14 +42,11 @@ from digest.services.herald import Herald
 from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.intake import Intake, Opener
-from digest.services.lane import Lane, Tools, in_hand
 from digest.services.library import Library
 from digest.services.linking import Linking
 from digest.services.manners import Manners
 from digest.services.meanings import Meanings
-from digest.services.mender import Mender
-from digest.services.notices import Courier
-from digest.services.owner import boot_time, own_name
+from digest.services.owner import boot_time
 from digest.services.owners import Owners
 from digest.services.places import Places
 from digest.services.plan import Planner
@@ -70,51 +65,6 @@ from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
-from digest.storage.writer import SqlWriter
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The current instant in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """`ports.Keeper` over the opened platforms."""
-
-    platforms: Mapping[str, Platform]
-    retention_days: int
-    erasures: Erasures
-    clock: Clock
-
-    def days(self, platform: str) -> int:
-        """How long the platform's conversations are kept here."""
-        return self.retention_days if platform in self.platforms and self.platforms[platform].keeps else 0
-
-    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
-        """The conversation in this place."""
-        return await self.platforms[address.platform].export(address) if self.days(address.platform) else ()
-
-    async def forget(self, address: Address) -> None:
-        """Erase the conversation in this place, and remember that its reader was erased."""
-        self.erasures.note(address, self.clock.now())
-        if self.days(address.platform):
-            await self.platforms[address.platform].forget(address)
-
-
-@dataclass(frozen=True, slots=True)
-class Managed:
-    """`ports.Rights` over the opened platforms."""
-
-    platforms: Mapping[str, Platform]
-
-    async def standing(self, place: Address, actor: str) -> Standing:
-        """Somebody's role there; the bot is nowhere on a platform that is not opened."""
-        platform = self.platforms.get(place.platform)
-        return Standing(Role.ABSENT) if platform is None else await platform.standing(place, actor)
 
 
 @dataclass
@@ -298,40 +248,9 @@ class App:
         owners = Owners(self.store, self.settings.admins, self.platforms, senders, speak, self.clock)
         return Drought(self.store, owners, self.clock)
 
-    @asynccontextmanager
-    async def delivering(self, senders: Mapping[str, Sender]) -> AsyncIterator[Deliverer]:
+    def delivering(self, senders: Mapping[str, Sender]) -> AbstractAsyncContextManager[Deliverer]:
         """The lanes of these platforms, and the writer they share."""
-        async with SqlWriter(self.database).running() as writer:
-            tools = Tools(self.store, writer, self.press, self.clock, own_name())
-            lanes = [
-                Lane(name, sender, self._paced(tools, name), self._policy(name)) for name, sender in senders.items()
-            ]
-            policies = {name: platform.policy for name, platform in self.platforms.items()}
-            courier = Courier(self.store, tuple(self.platforms.values()), policies, self.clock)
-            mending = self._mending(lanes, senders, tools)
-            yield Deliverer(self.store, lanes, self.clock, self.vigil, courier, mending)
-
-    def _paced(self, tools: Tools, platform: str) -> Tools:
-        """The lanes' tools, with no more of a broadcast in hand than its platform's pace makes use of."""
-        return replace(tools, limits=in_hand(tools.limits, self.platforms[platform].bulk.per_second))
-
-    def _policy(self, platform: str) -> Policy:
-        """How persistently a platform's deliveries are tried, broadcasts in doubt as the operator wants it."""
-        policy = self.platforms[platform].policy
-        holds = policy.hold_broadcasts and self.settings.broadcast.in_doubt == "hold"
-        return replace(policy, hold_broadcasts=holds)
-
-    def _mending(self, lanes: Sequence[Lane], senders: Mapping[str, Sender], tools: Tools) -> Mending:
-        """Who changes what was sent."""
-        platforms = self.platforms
-        amender = Amender(self.store, self.editor.view, tuple(platforms.values()), self.clock)
-        menders = [
-            Mender(
-                lane, senders[lane.platform], tools, platforms[lane.platform], speak, platforms[lane.platform].policy
-            )
-            for lane in lanes
-        ]
-        return Mending(amender, menders)
+        return delivering(self, senders)
 
 
 @asynccontextmanager

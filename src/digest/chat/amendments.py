@@ -21,10 +21,12 @@ NAMES = {
     "热度": Field.HOT,
     "quality": Field.QUALITY,
     "质量": Field.QUALITY,
+    "品质": Field.QUALITY,
     "impact": Field.IMPACT,
     "影响力": Field.IMPACT,
     "url": Field.URL,
     "链接": Field.URL,
+    "连结": Field.URL,
 }
 """What fields are called when they are typed."""
 

@@ -34,4 +34,7 @@ def _line(words: Words, one: Problem) -> str:
 
 
 def _what(words: Words, message: str) -> str:
-    return words.sentence(message.sentence, **message.values) if isinstance(message, Said) else message
+    if not isinstance(message, Said):
+        return message
+    values = {name: _what(words, one) if isinstance(one, str) else one for name, one in message.values.items()}
+    return words.sentence(message.sentence, **values)

@@ -1,41 +1,31 @@
 """The router: one line or press in, one reply out, whatever happens in between."""
 
-import logging
-import secrets
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 
-from digest.chat import courtesy, links, onward, packing, parse, trial, trouble, zones
+from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat.apology import apology
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
 from digest.chat.counted import acts
 from digest.chat.greeting import language_of, welcoming
+from digest.chat.lines import Lines
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import SILENCE, answer
 from digest.chat.shared import kept_from, not_staff, not_yours
 from digest.chat.sharing import choose_language
 from digest.chat.throttle import Throttle, Verdict
 from digest.chat.turns import Turns
-from digest.domain.document import Document, Paragraph, text
 from digest.domain.place import place_user
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
-from digest.domain.words import Words
 from digest.ports import Clock, Store
 from digest.ports.urgency import urgent
 from digest.services.desk import Desk
-from digest.services.library import SURE
 
 EXPECTATION = timedelta(minutes=10)
 """How long a bare line is the argument that was asked for (ARCHITECTURE.md, Conversation)."""
-
-_SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
-"""What a yes and a no say about what only the reader can see."""
-
-log = logging.getLogger(__name__)
 
 
 class Router:
@@ -53,9 +43,7 @@ class Router:
         self._throttle = throttle or Throttle()
         self._staff_throttle = Throttle(burst=200, per_second=5.0, people=100)
         self._turns = Turns()
-        self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
-        self._everyday = parse.everyday(self._sentences(lambda command: command.everyday, courtesy.EVERYDAY))
-        self._called = parse.everyday(self._sentences(lambda command: command.called))
+        self._lines = Lines(store, desk, commands)
 
     async def converse(self, message: Message) -> Reply:
         """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
@@ -76,7 +64,7 @@ class Router:
             call = Call("", {}, message, reader, words, now, place=place)
             return welcoming(await self._reply(call), call, self._desk)
         except Exception as error:
-            return _apology(error, words)
+            return apology(error, words)
 
     async def _met(self, message: Message, language: str, now: datetime) -> Reader:
         """Whose settings count: the person's in private, the place's in a shared place. Who speaks there is not kept."""
@@ -87,7 +75,7 @@ class Router:
     async def _reply(self, call: Call) -> Reply:
         verdict = await self._verdict(call.message, call.now)
         if verdict is Verdict.ANSWER:
-            line = await self._line(call)
+            line = await self._lines.meant(call)
             return SILENCE if line is None else await self._run(line, call)
         if verdict is Verdict.NOTICE and call.message.private:  # what is said in a shared place is said to others
             return answer(
@@ -108,92 +96,12 @@ class Router:
         held = await self._desk.staff.offices(who.address.platform, who.actor)
         return self._staff_throttle.spend(_person(who), now) if held else verdict
 
-    async def _line(self, call: Call) -> Line | None:
-        """The command line meant by the message; None where nothing is to be said."""
-        typed = parse.clean(call.message.text)
-        if not call.message.pressed:
-            typed = parse.plainly(typed, call.words)
-        meant = call.message.private or call.message.addressed
-        awaited = await self._awaited(typed, call) if meant else None
-        if call.message.upload and await self._brings(typed, call.message):
-            return Line("import")
-        if _brought(call.message) and not (awaited and _written_down(awaited)):
-            return Line("covered", typed)
-        if line := parse.read(typed, self._commands):
-            return await self._unpacked(line, call)
-        if not typed:
-            return Line(courtesy.FILE if call.message.upload else "help") if meant else None
-        if not meant:
-            return await self._overheard(typed, call.reader)
-        return self._said(typed, awaited, call)
-
-    def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
-        """What a line means that is no command; courtesies are for two."""
-        meant = self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
-        if awaited and awaited.rest.startswith(f"{trial.SEE} "):
-            if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
-                return Line(awaited.name, sight)
-            awaited = None
-        if awaited and awaited.rest.startswith(onward.NEXT):
-            if further := onward.next_page(awaited, typed, call.words):
-                return further
-            awaited = None
-        match meant:
-            case None:
-                return awaited or Line("faq", typed)
-            case kind if kind in courtesy.COURTESIES and not call.message.private:
-                return None
-            case courtesy.YES:
-                return _agreed(awaited)
-            case meant:
-                name, _, argument = meant.partition(" ")
-                return Line(name, argument)
-
-    async def _unpacked(self, line: Line, call: Call) -> Line:
-        command = self._commands.get(line.name)
-        if not call.message.pressed and (command is None or parse.takes_free_text(command)):
-            return line
-        line = parse.trailers(line)
-        digest = parse.kept(line)
-        if digest is None:
-            return line
-        async with self._store.read() as uow:
-            text = await uow.notes.text(digest)
-        return Line(courtesy.EXPIRED) if text is None else replace(line, rest=text)
-
-    async def _awaited(self, typed: str, call: Call) -> Line | None:
-        """The line as the argument that was asked for last, within ten minutes. Whatever is said next closes the question."""
-        async with self._store.begin() as uow:
-            awaited = await uow.notes.expected(call.message.address, call.message.actor, call.now)
-        if awaited is None:
-            return None
-        name, _, argument = awaited.partition(" ")
-        command = self._commands.get(name)
-        if argument.startswith(onward.NEXT):
-            return Line(name, argument)
-        if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not _asks(command))):
-            return None
-        if argument == trouble.AGAIN:
-            return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
-        return Line(name, f"{argument} {typed}".strip())
-
-    async def _brings(self, typed: str, who: Message) -> bool:
-        """Whether a file without a command is a story that an editor brings."""
-        if not who.private or parse.read(typed, self._commands):
-            return False
-        return may(await self._desk.staff.offices(who.address.platform, who.actor), Office.EDITOR)
-
-    async def _overheard(self, typed: str, reader: Reader) -> Line | None:
-        """In a shared place only a question that certainly has an answer is answered; doubt is silence."""
-        hits = await self._desk.library.ask(typed, reader.profile.languages)
-        return Line("faq", typed) if hits and hits[0].confidence >= SURE else None
-
     async def _run(self, line: Line, call: Call) -> Reply:
         if kind := courtesy.COURTESIES.get(line.name):
             return kind(call)
-        command = self._named(line.name)
+        command = self._lines.command(line.name)
         if command is None:
-            return trouble.unknown(line.name, self._near(line.name), call) if call.message.private else SILENCE
+            return trouble.unknown(line.name, self._lines.near(line.name), call) if call.message.private else SILENCE
         if (office := command.audience.office) and not await self._allowed(command.name, office, call):
             return not_staff(call, office)
         if _turned_by_another(line, command, call.message):
@@ -251,30 +159,6 @@ class Router:
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and (message.private or message.alone))
 
-    def _named(self, typed: str) -> Command | None:
-        """The command of that name, in any language."""
-        meant = self._called.get(typed) or self._everyday.get(typed, "")
-        return self._commands.get(typed) or self._commands.get(meant)
-
-    def _near(self, typed: str) -> list[str]:
-        """The commands whose names, in any language, or everyday words are spelled most like what was typed."""
-        close = get_close_matches(typed, [*self._commands, *self._called, *self._everyday], n=3, cutoff=0.6)
-        found = map(self._named, close)
-        return list(dict.fromkeys(command.name for command in found if command))
-
-    def _sentences(
-        self, said_of: Callable[[Command], str], more: Iterable[tuple[str, str]] = ()
-    ) -> list[tuple[str, str]]:
-        """Such words of every command, and more, in every interface language."""
-        said = [*((command.name, said_of(command)) for command in self._commands.values()), *more]
-        voices = [self._desk.speak(language, "UTC") for language in self._desk.languages]
-        return [
-            (name, parse.plainly(words.sentence(sentence), words))
-            for words in voices
-            for name, sentence in said
-            if sentence
-        ]
-
 
 def _person(message: Message) -> str:
     return f"{message.address.platform}:{message.actor}"
@@ -290,24 +174,9 @@ def _turned_by_another(line: Line, command: Command, message: Message) -> bool:
     return bool(theirs and message.pressed and line.in_place and not (message.private or command.changes))
 
 
-def _brought(message: Message) -> bool:
-    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
-    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
-        return False
-    linked = bool(links.addresses(message.text, message.links))
-    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
-
-
 def _zone(message: Message) -> str:
     """The client's zone where it names one; a client that says UTC only does not know."""
     return message.zone if message.zone != UNKNOWN and zones.exists(message.zone) else ""
-
-
-def _agreed(awaited: Line | None) -> Line:
-    """What a yes means: the digest every day after /start, else an answer like any other to what was asked."""
-    if awaited is None:
-        return Line(courtesy.YES)
-    return Line("subscribe") if awaited.name == "start" else awaited
 
 
 def _somewhere(reader: Reader) -> Reader:
@@ -318,27 +187,3 @@ def _somewhere(reader: Reader) -> Reader:
     if subscription:
         subscription = replace(subscription, rules=tuple(replace(rule, zone=UNKNOWN) for rule in subscription.rules))
     return replace(reader, zone=UNKNOWN, zone_confirmed=False, subscription=subscription)
-
-
-def _asks(command: Command) -> bool:
-    """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search", "broadcast", "import"}
-
-
-def _written_down(awaited: Line) -> bool:
-    """Whether what is waited for is a text of somebody's own, in which there may be a link."""
-    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
-
-
-def _apology(error: Exception, words: Words) -> Reply:
-    """One apology. The log gets the place and kind of the error, not its message: that may quote what somebody wrote."""
-    incident = secrets.token_hex(4)
-    place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("incident %s: %s\n%s", incident, type(error).__name__, place)
-    log.debug("incident %s", incident, exc_info=error)
-    said = words.sentence(
-        "Sorry, something went wrong on my side. Nothing of yours was lost. Please try again; if it keeps happening, tell "
-        "the operator this number: {incident}",
-        incident=incident,
-    )
-    return Reply(Document((Paragraph(text(said)),), language=words.language))

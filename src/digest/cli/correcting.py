@@ -34,7 +34,7 @@ def correct(
         raise typer.BadParameter("say what it should say, or name a --record")
     wanted = Revision(number, fields, record, language)
     proposal = run(lambda app: application.propose(app, wanted))
-    if not proposal.differences:
+    if not (proposal.differences or proposal.stored.withdrawn):
         fail(f"That is what article {number} says already.")
     print("\n".join(map(_difference, proposal.differences)))
     _say_reach(proposal.reach)
@@ -53,6 +53,8 @@ def withdraw(
 ) -> None:
     """Withdraw an article: no list, search or answer has it, and a note takes its place where it was sent."""
     stored, reach = run(lambda app: application.carried(app, number))
+    if stored.withdrawn:
+        fail(f"Article {number} is withdrawn already; to bring it back, correct it.")
     titles = (content.title for content in stored.article.contents.values() if content.title)
     print(next(titles, f"#{number}"))
     _say_reach(reach)

@@ -7,26 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from digest.domain.broadcast import (
-    BEGUN,
-    LASTS,
-    SENDING,
-    Act,
-    Broadcast,
-    Phase,
-    Tally,
-    begun,
-    first_few,
-    following,
-    mended,
-    missing,
-)
+from digest.domain.broadcast import BEGUN, SENDING, Act, Broadcast, Phase, Tally, begun, following, mended
 from digest.domain.document import Document
-from digest.ports import Bulk, Crowd, Deed, Renderer, Store, UnitOfWork, Watcher
-from digest.services.bulletin import Bulletin, Wording
-
-AT_ONCE = 5_000
-"""Deliveries that are looked at in one transaction, to go out once more."""
+from digest.ports import Bulk, Deed, Renderer, Store, Watcher
+from digest.services import resending
+from digest.services.bulletin import Bulletin
+from digest.services.preflight import Preflight, Preflights
 
 
 class Refusal(StrEnum):
@@ -48,38 +34,6 @@ class Rules:
     approval: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One platform's readers of one language: how many, and in how many messages each gets it."""
-
-    platform: str
-    language: str
-    readers: int
-    messages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """What would happen: to whom, in which languages nothing is said, how long it takes on each platform, who sleeps.
-
-    `seconds`: by platform, where it has a pace. `stars`: what it costs at most. `undeletable`: the platforms that let no
-    message be deleted after so many hours.
-    """
-
-    parts: tuple[Part, ...]
-    missing: tuple[str, ...]
-    first: int
-    quiet: int
-    seconds: Mapping[str, float]
-    stars: float
-    undeletable: Mapping[str, int]
-
-    @property
-    def audience(self) -> int:
-        """How many get it."""
-        return sum(part.readers for part in self.parts)
-
-
 class Broadcasts:
     """Use cases of those who broadcast; sending is `services.casting`."""
 
@@ -91,14 +45,14 @@ class Broadcasts:
         bulk: Mapping[str, Bulk],
         rules: Rules | None = None,
     ) -> None:
-        self._store, self._bulletin, self._bulk = store, bulletin, bulk
-        self._platforms = {platform.name: platform for platform in platforms}
+        self._store = store
+        self._preflights = Preflights(store, bulletin, platforms, bulk)
         self.rules = rules or Rules()
 
     @property
     def platforms(self) -> Sequence[str]:
         """The platforms that are served."""
-        return tuple(self._platforms)
+        return self._preflights.platforms
 
     async def draft(self, by: str, now: datetime) -> Broadcast:
         """A new draft."""
@@ -128,31 +82,13 @@ class Broadcasts:
         async with self._store.begin() as uow:
             return await uow.broadcasts.move(replace(changed, token=""), Phase.DRAFT)
 
-    async def word(self, one: Broadcast, language: str, now: datetime) -> Wording:
-        """The broadcast as readers of this language get it."""
-        return await self._bulletin.word(one, language, now)
-
     async def show(self, one: Broadcast, language: str, now: datetime) -> Document:
-        """What they see."""
-        return (await self.word(one, language, now)).document
+        """The broadcast as readers of this language see it."""
+        return await self._preflights.show(one, language, now)
 
     async def preflight(self, one: Broadcast, now: datetime) -> Preflight:
         """What would happen if it went out now."""
-        async with self._store.read() as uow:
-            crowd = await uow.broadcasts.crowd(one.reach, self.platforms, now)
-        spoken = {language for _, language in crowd.counts}
-        said = {language: await self.show(one, language, now) for language in sorted(spoken)}
-        silent = {language for language, document in said.items() if not document.blocks}
-        parts = tuple(self._part(*key, count, said[key[1]]) for key, count in sorted(crowd.counts.items()))
-        return Preflight(
-            parts,
-            tuple(sorted({*missing(spoken, one.content), *silent})),
-            0 if one.when.minute is not None else first_few(crowd.size, one.canary),
-            _asleep(crowd, one, now),
-            self._seconds(parts),
-            sum(part.readers * part.messages * self._bulk_of(part.platform).stars for part in parts),
-            {name: self._bulk_of(name).deletable for name in self._named(parts) if self._bulk_of(name).deletable},
-        )
+        return await self._preflights.look(one, now)
 
     async def prepare(self, one: Broadcast) -> tuple[Broadcast, str]:
         """The draft with a token that confirms it once; one that was given before confirms nothing."""
@@ -213,27 +149,22 @@ class Broadcasts:
         changed = replace(one, phase=phase, before=before or _kept(one, act), reason="", ended_at=ended)
         moved = await self._moved(changed, one.phase, by, act, now)
         if act is Act.RESUME and isinstance(moved, Broadcast):
-            await self._revive(moved, now)
+            await resending.revive(self._store, moved.id, now)
         return moved if isinstance(moved, Broadcast) else None
 
     async def resend(self, number: int, by: str, now: datetime) -> int | None:
         """Send it again to those of whom nobody knows whether they have it: how many; None where nothing was sent yet.
 
-        Whoever has it after all gets it twice. One that is done goes on until they have it; one that stands still waits.
+        Whoever has it after all gets it twice.
         """
-        if (one := await self.get(number)) is None or one.phase not in BEGUN:
-            return None
-        total = 0
-        for after, until in await self._stretches(number):
-            async with self._store.begin() as uow:
-                total += await _sent_again(uow, number, (after, until), by, now)
-        return total
+        one = await self.get(number)
+        return await resending.resend(self._store, number, by, now) if one and one.phase in BEGUN else None
 
     async def propose(self, one: Broadcast, language: str, typed: str, now: datetime) -> bool:
         """Note another text for one that was sent, to be looked at; False where it takes more messages than went out."""
         content = replace(one.content, texts={**one.content.texts, language: typed})
         old, new = await self.show(one, language, now), await self.show(replace(one, content=content), language, now)
-        if not all(self._fits(name, old, new) for name in self.platforms):
+        if not self._preflights.fits(old, new):
             return False
         fix = replace(one.content, fix={**one.content.fix, language: typed})
         async with self._store.begin() as uow:
@@ -264,69 +195,10 @@ class Broadcasts:
             await uow.audit.note(Deed(by, f"broadcast {what}", now, str(one.id)))
         return one
 
-    async def _revive(self, one: Broadcast, now: datetime) -> None:
-        for after, until in await self._stretches(one.id):
-            async with self._store.begin() as uow:
-                await uow.broadcasts.revive(one.id, after, until, now, now + LASTS)
-
-    async def _stretches(self, number: int) -> Sequence[tuple[int, int]]:
-        """The numbers of its deliveries in pieces for a transaction each: (after, until]."""
-        async with self._store.read() as uow:
-            first, last = await uow.broadcasts.span(number)
-        return [(after, min(after + AT_ONCE, last)) for after in range(first - 1, last, AT_ONCE)] if last else []
-
-    def _fits(self, platform: str, old: Document, new: Document) -> bool:
-        """Whether the new message takes no more messages than the old one, in every rendering."""
-        render = self._platforms[platform].render
-        return all(0 < len(render(new, one)) <= len(render(old, one)) for one in self._platforms[platform].variants)
-
-    def _part(self, platform: str, language: str, readers: int, document: Document) -> Part:
-        renderer = self._platforms[platform]
-        return Part(
-            platform, language, readers, len(renderer.render(document, renderer.usual)) if document.blocks else 0
-        )
-
-    def _bulk_of(self, platform: str) -> Bulk:
-        return self._bulk.get(platform, Bulk())
-
-    def _named(self, parts: Sequence[Part]) -> Sequence[str]:
-        return tuple(dict.fromkeys(part.platform for part in parts))
-
-    def _seconds(self, parts: Sequence[Part]) -> Mapping[str, float]:
-        paced = {name: self._bulk_of(name).per_second for name in self._named(parts)}
-        messages = {
-            name: sum(part.readers * part.messages for part in parts if part.platform == name) for name in paced
-        }
-        return {name: messages[name] / pace for name, pace in paced.items() if pace}
-
 
 def of_all(one: Broadcast, tally: Tally) -> Tally:
     """The tally of everybody whom it was confirmed for."""
     return tally if one.phase is Phase.DONE else replace(tally, audience=max(tally.audience, one.audience))
-
-
-async def _sent_again(uow: UnitOfWork, number: int, some: tuple[int, int], by: str, now: datetime) -> int:
-    """Let those of a piece that are in doubt go out again: how many; none where it is cancelled by now."""
-    one = await uow.broadcasts.get(number)
-    if one is None or one.phase not in BEGUN:
-        return 0
-    if changed := await _doubted(uow, one, some, now):
-        await uow.audit.note(Deed(by, f"broadcast resent to {changed} in doubt", now, str(number)))
-    return changed
-
-
-async def _doubted(uow: UnitOfWork, one: Broadcast, some: tuple[int, int], now: datetime) -> int:
-    """Let some go out again; the broadcast's own row is changed first, so that it can't become done meanwhile."""
-    done = one.phase is Phase.DONE
-    open_ = replace(one, phase=Phase.RUNNING, ended_at=None) if done else one
-    if not await uow.broadcasts.move(open_, one.phase):
-        return 0
-    changed = await uow.broadcasts.doubt(one.id, *some, now, now + LASTS)
-    if done and changed:
-        await uow.broadcasts.close_audience(one.id)
-    elif done:
-        await uow.broadcasts.move(one, Phase.RUNNING)
-    return changed
 
 
 def _kept(one: Broadcast, act: Act) -> Phase | None:
@@ -345,11 +217,3 @@ def _unfit(found: Preflight) -> Refusal | None:
 
 def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
-
-
-def _asleep(crowd: Crowd, one: Broadcast, now: datetime) -> int:
-    """How many are in quiet hours at the instant it goes out, if it is one instant."""
-    at = one.when.at or now
-    if one.when.minute is not None:
-        return sum(count for (_, quiet), count in crowd.quiet.items() if quiet.holds(one.when.minute))
-    return sum(count for (zone, quiet), count in crowd.quiet.items() if quiet.over(zone, at) > at)

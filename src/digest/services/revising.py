@@ -1,5 +1,6 @@
 """Correcting, withdrawing and recalling: what an editor sees before, what is stored and ordered, and how far it is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,11 @@ from digest.services.ingest import carried_on
 
 LISTED = 5
 """Orders that are listed."""
+
+BROADCAST, DIGITS = "broadcast", 9
+"""How the name of a broadcast's occasion begins, and digits of its number at most."""
+
+_DIGEST = re.compile(r"digest:\d{4}-\d{2}-\d{2}:\d", re.ASCII)
 
 LOOKED_AT = 100
 """Orders among which one of the same occasion is looked for."""
@@ -74,6 +80,16 @@ class Revising:
                 return None
             await uow.corrections.withdraw(number, reason, now)
             return await _ordered(uow, Order(Kind.WITHDRAW, number), "withdrew", who, now)
+
+    async def has(self, occasion: str) -> bool:
+        """Whether something can have been sent for an occasion of this name: a digest's, or that of a broadcast there is."""
+        kind, _, number = occasion.partition(":")
+        if kind != BROADCAST:
+            return _DIGEST.fullmatch(occasion) is not None
+        if not (number.isascii() and number.isdecimal() and len(number) <= DIGITS):
+            return False
+        async with self._store.read() as uow:
+            return await uow.broadcasts.get(int(number)) is not None
 
     async def recall(self, occasion: str, who: str, now: datetime) -> int | None:
         """Order that everything sent for the occasion is deleted: the order's number; None where that was ordered before."""

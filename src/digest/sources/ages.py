@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from digest.domain.article import Moment, Precision
+from digest.domain.words import mark
+from digest.ports.sources import Said
 
 _STEPS = {
     Precision.EXACT: timedelta(seconds=1),
@@ -183,14 +185,14 @@ def iso_moment(text: str, as_of: datetime | None) -> Moment:
     """
     precision = next((precision for shape, precision in _ISO_SHAPES if shape.fullmatch(text)), None)
     if precision is None:
-        raise ValueError("it is no ISO 8601 date or time such as 2026-11-24 or 2026-11-24T08:30:00Z")
+        raise ValueError(Said(mark("it is no ISO 8601 date or time such as 2026-11-24 or 2026-11-24T08:30:00Z")))
     at = datetime.fromisoformat(text + _COMPLETED.get(precision, ""))
     try:
         at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except OverflowError as error:
-        raise ValueError("in UTC it lies outside the years 1 to 9999") from error
+        raise ValueError(Said(mark("in UTC it lies outside the years 1 to 9999"))) from error
     if as_of is None:
         return Moment(at, precision)
     if at > as_of + _AHEAD:
-        raise ValueError("it lies in the future")
+        raise ValueError(Said(mark("it lies in the future")))
     return Moment(min(at, as_of), precision)

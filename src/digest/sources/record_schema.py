@@ -11,6 +11,8 @@ from digest.domain.clean import clean
 from digest.domain.identity import canonical_url, shows_its_host
 from digest.domain.language import canonical
 from digest.domain.taxonomy import Taxonomy
+from digest.domain.words import mark
+from digest.ports.sources import Said
 from digest.sources.ages import iso_moment
 from digest.sources.script import language_of
 
@@ -30,16 +32,18 @@ def _line(value: str) -> str:
 
 def _something(value: str) -> str:
     if not value:
-        raise ValueError("it has no visible text")
+        raise ValueError(Said(mark("it has no visible text")))
     return value
 
 
 def _address(value: str) -> str:
     if any(char.isspace() for char in value) or clean(value) != value:
-        raise ValueError("an address has no spaces or invisible characters")
+        raise ValueError(Said(mark("an address has no spaces or invisible characters")))
     canonical_url(value)
     if not shows_its_host(value):
-        raise ValueError("an address has no user name, password or backslash: readers would take them for the host")
+        raise ValueError(
+            Said(mark("an address has no user name, password or backslash: readers would take them for the host"))
+        )
     return value
 
 
@@ -49,7 +53,7 @@ def _languages(value: dict[str, T]) -> dict[str, T]:
     for tag, one in value.items():
         language = canonical(tag)
         if language in found:
-            raise ValueError(f"the language {language} stands twice")
+            raise ValueError(Said(mark("the language {language} stands twice"), language=language))
         found[language] = one
     return found
 
@@ -63,7 +67,7 @@ def _time(value: str, info: ValidationInfo) -> str:
 def _number_only(value: object) -> object:
     # Python takes True for 1.
     if isinstance(value, bool):
-        raise ValueError("it is the number 1")
+        raise ValueError(Said(mark("it is the number 1")))
     return value
 
 
@@ -140,7 +144,7 @@ class ContentRecord(_Strict):
 
 def _titled(contents: dict[str, ContentRecord]) -> dict[str, ContentRecord]:
     if not any(content.title for content in contents.values()):
-        raise ValueError("no language has a title")
+        raise ValueError(Said(mark("no language has a title")))
     return contents
 
 

@@ -199,15 +199,38 @@ _SAID = {
     "missing": mark("this field is missing"),
     "model_type": mark("this should be a JSON object"),
 }
+"""What is wrong, by pydantic's kinds of errors, where what is given need not be shown."""
+
+_WRONG = {
+    "dict_type": mark("Input should be a valid dictionary"),
+    "greater_than_equal": mark("Input should be greater than or equal to {ge}"),
+    "int_type": mark("Input should be a valid integer"),
+    "less_than_equal": mark("Input should be less than or equal to {le}"),
+    "list_type": mark("Input should be a valid list"),
+    "string_too_long": mark("String should have at most {max_length} characters"),
+    "string_type": mark("Input should be a valid string"),
+}
+"""The same in pydantic's own words, so that they can be said in another language."""
 
 
 def _message(error: ErrorDetails) -> str:
     if known := _SAID.get(error["type"]):
         return Said(known)
-    said, given = error["msg"].removeprefix("Value error, "), error["input"]
+    said, given = _reason(error), error["input"]
     if not isinstance(given, (str, int, float)):
         return said
     return Said(mark("{reason} (it is {given})"), reason=said, given=_short(given))
+
+
+def _reason(error: ErrorDetails) -> str:
+    """What is wrong: our own sentence, pydantic's where it can be translated, or else as it is."""
+    context = error.get("ctx", {})
+    ours = getattr(context.get("error"), "args", ())
+    if ours and isinstance(ours[0], Said):
+        return ours[0]
+    if known := _WRONG.get(error["type"]):
+        return Said(known, **context)
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _short(value: object) -> str:

@@ -22,7 +22,7 @@ from digest.settings import Settings
 from digest.storage.sql import cohort, delivery, destination, schedule
 from digest.storage.tables import METADATA
 from digest.testing import FakeClock
-from digest.testing.chat import ChatTester, lines_of
+from digest.testing.visitor import ChatTester, lines_of
 from tests.e2e.month.news import BEGIN, DAYS, happening
 from tests.e2e.month.people import Act, Person
 

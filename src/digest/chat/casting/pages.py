@@ -12,8 +12,8 @@ from digest.domain.compose.progress import having, progress_document
 from digest.domain.document import Button, ItemList, Paragraph, Quote, text
 from digest.domain.language import WRITTEN_FROM
 from digest.domain.words import Words, mark
-from digest.services.broadcasts import Preflight
 from digest.services.desk import Desk
+from digest.services.preflight import Preflight
 
 PHASES = {
     Phase.DRAFT: mark("draft"),
@@ -37,15 +37,14 @@ def command(one: Broadcast, rest: str = "", *, in_place: bool = False) -> str:
     return command_line("broadcast", f"{one.id} {rest}".strip(), in_place=in_place)
 
 
-def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]], nobodys: int | None = None) -> Reply:
-    """The last broadcasts, and the way to a new one; `nobodys` is the number that was asked for and that none has."""
+def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]], *wrong: str) -> Reply:
+    """The last broadcasts, and the way to a new one, under what is wrong with what was asked for."""
     words = call.words
     new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
     opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
     lines = tuple(text(_line(words, one, tally)) for one, tally in found)
     listed = (ItemList(lines),) if lines else ()
     none = () if lines else (words.sentence("Nothing was broadcast yet."),)
-    wrong = () if nobodys is None else (words.sentence("There is no broadcast {number}.", number=nobodys),)
     heading = title(words.sentence("Broadcasts"))
     return answer(call, heading, *wrong, *none, *listed, buttons=rows((new, *opening)))
 
@@ -65,8 +64,8 @@ def _instead(words: Words, one: Broadcast) -> str:
     return words.sentence("today’s digest") if one.content.edition else words.sentence("no text yet")
 
 
-def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence[str]) -> Reply:
-    """A draft: what it says, to whom, when, and everything that can be changed."""
+def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence[str], *wrong: str) -> Reply:
+    """A draft: what it says, to whom, when, and everything that can be changed, under what is wrong with what was asked."""
     words = call.words
     said = [block for tag in languages if (typed := one.content.texts.get(tag)) for block in _said(words, tag, typed)]
     below = () if one.content.article is None and not one.content.edition else (_below(words, one),)
@@ -93,7 +92,7 @@ def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence
         digest=f"/broadcast {one.id} digest",
     )
     return answer(
-        call, heading, *said, *below, *empty, facts, *(() if below else (quiet(hint),)), buttons=rows(buttons)
+        call, heading, *wrong, *said, *below, *empty, facts, *(() if below else (quiet(hint),)), buttons=rows(buttons)
     )
 
 
@@ -228,7 +227,8 @@ def _blocking(words: Words, found: Preflight) -> Iterator[str]:
         )
 
 
-async def progress_page(call: Call, desk: Desk, one: Broadcast) -> Reply:
-    """How far it is."""
+async def progress_page(call: Call, desk: Desk, one: Broadcast, *wrong: str) -> Reply:
+    """How far it is, above what is wrong with what was asked for."""
     document = progress_document(one, await desk.broadcasts.tally(one), call.words)
-    return Reply(replace(document, buttons=laid_out(call, document.buttons)))
+    blocks = (*document.blocks, *(Paragraph(text(line)) for line in wrong))
+    return Reply(replace(document, blocks=blocks, buttons=laid_out(call, document.buttons)))

@@ -11,6 +11,7 @@ from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
 from digest.chat.reply import answer, quiet, rows
 from digest.domain.broadcast import BEGUN, Act, Broadcast, Phase
+from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import WRITTEN
 from digest.domain.document import Button, Document, ItemList, Span
 from digest.domain.staff import account
@@ -21,6 +22,9 @@ from digest.services.desk import Desk
 
 LISTED = 5
 """Broadcasts on the first page."""
+
+LOOK = "."
+"""What a button says that only asks how far it is, and what each other act ends in: it is done in place."""
 
 ACTS = {name: act for act, name in WRITTEN.items()}
 
@@ -33,7 +37,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     number = integer(first) if first else None
     one = await desk.broadcasts.get(number) if number else None
     if one is None:
-        return list_page(call, await desk.broadcasts.recent(LISTED), number)
+        return list_page(call, await desk.broadcasts.recent(LISTED), *_unknown_number(call, first, number))
     verb, _, argument = rest.partition(" ")
     if fold(verb) in FIXING and one.phase in BEGUN:
         return await FIXING[fold(verb)](call, desk, one, argument.strip())
@@ -68,7 +72,7 @@ async def _draft(call: Call, desk: Desk, one: Broadcast, verb: str, rest: str) -
         case _ if tag := language_of(verb, desk.languages) if verb else None:
             return await _written(call, desk, one, tag, rest)
         case _:
-            return await _page(call, desk, one)
+            return await _page(call, desk, one, *_not_understood(call, verb))
 
 
 async def _underway(call: Call, desk: Desk, one: Broadcast, verb: str) -> Reply:
@@ -78,11 +82,25 @@ async def _underway(call: Call, desk: Desk, one: Broadcast, verb: str) -> Reply:
     if act := ACTS.get(verb):
         done = await desk.broadcasts.act(one.id, act, _who(call), call.now)
         return await progress_page(call, desk, done or one)
-    return await progress_page(call, desk, one)
+    return await progress_page(call, desk, one, *_not_understood(call, verb))
 
 
-async def _page(call: Call, desk: Desk, one: Broadcast) -> Reply:
-    return draft_page(call, one, await desk.broadcasts.preflight(one, call.now), desk.languages)
+def _unknown_number(call: Call, typed: str, number: int | None) -> tuple[str, ...]:
+    """What is wrong with what stands in place of a broadcast's number."""
+    if number is None:
+        return _not_understood(call, typed)
+    return (call.words.sentence("There is no broadcast {number}.", number=number),)
+
+
+def _not_understood(call: Call, typed: str) -> tuple[str, ...]:
+    """That a word means nothing; nothing of no word, and of the dot that stands for a look."""
+    if typed in {"", LOOK}:
+        return ()
+    return (call.words.sentence("I don’t understand “{word}”.", word=shortened(typed, 40)),)
+
+
+async def _page(call: Call, desk: Desk, one: Broadcast, *wrong: str) -> Reply:
+    return draft_page(call, one, await desk.broadcasts.preflight(one, call.now), desk.languages, *wrong)
 
 
 async def _kept(call: Call, desk: Desk, changed: Broadcast) -> Reply:
@@ -111,7 +129,7 @@ async def _reaching(call: Call, desk: Desk, one: Broadcast, typed: str) -> Reply
         tags = [tag.slug if (tag := await desk.library.find_tag(name)) else name for name in reach.tags]
         return await _kept(call, desk, replace(one, reach=replace(reach, tags=tuple(tags))))
     words = call.words
-    examples = ("all", "telegram zh", "private #security", "groups 30d")
+    examples = ("all", f"{desk.broadcasts.platforms[-1]} zh", "private #security", "groups 30d")
     unknown = (words.sentence("I don’t understand “{word}”.", word=reach),) if typed else ()
     return answer(
         call,

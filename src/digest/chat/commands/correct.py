@@ -156,7 +156,7 @@ def _taken_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
     """When and why a withdrawn story was taken back, and what brings it back."""
     if (gone := stored.withdrawn) is None:
         return ()
-    day = words.day(gone.at.date())
+    day = words.short_day(gone.at.date())
     return (
         words.sentence("Withdrawn on {day}: {reason}", day=day, reason=gone.reason)
         if gone.reason

@@ -40,6 +40,11 @@ async def choose(call: Call, desk: Desk, typed: str) -> str | None:
     return chosen
 
 
+def offered(platform: str, desk: Desk) -> bool:
+    """Whether there are roles."""
+    return desk.manners.choices(platform).mentions
+
+
 COMMAND = Command(
     name="mention",
     about=mark("Have each digest notify a role"),
@@ -47,4 +52,5 @@ COMMAND = Command(
     params=(Param("role", mark("a role of this server"), "-", required=False, suggests=Suggests.ROLE),),
     changes=True,
     called=mark("mention"),
+    offered=offered,
 )

@@ -140,6 +140,12 @@ def _switches(call: Call, manner: Manner, choices: Choices) -> Iterator[Button]:
         yield Button(label, command_line("messages", to, in_place=True))
 
 
+def offered(platform: str, desk: Desk) -> bool:
+    """Whether there is anything about messages to choose."""
+    choices = desk.manners.choices(platform)
+    return bool(choices.rich) or choices.sound or choices.previews
+
+
 COMMAND = Command(
     name="messages",
     about=mark("How messages look and sound"),
@@ -155,4 +161,5 @@ COMMAND = Command(
     ),
     everyday=mark("messages, message settings"),
     changes=True,
+    offered=offered,
 )

@@ -5,12 +5,16 @@ from datetime import timedelta
 from digest.chat import orders
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, quiet, rows, title
+from digest.domain.compose.parts import shortened
 from digest.domain.document import Button
 from digest.domain.schedule import local_date, occasion
 from digest.domain.staff import account
 from digest.domain.words import mark
 from digest.ports.corrections import Kind, Order
 from digest.services.desk import Desk
+
+NAMED = 40
+"""Characters of a name that are shown."""
 
 SURE = " =yes"
 """What a confirmation ends in."""
@@ -23,11 +27,15 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await orders.status_of(call, await desk.revising.progress(order))
     if call.message.pressed and said.endswith(SURE):
         return await _recalled(call, desk, said.removesuffix(SURE))
-    return await (_asked(call, desk, said) if said else _offered(call, desk))
+    if said and await desk.revising.has(said):
+        return await _asked(call, desk, said)
+    return await _offered(call, desk, said)
 
 
-async def _offered(call: Call, desk: Desk) -> Reply:
+async def _offered(call: Call, desk: Desk, wrong: str) -> Reply:
+    """What can be recalled; `wrong` is a name that nothing has."""
     words = call.words
+    unknown = (words.sentence("Nothing is called “{name}”.", name=shortened(wrong, NAMED)),) if wrong else ()
     today = local_date(call.reader.zone, call.now)
     days = (
         (today, words.sentence("Today’s digest")),
@@ -36,6 +44,7 @@ async def _offered(call: Call, desk: Desk) -> Reply:
     return answer(
         call,
         title(words.sentence("Recall what was sent by mistake")),
+        *unknown,
         words.sentence("Everything that was sent for it is deleted; what is not sent yet stays unsent."),
         words.sentence("Choose, or send its name: digest:2026-11-24:0 or broadcast:7."),
         *orders.recent(call, tuple(await desk.revising.orders())),

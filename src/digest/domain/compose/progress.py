@@ -11,9 +11,9 @@ REASONS = 3
 
 LABELS = {
     Act.GO_ON: mark("Send to everybody"),
-    Act.PAUSE: mark("Pause"),
-    Act.RESUME: mark("Resume"),
-    Act.STOP: mark("Stop"),
+    Act.PAUSE: mark("Pause sending"),
+    Act.RESUME: mark("Resume sending"),
+    Act.STOP: mark("Stop sending"),
     Act.CANCEL: mark("Cancel for good"),
 }
 """What stands on the button of each act."""

@@ -1,0 +1,161 @@
+"""What a message means: the line of a command, by its name, in everyday words, as an answer, or as a question."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+
+from digest.chat import courtesy, links, onward, parse, trial, trouble
+from digest.chat.command import Call, Command, Message
+from digest.chat.parse import Line, Misfit
+from digest.domain.reader import Reader
+from digest.domain.staff import Office, may
+from digest.ports import Store
+from digest.services.desk import Desk
+from digest.services.library import SURE
+
+_SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+"""What a yes and a no say about what only the reader can see."""
+
+
+class Lines:
+    """Understands messages as lines of these commands, in every interface language."""
+
+    def __init__(self, store: Store, desk: Desk, commands: Iterable[Command]) -> None:
+        self._store, self._desk = store, desk
+        self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
+        self._everyday = parse.everyday(self._sentences(lambda command: command.everyday, courtesy.EVERYDAY))
+        self._called = parse.everyday(self._sentences(lambda command: command.called))
+
+    async def meant(self, call: Call) -> Line | None:
+        """The command line meant by the message; None where nothing is to be said."""
+        typed = parse.clean(call.message.text)
+        if not call.message.pressed:
+            typed = parse.plainly(typed, call.words)
+        meant = call.message.private or call.message.addressed
+        awaited = await self._awaited(typed, call) if meant else None
+        if call.message.upload and await self._brings(typed, call.message):
+            return Line("import")
+        if _brought(call.message) and not (awaited and _written_down(awaited)):
+            return Line("covered", typed)
+        if line := parse.read(typed, self._commands):
+            return await self._unpacked(line, call)
+        if not typed:
+            return _wordless(call.message) if meant else None
+        if not meant:
+            return await self._overheard(typed, call.reader)
+        return self._said(typed, awaited, call)
+
+    def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
+        """What a line means that is no command; courtesies are for two."""
+        meant = self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
+        if awaited and awaited.rest.startswith(f"{trial.SEE} "):
+            if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
+                return Line(awaited.name, sight)
+            awaited = None
+        if awaited and awaited.rest.startswith(onward.NEXT):
+            if further := onward.next_page(awaited, typed, call.words):
+                return further
+            awaited = None
+        match meant:
+            case None:
+                return awaited or Line("faq", typed)
+            case kind if kind in courtesy.COURTESIES and not call.message.private:
+                return None
+            case courtesy.YES:
+                return _agreed(awaited)
+            case meant:
+                name, _, argument = meant.partition(" ")
+                return Line(name, argument)
+
+    async def _unpacked(self, line: Line, call: Call) -> Line:
+        command = self._commands.get(line.name)
+        if not call.message.pressed and (command is None or parse.takes_free_text(command)):
+            return line
+        line = parse.trailers(line)
+        digest = parse.kept(line)
+        if digest is None:
+            return line
+        async with self._store.read() as uow:
+            text = await uow.notes.text(digest)
+        return Line(courtesy.EXPIRED) if text is None else replace(line, rest=text)
+
+    async def _awaited(self, typed: str, call: Call) -> Line | None:
+        """The line as the argument that was asked for last, within ten minutes. Whatever is said next closes the question."""
+        async with self._store.begin() as uow:
+            awaited = await uow.notes.expected(call.message.address, call.message.actor, call.now)
+        if awaited is None:
+            return None
+        name, _, argument = awaited.partition(" ")
+        command = self._commands.get(name)
+        if argument.startswith(onward.NEXT):
+            return Line(name, argument)
+        if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not _asks(command))):
+            return None
+        if argument == trouble.AGAIN:
+            return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
+        return Line(name, f"{argument} {typed}".strip())
+
+    async def _brings(self, typed: str, who: Message) -> bool:
+        """Whether a file without a command is a story that an editor brings."""
+        if not who.private or parse.read(typed, self._commands):
+            return False
+        return may(await self._desk.staff.offices(who.address.platform, who.actor), Office.EDITOR)
+
+    async def _overheard(self, typed: str, reader: Reader) -> Line | None:
+        """In a shared place only a question that certainly has an answer is answered; doubt is silence."""
+        hits = await self._desk.library.ask(typed, reader.profile.languages)
+        return Line("faq", typed) if hits and hits[0].confidence >= SURE else None
+
+    def command(self, typed: str) -> Command | None:
+        """The command of that name, in any language."""
+        meant = self._called.get(typed) or self._everyday.get(typed, "")
+        return self._commands.get(typed) or self._commands.get(meant)
+
+    def near(self, typed: str) -> list[str]:
+        """The commands whose names, in any language, or everyday words are spelled most like what was typed."""
+        close = get_close_matches(typed, [*self._commands, *self._called, *self._everyday], n=3, cutoff=0.6)
+        found = map(self.command, close)
+        return list(dict.fromkeys(command.name for command in found if command))
+
+    def _sentences(
+        self, said_of: Callable[[Command], str], more: Iterable[tuple[str, str]] = ()
+    ) -> list[tuple[str, str]]:
+        """Such words of every command, and more, in every interface language."""
+        said = [*((command.name, said_of(command)) for command in self._commands.values()), *more]
+        voices = [self._desk.speak(language, "UTC") for language in self._desk.languages]
+        return [
+            (name, parse.plainly(words.sentence(sentence), words))
+            for words in voices
+            for name, sentence in said
+            if sentence
+        ]
+
+
+def _wordless(message: Message) -> Line:
+    """What is meant by a message without words; a file's sender is told in private that it was not read."""
+    return Line(courtesy.FILE if message.upload and message.private else "help")
+
+
+def _brought(message: Message) -> bool:
+    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
+    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
+        return False
+    linked = bool(links.addresses(message.text, message.links))
+    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
+
+
+def _agreed(awaited: Line | None) -> Line:
+    """What a yes means: the digest every day after /start, else an answer like any other to what was asked."""
+    if awaited is None:
+        return Line(courtesy.YES)
+    return Line("subscribe") if awaited.name == "start" else awaited
+
+
+def _asks(command: Command) -> bool:
+    """Whether what the command waits for may itself be a question."""
+    return command.name in {"faq", "ask", "search", "broadcast", "import"}
+
+
+def _written_down(awaited: Line) -> bool:
+    """Whether what is waited for is a text of somebody's own, in which there may be a link."""
+    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
