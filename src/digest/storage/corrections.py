@@ -62,8 +62,8 @@ class SqlCorrections:
         """Order that what was sent is changed."""
         stage = Stage.AMENDING if order.occasion is None else Stage.COLLECTING
         row = {"kind": order.kind, "article_id": order.article, "occasion": order.occasion, "stage": stage}
-        row |= {"edition_cursor": 0, "ordered_at": now}
-        number = await self._connection.scalar(insert(correction).values(row).returning(correction.c.id))
+        since = {"edition_cursor": 0, "ordered_at": now}
+        number = await self._connection.scalar(insert(correction).values(row | since).returning(correction.c.id))
         assert isinstance(number, int)
         return number
 
