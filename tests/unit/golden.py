@@ -1,0 +1,31 @@
+"""What the golden files of each platform are made of: the replies to some lines, in each language, in one conversation."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from digest.chat.command import Reply
+from digest.testing import open_test_chat
+
+Said = Mapping[str, Mapping[str, str]]
+"""By kind and language, what somebody says; whoever asks for what is `unfolded` then opens an article."""
+
+
+def replies(said: Said) -> dict[tuple[str, str], Reply]:
+    """All of them by kind and language: opening a conversation takes longer than every test of one."""
+    return asyncio.run(_asked(said))
+
+
+async def _asked(said: Said) -> dict[tuple[str, str], Reply]:
+    found = {}
+    every = [(kind, language, line) for kind, lines in said.items() for language, line in lines.items()]
+    with TemporaryDirectory() as folder:
+        async with open_test_chat(Path(folder)) as chat:
+            for number, (kind, language, line) in enumerate(every):
+                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
+                await reader.say(line)
+                if kind == "unfolded":
+                    await reader.say("/article 1")
+                found[kind, language] = reader.reply
+    return found
