@@ -154,6 +154,20 @@ async def test_what_is_no_whole_answer_is_in_doubt_and_the_next_request_is_not_t
     assert script.connections == 2
 
 
+async def test_an_answer_that_begins_late_and_stops_is_not_waited_for_without_end() -> None:
+    late = (*20 * (b"",), OK[:-1])  # begun after 0.2 s of 0.3
+    async with asyncio.timeout(5):
+        [failed], _ = await said(late, read=0.3)
+    assert type(failed) is ReadTimeoutError
+
+
+async def test_an_answer_may_take_longer_than_any_silence_in_it() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n"
+    made, script = await said((head, *40 * (b" ",)), (OK,), read=0.2)
+    assert made == [(200, 40 * b" "), (200, b"{}")]
+    assert script.connections == 1
+
+
 async def test_an_answer_in_the_middle_of_a_request_counts_and_ends_the_connection() -> None:
     script, pool = Script((OK,), (OK,)), Pool(1)
     script.is_whole = lambda received: b"\r\n\r\n" in received

@@ -71,6 +71,7 @@ class Poster:
             transport.write(b"%s%d\r\n\r\n%s" % (to.head, len(body), body))
             self._watch.begin(protocol, timeout.sock_read)
             message, stream = await _answer(protocol)
+            self._watch.end(protocol)  # from here on silence is aiohttp's to end, and the watch would switch that off
             if not stream.is_eof():
                 protocol.read_timeout = timeout.sock_read
                 protocol.start_timeout()
