@@ -11,12 +11,16 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from digest.domain.document import Document
+from digest.ports import Choices
 from digest.testing import open_test_chat
 from digest_telegram.render import VARIANTS, render
 from tests.unit.bot_api.models import accepted
 from tests.unit.bot_api.requests import addressed, wrong
 from tests.unit.bot_api.review import reviewed
 from tests.wire.botapi_schema import require_schema
+
+CHOICES = Choices(sound=True, previews=True)
+"""What places may choose on Telegram, rich messages apart."""
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "bot_api"
 
@@ -40,7 +44,7 @@ def documents() -> Mapping[tuple[str, str], Document]:
 async def _asked() -> dict[tuple[str, str], Document]:
     found = {}
     with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder)) as chat:
+        async with open_test_chat(Path(folder), choices=CHOICES) as chat:
             for number, (kind, language) in enumerate(EVERY):
                 reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
                 await reader.say(SAID[kind][language])

@@ -14,11 +14,14 @@ from digest.chat.command import Reply
 from digest.i18n import speak
 from digest.ports import Payload
 from digest.testing import open_test_chat
+from digest_discord.adapter import Discord
 from digest_discord.render import opened, render
 from tests.unit.discord_api.models import understood
 from tests.unit.discord_api.payloads import wrong
 from tests.unit.discord_api.review import reviewed
 from tests.wire.discordapi_schema import require_schema
+
+CHOICES = Discord.choices
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "discord_api"
 
@@ -45,7 +48,7 @@ def replies() -> Mapping[tuple[str, str], Reply]:
 async def _asked() -> dict[tuple[str, str], Reply]:
     found = {}
     with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder)) as chat:
+        async with open_test_chat(Path(folder), choices=CHOICES) as chat:
             for number, (kind, language) in enumerate(EVERY):
                 reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
                 await reader.say(SAID[kind][language])
