@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 
 from digest.domain.document import Document
+<<<<<<< HEAD
+=======
+from digest.ports import Choices
+from digest.testing import open_test_chat
+>>>>>>> admins
 from digest_telegram.render import VARIANTS, render
 from tests.unit.bot_api.models import accepted
 from tests.unit.bot_api.requests import addressed, wrong
 from tests.unit.bot_api.review import reviewed
 from tests.unit.golden import replies
 from tests.wire.botapi_schema import require_schema
+
+CHOICES = Choices(sound=True, previews=True)
+"""What places may choose on Telegram, rich messages apart."""
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "bot_api"
 
@@ -31,8 +39,26 @@ EVERY = [(kind, language) for kind, lines in SAID.items() for language in lines]
 
 @cache
 def documents() -> Mapping[tuple[str, str], Document]:
+<<<<<<< HEAD
     """All of them."""
     return {asked: reply.document for asked, reply in replies(SAID).items()}
+=======
+    """All of them, asked for in one conversation: opening one takes longer than every test here."""
+    return asyncio.run(_asked())
+
+
+async def _asked() -> dict[tuple[str, str], Document]:
+    found = {}
+    with TemporaryDirectory() as folder:
+        async with open_test_chat(Path(folder), choices=CHOICES) as chat:
+            for number, (kind, language) in enumerate(EVERY):
+                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
+                await reader.say(SAID[kind][language])
+                if kind == "unfolded":
+                    await reader.say("/article 1")
+                found[kind, language] = reader.reply.document
+    return found
+>>>>>>> admins
 
 
 @pytest.mark.parametrize("variant", ["rich", "classic"])
