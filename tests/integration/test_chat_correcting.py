@@ -1,6 +1,7 @@
 """Editors in a chat: correcting and withdrawing stories, recalling what was sent, and how far that is."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -220,6 +221,21 @@ async def test_a_withdrawn_story_is_named_and_brought_back_as_it_was(chat: TestC
     await ed.press("Correct it")
     assert (await ed.say("/article 3")).splitlines()[0] == was
     assert (await chat.desk.library.article(3)) is not None
+
+
+async def test_a_withdrawn_story_is_brought_back_whatever_its_title_looks_like(chat: TestChat) -> None:
+    ed = await editor(chat)
+    stored = await chat.desk.library.known(3)
+    assert stored is not None
+    contents = {tag: replace(one, title="Social impact: a study") for tag, one in stored.article.contents.items()}
+    told = replace(stored.article, contents=contents)
+    await chat.desk.revising.correct(3, stored.revision, told, "operator", chat.clock.now())
+    await ed.say("/withdraw 3")
+    await ed.press("Withdraw it")
+    await ed.say("/correct 3")
+    assert "Correct story 3?" in await ed.press("Bring it back as it was")
+    await ed.press("Correct it")
+    assert (await ed.say("/article 3")).splitlines()[0] == "Social impact: a study"
 
 
 async def test_a_story_withdrawn_without_a_reason_says_so(chat: TestChat) -> None:

@@ -27,6 +27,9 @@ NAMED = 30
 SURE = "="
 """Before the revision that a confirmation is about."""
 
+AS_IT_WAS = "=same"
+"""Instead of changes: a withdrawn story comes back and says what it said. Its title in their place might read as others."""
+
 NAMES = {
     "title": mark("Title"),
     "summary": mark("Summary"),
@@ -62,14 +65,14 @@ async def _about(call: Call, desk: Desk, stored: StoredArticle, rest: str) -> Re
     if not changes:
         return _now(call, stored)
     try:
-        wanted = amendments.read(changes, card_language(stored.article, view(call)))
+        wanted = () if changes == AS_IT_WAS else amendments.read(changes, card_language(stored.article, view(call)))
     except amendments.MisreadError as error:
         return _now(call, stored, error)
     proposal = await desk.revising.propose(stored.id, amended(stored.article, wanted))
     if proposal is None or not (proposal.differences or stored.withdrawn):
         return answer(call, call.words.sentence("That is what the story says already."))
     if revision is None:
-        return _shown(call, proposal, amendments.written(wanted))
+        return _shown(call, proposal, amendments.written(wanted) or AS_IT_WAS)
     return await _corrected(call, desk, proposal, revision)
 
 
@@ -95,9 +98,7 @@ def _now(call: Call, stored: StoredArticle, wrong: amendments.MisreadError | Non
     words, content = call.words, stored.article.content(card_language(stored.article, view(call)))
     points = (ItemList(tuple(map(text, content.tldr))),) if content.tldr else ()
     example = (Span(words.sentence("title: The right title"), code=True),)
-    back = Button(
-        words.sentence("Bring it back as it was"), command_line("correct", f"{stored.id} title: {content.title}")
-    )
+    back = Button(words.sentence("Bring it back as it was"), command_line("correct", f"{stored.id} {AS_IT_WAS}"))
     return answer(
         call,
         title(content.title or story_title(stored, call)),
@@ -105,7 +106,7 @@ def _now(call: Call, stored: StoredArticle, wrong: amendments.MisreadError | Non
         *_taken_back(words, stored),
         *_asked(words, wrong),
         Paragraph(example),
-        buttons=rows((back,)) if stored.withdrawn and content.title else (),
+        buttons=rows((back,)) if stored.withdrawn else (),
         expects=f"correct {stored.id}",
     )
 
