@@ -9,11 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain.document import Document
-<<<<<<< HEAD
-=======
 from digest.ports import Choices
-from digest.testing import open_test_chat
->>>>>>> admins
 from digest_telegram.render import VARIANTS, render
 from tests.unit.bot_api.models import accepted
 from tests.unit.bot_api.requests import addressed, wrong
@@ -39,26 +35,8 @@ EVERY = [(kind, language) for kind, lines in SAID.items() for language in lines]
 
 @cache
 def documents() -> Mapping[tuple[str, str], Document]:
-<<<<<<< HEAD
     """All of them."""
-    return {asked: reply.document for asked, reply in replies(SAID).items()}
-=======
-    """All of them, asked for in one conversation: opening one takes longer than every test here."""
-    return asyncio.run(_asked())
-
-
-async def _asked() -> dict[tuple[str, str], Document]:
-    found = {}
-    with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder), choices=CHOICES) as chat:
-            for number, (kind, language) in enumerate(EVERY):
-                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
-                await reader.say(SAID[kind][language])
-                if kind == "unfolded":
-                    await reader.say("/article 1")
-                found[kind, language] = reader.reply.document
-    return found
->>>>>>> admins
+    return {asked: reply.document for asked, reply in replies(SAID, CHOICES).items()}
 
 
 @pytest.mark.parametrize("variant", ["rich", "classic"])

@@ -11,11 +11,7 @@ import pytest
 from digest.chat.command import Reply
 from digest.i18n import speak
 from digest.ports import Payload
-<<<<<<< HEAD
-=======
-from digest.testing import open_test_chat
 from digest_discord.adapter import Discord
->>>>>>> admins
 from digest_discord.render import opened, render
 from tests.unit.discord_api.models import understood
 from tests.unit.discord_api.payloads import wrong
@@ -42,28 +38,9 @@ BY_PARTS = {"article", "unfolded"}
 
 
 @cache
-<<<<<<< HEAD
 def told() -> Mapping[tuple[str, str], Reply]:
     """All of them."""
-    return replies(SAID)
-=======
-def replies() -> Mapping[tuple[str, str], Reply]:
-    """All of them, asked for in one conversation: opening one takes longer than every test here."""
-    return asyncio.run(_asked())
-
-
-async def _asked() -> dict[tuple[str, str], Reply]:
-    found = {}
-    with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder), choices=CHOICES) as chat:
-            for number, (kind, language) in enumerate(EVERY):
-                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
-                await reader.say(SAID[kind][language])
-                if kind == "unfolded":
-                    await reader.say("/article 1")
-                found[kind, language] = reader.reply
-    return found
->>>>>>> admins
+    return replies(SAID, CHOICES)
 
 
 def messages(kind: str, language: str) -> Sequence[Payload]:
