@@ -14,7 +14,7 @@ Said = Mapping[str, Mapping[str, str]]
 
 
 def replies(said: Said, choices: Choices) -> dict[tuple[str, str], Reply]:
-    """All of them by kind and language, where places have these choices: opening a conversation takes longer than every test of one."""
+    """All of them by kind and language, from one conversation: opening one takes longer than every test of it."""
     return asyncio.run(_asked(said, choices))
 
 
