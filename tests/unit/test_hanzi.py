@@ -147,7 +147,7 @@ def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() ->
         ("命令行，命令", "命令列，指令"),
         ("发送对象，JSON 对象", "發送對象，JSON 物件"),
         ("读屏软件", "螢幕報讀軟體"),
-        ("富文本，纯文本", "富文字，純文字"),
+        ("富文本，纯文本", "富文本，純文字"),
     ],
 )
 def test_a_longer_word_has_its_own_term(said: str, told: str) -> None:
