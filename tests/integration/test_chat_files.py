@@ -140,7 +140,7 @@ async def test_it_reads_in_chinese(chat: TestChat) -> None:
     ed = await editor(chat, language="zh-CN")
     assert "也可以发文件" in await ed.say("/import")
     assert "识别出 1 篇文章" in await ed.send(page().upload)
-    assert "无法读取“page.pdf”" in await ed.send(Offer("page.pdf", b"x").upload)
+    assert "我读不了“page.pdf”" in await ed.send(Offer("page.pdf", b"x").upload)
 
 
 async def test_whoever_shows_a_file_to_the_bot_in_a_room_gets_what_a_bare_mention_gets(chat: TestChat) -> None:
