@@ -1,5 +1,8 @@
 """Erasing is real: what a reader sent stands nowhere in the database's files any more."""
 
+import sqlite3
+import threading
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 from digest.domain.reader import Address
 from digest.services.accounts import Accounts
 from digest.services.erasures import erase_again
+from digest.storage.sqlite import scrub
 from digest.storage.store import SqlStore
 from digest.testing import START, NothingKept, open_test_store
 
@@ -64,3 +68,34 @@ async def test_while_somebody_reads_the_log_stays_and_that_is_said(
         assert told(tmp_path) == {"digest.db-wal"}
         await store.scrub()
         assert told(tmp_path) == set()
+
+
+def test_a_checkpoint_that_is_under_way_is_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.storage.sqlite.SCRUB_SECONDS", 30)
+    path, begun = tmp_path / "digest.db", threading.Event()
+
+    def checkpoint() -> None:
+        """Hold the checkpoint's lock for as long as somebody reads."""
+        with closing(sqlite3.connect(path, timeout=30)) as connection:
+            connection.set_progress_handler(begun.set, 1)
+            connection.execute("PRAGMA wal_checkpoint(FULL)")
+
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as reader:
+        reader.execute("PRAGMA journal_mode=WAL")
+        reader.execute("CREATE TABLE one (id INTEGER)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM one").fetchall()
+        with closing(sqlite3.connect(path)) as writer, writer:
+            writer.execute("INSERT INTO one VALUES (1)")
+        beside = threading.Thread(target=checkpoint)
+        beside.start()
+        assert begun.wait(30)
+        ending = threading.Timer(0.2, reader.execute, ["COMMIT"])
+        ending.start()
+        scrub(str(path))
+        assert (tmp_path / "digest.db-wal").stat().st_size == 0
+        assert not caplog.records
+        beside.join()
+        ending.join()

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
@@ -32,6 +33,9 @@ READERS = 4
 
 SCRUB_SECONDS = 0.5
 """How long emptying the log waits for those who read; it keeps no writer waiting longer."""
+
+SCRUB_PAUSE = 0.02
+"""Seconds between two tries: checkpoints are soon over."""
 
 PAGE = 8_192
 """Bytes of a page, in files that are made from now on: rows come and go in blocks, and each page has its price in the log."""
@@ -80,14 +84,22 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
 
 def scrub(name: str) -> None:
     """Empty the log, in which rows that are gone can still be read. Where that can't be now, it is logged."""
+    ends = monotonic() + SCRUB_SECONDS
+    while kept := _kept(name):
+        if monotonic() > ends:
+            log.warning("What was erased can be read in %s-wal for a while longer: %s", name, kept)
+            return
+        sleep(SCRUB_PAUSE)  # SQLite itself waits for those who read, and not for another checkpoint
+
+
+def _kept(name: str) -> str:
+    """Why the log could not be emptied; nothing where it was."""
     try:
         with closing(sqlite3.connect(name, timeout=SCRUB_SECONDS)) as connection:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
-        log.warning("What was erased can be read in %s-wal for a while longer: %s", name, error)
-    else:
-        if busy:
-            log.warning("What was erased can be read in %s-wal for a while longer: somebody reads it", name)
+        return str(error)
+    return "somebody reads it" if busy else ""
 
 
 def worker(url: URL) -> Engine:
