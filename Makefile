@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 POT := locales/digest.pot
+# One more than there are processors: tests of processes that are killed wait for seconds without doing anything.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test prove properties check format lint types i18n bench lock clean
@@ -44,14 +46,14 @@ run: .venv/extras  ## Start Digest with its web chat; ARGS="--port 9000" is pass
 
 # Bytecode is kept, whatever the environment says: every process that a test starts would compile the program anew.
 test: .venv/developing  ## Run all tests; ARGS="-k ledger" is passed on
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 prove: .venv/developing  ## The long trials (some 40 minutes): kills, clocks, simulated years; ARGS="crash --seed 1" is passed on
 	@$(BIN)/python -m prove $(ARGS)
 	@test -n "$(ARGS)" || $(MAKE) --no-print-directory properties
 
 properties: .venv/developing  ## Every property with ten times the examples that CI draws
-	@$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile thorough
+	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile thorough
 
 check: lint types test  ## Everything CI runs: format, lint, types, import contracts, catalogues, tests, the built wheel
 

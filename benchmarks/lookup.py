@@ -61,11 +61,12 @@ def main() -> None:
 
 async def _quality() -> None:
     async with opened() as library:
-        asked = [*questions(), *questions("fresh.tsv")]
+        asked = [*questions(), *questions("fresh.tsv"), *questions("unseen.tsv")]
         parts = {
             "development": [one for one in questions() if not one.held_out],
             "held out": [one for one in questions() if one.held_out],
             "fresh": questions("fresh.tsv"),
+            "unseen": questions("unseen.tsv"),
         }
         shipped = {one: _found(await library.ask(one.text)) for one in asked}
         words = {one: _found(await library.ask(one.text, semantic=False)) for one in asked}

@@ -29,7 +29,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected by now stays: looking through it for garbage takes a third of the tests' time."""
+    """What is imported and collected by now stays: to look through it for garbage takes half a second each time."""
     look_seldom()
 
 

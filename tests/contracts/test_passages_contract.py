@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from digest.domain.document import Card, Document, Heading, Paragraph, text
-from digest.ledger_ports import Frozen
+from digest.ledger_planning import Frozen
 from digest.ports import EditionItem, EditionKey
 from digest.storage import passages, sql
 from digest.storage.store import SqlStore

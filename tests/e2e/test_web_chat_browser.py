@@ -193,6 +193,18 @@ async def test_a_line_that_could_not_be_sent_stays_in_the_box(chromium: Browser,
         await expect(page.get_by_role("textbox", name="Message")).to_have_value("hello")
 
 
+@pytest.mark.parametrize("length", [4_001, 40_000])
+async def test_what_is_too_long_is_said_and_stays_whole_in_the_box(
+    chromium: Browser, tmp_path: Path, length: int
+) -> None:
+    """A page that is cut without a word would be imported without its end."""
+    async with served(context(ScriptedChat(), tmp_path)) as chat, opened(chromium, chat) as page:
+        await page.fill("#line", "x" * length)
+        await page.press("#line", "Enter")
+        await expect(page.get_by_role("alert")).to_have_text("That is too long: at most 4,000 characters.")
+        await expect(page.get_by_role("textbox", name="Message")).to_have_value("x" * length)
+
+
 async def test_the_page_speaks_the_language_it_is_answered_in(chromium: Browser, tmp_path: Path) -> None:
     script = ScriptedChat({"/language": Reply(saying("好，以后说中文。", "zh-Hans"))})
     async with served(context(script, tmp_path)) as chat, opened(chromium, chat) as page:

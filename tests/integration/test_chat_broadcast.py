@@ -106,7 +106,9 @@ async def test_drafts_are_listed_in_plain_words(chat: TestChat) -> None:
     assert "1, draft: one two three" in await admin.say("/broadcast")
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "There is no broadcast 99."), ("zh-CN", "没有群发 99。")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "There is no broadcast 99."), ("zh-CN", "没有编号为 99 的群发。")]
+)
 async def test_a_number_that_none_has_is_said_above_the_list(chat: TestChat, language: str, said: str) -> None:
     admin = await helper(chat, "b", language)
     await admin.say("/broadcast new")

@@ -1,5 +1,6 @@
 """An editor brings a story as a file: fetched only for who may, looked at, and stored once they agree."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from importlib.resources import files
@@ -12,6 +13,7 @@ from digest.domain.staff import Office
 from digest.ports import Choices
 from digest.services.intake import LARGEST
 from digest.testing import ChatTester, TestChat, open_test_chat
+from digest.testing.chat import OPENER
 
 PAGE = files("digest").joinpath("data/samples/01-tern-3-price-cut.txt")
 
@@ -138,7 +140,7 @@ async def test_it_reads_in_chinese(chat: TestChat) -> None:
     ed = await editor(chat, language="zh-CN")
     assert "也可以发文件" in await ed.say("/import")
     assert "识别出 1 篇文章" in await ed.send(page().upload)
-    assert "无法读取“page.pdf”" in await ed.send(Offer("page.pdf", b"x").upload)
+    assert "我读不了“page.pdf”" in await ed.send(Offer("page.pdf", b"x").upload)
 
 
 async def test_whoever_shows_a_file_to_the_bot_in_a_room_gets_what_a_bare_mention_gets(chat: TestChat) -> None:
@@ -147,3 +149,11 @@ async def test_whoever_shows_a_file_to_the_bot_in_a_room_gets_what_a_bare_mentio
     answers = [await chat.router.converse(one) for one in (bare, replace(bare, upload=page().upload))]
     assert answers[0].document == answers[1].document
     assert answers[0].document.blocks
+
+
+async def test_a_file_that_does_not_come_is_waited_for_no_longer_than_it_must() -> None:
+    async def never() -> bytes | None:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing ends it but the patience")
+
+    assert await replace(OPENER, patience=0.01).wait_for(never) is None

@@ -174,12 +174,12 @@ async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(ch
         (
             "zh-CN",
             '{"version": 1, "contents": {"en": {"title": "T"}}, "scores": {"hot": 1, "quality": 2, "impact": 300}}',
-            "第 1 行，scores.impact：应小于或等于 100（实际为 300）",
+            "第 1 行，scores.impact：不能大于 100（写的是 300）",
         ),
         (
             "zh-CN",
             '{"version": 1, "contents": {"en": {"summary": "S"}}, "scores": {"hot": 1, "quality": 2, "impact": 3}}',
-            "没有任何语言的标题",
+            "所有语言都没有标题",
         ),
         ("zh-CN", '{"version": 1, ', "这不是有效的 JSON"),
         ("zh-CN", "<html><body>x</body></html>", "这是网页源代码"),

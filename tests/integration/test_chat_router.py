@@ -181,5 +181,5 @@ async def test_who_runs_the_service_may_say_more_at_once_and_loses_no_piece_of_a
 async def test_the_notice_says_that_the_line_was_not_read(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     answers = [await reader.say("/tags") for _ in range(22)]
-    assert "没有读" in answers[20]
+    assert "没来得及读" in answers[20]
     assert answers[21] == ""

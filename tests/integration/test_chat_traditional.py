@@ -59,6 +59,8 @@ async def test_an_offered_question_is_answered_by_its_button(chat: TestChat) -> 
         ("/timezone 東京", "東京"),
         ("/days 週一到週五", "工作日"),
         ("/language 單語", "好了"),
+        ("/dial 品質 調高", "好了"),
+        ("/dial 交易員", "好了"),
     ],
 )
 async def test_times_and_places_are_understood(chat: TestChat, typed: str, said: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, event, func, select, update
 from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.domain.schedule import Rule
-from digest.ledger_ports import Plan, Spread
+from digest.ledger_planning import Plan, Spread
 from digest.storage import cohorts, sql
 from digest.storage.ready import FEW
 from digest.storage.store import SqlStore, SqlUnitOfWork

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 
 from digest.domain.article import Article, Content, Scores
 from digest.domain.reader import Address, Profile
-from digest.ledger_ports import Plan
+from digest.ledger_planning import Plan
 from digest.ports import Parsed
 from digest.services.accounts import Accounts
 from digest.services.ingest import Change, Ingest

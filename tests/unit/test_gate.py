@@ -186,19 +186,22 @@ def test_a_window_counts_exactly_and_a_spread_forgets_what_was_not_used() -> Non
 
 
 async def test_the_door_lets_through_in_the_gates_order_and_time() -> None:
-    door, order = Door(Gate(Rates(overall=100, bulk=90))), []
+    began, standing = time.monotonic(), asyncio.Event()
+    # No time goes by until all stand in the queue, however slow the machine is.
+    door = Door(Gate(Rates(overall=100, bulk=90)), lambda: time.monotonic() if standing.is_set() else began)
+    order = []
 
     async def ask(chat: str, priority: Priority) -> None:
         await door.admit(chat, priority)
         order.append(priority)
 
-    began = time.monotonic()
-    door.hold(0.01)  # until all stand in the queue, however slow the machine is
-    await asyncio.gather(
-        *(ask(f"{number}", Priority.DIGEST) for number in range(20)),
-        ask("reader", Priority.REPLY),
-        ask("x", Priority.REPLY),
-    )
+    door.hold(0.01)
+    digests = [asyncio.create_task(ask(f"{number}", Priority.DIGEST)) for number in range(20)]
+    replies = [asyncio.create_task(ask(chat, Priority.REPLY)) for chat in ("reader", "x")]
+    await asyncio.sleep(0)
+    assert door.waiting == 22
+    standing.set()
+    await asyncio.gather(*digests, *replies)
     assert time.monotonic() - began >= 20 / 100 - 2 * BURST
     assert order[:2] == [Priority.REPLY] * 2
     assert door.waiting == 0

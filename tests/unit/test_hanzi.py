@@ -42,6 +42,7 @@ def test_what_is_no_chinese_or_for_no_chinese_reader_stays(text: str, language: 
         ("提示词里加一句，函数里的文本里出现", "提示詞裡加一句，函數裡的文本裡出現"),
         ("走了数里，里程碑，基本里程", "走了數里，里程碑，基本里程"),
         ("保护发布者，发布和公布", "保護發布者，發布和公布"),
+        ("检查并发送", "檢查並發送"),
         ("因不复杂", "因不複雜"),
         ("不折叠的家具", "不摺疊的家具"),
         ("账号、记账、帐篷", "帳號、記帳、帳篷"),
@@ -133,6 +134,21 @@ def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() ->
     said = "消息、链接和设置都在服务器上的文件里"
     assert worded(said, "zh-Hant") == "訊息、連結和設定都在伺服器上的檔案裡"
     assert written("这起诉讼走完了全部程序", "zh-Hant") == "這起訴訟走完了全部程序"
-    assert worded("最新消息", "zh-Hant") == "最新消息"
     assert worded("Settings", "zh-Hant") == "Settings"
     assert worded("设置", "zh-Hans") == "设置"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("最新消息", "最新消息"),
+        ("保存多久，保存几天，还没保存", "保存多久，保存幾天，還沒儲存"),
+        ("用户名，用户", "使用者名稱，使用者"),
+        ("命令行，命令", "命令列，指令"),
+        ("发送对象，JSON 对象", "發送對象，JSON 物件"),
+        ("读屏软件", "螢幕報讀軟體"),
+        ("富文本，纯文本", "富文本，純文字"),
+    ],
+)
+def test_a_longer_word_has_its_own_term(said: str, told: str) -> None:
+    assert worded(said, "zh-Hant") == told

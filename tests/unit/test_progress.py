@@ -37,5 +37,5 @@ def test_one_and_many_are_told_apart(phase: Phase, sent: int, unsent: int, said:
 
 
 def test_it_reads_in_chinese() -> None:
-    assert standing(Phase.STOPPED, 1, 2, "zh-Hans") == "已停止，1 人已收到，2 人还没有。"
+    assert standing(Phase.STOPPED, 1, 2, "zh-Hans") == "已停止，1 人已收到，2 人未收到。"
     assert standing(Phase.RUNNING, 1, 2, "zh-Hans") == "正在发送，3 人中已有 1 人收到。"

@@ -17,7 +17,8 @@ from digest.app.using import load_samples
 from digest.app.welcome import welcome
 from digest.platforms import Platform
 from digest.runner.local import Beat, Tempo, running
-from digest.settings import SetupError, WebSettings, listening
+from digest.settings import SetupError, listening
+from digest.settings.platforms import WebSettings
 from digest.storage import schema
 from digest.storage.errors import StorageError
 from digest.web.site import Healthy, site

@@ -7,16 +7,15 @@ and rolls back when it raises.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from digest.domain.article import Article, FaqEntry, StoredArticle, Tag
-from digest.domain.document import Document
-from digest.domain.reader import Address, Manner, Profile, Reader, Subscription
-from digest.domain.schedule import Rule
+from digest.domain.reader import Subscription
 from digest.ports.broadcasts import Broadcasts, Crowd, Watcher
 from digest.ports.corrections import Corrections
 from digest.ports.counts import Counts
+from digest.ports.editions import SAMPLES_ON, Draft, EditionItem, EditionKey, Editions, StoredEdition
 from digest.ports.links import Links
 from digest.ports.meaning import Embedder, EmbedderError, Meaning
 from digest.ports.notes import Notes, OpenQuestion, Requested
@@ -24,6 +23,7 @@ from digest.ports.notices import Notice, Notices
 from digest.ports.opinions import Remarks, Votes
 from digest.ports.paging import Page
 from digest.ports.platforms import Bulk, Choices, Keeper, Payload, Posted, Renderer, Rights, Sender
+from digest.ports.readers import Readers
 from digest.ports.receipts import Receipt, Receipts
 from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
@@ -42,6 +42,7 @@ __all__ = [
     "Counts",
     "Crowd",
     "Deed",
+    "Draft",
     "EditionItem",
     "EditionKey",
     "Editions",
@@ -225,160 +226,6 @@ class Index(Protocol):
 
     async def prepare(self, model: str) -> None:
         """Read what is new of this model into memory, so that the next question need not wait for it."""
-
-
-class Readers(Protocol):
-    """Readers, their identities, places and subscriptions."""
-
-    async def get(self, platform: str, user: str) -> Reader | None:
-        """The reader with this identity, with their subscription where they have one."""
-
-    async def add(self, address: Address, user: str, profile: Profile, zone: str, now: datetime) -> Reader:
-        """A new reader with this identity, whose private chat is the address. Not subscribed."""
-
-    async def places(self, platform: str, chat: str) -> Sequence[Reader]:
-        """The readers that a shared chat and its threads are (`domain.place.place_user`), in the order in which they came."""
-
-    async def save(self, reader: Reader) -> None:
-        """Store the reader's settings and, where there is one, give the subscription the same profile."""
-
-    async def subscribe(self, reader: int, address: Address, rules: Sequence[Rule], now: datetime) -> Subscription:
-        """Subscribe the reader's address with these rules, or give the existing subscription these rules."""
-
-    async def rules(self, reader: int) -> Sequence[Rule]:
-        """The rules of the reader's latest subscription, ended or not; empty where there never was one."""
-
-    async def keep_rules(self, reader: int, rules: Sequence[Rule], now: datetime) -> None:
-        """Give the reader's latest subscription these rules, ended or not; nothing where there never was one."""
-
-    async def pause(self, reader: int, until: datetime | None) -> None:
-        """Send the reader's digest no more until then, not even one that is leased and not begun; None goes on at once.
-
-        Nothing where there is no subscription.
-        """
-
-    async def unsubscribe(self, reader: int, now: datetime) -> bool:
-        """End the subscription and cancel its unsent deliveries; False where there was none."""
-
-    async def export(self, reader: int) -> Mapping[str, object]:
-        """Everything stored about the reader, as JSON values."""
-
-    async def forget(self, reader: int) -> Sequence[Address]:
-        """Erase every row about the reader, pending deliveries included; the addresses they had."""
-
-    async def subscriptions(self) -> Sequence[Subscription]:
-        """Every active subscription, by id."""
-
-    async def manner(self, address: Address) -> Manner:
-        """How this place wants its messages; `USUAL` where it never said, or is not known."""
-
-    async def keep_manner(self, address: Address, manner: Manner) -> None:
-        """This place wants its messages so; it becomes known by that."""
-
-    async def bind(self, reader: int, address: Address, now: datetime) -> None:
-        """Send the reader's digest there from now on, what is planned included; how far it was told stays.
-
-        Nothing where the reader has no active subscription.
-        """
-
-    async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
-        """Send nothing more to the chat and its threads; every setting is kept. One suspended already keeps its reason."""
-
-    async def reopen(self, platform: str, chat: str) -> None:
-        """The chat can be reached again, with all its threads."""
-
-    async def suspended(self, platform: str) -> Collection[Address]:
-        """The places to which nothing can be sent, threads each by itself."""
-
-    async def migrate(self, platform: str, chat: str, to: str, now: datetime) -> None:
-        """The chat has another id now: its settings, threads and pending deliveries are the new chat's."""
-
-
-SAMPLES_ON = "preview"
-"""The only platform whose editions may hold sample articles (PRODUCT.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditionKey:
-    """What makes an edition unique: its readers' profile, the window (since, cut], and the local date it is dated with.
-
-    `reader` is 0 for an edition that everybody with the profile shares; a reader who changed their profile within 30 days
-    gets one of their own, because what they were told differs. `samples`: whether sample articles may stand in it.
-    """
-
-    profile: str
-    since: datetime
-    cut: datetime
-    on: date
-    samples: bool = False
-    reader: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class EditionItem:
-    """A story that an edition tells, and the article and revision that tell it."""
-
-    story: str
-    article: int
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An edition to freeze: its key, what it tells, and its message."""
-
-    key: EditionKey
-    items: tuple[EditionItem, ...]
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEdition:
-    """A frozen edition. It may hold nothing (`items` empty): then nobody gets a message."""
-
-    id: int
-    key: EditionKey
-    items: tuple[EditionItem, ...]
-    document: Document
-
-
-class Editions(Protocol):
-    """Frozen editions and what they told."""
-
-    async def find(self, key: EditionKey) -> StoredEdition | None:
-        """The edition of exactly this key."""
-
-    async def get(self, number: int) -> StoredEdition | None:
-        """The edition of this number."""
-
-    async def add(
-        self, key: EditionKey, items: Sequence[EditionItem], document: Document, now: datetime
-    ) -> StoredEdition:
-        """Freeze an edition; where its key exists already, that one is given back unchanged."""
-
-    async def add_all(self, drafts: Sequence[Draft], now: datetime) -> Sequence[StoredEdition]:
-        """Freeze these editions, each of another key, or give back those that have their keys already; in that order."""
-
-    async def told(
-        self, profiles: Collection[str], stories: Collection[str], after: datetime, until: datetime
-    ) -> Mapping[str, Mapping[str, int]]:
-        """Per profile key: those of the stories that its shared editions with after < cut <= until told, and the article
-        each was told by last. A reader who waits for a window that begins at `until` may have missed the later ones."""
-
-    async def explained(self, keys: Collection[EditionKey]) -> Collection[EditionKey]:
-        """Those of these keys whose readers had an edition that told nothing, with the same beginning and an earlier cut.
-
-        For a shared one, whether there is such an edition; for a reader's own, whether such a one reached them.
-        """
-
-    async def told_to(self, reader: int, after: datetime) -> Mapping[str, int]:
-        """The stories of editions that reached this reader after that instant, and the article each was told by last."""
-
-    async def told_at(self, reader: int, story: str) -> datetime | None:
-        """When an edition that told the story last reached this reader, or may have; None where none did."""
-
-    async def carried(self, platform: str, chat: str, message: str) -> Sequence[int]:
-        """The articles of the edition that this message of the chat is a part of, in order; empty where it is of none."""
 
 
 class Pulls(Protocol):

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.search.fulltext import MOST_RANKED, Columns, Kind, spelt_out, words_of
 from digest.search.seeking import Expression
+from digest.search.tallies import Tallies, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Fts5:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.tallies = Tallies(self._count)
 
     async def hits(self, kind: Kind, tokens: Sequence[str], *, every: bool) -> CTE:
         """What matches, and how near it is."""
@@ -84,17 +86,16 @@ class Fts5:
         ]
         if rows:
             await self._connection.execute(target.insert(), rows)
-            await self._count(kind, entries)
+            tokens = (set().union(*columns.values()) for columns in entries.values())
+            await self.tallies.count(kind, Tally(Counter(token for entry in tokens for token in entry)))
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
         await self._connection.execute(table(kind.name, column(kind.name)).insert().values({kind.name: "delete-all"}))
         await self._connection.execute(delete(words_of(kind)))
 
-    async def _count(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
-        tokens = (set().union(*columns.values()) for columns in entries.values())
-        counts = Counter(token for entry in tokens for token in entry)
-        words = words_of(kind)
+    async def _count(self, kind: Kind, tally: Tally) -> None:
+        words, counts = words_of(kind), tally.words
         more = insert(words).values(term=bindparam("term"), doc=bindparam("doc"))
         counting = more.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + more.excluded.doc})
         if counts:  # a title of three exclamation marks has no word

@@ -6,6 +6,7 @@ transaction.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from digest.search import pricing
 from digest.search.coverage import MOST_WORDS, covered, parts
 from digest.search.entries import prepared, searchable
 from digest.search.fts import Fts5
-from digest.search.fulltext import ARTICLE, FAQ, MOST_RANKED, Columns, FullText, Grammar, counts_of, rarest
+from digest.search.fulltext import ARTICLE, FAQ, MOST_RANKED, Columns, Grammar, counts_of, rarest
 from digest.search.judging import alike
 from digest.search.nearest import Nearest, keep_meanings, without_meaning
 from digest.search.questions import SqlQuestions
@@ -43,7 +44,7 @@ class SqlIndex:
 
     def __init__(self, connection: AsyncConnection, nearest: Nearest | None = None) -> None:
         self._connection = connection
-        self._text: FullText = Fts5(connection) if connection.dialect.name == "sqlite" else TsVector(connection)
+        self._text: Fts5 | TsVector = Fts5(connection) if connection.dialect.name == "sqlite" else TsVector(connection)
         self._questions = SqlQuestions(connection, self._text, nearest)
 
     async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
@@ -59,8 +60,13 @@ class SqlIndex:
             await self._text.empty(kind)
         for entries in (search_entry, faq_entry):
             await self._connection.execute(delete(entries))
-        for stored in articles:
-            await self.put(stored)
+        async with self.in_bulk():
+            for stored in articles:
+                await self.put(stored)
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """What is put inside is counted at the end: for very many in one transaction, which looks nothing up meanwhile."""
+        return self._text.tallies.later()
 
     async def search(self, query: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[SearchHit]:
         """The articles that have all the words, or where none has, any of them; `rank` is greater where it is better.

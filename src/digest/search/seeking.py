@@ -116,14 +116,17 @@ def ranked(worth: Mapping[str, float], found: Mapping[int, str]) -> list[int]:
 
 def _nearness(words: str, spelt: Sequence[tuple[str, float]], size: float) -> float:
     """BM25 of one entry, whose size is given as that of so many usual ones."""
-    border, near = words.find(BORDER), 0.0
-    length = SATURATION * (1 - LENGTH + LENGTH * size)
-    in_question = QUESTION * (SATURATION + 1) / (QUESTION + length)
-    in_answer = ANSWER * (SATURATION + 1) / (ANSWER + length)
+    border = words.find(BORDER)
+    question, answer = words[: border + 1], words[border + 2 :]
+    asked = said = 0.0
     for word, says in spelt:
-        if (place := words.find(word)) >= 0:
-            near += says * (in_question if place < border else in_answer)
-    return near
+        if word in question:
+            asked += says
+        elif word in answer:
+            said += says
+    length = SATURATION * (1 - LENGTH + LENGTH * size)
+    in_question, in_answer = QUESTION / (QUESTION + length), ANSWER / (ANSWER + length)
+    return (SATURATION + 1) * (asked * in_question + said * in_answer)
 
 
 def worth(meant: Iterable[Collection[str]], counts: Mapping[str, int], entries: int) -> dict[str, float]:

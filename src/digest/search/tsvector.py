@@ -35,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.search.fulltext import MOST_RANKED, Columns, Kind, counts_of, spelt_out, words_of
 from digest.search.seeking import LENGTH, SATURATION, Expression, says
+from digest.search.tallies import Tallies, Tally
 from digest.storage.trips import in_one_trip
 
 LONGEST = 500
@@ -82,6 +83,7 @@ class TsVector:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.tallies = Tallies(self._keep)
 
     async def hits(self, kind: Kind, tokens: Sequence[str], *, every: bool) -> CTE:
         """What matches, and how near it is."""
@@ -114,8 +116,7 @@ class TsVector:
             rows.append({"entry": entry, "size": sum(map(len, places.values())), "words": _vector(places)})
         words = cast(bindparam("words", type_=Text()), TSVECTOR)
         await self._connection.execute(insert(_entries(kind)).values(words=words), rows)
-        await self._count(kind, counts)
-        await self._add_up(kind, len(rows), sum(row["size"] for row in rows))
+        await self.tallies.count(kind, Tally(counts, len(rows), sum(row["size"] for row in rows)))
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
@@ -128,6 +129,10 @@ class TsVector:
         """How many entries there were, and how many tokens they have on average."""
         row = (await self._connection.execute(select(_TOTALS).where(_TOTALS.c.name == kind.name))).one_or_none()
         return (row.entries, row.tokens / row.entries) if row and row.tokens else (0, 1.0)
+
+    async def _keep(self, kind: Kind, tally: Tally) -> None:
+        await self._count(kind, tally.words)
+        await self._add_up(kind, tally.entries, tally.tokens)
 
     async def _count(self, kind: Kind, counts: Mapping[str, int]) -> None:
         """In the order of the terms: two who count the same ones in different orders would wait for each other."""

@@ -18,7 +18,8 @@ from digest.domain.broadcast import (
 )
 from digest.ledger_broadcasts import Cast, Due, Underway
 from digest.ledger_corrections import Carrier, Reworded
-from digest.ledger_ports import Frozen, LedgerStore, LedgerWork
+from digest.ledger_planning import Frozen
+from digest.ledger_ports import LedgerStore, LedgerWork
 from digest.ports import Clock, Deed, EditionKey, Renderer
 from digest.ports.corrections import Kind, Order
 from digest.services.bulletin import Bulletin, Wording, reading

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -50,10 +51,21 @@ class Unread(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Files as texts: the suffixes of those that can be read, and what makes text of bytes or raises ValueError."""
+    """Files as texts: the suffixes of those that can be read, and what makes text of bytes or raises ValueError.
+
+    `patience` is for how many seconds a file is waited for: whoever sent it is answered nothing else meanwhile.
+    """
 
     suffixes: Collection[str]
     decode: Callable[[bytes], str]
+    patience: float = 30.0
+
+    async def wait_for(self, fetch: Fetch) -> bytes | None:
+        """The file's bytes; None where they can't be had, or take too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                return await fetch()
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Intake:
         """The text of a file; fetched only where its name and size are those of one that can be read."""
         if PurePath(name).suffix.lower() not in self.suffixes:
             return Unread.KIND
-        data = None if size > LARGEST else await fetch()
+        data = None if size > LARGEST else await self._opener.wait_for(fetch)
         if size > LARGEST or (data is not None and len(data) > LARGEST):
             return Unread.SIZE
         try:

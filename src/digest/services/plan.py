@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from digest.domain.schedule import Due, dated, last_due, next_due, occasion
-from digest.ledger_ports import Cohort, Gap, LedgerStore, LedgerWork, Plan, Planned, Spread
+from digest.ledger_planning import Cohort, Plan, Planned, Spread
+from digest.ledger_ports import Gap, LedgerStore, LedgerWork
 from digest.ports import Clock, Renderer
 from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR

@@ -12,7 +12,8 @@ from digest.domain.article import StoredArticle
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.domain.selection import Selection
-from digest.ledger_ports import Frozen, LedgerStore, LedgerWork, Wanted
+from digest.ledger_planning import Frozen, Wanted
+from digest.ledger_ports import LedgerStore, LedgerWork
 from digest.ports import Clock, Draft, EditionItem, EditionKey, Payload, Renderer, StoredEdition
 from digest.services.editions import EMPTY, FURTHEST, TOLD_FOR, items_of, told_articles
 from digest.services.editor import Window

@@ -67,7 +67,7 @@ def _time(value: str, info: ValidationInfo) -> str:
 def _number_only(value: object) -> object:
     # Python takes True for 1.
     if isinstance(value, bool):
-        raise ValueError(Said(mark("it is the number 1")))
+        raise ValueError(Said(mark("it should be the number 1")))
     return value
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
-from digest.ledger_ports import Cohort, Spread
+from digest.ledger_planning import Cohort, Spread
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.sql import cohort, schedule

@@ -99,12 +99,13 @@ async def _index(reading: AsyncConnection, writing: AsyncConnection, say: Callab
     await index.rebuild(())
     ids = (await writing.scalars(select(sql.article.c.id).order_by(sql.article.c.id))).all()
     done = 0
-    for chunk in sql.chunks(ids, ARTICLES):
-        meanings = await meanings_of(reading, chunk)
-        for stored in await articles.many(chunk):
-            await index.put(stored, meanings.get(stored.id))
-        done += len(chunk)
-        say(f"search index: {done:,} of {len(ids):,} articles")
+    async with index.in_bulk():
+        for chunk in sql.chunks(ids, ARTICLES):
+            meanings = await meanings_of(reading, chunk)
+            for stored in await articles.many(chunk):
+                await index.put(stored, meanings.get(stored.id))
+            done += len(chunk)
+            say(f"search index: {done:,} of {len(ids):,} articles")
 
 
 def _must_agree(wanted: Counts, found: Counts) -> None:

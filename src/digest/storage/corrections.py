@@ -61,9 +61,9 @@ class SqlCorrections:
     async def order(self, order: Order, now: datetime) -> int:
         """Order that what was sent is changed."""
         stage = Stage.AMENDING if order.occasion is None else Stage.COLLECTING
-        row: sql.Row = {"kind": order.kind, "article_id": order.article, "occasion": order.occasion, "stage": stage}
-        row |= {"edition_cursor": 0, "ordered_at": now}
-        number = await self._connection.scalar(insert(correction).values(row).returning(correction.c.id))
+        row = {"kind": order.kind, "article_id": order.article, "occasion": order.occasion, "stage": stage}
+        since = {"edition_cursor": 0, "ordered_at": now}
+        number = await self._connection.scalar(insert(correction).values(row | since).returning(correction.c.id))
         assert isinstance(number, int)
         return number
 

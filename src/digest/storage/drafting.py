@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.place import Silence
 from digest.domain.reader import Address
-from digest.ledger_ports import Asked, Filed
+from digest.ledger_planning import Asked, Filed
 from digest.storage import cohorts, sql, turns
 from digest.storage.editions import key_columns
 from digest.storage.readers import SqlReaders

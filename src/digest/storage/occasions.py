@@ -28,7 +28,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from digest.domain.delivery import State, Why
 from digest.domain.schedule import occasion
-from digest.ledger_ports import Plan
+from digest.ledger_planning import Plan
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime

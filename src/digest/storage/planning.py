@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE, lean
 from digest.domain.delivery import State, Why
-from digest.ledger_ports import Cohort, Frozen, Plan, Planned, Spread, Wanted
+from digest.ledger_planning import Cohort, Frozen, Plan, Planned, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.columns import UtcDateTime

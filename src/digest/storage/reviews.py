@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.place import Review, Silence
 from digest.domain.reader import Address
-from digest.ledger_ports import Frozen
+from digest.ledger_planning import Frozen
 from digest.ports import Payload
 from digest.ports.reviews import Posting
 from digest.storage import sql, turns

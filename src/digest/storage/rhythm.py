@@ -2,10 +2,8 @@
 
 from math import inf
 
-PAUSE, SHORT_PAUSE = 0.025, 0.003
-"""Seconds. The short one is for sending as fast as it goes: then a place in the window waits while nothing is committed. The
-other is for a paced send, which has places enough: most of a small commit's price is its own.
-"""
+PAUSE, SHORT_PAUSE = 0.010, 0.003
+"""Seconds. The short one is for sending as fast as it goes: then a place in the window waits while nothing is committed."""
 
 MANY = 3_000
 """Marks and verdicts a second from which that is so: more than a send paced at 1,000 messages has."""

@@ -1,22 +1,24 @@
 """What readers get on Telegram, to look at: a digest, an article, the settings and an answer, from the sample articles."""
 
-import asyncio
 import json
 import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from digest.domain.document import Document
-from digest.testing import open_test_chat
+from digest.ports import Choices
 from digest_telegram.render import VARIANTS, render
 from tests.unit.bot_api.models import accepted
 from tests.unit.bot_api.requests import addressed, wrong
 from tests.unit.bot_api.review import reviewed
+from tests.unit.golden import replies
 from tests.wire.botapi_schema import require_schema
+
+CHOICES = Choices(sound=True, previews=True)
+"""What places may choose on Telegram, rich messages apart."""
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "bot_api"
 
@@ -33,21 +35,8 @@ EVERY = [(kind, language) for kind, lines in SAID.items() for language in lines]
 
 @cache
 def documents() -> Mapping[tuple[str, str], Document]:
-    """All of them, asked for in one conversation: opening one takes longer than every test here."""
-    return asyncio.run(_asked())
-
-
-async def _asked() -> dict[tuple[str, str], Document]:
-    found = {}
-    with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder)) as chat:
-            for number, (kind, language) in enumerate(EVERY):
-                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
-                await reader.say(SAID[kind][language])
-                if kind == "unfolded":
-                    await reader.say("/article 1")
-                found[kind, language] = reader.reply.document
-    return found
+    """All of them."""
+    return {asked: reply.document for asked, reply in replies(SAID, CHOICES).items()}
 
 
 @pytest.mark.parametrize("variant", ["rich", "classic"])

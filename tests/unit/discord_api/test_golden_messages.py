@@ -1,24 +1,25 @@
 """What readers get on Discord, to look at: a digest, an article by its parts, the settings and an answer, from the samples."""
 
-import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from digest.chat.command import Reply
 from digest.i18n import speak
 from digest.ports import Payload
-from digest.testing import open_test_chat
+from digest_discord.adapter import Discord
 from digest_discord.render import opened, render
 from tests.unit.discord_api.models import understood
 from tests.unit.discord_api.payloads import wrong
 from tests.unit.discord_api.review import reviewed
+from tests.unit.golden import replies
 from tests.wire.discordapi_schema import require_schema
+
+CHOICES = Discord.choices
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "discord_api"
 
@@ -37,27 +38,14 @@ BY_PARTS = {"article", "unfolded"}
 
 
 @cache
-def replies() -> Mapping[tuple[str, str], Reply]:
-    """All of them, asked for in one conversation: opening one takes longer than every test here."""
-    return asyncio.run(_asked())
-
-
-async def _asked() -> dict[tuple[str, str], Reply]:
-    found = {}
-    with TemporaryDirectory() as folder:
-        async with open_test_chat(Path(folder)) as chat:
-            for number, (kind, language) in enumerate(EVERY):
-                reader = chat.visitor(user=str(number), language=language, zone="Asia/Shanghai")
-                await reader.say(SAID[kind][language])
-                if kind == "unfolded":
-                    await reader.say("/article 1")
-                found[kind, language] = reader.reply
-    return found
+def told() -> Mapping[tuple[str, str], Reply]:
+    """All of them."""
+    return replies(SAID, CHOICES)
 
 
 def messages(kind: str, language: str) -> Sequence[Payload]:
     """The messages, an article's by opening one part after another."""
-    reply, words = replies()[kind, language], speak(language, "Asia/Shanghai")
+    reply, words = told()[kind, language], speak(language, "Asia/Shanghai")
     if kind not in BY_PARTS:
         return render(reply.document, "components")
     return [one for part in range(5) for one in opened(reply.document, reply.again, words, part)]
@@ -71,7 +59,7 @@ def test_golden_messages(kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_golden_plain_messages(language: str) -> None:
-    _compare(render(replies()["digest", language].document, "plain"), f"digest-{language}-plain")
+    _compare(render(told()["digest", language].document, "plain"), f"digest-{language}-plain")
 
 
 def _compare(payloads: Sequence[Payload], name: str) -> None:
@@ -84,7 +72,7 @@ def _compare(payloads: Sequence[Payload], name: str) -> None:
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_they_are_as_the_schema_wants_them(kind: str, language: str) -> None:
     require_schema()
-    plain = render(replies()[kind, language].document, "plain")
+    plain = render(told()[kind, language].document, "plain")
     assert not [found for one in (*messages(kind, language), *plain) if (found := wrong(one))]
 
 
@@ -101,7 +89,7 @@ def test_a_digest_of_five_is_one_message(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_an_article_tells_which_press_shows_it_again(language: str) -> None:
-    assert replies()["article", language].again.startswith("/article ")
+    assert told()["article", language].again.startswith("/article ")
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)

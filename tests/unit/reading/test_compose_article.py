@@ -240,7 +240,7 @@ def test_what_somebody_wrote_in_traditional_chinese_is_no_conversion(
 ) -> None:
     chinese = stored.article.content("zh-Hans")
     own = rewritten(stored.article, "zh-Hant", viewing().words.written).content("zh-Hant")
-    note = "繁體由程序從簡體自動轉換，未經人工校對。"
+    note = "繁體由程式從簡體自動轉換，未經人工校對。"
     for contents, converted in (
         ({"zh-Hans": chinese}, True),
         ({"zh-Hans": chinese, "zh-Hant": own}, False),

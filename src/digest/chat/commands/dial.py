@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 
 from digest.chat.command import Call, Command, Param, Reply
+from digest.chat.parse import plainly
 from digest.chat.reply import answer, capitalised, command_line, quiet, rows, settings_button, title
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Button, ButtonRow, ItemList, text
@@ -59,7 +60,7 @@ def setting(words: Words, dial: Dial) -> str:
 
 
 def _both(name: str, words: Words) -> set[str]:
-    return {name.casefold(), words.sentence(name).casefold()}
+    return {name.casefold(), plainly(words.sentence(name), words).casefold()}
 
 
 def _line(words: Words, score: str, step: int) -> str:
