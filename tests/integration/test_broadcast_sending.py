@@ -266,6 +266,31 @@ async def test_paused_nothing_goes_out_and_resumed_the_rest_does(
     assert await here.phase(one) is Phase.DONE
 
 
+async def test_a_kill_while_it_is_resumed_leaves_it_to_be_resumed(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = await add_audience(store, 6, TOMORROW)
+    here = station(store, writer, clock)
+    one = await here.confirmed()
+    await here.caster.cast()
+    await here.act(one, Act.STOP)
+    clock.advance(30 * HOUR)
+    assert await here.round() == {}
+
+    async def killed(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("digest.services.resending.revive", killed)
+        with pytest.raises(ConnectionError):
+            await here.act(one, Act.RESUME)
+    await here.round()
+    assert await here.phase(one) is Phase.STOPPED
+    assert await here.act(one, Act.RESUME) is not None
+    await here.round()
+    assert sorted(here.chats()) == sorted(chats)
+
+
 async def test_cancelled_nobody_else_gets_it(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:
     await add_audience(store, 30, TOMORROW)
     here = station(store, writer, clock)

@@ -147,9 +147,9 @@ class Broadcasts:
         before = one.phase if act is Act.PAUSE else None
         ended = now if phase in (Phase.STOPPED, Phase.CANCELLED) else None
         changed = replace(one, phase=phase, before=before or _kept(one, act), reason="", ended_at=ended)
+        if act is Act.RESUME:  # first, while it stands still: running without what expired it would become done at once
+            await resending.revive(self._store, one.id, now)
         moved = await self._moved(changed, one.phase, by, act, now)
-        if act is Act.RESUME and isinstance(moved, Broadcast):
-            await resending.revive(self._store, moved.id, now)
         return moved if isinstance(moved, Broadcast) else None
 
     async def resend(self, number: int, by: str, now: datetime) -> int | None:
