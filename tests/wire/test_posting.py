@@ -162,9 +162,9 @@ async def test_an_answer_that_begins_late_and_stops_is_not_waited_for_without_en
 
 
 async def test_an_answer_may_take_longer_than_any_silence_in_it() -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n"
-    made, script = await said((head, *40 * (b" ",)), (OK,), read=0.2)
-    assert made == [(200, 40 * b" "), (200, b"{}")]
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 80\r\n\r\n"
+    made, script = await said((head, *80 * (b" ",)), (OK,), read=0.5)
+    assert made == [(200, 80 * b" "), (200, b"{}")]
     assert script.connections == 1
 
 
