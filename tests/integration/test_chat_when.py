@@ -174,3 +174,25 @@ async def test_only_the_evening_one_still_comes_this_evening(chat: TestChat) -> 
     await reader.say("/time 8 and 18")
     assert "every day at 18:00 (London)" in await reader.say("/time 18")
     assert await rules(chat) == (Rule(LONDON, SIX, slot=1),), "the morning's name is used up today"
+
+
+@pytest.mark.parametrize(
+    ("said", "minute"), [("at 8:30", 510), ("send it at 7 in the morning", 420), ("改成晚上九点", 1260)]
+)
+async def test_an_hour_said_in_a_sentence_is_the_digests(chat: TestChat, said: str, minute: int) -> None:
+    reader = chat.visitor()
+    await reader.say("/subscribe 08:00 London")
+    await reader.say(said)
+    assert await rules(chat) == (Rule(LONDON, minute),)
+
+
+async def test_after_the_page_of_hours_a_question_is_one_and_a_mistyped_hour_is_said(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/subscribe 08:00 London")
+    await reader.say("/time")
+    assert "isn’t a time" in await reader.say("25:00")
+    await reader.say("/time")
+    assert "isn’t a time" not in await reader.say("Tern 3 的输出价格是多少")
+    await reader.say("/time")
+    await reader.say("change the hour to 9")
+    assert await rules(chat) == (Rule(LONDON, 540),)

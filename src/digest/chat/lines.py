@@ -6,15 +6,22 @@ from difflib import get_close_matches
 
 from digest.chat import courtesy, links, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
+from digest.chat.hours_said import hours_said
 from digest.chat.parse import Line, Misfit
+from digest.domain.document import columns
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
+from digest.domain.words import Words
 from digest.ports import Store
 from digest.services.desk import Desk
 from digest.services.library import SURE
 
 _SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
 """What a yes and a no say about what only the reader can see."""
+
+
+LONGEST_ANSWER = 16
+"""Columns of an answer to what was asked; what is longer, and does not fit, is a sentence of its own."""
 
 
 class Lines:
@@ -58,7 +65,7 @@ class Lines:
             awaited = None
         match meant:
             case None:
-                return awaited or Line("faq", typed)
+                return awaited or _hour(typed) or Line("faq", typed)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
@@ -93,7 +100,8 @@ class Lines:
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
-        return Line(name, f"{argument} {typed}".strip())
+        line = Line(name, f"{argument} {typed}".strip())
+        return None if _says_something_else(command, line, typed, call.words) else line
 
     async def _brings(self, typed: str, who: Message) -> bool:
         """Whether a file without a command is a story that an editor brings."""
@@ -142,6 +150,19 @@ def _brought(message: Message) -> bool:
         return False
     linked = bool(links.addresses(message.text, message.links))
     return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
+
+
+def _hour(typed: str) -> Line | None:
+    """The command that sets the hour, where the line says one."""
+    said = hours_said(typed)
+    return Line("time", said) if said else None
+
+
+def _says_something_else(command: Command, line: Line, typed: str, words: Words) -> bool:
+    """Whether what does not fit is no mistyped answer: it sets the hour, or is a sentence."""
+    if not isinstance(parse.bind(command, line.rest, words), Misfit):
+        return False
+    return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
 
 
 def _agreed(awaited: Line | None) -> Line:

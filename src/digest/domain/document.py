@@ -202,8 +202,13 @@ def in_rows(buttons: Iterable[Button | LinkButton], size: int) -> tuple[ButtonRo
     return tuple(done)
 
 
+def columns(text: str) -> int:
+    """How wide the text is: a Chinese character takes as much room as two letters."""
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
+
+
 def _is_half(button: Button | LinkButton) -> bool:
-    return sum(1 + (east_asian_width(letter) in "WF") for letter in button.label) <= HALF
+    return columns(button.label) <= HALF
 
 
 @dataclass(frozen=True, slots=True)
