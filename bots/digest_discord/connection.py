@@ -11,6 +11,7 @@ from digest_discord.careful import Careful
 from digest_discord.channels import Channels
 from digest_discord.config import Config
 from digest_discord.directs import Directs
+from digest_discord.files import Files
 from digest_discord.gateway import Known
 from digest_discord.history import History
 from digest_discord.outcomes import judge_failure, said
@@ -30,6 +31,7 @@ class Connection:
         self.config = config
         self.name = self.number = ""
         self._pool = Pool(proxy=config.proxy)
+        self.files = Files(config)
         self.api = Api(config.token, config.api_url, self._pool)
         self.careful = Careful(self.api)
         self.known = Known()
@@ -59,6 +61,7 @@ class Connection:
     async def close(self) -> None:
         """Close every connection."""
         await self.care.finish()
+        await self.files.close()
         await self._pool.close()
 
     async def _me(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def test_a_checkpoint_begins_when_enough_has_changed_and_none_is_under_way(
         one.changed(rows)
     one.close()
     assert moved == [str(path)]
+
+
+@pytest.mark.parametrize(("much", "again"), [(1, True), (1_000, False)])
+def test_a_log_that_is_too_long_waits_for_who_reads_it_and_begins_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch, *, much: int, again: bool
+) -> None:
+    monkeypatch.setattr(checkpoints, "MUCH", much)
+    monkeypatch.setattr(checkpoints, "PATIENCE", 20)
+    with (
+        closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as reader,
+        closing(sqlite3.connect(path, isolation_level=None)) as writer,
+    ):
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM one").fetchall()
+        leaves = threading.Timer(0.5, reader.execute, ["COMMIT"])
+        leaves.start()
+        move(str(path))
+        before = path.with_name("digest.db-wal").stat().st_size
+        writer.execute("INSERT INTO one VALUES (1)")
+        assert (path.with_name("digest.db-wal").stat().st_size == before) is again
+        leaves.join()
 
 
 def test_what_is_gone_is_not_made_anew(path: Path) -> None:

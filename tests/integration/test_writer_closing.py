@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -73,3 +74,17 @@ async def test_a_verdict_is_tried_again_at_the_end_while_there_is_time(store: Sq
 async def test_a_verdict_that_the_database_never_takes_is_left_to_recovery(store: SqlStore) -> None:
     assert isinstance(await close_with(store, refusals=1000, drain=0.1), StorageError)
     assert await state(store) == "sending"
+
+
+async def test_what_breaks_a_rule_of_the_schema_holds_nothing_up(store: SqlStore) -> None:
+    async with asyncio.timeout(20), SqlWriter(store.database, drain=0.1).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        await one.planner.plan()
+        await one.lane.hold()
+        async with store.begin() as uow:
+            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE, DUE + timedelta(minutes=1))
+        assert await writer.sending(leased.claim, leased.parts[0].id)
+        broken = SENT._replace(part=State.DEAD, delivery=State.DEAD, attempt=cast(int, None))
+        with pytest.raises(StorageError, match="breaks a rule"):
+            await writer.settle(Settlement(leased.claim, leased.parts[0].id, broken, DUE))
+        assert writer.healthy

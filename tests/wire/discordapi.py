@@ -118,8 +118,10 @@ class DiscordApi:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.world.fetched += 1
-        found = self.world.files.get(request.match_info["file"])
-        return web.Response(status=404) if found is None else web.Response(body=found)
+        number = request.match_info["file"]
+        found = self.world.files.get(number)
+        headers = {"Content-Encoding": "gzip"} if number in self.world.packed else {}
+        return web.Response(status=404) if found is None else web.Response(body=found, headers=headers)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method, path = request.method, "/" + request.match_info["path"]

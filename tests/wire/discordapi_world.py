@@ -77,6 +77,7 @@ class World:
     nonces: dict[tuple[str, str], tuple[float, Json]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     fetched: int = 0
+    packed: set[str] = field(default_factory=set)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def snowflake(self) -> str:

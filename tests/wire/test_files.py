@@ -1,5 +1,7 @@
 """An editor sends a story as a file, over the wire of both platforms; nobody else's file is fetched."""
 
+import asyncio
+import gzip
 from importlib.resources import files
 from pathlib import Path
 
@@ -146,3 +148,31 @@ async def test_discord_a_file_in_the_direct_channel_is_imported(discord: Discord
         assert hostile.body["allowed_mentions"] == {"parse": []}
         assert bot.world.fetched == 2
     assert not discord.complaints
+
+
+@pytest.mark.parametrize(
+    "place", ["http://127.0.0.1:{port}/a", "https://cdn.discordapp.com@127.0.0.1:{port}/a", "/a", ""]
+)
+async def test_discord_a_file_is_fetched_from_the_service_alone(
+    discord: DiscordApi, tmp_path: Path, place: str
+) -> None:
+    asked: list[object] = []
+    server = await asyncio.start_server(lambda _, writer: (asked.append(1), writer.close())[1], "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, discord_served.served(discord, tmp_path) as bot:
+        discord_served.hasty(bot)
+        await appoint(bot, "discord")
+        sent = discordapi_events.attachment(bot.world, discord.url, "page.txt", PAGE)
+        shown = await bot.say("7", "/import", attachments=[sent | {"url": place.format(port=port)}])
+        assert "I could not fetch “page.txt”" in discord_served.seen(shown)
+    assert not asked
+
+
+async def test_discord_a_packed_file_is_not_unpacked_beyond_what_is_read(discord: DiscordApi, tmp_path: Path) -> None:
+    async with discord_served.served(discord, tmp_path) as bot:
+        discord_served.hasty(bot)
+        await appoint(bot, "discord")
+        sent = discordapi_events.attachment(bot.world, discord.url, "page.txt", gzip.compress(bytes(20_000_000)))
+        bot.world.packed.add(sent["id"])
+        shown = await bot.say("7", "/import", attachments=[sent])
+        assert "I could not fetch “page.txt”" in discord_served.seen(shown)

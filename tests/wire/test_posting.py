@@ -168,6 +168,25 @@ async def test_an_answer_may_take_longer_than_any_silence_in_it() -> None:
     assert script.connections == 1
 
 
+LATE = b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"old"'
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+@pytest.mark.parametrize("late", [LATE, LATE[:-2], b"HTTP/1.1 408 Request Timeout\r\n\r\n", b"no HTTP\r\n\r\n"])
+async def test_what_came_unasked_is_no_answer_to_the_next_request(late: bytes, *, proxied: bool) -> None:
+    script = Script((OK, b"", b"", late), (OK,))
+    async with asyncio.timeout(5), serving(script) as url:
+        pool = Pool(1, proxy=str(url.origin()) if proxied else "")
+        try:
+            for _ in range(2):
+                status, body, _headers = await pool.request("POST", url, WORDS, HEADERS, Patience(read=1.0))
+                assert (status, body) == (200, b"{}")
+                await asyncio.sleep(0.2)
+        finally:
+            await pool.close()
+    assert script.connections == 2
+
+
 async def test_an_answer_in_the_middle_of_a_request_counts_and_ends_the_connection() -> None:
     script, pool = Script((OK,), (OK,)), Pool(1)
     script.is_whole = lambda received: b"\r\n\r\n" in received

@@ -25,7 +25,6 @@ from digest_discord.connection import Connection
 from digest_discord.identifiers import Press
 from digest_discord.inbound import forms
 from digest_discord.inbound.answering import Answering
-from digest_discord.inbound.files import attached
 from digest_discord.inbound.hearing import ALONE, PLATFORM, Scene, chosen, options, scene, typed, values, written
 from digest_discord.inbound.rooms import Rooms
 from digest_discord.inbound.ticket import Ticket
@@ -104,7 +103,7 @@ class Inbound:
                 about = f"place {named_in_line(place)} "
             if WHOM in given:
                 await self._context.converse(self._line(where, where.place, f"/{about}mention {given[WHOM]}"))
-        upload = attached(ticket.interaction, data, FILE) if name == IMPORT else None
+        upload = self._connection.files.attached(ticket.interaction, data, FILE) if name == IMPORT else None
         await self._answer(ticket, where, f"/{about}{typed(name, given, KNOWN).removeprefix('/')}", upload=upload)
 
     async def _pressed(

@@ -13,7 +13,6 @@ from digest.domain.document import Document, Paragraph, text
 from digest.platforms import Context
 from digest_discord.connection import Connection
 from digest_discord.inbound.answering import Answering
-from digest_discord.inbound.files import offered
 from digest_discord.inbound.hearing import place_of
 
 _LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)", re.ASCII)
@@ -58,7 +57,7 @@ class Rooms:
             forwarded=bool(forwarded),
             origin=_origin(message),
             links=tuple(embed.url for embed in embeds if embed.url),
-            upload=next(map(offered, message.attachments), None),
+            upload=next(map(self._connection.files.offered, message.attachments), None),
         )
 
     def _without_name(self, content: str) -> str:

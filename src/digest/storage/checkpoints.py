@@ -17,6 +17,12 @@ OFTEN = 4_000
 ROUNDS = 3
 """What is committed during a checkpoint takes another one; only when nothing is left the log begins anew."""
 
+MUCH = 16_000
+"""Pages of a log that is too long: as long as one reader or another looks into it, it would go on growing."""
+
+PATIENCE = 0.5
+"""Seconds for which a log that is too long waits for those who read it, and whoever writes waits for the log."""
+
 
 class Checkpoints:
     """The checkpoints of one file, in a thread of their own."""
@@ -44,13 +50,18 @@ class Checkpoints:
 
 
 def move(name: str) -> None:
-    """Move what the log holds into the file, without keeping anybody waiting; what can't be moved now is moved later."""
+    """Move what the log holds into the file; what can't be moved now is moved later. Nobody is kept waiting, unless there is
+    too much.
+    """
     try:
         # Not made anew where it is gone.
         with closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
             for _ in range(ROUNDS):
                 _, found, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if found == moved:
-                    return
+                    break
+            if found > MUCH:
+                connection.execute(f"PRAGMA busy_timeout={int(1_000 * PATIENCE)}")
+                connection.execute("PRAGMA wal_checkpoint(RESTART)")
     except sqlite3.Error as error:
         log.debug("The log of %s stays as long as it is: %s", name, error)

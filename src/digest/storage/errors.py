@@ -11,6 +11,10 @@ class BusyError(StorageError):
     """Somebody else has been writing for too long."""
 
 
+class RuleError(StorageError):
+    """A row is wrong; another time it would be no better."""
+
+
 BUSY = "is busy: another process has been writing for 5 s; try again, or stop that process"
 FULL = "cannot grow: its disk is full; free some space and try again, nothing that was stored is lost"
 DAMAGED = "is damaged: restore it from a backup"
@@ -83,5 +87,5 @@ def explain(error: DBAPIError, name: str) -> StorageError | None:
         remedy = next((remedy for sign, remedy in _UNCONNECTED if sign in said), OUT_OF_REACH)
     else:
         remedy = None
-    kind = BusyError if remedy is BUSY else StorageError
+    kind = {BUSY: BusyError, RULE: RuleError}.get(remedy or "", StorageError)
     return kind(f"The database {name} {remedy}.") if remedy else None

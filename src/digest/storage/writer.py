@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
-from digest.storage.errors import StorageError
+from digest.storage.errors import RuleError, StorageError
 from digest.storage.rhythm import MOST, Rhythm
 
 log = logging.getLogger(__name__)
@@ -145,6 +145,8 @@ class SqlWriter:
     async def _attempt(self, jobs: list[Job]) -> bool:
         try:
             marked = await self._write(jobs)
+        except RuleError as error:
+            await self._one_by_one(jobs, error)
         except UNAVAILABLE as error:
             self._postpone(jobs, error)
         except Exception as error:

@@ -68,11 +68,16 @@ class Patience:
 
 
 class _TellingConnector(aiohttp.TCPConnector):
-    """Tells a connection that could not be made from one that was lost."""
+    """Tells a connection that could not be made from one that was lost, and gives none with something unasked in it."""
 
     async def connect(self, req: ClientRequest, traces: list[Trace], timeout: ClientTimeout) -> Connection:  # noqa: ASYNC109
         try:
-            return await super().connect(req, traces, timeout)
+            while True:
+                connection = await super().connect(req, traces, timeout)
+                # aiohttp would take what came over an idle connection for the answer to the next request.
+                if connection.protocol is not None and not connection.protocol.should_close:
+                    return connection
+                connection.close()
         except asyncio.CancelledError:
             raise
         except TimeoutError:
