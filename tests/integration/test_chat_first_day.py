@@ -213,7 +213,7 @@ async def test_what_is_expected_is_forgotten_after_ten_minutes(chat: TestChat) -
     await reader.say("/subscribe 8:00")
     await reader.say("/time")
     chat.clock.advance(timedelta(minutes=11))
-    await reader.say("9:00")
+    await reader.say("9")
     assert await rules(chat) == (Rule("Europe/Paris", 8 * 60),)
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from digest.chat import courtesy, links, onward, parse, trial, trouble
+from digest.chat import clock, courtesy, links, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said
 from digest.chat.parse import Line, Misfit
 from digest.domain.document import columns
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
-from digest.domain.words import Words
 from digest.ports import Store
 from digest.services.desk import Desk
 from digest.services.library import SURE
@@ -20,8 +19,11 @@ _SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
 """What a yes and a no say about what only the reader can see."""
 
 
-LONGEST_ANSWER = 16
-"""Columns of an answer to what was asked; what is longer, and does not fit, is a sentence of its own."""
+_CHOICES = {"language", "time"}
+"""Commands that are answered with a word or two."""
+
+LONGEST_ANSWER = 20
+"""Columns of such an answer; what is longer is a sentence of its own."""
 
 
 class Lines:
@@ -100,8 +102,7 @@ class Lines:
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
-        line = Line(name, f"{argument} {typed}".strip())
-        return None if _says_something_else(command, line, typed, call.words) else line
+        return None if _says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
 
     async def _brings(self, typed: str, who: Message) -> bool:
         """Whether a file without a command is a story that an editor brings."""
@@ -158,9 +159,9 @@ def _hour(typed: str) -> Line | None:
     return Line("time", said) if said else None
 
 
-def _says_something_else(command: Command, line: Line, typed: str, words: Words) -> bool:
-    """Whether what does not fit is no mistyped answer: it sets the hour, or is a sentence."""
-    if not isinstance(parse.bind(command, line.rest, words), Misfit):
+def _says_something_else(name: str, typed: str) -> bool:
+    """Whether what stands behind a page of choices is no mistyped choice: it sets the hour, or is a sentence."""
+    if name not in _CHOICES or clock.minutes_of_day(typed):
         return False
     return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
 
