@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -415,3 +416,7 @@ def test_the_figures_come_as_words_and_as_a_document(digest: Digest) -> None:
     assert [(one["name"], one["count"]) for one in figures["articles"]] == [("1", 1)]
     assert "A small model reads maps (1)" in digest("stats").stdout
     assert "活跃读者" in digest("stats", "--language", "zh").stdout
+
+
+def test_the_version_is_said(digest: Digest) -> None:
+    assert digest("--version").stdout == f"digest-bots {version('digest-bots')}\n"

@@ -131,3 +131,9 @@ def _spans(block: Any) -> list[Any]:
     inner = getattr(block, "blocks", ())
     own = getattr(block, "text", ())
     return [*own, *(span for one in inner for span in _spans(one))]
+
+
+async def test_who_asks_for_a_price_is_told_it_whatever_else_is_near(understanding: TestChat) -> None:
+    english, chinese = understanding.visitor(user="e"), understanding.visitor(user="c", language="zh-Hans")
+    assert (await english.say("how much does tern 3 cost")).startswith("Tern 3: Price of a million output tokens")
+    assert (await chinese.say("Tern 3 多少钱")).startswith("Tern 3：每百万输出 token 的价格")

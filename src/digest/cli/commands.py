@@ -1,5 +1,8 @@
 """Every command of `digest`."""
 
+from importlib.metadata import version as version_of
+from typing import Annotated
+
 import typer
 
 from digest.cli import (
@@ -23,6 +26,23 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"digest-bots {version_of('digest-bots')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What can stand before a command."""
+
+
 for group in (
     *(operating, articles, reading, delivering, editing, keeping),
     *(admins, broadcasting, correcting, counting),

@@ -4,6 +4,7 @@ Its numbers come from `benchmarks/fitting.py`, from the development half of the 
 """
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -28,6 +29,15 @@ STEP = 0.001
 
 ANOTHERS = 0.45
 """How sure an entry is at most that tells of somebody else: enough to be offered, and too little to be an answer."""
+
+UNCOUNTED = 0.45
+"""The same of an entry that says no number to somebody who asks how much."""
+
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿两半零]|免费|不要钱|不收|没有"
+    r"|\b(?:no|none|nothing|free|zero|one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|[mb]illion|half)\b",
+    re.IGNORECASE,
+)
 
 HERE = 1.0
 """What is added to the rank of an entry of the articles that are asked about."""
@@ -176,7 +186,7 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
     def sure(hit: FaqHit) -> FaqHit:
         said = near[hit.article, hit.language, hit.position]
         surest = said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
-        return said.hit(min(surest, _most(wanted, said)))
+        return said.hit(min(surest, _most(wanted, said), _counted(asked, said)))
 
     return list(map(sure, _judged(asked, list(near.values()), within, WORDS)))
 
@@ -206,7 +216,7 @@ def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model
     hits, limit = [], 1.0
     for at in places:
         limit = min(limit, model.sureness(found[at], leads[at]), most[at])
-        hits.append(entries[at].hit(limit))
+        hits.append(entries[at].hit(min(limit, _counted(asked, entries[at]))))
         limit = max(0.0, round(limit - STEP, 3))
     return hits
 
@@ -216,6 +226,12 @@ def _most(wanted: Collection[str], entry: Entry) -> float:
     told = names_in(entry.question)
     others = wanted and told and told.isdisjoint(wanted) and names_in(entry.answer).isdisjoint(wanted)
     return ANOTHERS if others else 1.0
+
+
+def _counted(asked: str, entry: Entry) -> float:
+    """How sure it may be: who asks how much is not answered without a number. It keeps its place all the same."""
+    tells = "much" not in kinds(asked) or "much" in kinds(entry.question) or _NUMBER.search(entry.answer)
+    return 1.0 if tells else UNCOUNTED
 
 
 def _wanted(asked: str, entries: Sequence[Entry]) -> frozenset[str]:

@@ -122,13 +122,16 @@ class Library:
             found = await uow.index.ask(question, LOOKED_AT, within, meaning)
         return tuple(_collapsed([hit for hit in found if hit.confidence >= NEAR], _understood(languages)))[:OFFERED]
 
-    async def price(self, question: str, languages: Sequence[str], within: Collection[int] = ()) -> FaqHit | None:
+    async def price(
+        self, question: str, languages: Sequence[str], within: Collection[int] = (), sure: FaqHit | None = None
+    ) -> FaqHit | None:
         """What an article's key data say that something costs; None where none fits, or where nothing like it is asked.
 
-        In the language that the reader reads first, of those that it is told in.
+        In the language that the reader reads first, of those that it is told in. None, too, where the `sure` answer's question
+        asks for a price itself.
         """
         async with self._store.read() as uow:
-            if not uow.index.asks_price(question):
+            if not uow.index.asks_price(question) or (sure is not None and uow.index.asks_price(sure.question)):
                 return None
             about = [one for one in await uow.articles.many(tuple(within)) if not one.withdrawn]
             found = uow.index.figures(question, about, unnamed=len(about) == 1)

@@ -48,8 +48,10 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
     surely = bool(hits) and hits[0].confidence >= SURE
     if not surely and not within and (own := await _own(call, desk, question)):
         return own
-    if not surely and page_of(call) == 1 and (price := await desk.library.price(question, _languages(call), within)):
-        return await _answered(call, desk, price)
+    if page_of(call) == 1:
+        price = await desk.library.price(question, _languages(call), within, hits[0] if surely else None)
+        if price:
+            return await _answered(call, desk, price)
     if not hits:
         return await _unanswered(call, desk, question)
     if page_of(call) == 1 and surely:
