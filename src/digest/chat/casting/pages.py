@@ -98,7 +98,7 @@ def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence
 
 def _said(words: Words, tag: str, typed: str) -> Iterator[Paragraph | Quote]:
     yield Paragraph(text(words.sentence("{language}:", language=capitalised(words.language_name(tag)))), quiet=True)
-    yield Quote(text(shortened(said_plainly(typed), SHOWN)))
+    yield Quote(text(shortened(" ".join(typed.split()), SHOWN)))
 
 
 def _below(words: Words, one: Broadcast) -> str:
