@@ -40,8 +40,8 @@ SCRUB_PAUSE = 0.02
 PAGE = 8_192
 """Bytes of a page, in files that are made from now on: rows come and go in blocks, and each page has its price in the log."""
 
-LONG = 4_000
-"""Pages of the log at which a commit moves them by itself: where `Checkpoints` do not come to it, or nobody runs any."""
+LONG, LONGEST = 4_000, 12_000
+"""Pages of the log at which a commit moves them by itself: where nobody runs `Checkpoints`, and where they do not keep up."""
 
 # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
 _WRITE_PRAGMAS = (
@@ -106,7 +106,7 @@ def worker(url: URL) -> Engine:
     """An engine that writes too, for whoever has a thread of their own (`Worker`)."""
     driver = _driver(check_same_thread=False)
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
-    _prepare(engine, "BEGIN IMMEDIATE", _WRITE_PRAGMAS)
+    _prepare(engine, "BEGIN IMMEDIATE", (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
     return engine
 
 
