@@ -79,6 +79,15 @@ async def test_a_tally_sums_up_to_the_audience(store: Store) -> None:
     assert tally.unsent == 3
 
 
+async def test_a_tally_knows_what_was_recalled(store: Store) -> None:
+    async with store.begin() as uow:
+        first, second = await uow.broadcasts.add(draft()), await uow.broadcasts.add(draft())
+        await uow.corrections.order(Order(Recall.AMEND, occasion=second.occasion), START)
+        await uow.corrections.order(Order(Recall.RECALL, occasion=first.occasion), START)
+        found = [(await uow.broadcasts.tally(one.id)).recalled for one in (first, second)]
+    assert found == [True, False]
+
+
 async def test_what_stood_still_is_taken_back_and_goes_out_after_all(store: Store) -> None:
     states = (State.LEASED, State.SENDING, State.EXPIRED, State.DUE, State.SENT)
     async with store.begin() as uow:

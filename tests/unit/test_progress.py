@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain.broadcast import Broadcast, Phase, Tally
+from digest.domain.broadcast import Broadcast, Phase, Tally, When
 from digest.domain.compose.progress import progress_document
-from digest.domain.document import Paragraph, plain
+from digest.domain.document import ItemList, Paragraph, plain, text
 from digest.i18n import speak
 from digest.testing import FakeClock
 
@@ -39,3 +39,20 @@ def test_one_and_many_are_told_apart(phase: Phase, sent: int, unsent: int, said:
 def test_it_reads_in_chinese() -> None:
     assert standing(Phase.STOPPED, 1, 2, "zh-Hans") == "已停止，1 人已收到，2 人未收到。"
     assert standing(Phase.RUNNING, 1, 2, "zh-Hans") == "正在发送，3 人中已有 1 人收到。"
+
+
+def test_what_was_recalled_is_said_and_not_to_be_fixed() -> None:
+    one = replace(Broadcast("operator", FakeClock().now()), phase=Phase.DONE)
+    there, gone = (
+        progress_document(one, Tally(audience=1, sent=1, recalled=recalled), speak("en", "UTC"))
+        for recalled in (False, True)
+    )
+    assert "Fix the text" in [button.label for row in there.buttons for button in row]
+    assert "Fix the text" not in [button.label for row in gone.buttons for button in row]
+    assert gone.blocks[2] == ItemList((text("It was recalled: what was sent is deleted, or replaced with a note."),))
+
+
+def test_one_that_waits_for_each_readers_hour_says_so() -> None:
+    one = replace(Broadcast("operator", FakeClock().now()), phase=Phase.RUNNING, when=When(minute=510))
+    found = progress_document(one, Tally(audience=2, waiting=2), speak("en", "UTC"))
+    assert found.blocks[2] == ItemList((text("At 08:30 on each reader’s own clock"),))

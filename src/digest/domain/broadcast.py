@@ -135,7 +135,12 @@ class Broadcast:
     @property
     def occasion(self) -> str:
         """The name of its deliveries' occasion."""
-        return f"broadcast:{self.id}"
+        return occasion_of(self.id)
+
+
+def occasion_of(number: int) -> str:
+    """The name of the occasion of this broadcast's deliveries."""
+    return f"broadcast:{number}"
 
 
 def following(one: Broadcast, act: Act) -> Phase | None:
@@ -187,7 +192,9 @@ def first_few(audience: int, canary: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of a broadcast's deliveries so far. `failed` says why, the most frequent reason first."""
+    """What became of a broadcast's deliveries so far. `failed` says why, the most frequent reason first. `recalled`: what was
+    sent is taken back.
+    """
 
     audience: int = 0
     sent: int = 0
@@ -197,6 +204,7 @@ class Tally:
     doubtful: int = 0
     failed: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    recalled: bool = False
 
     @property
     def settled(self) -> int:

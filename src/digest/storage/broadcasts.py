@@ -1,22 +1,23 @@
 """Broadcasts: drafts, and what became of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
-from digest.domain.broadcast import Broadcast, Content, Phase, Reach, Tally, When
+from digest.domain.broadcast import Broadcast, Content, Phase, Reach, Tally, When, occasion_of
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
+from digest.ports.corrections import Kind
 from digest.storage import reviving, sql
 from digest.storage.reach import language_of, reached
-from digest.storage.sql import broadcast, delivery, destination, reader
+from digest.storage.sql import broadcast, correction, delivery, destination, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ class SqlBroadcasts:
             .where(delivery.c.broadcast_id == number)
             .group_by(delivery.c.state, held)
         )
-        return counted([(State(row.state), row.error, row.many) for row in rows])
+        tally = counted([(State(row.state), row.error, row.many) for row in rows])
+        taken_back = and_(correction.c.occasion == occasion_of(number), correction.c.kind == Kind.RECALL)
+        recalled = await self._connection.scalar(select(exists().where(taken_back)))
+        return replace(tally, recalled=bool(recalled))
 
     async def halt(self, number: int, now: datetime) -> int:
         """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""

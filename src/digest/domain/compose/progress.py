@@ -1,6 +1,7 @@
 """How far a broadcast is, as the admins who watch it read it. Pure."""
 
 from collections.abc import Iterator
+from datetime import time
 
 from digest.domain.broadcast import BEGUN, RESTORED, Act, Broadcast, Phase, Tally, following
 from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
@@ -81,6 +82,11 @@ def _canary(tally: Tally, words: Words) -> str:
 
 def _lines(one: Broadcast, tally: Tally, words: Words) -> Iterator[str]:
     """What else there is to know."""
+    if tally.recalled:
+        yield words.sentence("It was recalled: what was sent is deleted, or replaced with a note.")
+    if one.phase is Phase.RUNNING and one.when.minute is not None:
+        hour = words.hour(time(*divmod(one.when.minute, 60)))
+        yield words.sentence("At {hour} on each reader’s own clock", hour=hour)
     if one.fixing:
         yield words.sentence("The new text is being put in place; then it goes on by itself.")
     if one.phase is Phase.PAUSED and one.reason == RESTORED:
@@ -109,7 +115,7 @@ def _buttons(one: Broadcast, tally: Tally, words: Words) -> tuple[ButtonRow, ...
         if not (act is Act.CANCEL and one.phase is Phase.DRAFT)
     ]
     fix = Button(words.sentence("Fix the text"), f"/broadcast {one.id} fix")
-    fixable = one.phase in BEGUN and not one.fixing
+    fixable = one.phase in BEGUN and not (one.fixing or tally.recalled)
     again = Button(words.sentence("Send again to those in doubt"), f"/broadcast {one.id} again")
     doubtful = tally.doubtful and one.phase in BEGUN
     approve = Button(words.sentence("Approve"), f"/broadcast {one.id} approve .", primary=True)

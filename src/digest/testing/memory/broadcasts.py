@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally
+from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, occasion_of
 from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
@@ -58,7 +59,10 @@ class MemoryBroadcasts:
         """What became of its deliveries so far."""
         mine = self._tables.delivery.where(lambda row: row.broadcast_id == number)
         many = Counter((row.state, row.error or "") for row in mine)
-        return counted([(state, error, count) for (state, error), count in many.items()])
+        tally = counted([(state, error, count) for (state, error), count in many.items()])
+        taken_back = (occasion_of(number), Order.RECALL)
+        recalled = any((row.occasion, row.kind) == taken_back for row in self._tables.correction.all())
+        return replace(tally, recalled=recalled)
 
     async def halt(self, number: int, now: datetime) -> int:
         """Take back what is leased and not being sent."""
