@@ -161,7 +161,10 @@ class AdminLine:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastReport:
-    """A broadcast and what became of its deliveries so far: `sent`, `doubtful` (it may have arrived), `failed`, and the rest."""
+    """A broadcast and what became of its deliveries so far: `sent`, `doubtful` (it may have arrived), `failed`, and the rest.
+
+    `recalled`: what was sent is taken back. `local`: the minute of the readers' own days at which it goes out, if there is one.
+    """
 
     number: int
     phase: Phase
@@ -177,13 +180,15 @@ class BroadcastReport:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    recalled: bool
+    local: int | None
 
     @classmethod
     def of(cls, one: Broadcast, tally: Tally) -> "BroadcastReport":
         """The report of a broadcast."""
         figures = (tally.audience, tally.sent, tally.unsent, tally.quiet, tally.doubtful, tally.failed, tally.reasons)
         instants = (one.created_at, one.started_at, one.ended_at)
-        return cls(one.id, one.phase, one.author, *figures, one.reason, *instants)
+        return cls(one.id, one.phase, one.author, *figures, one.reason, *instants, tally.recalled, one.when.minute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
     assert digest("broadcast", "resend", "1", stdin="n\n").exit_code == 1
     assert "1 has it, 1 doesn't" in digest("broadcast", "resend", "1", "--yes").stdout
     assert digest("tick").stdout == "planned 0; 1 sent\n"
+    assert digest("recall", "broadcast:1", "--yes").exit_code == 0
+    assert digest("broadcast", "status", "1").stdout.endswith("; recalled\n")
 
 
 @pytest.mark.parametrize(

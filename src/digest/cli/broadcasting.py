@@ -10,7 +10,7 @@ from digest import app as application
 from digest.app import App, Preflight, Wish, render_terminal
 from digest.cli.base import Json, counted, fail, print_json, run, say
 from digest.cli.reading import terminal_width, use_color
-from digest.domain.broadcast import Act
+from digest.domain.broadcast import Act, Phase
 from digest.reports import BROADCASTS, BroadcastReport
 
 broadcast = typer.Typer(help="A message to many: written, checked, sent and stopped.", no_args_is_help=True)
@@ -140,7 +140,10 @@ def _rest(one: BroadcastReport) -> str:
     more = ((one.quiet, "in quiet hours"), (one.doubtful, "in doubt"), (one.failed, "failed"))
     said = [f"{count:,} {what}" for count, what in more if count]
     why = [f"paused itself: {one.reason}"] if one.reason else []
-    return "".join(f"; {each}" for each in (*said, *why))
+    local = one.local if one.phase is Phase.RUNNING else None
+    when = [] if local is None else [f"at {local // 60:02}:{local % 60:02} on each reader's own clock"]
+    back = ["recalled"] if one.recalled else []
+    return "".join(f"; {each}" for each in (*said, *why, *when, *back))
 
 
 def _told(found: Preflight) -> list[str]:
