@@ -196,3 +196,9 @@ async def test_after_the_page_of_hours_a_question_is_one_and_a_mistyped_hour_is_
     await reader.say("/time")
     await reader.say("change the hour to 9")
     assert await rules(chat) == (Rule(LONDON, 540),)
+
+
+async def test_an_hour_said_to_the_greeting_is_no_question(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-Hans")
+    await reader.say("/start")
+    assert "07:00" in await reader.say("帮我订阅，每天早上七点")

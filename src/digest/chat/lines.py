@@ -67,7 +67,7 @@ class Lines:
             awaited = None
         match meant:
             case None:
-                return awaited or _hour(typed) or Line("faq", typed)
+                return _hour(awaited, typed) or awaited or Line("faq", typed)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
@@ -153,10 +153,14 @@ def _brought(message: Message) -> bool:
     return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
 
 
-def _hour(typed: str) -> Line | None:
-    """The command that sets the hour, where the line says one."""
+def _hour(awaited: Line | None, typed: str) -> Line | None:
+    """What is meant by a line that says an hour: the answer to the offer after /start, else the command that sets it."""
     said = hours_said(typed)
-    return Line("time", said) if said else None
+    if said is None or (awaited and awaited.name not in {"faq", "start"}):
+        return None
+    if awaited and awaited.name == "start":
+        return replace(awaited, rest=awaited.rest.replace(typed, said))
+    return Line("time", said)
 
 
 def _says_something_else(name: str, typed: str) -> bool:
