@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -254,3 +255,42 @@ async def test_looking_at_a_new_database_from_another_connection_ends_no_lock(da
         other = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stderr=asyncio.subprocess.PIPE)
         _, said = await other.communicate()
     assert b"database is locked" in said
+
+
+async def test_a_transaction_that_reads_goes_to_its_thread_as_often_as_it_has_statements_and_once_more(
+    database: Database,
+) -> None:
+    async with database.read() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        trips: list[object] = []
+        driver._tx = _Noting(driver._tx, trips)
+        assert not driver.in_transaction, "it begins with its first statement"
+        assert await connection.scalar(COUNT) == 0
+        assert driver.in_transaction
+        assert await connection.scalar(COUNT) == 0
+        assert len(trips) == 2
+    assert len(trips) == 3
+    async with database.read():
+        pass
+    assert len(trips) == 3, "nothing happened, nothing is ended"
+
+
+class _Noting:
+    """A queue that notes what is put into it."""
+
+    def __init__(self, queue: Any, noted: list[object]) -> None:
+        self._queue, self._noted, self.get = queue, noted, queue.get
+
+    def put_nowait(self, what: object) -> None:
+        self._noted.append(what)
+        self._queue.put_nowait(what)
+
+
+async def test_what_was_cut_short_in_its_thread_leaves_no_transaction_open(database: Database) -> None:
+    async with database.read() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        asked = asyncio.create_task(driver.in_thread(lambda bare: bare.execute("SELECT 1").fetchall()))
+        await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.wait([asked])
+    assert not driver.in_transaction

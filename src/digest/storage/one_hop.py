@@ -1,14 +1,18 @@
 """SQLite connections that go to their thread and back once for each statement.
 
 aiosqlite makes a cursor, executes, fetches and closes in four trips between the event loop and the connection's thread,
-each of which costs more than a small statement does. SQLAlchemy fetches everything at once anyway.
+each of which costs more than a small statement does. SQLAlchemy fetches everything at once anyway. A transaction that reads
+begins on the way of its first statement, and where nothing happened since the last one ended, nothing is rolled back.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
+
+BEGIN = "BEGIN"
+"""How a transaction begins that takes no lock: until a statement follows, SQLite does nothing."""
 
 
 class Cursor:
@@ -28,6 +32,9 @@ class Cursor:
 
     async def execute(self, operation: str, parameters: Any = ()) -> Self:
         """Execute, and fetch what the statement gives."""
+        if operation == BEGIN:
+            self._connection.begin_later()
+            return self
         return self._keep(await self._connection.in_thread(_execute, operation, parameters))
 
     async def executemany(self, operation: str, parameters: Iterable[Any]) -> Self:
@@ -54,19 +61,48 @@ class Connection(aiosqlite.Connection):
     def __init__(self, path: str, **options: Any) -> None:
         super().__init__(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for it
+        self._begins = self._touched = False
 
     def cursor(self) -> Any:
         """A cursor, without a trip."""
         return Cursor(self)
 
+    def begin_later(self) -> None:
+        """Begin a transaction as its first statement is executed."""
+        self._begins = True
+
     async def in_thread(self, work: Any, *given: Any) -> Any:
         """Run it with the connection in the connection's thread."""
-        return await self._execute(work, self._conn, *given)  # type: ignore[no-untyped-call]
+        begins, self._begins, self._touched = self._begins, False, True
+        return await self._execute(_begun if begins else _as_it_is, self._conn, work, *given)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        """Commit what happened."""
+        await self._end(super().commit)
+
+    async def rollback(self) -> None:
+        """Take back what happened."""
+        await self._end(super().rollback)
+
+    async def _end(self, end: Callable[[], Awaitable[None]]) -> None:
+        self._begins = False
+        if self._touched:
+            await end()
+            self._touched = False  # not where it failed, or nobody waited for it
 
 
 async def connect(path: str, **options: Any) -> aiosqlite.Connection:
     """Open; for SQLAlchemy's `async_creator_fn`."""
     return await Connection(path, **options)
+
+
+def _as_it_is(connection: sqlite3.Connection, work: Any, *given: Any) -> Any:
+    return work(connection, *given)
+
+
+def _begun(connection: sqlite3.Connection, work: Any, *given: Any) -> Any:
+    connection.execute(BEGIN)
+    return work(connection, *given)
 
 
 def _execute(connection: sqlite3.Connection, operation: str, parameters: Any) -> tuple[sqlite3.Cursor, Sequence[Any]]:
