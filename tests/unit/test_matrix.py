@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digest.search.matrix import Matrix, blended, packed
+from digest.search.matrix import COMPARED, Matrix, blended, packed
+from digest.search.signs import Signs
 
 CHANCE = np.random.default_rng(7)
 
@@ -77,3 +78,32 @@ def test_an_entry_is_about_its_question_more_than_about_its_answer() -> None:
     blend = np.frombuffer(blended([question], [answer])[0], "<f2").astype(np.float32)
     assert np.linalg.norm(blend) == pytest.approx(1, abs=0.01)
     assert blend[0] == pytest.approx(2 * blend[1], abs=0.01)
+
+
+def test_of_very_many_the_nearest_are_found_by_their_signs_first() -> None:
+    matrix, vectors = Matrix(), made(3 * COMPARED)
+    for first in range(0, len(vectors), 500):
+        matrix.add([(first + at, "en", vector, True) for at, vector in enumerate(vectors[first : first + 500])])
+    assert not matrix.settled
+    question = np.frombuffer(vectors[7], "<f2").astype(np.float32)
+    asked = packed([question + 0.3 * CHANCE.standard_normal(32) / 32**0.5])[0]
+    found = matrix.cosines(asked, "en", 10, also=[5_000])
+    assert matrix.settled
+    assert max(found, key=found.__getitem__) == 7
+    everything = matrix.cosines(asked, "en", len(vectors), also=range(len(vectors)))
+    nearest = sorted(everything, key=lambda entry: -everything[entry])[:10]
+    assert found.keys() == {*nearest, 5_000}
+    assert all(found[entry] == pytest.approx(everything[entry], abs=1e-6) for entry in found)
+
+
+def test_what_is_kept_of_a_vector_is_where_its_numbers_are_positive() -> None:
+    signs, vectors = Signs(), CHANCE.standard_normal((300, 70))
+    signs.make_room(100, 70)
+    signs.keep(0, vectors[:100])
+    signs.make_room(300, 70)
+    signs.keep(100, vectors[100:])
+    apart = ((vectors > 0) != (vectors[250] > 0)).sum(axis=1)
+    found = signs.nearest(vectors[250], 300, 20)
+    assert len(found) >= 20
+    assert 250 in found
+    assert apart[found].max() < np.delete(apart, found).min(), "all at one distance, or none"

@@ -1,17 +1,20 @@
-"""Every entry's vector in memory, and the cosine of a question with each of them: exact, by numpy.
+"""Every entry's vector in memory, and the cosine of a question with those that are near, by numpy.
 
 A language moves all its vectors in one direction, so that an English question finds English entries whatever they say
 (measured: hit@1 across languages 0.14 instead of 0.60). So each language's mean is taken from its vectors first.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.search.signs import Signs
+
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 PRIOR = 8
 """A language's mean is that of its vectors and of so many like the mean of all: of two vectors it says little."""
@@ -19,12 +22,19 @@ PRIOR = 8
 GROWN = 1.02
 """The means are taken anew when there are so many times the vectors of the last time."""
 
+COMPARED = 2_000
+"""Of more vectors than this, those with the most signs in common with the question's are compared in earnest (ADR 42)."""
+
+BLOCK = 1_024
+"""Vectors that are brought to single precision at a time: as many as a processor's cache has room for."""
+
 
 class Matrix:
     """Vectors of one model by entry. For one thread at a time."""
 
     def __init__(self) -> None:
-        self._rows: Floats = np.empty((0, 0), np.float32)
+        self._rows: Halves = np.empty((0, 0), np.float16)
+        self._signs = Signs()
         self._lengths: Floats = np.empty(0, np.float32)
         self._languages: NDArray[np.int16] = np.empty(0, np.int16)
         self._entries: list[int] = []
@@ -33,6 +43,7 @@ class Matrix:
         self._sums: defaultdict[str, Any] = defaultdict(float)
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._means: dict[str, Floats] = {}
+        self._centred = 0
         self._measured = 0
 
     def __len__(self) -> int:
@@ -48,23 +59,49 @@ class Matrix:
             return
         first = len(self._entries)
         self._make_room(first + len(new), size // 2)
-        self._rows[first : first + len(new)] = _floats([vector for _, _, vector, _ in new])
+        self._rows[first : first + len(new)] = _halves([vector for _, _, vector, _ in new])
         self._languages[first : first + len(new)] = [self._number(language) for _, language, _, _ in new]
         self._places.update((entry, first + at) for at, (entry, *_) in enumerate(new))
         self._entries.extend(entry for entry, *_ in new)
-        self._measure(first)
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything is measured."""
+        return self._measured == len(self._entries)
+
+    def settle(self) -> None:
+        """Measure what was added, which the next question would wait for: all, where the means have moved by now."""
+        total = sum(self._counts.values())
+        if total >= self._centred * GROWN or not self._means.keys() >= self._names.keys():
+            self._means, self._centred, self._measured = self._taken(), total, 0
+        for first in range(self._measured, len(self._entries), BLOCK):
+            self._measure(slice(first, min(first + BLOCK, len(self._entries))))
+        self._measured = len(self._entries)
 
     def cosines(self, vector: bytes, language: str, count: int, also: Collection[int] = ()) -> dict[int, float]:
         """The `count` entries nearest to a question of this language, and those asked for; fewer where there are fewer."""
         if not self._entries or len(vector) != 2 * self._rows.shape[1]:
             return {}
+        self.settle()
         question = _unit(_floats([vector])[0] - self._mean(language))
-        away = np.array([float(self._mean(name) @ question) for name in self._names], np.float32)
+        asked = [self._places[entry] for entry in also if entry in self._places]
+        places = np.union1d(self._near(question), np.array(asked, np.intp))
+        found = self._compared(question, places)
+        best = np.argpartition(-found, count)[:count] if count < len(found) else np.arange(len(found))
+        wanted = {*best.tolist(), *np.searchsorted(places, asked).tolist()}
+        return {self._entries[places[at]]: float(found[at]) for at in wanted}
+
+    def _near(self, question: Floats) -> NDArray[np.intp]:
+        """The places of the vectors that are worth comparing."""
         held = len(self._entries)
-        found = (self._rows[:held] @ question - away[self._languages[:held]]) / self._lengths[:held]
-        best = np.argpartition(-found, count)[:count] if count < held else np.arange(held)
-        wanted = {*best.tolist(), *(self._places[entry] for entry in also if entry in self._places)}
-        return {self._entries[at]: float(found[at]) for at in wanted}
+        return np.arange(held) if held <= COMPARED else self._signs.nearest(question, held, COMPARED)
+
+    def _compared(self, question: Floats, places: NDArray[np.intp]) -> Floats:
+        """The question's cosines with these vectors, the means taken from them."""
+        away = np.array([float(self._mean(name) @ question) for name in self._names], np.float32)
+        along = np.concatenate([_single(self._rows[some]) @ question for some in _blocks(places)])
+        cosines: Floats = (along - away[self._languages[places]]) / self._lengths[places]
+        return cosines
 
     def _size(self, entries: Sequence[tuple[int, str, bytes, bool]]) -> int:
         """Bytes of a vector: as those that are here, else as the first that came."""
@@ -82,25 +119,22 @@ class Matrix:
             return
         room, held = needed + needed // 2, len(self._entries)
         rows, lengths, languages = (
-            np.empty((room, width), np.float32),
+            np.empty((room, width), np.float16),
             np.empty(room, np.float32),
             np.empty(room, np.int16),
         )
         rows[:held], lengths[:held] = self._rows[:held] if held else 0, self._lengths[:held]
         languages[:held] = self._languages[:held]
         self._rows, self._lengths, self._languages = rows, lengths, languages
+        self._signs.make_room(room, width)
 
-    def _measure(self, first: int) -> None:
-        """How long the vectors from the first new one on are without their mean; of all, where the means have moved."""
-        total = sum(self._counts.values())
-        if total >= self._measured * GROWN or not self._means.keys() >= self._names.keys():
-            self._means, self._measured, first = self._taken(), total, 0
-        held = len(self._entries)
-        for name, number in self._names.items():
-            places = first + np.flatnonzero(self._languages[first:held] == number)
-            mean = self._mean(name)
-            squares = 1 - 2 * (self._rows[places] @ mean) + float(mean @ mean)
-            self._lengths[places] = np.sqrt(np.maximum(squares, 1e-6))
+    def _measure(self, some: slice) -> None:
+        """How long these vectors are without their mean, and where they point then."""
+        means = np.array([self._mean(name) for name in self._names])[self._languages[some]]
+        rows = _single(self._rows[some])
+        squares = 1 - 2 * np.einsum("ij,ij->i", rows, means) + np.einsum("ij,ij->i", means, means)
+        self._lengths[some] = np.sqrt(np.maximum(squares, 1e-6))
+        self._signs.keep(some.start, rows - means)
 
     def _taken(self) -> dict[str, Floats]:
         """Each language's mean, drawn to that of all where it has few vectors."""
@@ -134,7 +168,19 @@ def blended(questions: Sequence[Any], answers: Sequence[Any]) -> list[bytes]:
 
 
 def _floats(vectors: Sequence[bytes]) -> Floats:
-    return np.frombuffer(b"".join(vectors), "<f2").reshape(len(vectors), -1).astype(np.float32)
+    return _single(_halves(vectors))
+
+
+def _halves(vectors: Sequence[bytes]) -> Halves:
+    return np.frombuffer(b"".join(vectors), "<f2").reshape(len(vectors), -1)
+
+
+def _single(rows: Halves) -> Floats:
+    return rows.astype(np.float32)
+
+
+def _blocks(places: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    return (places[first : first + BLOCK] for first in range(0, len(places), BLOCK))
 
 
 def _unit(vector: Any) -> Floats:

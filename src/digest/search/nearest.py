@@ -55,6 +55,8 @@ class Nearest:
             entries = [(row.entry_id, row.language, row.vector, bool(row.shown)) for row in rows]
             await asyncio.to_thread(self._matrix.add, entries)
             self._last = rows[-1].id
+        if not self._matrix.settled:
+            await asyncio.to_thread(self._matrix.settle)
 
     async def _new(self, connection: AsyncConnection) -> Any:
         shown = visible().label("shown")
