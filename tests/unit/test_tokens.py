@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.search.confidence import confidence, rarity
+from digest.search.confidence import Typed, rarity
 from digest.search.tokens import document_tokens, query_tokens, telling_tokens
 
 
@@ -89,7 +89,7 @@ WORDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
 def test_confidence_is_a_share(
     asked: list[str], question: list[str], answer: list[str], counts: dict[str, int]
 ) -> None:
-    sure = confidence(asked, question, lambda: answer, rarity(counts, 20))
+    sure = Typed(asked, rarity(counts, 20)).confidence(question, lambda: answer)
     assert 0 <= sure <= 1
     if not set(asked) & {*question, *answer}:
         assert sure == 0
@@ -97,4 +97,4 @@ def test_confidence_is_a_share(
 
 @given(WORDS.filter(bool))
 def test_the_same_question_is_certain(asked: list[str]) -> None:
-    assert confidence(asked, asked, list, rarity({}, 20)) == 1
+    assert Typed(asked, rarity({}, 20)).confidence(asked, list) == 1

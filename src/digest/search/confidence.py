@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 Weight = Callable[[str], float]
 """How much a token says: rare ones more than those that many entries have."""
@@ -19,6 +18,9 @@ HEADLESS = 0.88
 PART = 1.5
 """Half of the typed words found is less than half an answer: the other half may be what the question is about."""
 
+OVERLAPPING = 0.4
+"""A pair of Chinese characters, which overlaps with the next, is less than half a word."""
+
 ANSWER = 0.5
 """The most that an answer can add: it mentions the typed words, its question is about something else."""
 
@@ -33,46 +35,43 @@ def rarity(counts: Mapping[str, int], entries: int) -> Weight:
     return lambda token: known.get(token, rarest)
 
 
-def confidence(
-    asked: Sequence[str], question: Sequence[str], answer: Callable[[], Iterable[str]], weight: Weight
-) -> float:
-    """0 (nothing shared) to 1 (the same subject): how surely the entry's question is the one asked.
+class Typed:
+    """What somebody typed, by its words and how much each says; asked of one entry after the other."""
 
-    Every typed word should stand in the entry's question, and they should say what that question is about: its early
-    words count more than its late ones ("What is a jailbreak in the context of AI models?" is about a jailbreak).
-    """
-    shared = set(asked) & set(question)
-    direct: float = _share(asked, shared, weight) ** PART * _aptness(question, shared, weight)
-    if direct < ANSWER:
-        direct = max(direct, ANSWER * _share(asked, shared.union(answer()), weight))
-    return round(direct, 3)
+    def __init__(self, asked: Sequence[str], weight: Weight) -> None:
+        self._said = {token: weight(token) for token in asked}
+        self._all = sum(self._said.values())
+        self._weight = weight
 
+    def confidence(self, question: Sequence[str], answer: Callable[[], Iterable[str]]) -> float:
+        """0 (nothing shared) to 1 (the same subject): how surely the entry's question is the one asked.
 
-def _aptness(question: Sequence[str], shared: Collection[str], weight: Weight) -> float:
-    """How much of what the question is about the shared words say."""
-    places = _places(tuple(question))
-    said = {token: weight(token) * place for token, place in places.items()}
-    share = _share(question, shared, said.__getitem__)
-    headless = question and max(question, key=said.__getitem__) not in shared
-    return (BESIDE + (1 - BESIDE) * min(1.0, share / SUBJECT)) * (HEADLESS if headless else 1.0)
+        Every typed word should stand in the entry's question, and they should say what that question is about: its early
+        words count more than its late ones ("What is a jailbreak in the context of AI models?" is about a jailbreak).
+        """
+        shared = self._said.keys() & question
+        direct: float = self._part(shared) ** PART * self._aptness(question, shared)
+        if direct < ANSWER:
+            direct = max(direct, ANSWER * self._part(shared.union(answer())))
+        return round(direct, 3)
 
+    def _part(self, shared: Collection[str]) -> float:
+        """How much of what was typed the shared words say."""
+        part = sum(says for token, says in self._said.items() if token in shared)
+        return part / self._all if self._all else 0.0
 
-@lru_cache(maxsize=5_000)
-def _places(question: tuple[str, ...]) -> dict[str, float]:
-    """How much each word counts for its place: the first 1, the third half. A pair of Chinese characters, which
-    overlaps with the next, is less than half a word."""
-    places, words = {}, 0.0
-    for token in question:
-        places[token] = 1 / (1 + 0.5 * words)
-        words += 1.0 if token.isascii() else 0.4
-    return places
-
-
-def _share(tokens: Collection[str], shared: Collection[str], weight: Weight) -> float:
-    total = part = 0.0
-    for token in tokens:  # one walk: for each of twenty entries this is asked three times
-        says = weight(token)
-        total += says
-        if token in shared:
-            part += says
-    return part / total if total else 0.0
+    def _aptness(self, question: Sequence[str], shared: Collection[str]) -> float:
+        """How much of what the question is about the shared words say."""
+        total = part = words = most = 0.0
+        head = ""
+        for token in question:
+            says = self._weight(token) * (1 / (1 + 0.5 * words))  # the first word counts 1, the third half
+            words += 1.0 if token.isascii() else OVERLAPPING
+            total += says
+            part += says if token in shared else 0.0
+            if says > most:
+                head, most = token, says
+        share = part / total if total else 0.0
+        return (BESIDE + (1 - BESIDE) * min(1.0, share / SUBJECT)) * (
+            1.0 if head in shared or not question else HEADLESS
+        )

@@ -18,11 +18,13 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 @lru_cache(maxsize=50_000)
 def ideas(text: str) -> frozenset[str]:
     """The ideas, names and numbers in a text."""
-    folded = fold(text)
-    found = set(_chinese(folded))
-    for word in _LATIN.findall(folded):
-        found |= _of_word(word)
-    return frozenset(found)
+    return ideas_in(fold(text))
+
+
+def ideas_in(folded: str) -> frozenset[str]:
+    """The same of a text that is folded already, not remembered."""
+    english = map(_of_word, _LATIN.findall(folded))
+    return frozenset().union(() if folded.isascii() else _chinese(folded), *english)
 
 
 def every_idea() -> tuple[str, ...]:
@@ -30,13 +32,10 @@ def every_idea() -> tuple[str, ...]:
     return tuple(idea for idea, _, _ in _lines())
 
 
-@lru_cache(maxsize=2_000)
 def translated(text: str) -> tuple[tuple[str, ...], ...]:
     """Per idea of the text, the query tokens of the words that it has in the other language."""
-    meant = ideas(text)
-    into_english = is_chinese(text)
-    called = (english if into_english else chinese for idea, english, chinese in _lines() if idea in meant)
-    return tuple(tuple(dict.fromkeys(token for word in words for token in query_tokens(word))) for words in called)
+    meant, called = ideas(text), _called(is_chinese(text))
+    return tuple(tokens for idea, tokens in called.items() if idea in meant)
 
 
 def _of_word(word: str) -> frozenset[str]:
@@ -63,6 +62,17 @@ def _lines() -> tuple[tuple[str, list[str], list[str]], ...]:
     return tuple(
         (f"={number}", english.split(), chinese.split()) for number, (english, _, chinese) in enumerate(halves)
     )
+
+
+@cache
+def _called(into_english: bool) -> Mapping[str, tuple[str, ...]]:
+    """By idea, the query tokens of the words that it has in one language."""
+    return {
+        idea: tuple(
+            dict.fromkeys(token for word in (english if into_english else chinese) for token in query_tokens(word))
+        )
+        for idea, english, chinese in _lines()
+    }
 
 
 @cache

@@ -7,16 +7,16 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
+from typing import NamedTuple
 
-from digest.domain.spelling import bare
 from digest.ports import FaqHit
-from digest.search.confidence import Weight, confidence
+from digest.search.confidence import Typed, Weight
 from digest.search.glossary import ideas
-from digest.search.kinds import kinds
-from digest.search.names import asked_about, names_in
+from digest.search.names import NOBODY, asked_about, names_in
+from digest.search.saying import Saying, saying
 from digest.search.seeking import answered
-from digest.search.tokens import MOST_TOKENS, is_chinese, telling_tokens
+from digest.search.tokens import MOST_TOKENS
 
 UNSAID = 0.3
 """How well two questions agree in kind where one of them says none."""
@@ -58,11 +58,6 @@ class Entry:
     words: str
     nearness: float = 0.0
 
-    @property
-    def place(self) -> tuple[int, str, int]:
-        """Where it stands: article, language, position."""
-        return self.article, self.language, self.position
-
     def at(self, nearness: float) -> "Entry":
         """The same, so near to what was asked."""
         return Entry(self.article, self.language, self.position, self.question, self.answer, self.words, nearness)
@@ -72,8 +67,7 @@ class Entry:
         return FaqHit(self.article, self.language, self.position, self.question, self.answer, confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """What can be said of an entry beside a question, each 0 to 1 but for the nearness, which may be negative."""
 
     nearness: float
@@ -171,7 +165,7 @@ WORDS = Model(
 
 def by_meaning(asked: str, entries: Sequence[Entry], within: Collection[int] = ()) -> list[FaqHit]:
     """The entries as they answer a question, their nearness being that of their vectors."""
-    return _judged(asked, entries, within, MEANING)
+    return [entry.hit(min(sure, most)) for entry, sure, most in _judged(asked, entries, within, MEANING)]
 
 
 def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Collection[int] = ()) -> list[FaqHit]:
@@ -180,63 +174,70 @@ def by_words(asked: str, entries: Sequence[Entry], weight: Weight, within: Colle
     Words that say nearly the same question are sure by themselves. What a word means is asked with that very word: in its own
     language nothing else tells which entry explains it.
     """
-    near = {entry.place: entry.at(wordly(asked, entry, weight)) for entry in entries}
-    strict, wanted = "meaning" in kinds(asked), _wanted(asked, entries)
+    typed, question = typed_of(asked, weight), saying(asked)
+    near = [entry.at(wordly(typed, entry)) for entry in entries]
+    strict = "meaning" in question.kinds
 
-    def sure(hit: FaqHit) -> FaqHit:
-        said = near[hit.article, hit.language, hit.position]
-        surest = said.nearness if strict and _native(asked, said) else max(hit.confidence, said.nearness)
-        return said.hit(min(surest, _most(wanted, said), _counted(asked, said)))
+    def sure(entry: Entry, judged: float) -> float:
+        return entry.nearness if strict and _native(question, entry) else max(judged, entry.nearness)
 
-    return list(map(sure, _judged(asked, list(near.values()), within, WORDS)))
+    judged = _judged(asked, near, within, WORDS)
+    return [entry.hit(min(sure(entry, min(found, most)), most)) for entry, found, most in judged]
 
 
-def wordly(asked: str, entry: Entry, weight: Weight) -> float:
+def typed_of(asked: str, weight: Weight) -> Typed:
+    """What was typed, as entries are compared with it."""
+    return Typed(telling(asked)[:MOST_TOKENS], weight)
+
+
+def wordly(typed: Typed, entry: Entry) -> float:
     """How surely the entry answers, judged by the words that both questions share."""
-    return confidence(telling(asked)[:MOST_TOKENS], telling(entry.question), partial(answered, entry.words), weight)
+    return typed.confidence(telling(entry.question), partial(answered, entry.words))
 
 
-@lru_cache(maxsize=20_000)
 def telling(text: str) -> tuple[str, ...]:
-    """The text's telling tokens, remembered: the same entries are judged again and again."""
-    return tuple(telling_tokens(text))
+    """The text's telling tokens, remembered."""
+    return saying(text).telling
 
 
-def _judged(asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model") -> list[FaqHit]:
-    """In the order of their ranks, none surer than the one before; those of the articles `within` rank as if nearer,
-    and those that tell of somebody else come last."""
+def _judged(
+    asked: str, entries: Sequence[Entry], within: Collection[int], model: "Model"
+) -> list[tuple[Entry, float, float]]:
+    """The entries in the order of their ranks with how sure each is, none surer than the one before, and may be at most; those
+    of the articles `within` rank as if nearer, and those that tell of somebody else come last."""
+    question = saying(asked)
     found = [features(asked, entry) for entry in entries]
     ranks = [model.rank.of(one) + HERE * (entry.article in within) for one, entry in zip(found, entries, strict=True)]
-    leads = _leads(ranks, [bare(entry.question) for entry in entries])
+    leads = _leads(ranks, [saying(entry.question).bare for entry in entries])
     wanted = _wanted(asked, entries)
     most = [_most(wanted, entry) for entry in entries]
     places = sorted(
         range(len(entries)), key=lambda at: (-most[at], -ranks[at], -entries[at].article, entries[at].position)
     )
-    hits, limit = [], 1.0
+    judged, limit = [], 1.0
     for at in places:
         limit = min(limit, model.sureness(found[at], leads[at]), most[at])
-        hits.append(entries[at].hit(min(limit, _counted(asked, entries[at]))))
+        judged.append((entries[at], limit, min(most[at], _counted(question, entries[at]))))
         limit = max(0.0, round(limit - STEP, 3))
-    return hits
+    return judged
 
 
 def _most(wanted: Collection[str], entry: Entry) -> float:
     """How sure it may be: an entry whose question names somebody, but nobody who is asked about, tells of somebody else."""
-    told = names_in(entry.question)
+    told = saying(entry.question).names
     others = wanted and told and told.isdisjoint(wanted) and names_in(entry.answer).isdisjoint(wanted)
     return ANOTHERS if others else 1.0
 
 
-def _counted(asked: str, entry: Entry) -> float:
+def _counted(asked: Saying, entry: Entry) -> float:
     """How sure it may be: who asks how much is not answered without a number. It keeps its place all the same."""
-    tells = "much" not in kinds(asked) or "much" in kinds(entry.question) or _NUMBER.search(entry.answer)
+    tells = "much" not in asked.kinds or "much" in saying(entry.question).kinds or _NUMBER.search(entry.answer)
     return 1.0 if tells else UNCOUNTED
 
 
 def _wanted(asked: str, entries: Sequence[Entry]) -> frozenset[str]:
     """The names that are asked about."""
-    return asked_about(asked, frozenset[str]().union(*(names_in(entry.question) for entry in entries)))
+    return asked_about(asked, NOBODY.union(*(saying(entry.question).names for entry in entries)))
 
 
 def alike(question: str, others: Sequence[str]) -> list[float]:
@@ -251,7 +252,7 @@ def alike(question: str, others: Sequence[str]) -> list[float]:
 
 
 def _one_way(asked: Sequence[str], question: Sequence[str]) -> float:
-    return confidence(asked, question, tuple, lambda token: 1.0)
+    return Typed(asked, lambda token: 1.0).confidence(question, tuple)
 
 
 def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ...]:
@@ -261,22 +262,23 @@ def ordered(hits: Sequence[FaqHit], within: Collection[int]) -> tuple[FaqHit, ..
 
 def features(asked: str, entry: Entry, unknown: Collection[str] = ()) -> Features:
     """What can be said of this entry; ideas that are `unknown` are not seen anywhere."""
-    wanted, offered = kinds(asked), kinds(entry.question)
-    about, question = ideas(asked).difference(unknown), ideas(entry.question).difference(unknown)
+    one, other = saying(asked), saying(entry.question)
+    about, question = one.ideas.difference(unknown), other.ideas.difference(unknown)
     shared = about & question
+    said = shared if len(shared) == len(about) else about & (question | ideas(entry.answer))
     return Features(
         nearness=entry.nearness,
-        kind=len(wanted & offered) / len(wanted | offered) if wanted and offered else UNSAID,
-        kind_kept=float(not wanted - offered - {"whether"}),
+        kind=len(one.kinds & other.kinds) / len(one.kinds | other.kinds) if one.kinds and other.kinds else UNSAID,
+        kind_kept=float(not one.kinds - other.kinds - {"whether"}),
         in_question=len(shared) / (len(about) or 1),
-        in_entry=len(about & (question | ideas(entry.answer))) / (len(about) or 1),
+        in_entry=len(said) / (len(about) or 1),
         said=len(shared) / (len(question) or 1),
-        native=float(_native(asked, entry)),
+        native=float(one.chinese == other.chinese),
     )
 
 
-def _native(asked: str, entry: Entry) -> bool:
-    return is_chinese(asked) == is_chinese(entry.question)
+def _native(asked: Saying, entry: Entry) -> bool:
+    return asked.chinese == saying(entry.question).chinese
 
 
 def _leads(ranks: Sequence[float], names: Sequence[str]) -> list[float]:

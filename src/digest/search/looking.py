@@ -10,10 +10,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, Select, Text, func, literal, select, union_all
 
 from digest.search.confidence import Weight, rarity
-from digest.search.fulltext import FAQ, Grammar, counts_of
+from digest.search.fulltext import FAQ, Grammar, counted
 from digest.search.glossary import translated
 from digest.search.judging import Entry, telling
 from digest.search.seeking import Term, expressions, most, ranked, terms, worth
@@ -23,6 +23,9 @@ from digest.storage.trips import Rows, among_given
 
 CANDIDATES = 10
 """How many entries with the question's words, and how many with those of the other language, are compared in earnest."""
+
+ALL = ""
+"""Counted beside words, of which none is empty: all entries."""
 
 FETCHED = 14
 """Entries that are read at a time, until enough of them are shown: samples are not, once anything else is stored."""
@@ -41,8 +44,7 @@ class Looking:
     async def wording(self, question: str, within: Collection[int]) -> Entries:
         """Entries with the question's words, those with what these are called in the other language, and those `within`."""
         said, called = [(word,) for word in telling(question)[:MOST_TOKENS]], translated(question)
-        known = await self._counts({word for words in (*said, *called) for word in words})
-        total = await self.total()
+        known, total = await self._known({word for words in (*said, *called) for word in words})
         near = await self._nearest(terms(said, known), worth(said, known, total), last=True)
         near |= await self._nearest(terms(called, known), worth(called, known, total), last=not near)
         return await self.of(within) | near
@@ -50,12 +52,7 @@ class Looking:
     async def weight(self, question: str, entries: Collection[Entry]) -> Weight:
         """How much each word of the question and of the entries' questions says."""
         said = {word for text in (question, *(entry.question for entry in entries)) for word in telling(text)}
-        return rarity(await self._counts(said), await self.total())
-
-    async def total(self) -> int:
-        """How many entries the counts are of: by ids rather than by rows, for what was replaced is counted, too."""
-        (total,) = (await self.rows.of(_span()))[0]
-        return int(total or 0)
+        return rarity(*await self._known(said))
 
     async def of(self, articles: Collection[int]) -> Entries:
         """All of these articles."""
@@ -83,8 +80,13 @@ class Looking:
             found |= dict(await self.rows.of(wanted, sought=self.grammar.written(expression)))
         return ranked(says, found)
 
-    async def _counts(self, words: Collection[str]) -> Mapping[str, int]:
-        return await counts_of(self.rows, FAQ, self.grammar, words)
+    async def _known(self, words: Collection[str]) -> tuple[dict[str, int], int]:
+        """In how many entries each of the words stands, and of how many entries that is told: by ids rather than by rows, for
+        what was replaced is counted, too."""
+        spelt = {self.grammar.spelt(word): word for word in words}
+        told = dict(await self.rows.of(_counted(self.grammar.dialect), terms=list(spelt)))
+        entries = told.pop(ALL, None) or 0
+        return {spelt[term]: count for term, count in told.items()}, int(entries)
 
     async def _entries(self, name: str, numbers: Collection[int]) -> Entries:
         found = await self.rows.of(_wanted(self.grammar.dialect, name), numbers=list(numbers)) if numbers else ()
@@ -92,10 +94,10 @@ class Looking:
 
 
 @cache
-def _span() -> Select[Any]:
-    """Each by itself, for SQLite looks only one up in an index and walks all rows for two."""
+def _counted(dialect: str) -> CompoundSelect[Any]:
+    """First and last id each by itself, for SQLite looks only one up in an index and walks all rows for two."""
     first, last = (select(of(faq_entry.c.id)).scalar_subquery() for of in (func.min, func.max))
-    return select(last - first + 1)
+    return union_all(counted(FAQ, dialect), select(literal(ALL, Text()), last - first + 1))
 
 
 @cache

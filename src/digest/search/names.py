@@ -24,10 +24,13 @@ SURELY_SPELT = 5
 """Letters of the longer one, from which on two names that are one slip apart are the same."""
 
 
-@lru_cache(maxsize=20_000)
+NOBODY = frozenset[str]()
+
+
 def names_in(text: str) -> frozenset[str]:
     """The names in Latin letters that are written as names, in lower case."""
-    return frozenset(name.casefold() for name in _NAME.findall(text))
+    found = _NAME.findall(text)
+    return frozenset(map(str.casefold, found)) if found else NOBODY
 
 
 def asked_about(question: str, known: Iterable[str]) -> frozenset[str]:
@@ -50,4 +53,5 @@ def _owners(question: str) -> frozenset[str]:
 
 
 def _misspelt(word: str, name: str) -> bool:
-    return max(len(word), len(name)) >= SURELY_SPELT and one_slip_apart(word, name)
+    near = abs(len(word) - len(name)) <= 1 and max(len(word), len(name)) >= SURELY_SPELT
+    return near and one_slip_apart(word, name)

@@ -116,14 +116,13 @@ def ranked(worth: Mapping[str, float], found: Mapping[int, str]) -> list[int]:
 
 def _nearness(words: str, spelt: Sequence[tuple[str, float]], size: float) -> float:
     """BM25 of one entry, whose size is given as that of so many usual ones."""
-    border = words.find(BORDER)
-    question, answer = words[: border + 1], words[border + 2 :]
+    border, find = words.find(BORDER), words.find
     asked = said = 0.0
     for word, says in spelt:
-        if word in question:
-            asked += says
-        elif word in answer:
+        if (at := find(word)) >= border:
             said += says
+        elif at >= 0:
+            asked += says
     length = SATURATION * (1 - LENGTH + LENGTH * size)
     in_question, in_answer = QUESTION / (QUESTION + length), ANSWER / (ANSWER + length)
     return (SATURATION + 1) * (asked * in_question + said * in_answer)

@@ -16,6 +16,7 @@ _RUN = re.compile(rf"([{_CJK}]+)|((?:(?![{_CJK}])[^\W_])+)")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"['’]s\b")
+_PLAIN = re.compile("[a-z0-9]+")
 
 MOST_TOKENS = 24
 """How many words of a query count; more make it slower, not better."""
@@ -34,26 +35,39 @@ _CHINESE_FILLER = re.compile(
 
 def document_tokens(text: str) -> list[str]:
     """Every token that a query may look for: words, pairs of characters, and single characters of CJK text."""
-    return [token for cjk, word in _runs(text) for token in (_pairs(cjk) + list(cjk) if cjk else [stem(word)])]
+    return [token for cjk, word in _runs(fold(text)) for token in (_pairs(cjk) + list(cjk) if cjk else [stem(word)])]
 
 
 def query_tokens(text: str) -> list[str]:
     """The text's distinct tokens in order; a single character stands only where nothing stands beside it."""
-    return list(dict.fromkeys(token for cjk, word in _runs(text) for token in (_query(cjk) if cjk else [stem(word)])))
+    return _asked(fold(text))
 
 
 def telling_tokens(text: str) -> list[str]:
     """The query tokens without the words that every question has; all of them where nothing else is left."""
-    telling = _CHINESE_FILLER.sub(" ", fold(text))
-    return [token for token in query_tokens(telling) if token not in FILLER] or query_tokens(text)
+    return telling_in(fold(text))
 
 
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    return ((match[1] or "", match[2] or "") for match in _RUN.finditer(fold(text)))
+def telling_in(folded: str) -> list[str]:
+    """The same of a text that is folded already."""
+    telling = folded if folded.isascii() else _CHINESE_FILLER.sub(" ", folded)
+    return [token for token in _asked(telling) if token not in FILLER] or _asked(folded)
+
+
+def _asked(folded: str) -> list[str]:
+    if folded.isascii():
+        return list(dict.fromkeys(map(stem, _PLAIN.findall(folded))))
+    return list(dict.fromkeys(token for cjk, word in _runs(folded) for token in (_query(cjk) if cjk else [stem(word)])))
+
+
+def _runs(folded: str) -> Iterator[tuple[str, str]]:
+    return ((match[1] or "", match[2] or "") for match in _RUN.finditer(folded))
 
 
 def fold(text: str) -> str:
     """Width, case, accents and the two kinds of Chinese characters do not matter; nor does a possessive."""
+    if text.isascii():
+        return _POSSESSIVE.sub("", text.lower())
     wide = simplified_characters(unicodedata.normalize("NFKC", text).casefold())
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", wide))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))
@@ -104,4 +118,4 @@ FILLER = frozenset(map(stem, _ENGLISH_FILLER))
 
 def is_chinese(text: str) -> bool:
     """Whether any of it is written in Chinese characters."""
-    return bool(_HAN.search(text))
+    return not text.isascii() and _HAN.search(text) is not None

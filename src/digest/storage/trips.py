@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Update, any_, bindparam, column, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Update, any_, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +20,7 @@ from digest.storage.worker import at_once
 T = TypeVar("T")
 
 Given = Sequence[str] | Sequence[int] | str | int
-Statement = Select[Any] | Update
+Statement = Select[Any] | CompoundSelect[Any] | Update
 
 
 class Rows(Protocol):
