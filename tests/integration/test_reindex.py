@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from digest.services.reindex import reindex
+from digest.services.reindex import reindex, tidy
 from digest.testing import TestChat, open_test_chat
 
 EVERY = "model models licence bandwidth 模型 显存"
@@ -38,3 +39,19 @@ async def test_readers_do_not_wait_for_it_and_an_interruption_can_be_made_good(t
         assert await found(chat) != before
         await reindex(chat.store, lambda *progress: None)
         assert await found(chat) == before
+
+
+async def test_what_articles_wrote_one_by_one_is_brought_together(tmp_path: Path) -> None:
+    """Each transaction leaves the full text a segment of its own, and a word is looked for in all of them."""
+    async with open_test_chat(tmp_path) as chat:
+        before, apart = await found(chat), await segments(chat)
+        assert min(apart) > 1
+        await tidy(chat.store)
+        assert await segments(chat) == [1, 1]
+        assert await found(chat) == before
+
+
+async def segments(chat: TestChat) -> list[int]:
+    async with chat.store.read() as uow:
+        counts = [text(f"SELECT count(DISTINCT segid) FROM fts_{kind}_idx") for kind in ("article", "faq")]
+        return [(await uow.connection.execute(count)).scalar_one() for count in counts]

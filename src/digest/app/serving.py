@@ -17,6 +17,7 @@ from digest.app.using import load_samples
 from digest.app.welcome import welcome
 from digest.platforms import Platform
 from digest.runner.local import Beat, Tempo, running
+from digest.services.reindex import tidy
 from digest.settings import SetupError, listening
 from digest.settings.platforms import WebSettings
 from digest.storage import schema
@@ -57,6 +58,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             Beat(understand, tempo.understand, at_once=True),
             Beat(app.counting.store, tempo.keep),
             Beat(app.roll, tempo.roll, at_once=True),
+            Beat(partial(tidy, app.store), tempo.tidy, at_once=True),
         )
         async with (
             running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),

@@ -207,6 +207,12 @@ class Index(Protocol):
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles."""
 
+    async def tidy(self) -> bool:
+        """Bring a little of what was written together, so that it is looked up faster; whether there may be more.
+
+        A short step of a long way, each in a transaction of its own. Nothing is found otherwise for it.
+        """
+
     async def ask(
         self, question: str, limit: int, within: Collection[int] = (), meaning: Meaning | None = None
     ) -> tuple[FaqHit, ...]:

@@ -38,6 +38,7 @@ class Tempo:
     understand: float = 60.0
     keep: float = 10.0
     roll: float = 3600.0
+    tidy: float = 86_400.0
     mend: float = 1.0
     retention_days: int = 90
 

@@ -29,6 +29,11 @@ from digest.search.fulltext import MOST_RANKED, Columns, Kind, spelt_out, words_
 from digest.search.seeking import Expression
 from digest.search.tallies import Tallies, Tally
 
+MERGED = 100
+"""Pages of 4 kB that are merged at a time: some hundredths of a second in which nobody else writes."""
+
+_CHANGES = select(func.total_changes())
+
 
 @dataclass(frozen=True, slots=True)
 class Fts5Grammar:
@@ -88,6 +93,18 @@ class Fts5:
             await self._connection.execute(target.insert(), rows)
             tokens = (set().union(*columns.values()) for columns in entries.values())
             await self.tallies.count(kind, Tally(Counter(token for entry in tokens for token in entry)))
+
+    async def tidy(self, kind: Kind) -> bool:
+        """Merge a few pages of what each transaction wrote by itself, all of which is walked for each word; whether any were.
+
+        A negative number merges what is of different sizes, too (https://www.sqlite.org/fts5.html#the_merge_command).
+        """
+        merge = (
+            table(kind.name, column(kind.name), column("rank")).insert().values({kind.name: "merge", "rank": -MERGED})
+        )
+        before = await self._connection.scalar(_CHANGES)
+        await self._connection.execute(merge)
+        return (await self._connection.scalar(_CHANGES)) - before >= 2  # as that page says; one is the statement itself
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""

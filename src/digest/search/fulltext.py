@@ -66,6 +66,9 @@ class FullText(Protocol):
     async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
         """Add entries by their ids, which must never be used twice."""
 
+    async def tidy(self, kind: Kind) -> bool:
+        """Bring a little of what was written together; whether there may be more."""
+
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
 

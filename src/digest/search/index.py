@@ -64,6 +64,10 @@ class SqlIndex:
             for stored in articles:
                 await self.put(stored)
 
+    async def tidy(self) -> bool:
+        """Bring a little of what was written together, so that it is looked up faster; whether there may be more."""
+        return any([await self._text.tidy(kind) for kind in (ARTICLE, FAQ)])
+
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """What is put inside is counted at the end: for very many in one transaction, which looks nothing up meanwhile."""
         return self._text.tallies.later()

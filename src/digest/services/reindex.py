@@ -1,11 +1,15 @@
-"""The index made anew from the articles, while the service runs."""
+"""The index made anew from the articles, and kept in good order, while the service runs."""
 
+import asyncio
 from collections.abc import Callable
 
 from digest.ports import Store
 
 BATCH = 50
 """Articles a transaction: about a tenth of a second that other writers wait. Readers wait for none."""
+
+REST = 0.1
+"""Seconds between two steps of tidying, for others to write."""
 
 
 async def reindex(store: Store, tell: Callable[[int, int], None], batch: int = BATCH) -> int:
@@ -25,4 +29,14 @@ async def reindex(store: Store, tell: Callable[[int, int], None], batch: int = B
                 await uow.index.put(one)
         done, first = done + len(stored), first + batch
         tell(done, max(done, articles))
+    await tidy(store)
     return done
+
+
+async def tidy(store: Store) -> None:
+    """Bring together what articles wrote into the index one by one. Interrupted, the next time goes on."""
+    more = True
+    while more:
+        async with store.begin() as uow:
+            more = await uow.index.tidy()
+        await asyncio.sleep(REST if more else 0)
