@@ -11,9 +11,6 @@ from typing import Any, Self
 
 import aiosqlite
 
-BEGIN = "BEGIN"
-"""How a transaction begins that takes no lock: until a statement follows, SQLite does nothing."""
-
 
 class Cursor:
     """What SQLAlchemy asks of an asynchronous cursor; rows are fetched where the statement is executed."""
@@ -32,9 +29,6 @@ class Cursor:
 
     async def execute(self, operation: str, parameters: Any = ()) -> Self:
         """Execute, and fetch what the statement gives."""
-        if operation == BEGIN:
-            self._connection.begin_later()
-            return self
         return self._keep(await self._connection.in_thread(_execute, operation, parameters))
 
     async def executemany(self, operation: str, parameters: Iterable[Any]) -> Self:
@@ -68,7 +62,7 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     def begin_later(self) -> None:
-        """Begin a transaction as its first statement is executed."""
+        """Begin a transaction that takes no lock as its first statement is executed: until then SQLite does nothing, either."""
         self._begins = True
 
     async def in_thread(self, work: Any, *given: Any) -> Any:
@@ -101,7 +95,7 @@ def _as_it_is(connection: sqlite3.Connection, work: Any, *given: Any) -> Any:
 
 
 def _begun(connection: sqlite3.Connection, work: Any, *given: Any) -> Any:
-    connection.execute(BEGIN)
+    connection.execute("BEGIN")
     return work(connection, *given)
 
 

@@ -9,6 +9,7 @@ stand on that.
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -77,8 +78,8 @@ def make_private(path: Path) -> None:
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
-    writer = _engine(url, "BEGIN IMMEDIATE", _WRITE_PRAGMAS, pool_size=1, max_overflow=0)
-    reader = _engine(url, "BEGIN", _WRITE_PRAGMAS + _READ_PRAGMAS, pool_size=READERS, max_overflow=-1)
+    writer = _engine(url, _begin_to_write, _WRITE_PRAGMAS, pool_size=1, max_overflow=0)
+    reader = _engine(url, _begin_to_read, _WRITE_PRAGMAS + _READ_PRAGMAS, pool_size=READERS, max_overflow=-1)
     return writer, reader
 
 
@@ -106,7 +107,7 @@ def worker(url: URL) -> Engine:
     """An engine that writes too, for whoever has a thread of their own (`Worker`)."""
     driver = _driver(check_same_thread=False)
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
-    _prepare(engine, "BEGIN IMMEDIATE", (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
+    _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
     return engine
 
 
@@ -135,14 +136,23 @@ def _driver(**more: Any) -> dict[str, Any]:
     return {"isolation_level": None, "timeout": BUSY_SECONDS, **more}
 
 
-def _engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
+def _begin_to_write(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_to_read(connection: Connection) -> None:
+    driver: one_hop.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.begin_later()
+
+
+def _engine(url: URL, begin: Callable[[Connection], None], pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
     driver = _driver(async_creator_fn=one_hop.connect)
     engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), connect_args=driver, **pool)
     _prepare(engine.sync_engine, begin, pragmas)
     return engine
 
 
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+def _prepare(engine: Engine, begin: Callable[[Connection], None], pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "do_connect")
     def make(*_about: object) -> None:
         make_private(Path(engine.url.database or ""))
@@ -154,6 +164,4 @@ def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    event.listen(engine, "begin", begin)
