@@ -37,9 +37,9 @@ class Screen:
         self.out.flush()
 
 
-async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str, zone: str) -> None:
-    """Answer each line until the input ends. Each interface language is a reader of its own: `preview:terminal-en`."""
-    address = Address("preview", f"terminal-{language}")
+async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str, zone: str, name: str = "") -> None:
+    """Answer each line until the input ends. Whoever gives no name is a reader for each language: `preview:terminal-en`."""
+    address = Address("preview", name or f"terminal-{language}")
     async with _arriving(context, address.chat, screen):
         await _converse(context, lines, screen, Message("", address, address.chat, language=language, zone=zone))
 

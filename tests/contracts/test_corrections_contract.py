@@ -1,6 +1,7 @@
 """What `ports.Corrections` promises."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -46,6 +47,19 @@ async def test_a_correction_is_a_revision_that_says_when(store: Store) -> None:
         assert await uow.articles.find(["other"]) == corrected
     assert (corrected.article, corrected.revision, corrected.corrected_at) == (changed, 2, LATER)
     assert (corrected.available_at, corrected.revised_at) == (START, LATER)
+
+
+@pytest.mark.parametrize("before", [None, LATER - HOUR])
+async def test_what_comes_back_as_it_was_is_no_correction(store: Store, before: datetime | None) -> None:
+    one = await stored(store)
+    now = replace(STORY, scores=Scores(60, 50, 50)) if before else STORY
+    async with store.begin() as uow:
+        if before:
+            await uow.corrections.correct(one.id, now, [], before)
+        await uow.corrections.withdraw(one.id, "", LATER)
+        back = await uow.corrections.correct(one.id, now, [], LATER)
+        assert back == await uow.articles.get(one.id)
+    assert (back.article, back.corrected_at, back.withdrawn) == (now, before, None)
 
 
 async def test_a_later_import_does_not_hide_that_it_was_corrected(store: Store) -> None:

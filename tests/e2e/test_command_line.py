@@ -149,6 +149,12 @@ def test_ask_answers_and_reports(digest: Digest) -> None:
     fits(digest, "answer", report)
 
 
+def test_the_operator_is_an_owner_in_the_terminal(digest: Digest) -> None:
+    assert "Nothing was broadcast yet." in digest("chat", "--as", "admin", stdin="/broadcast\n").stdout
+    assert "Only those who run this bot" in digest("chat", stdin="/broadcast\n").stdout
+    assert digest("chat", "--as", "preview:admin", stdin="").exit_code == 2
+
+
 def test_chat_reads_a_pipe(digest: Digest) -> None:
     talk = digest("chat", "--language", "zh", stdin="/latest\n1\n你好\n")
     assert talk.exit_code == 0

@@ -73,6 +73,7 @@ async def opened(
     locale: str = "en-GB",
     scheme: Scheme = "light",
     zone: str = "UTC",
+    motion: Literal["no-preference", "reduce"] = "reduce",
 ) -> AsyncIterator[Page]:
     """The chat's page in a new browser profile; an error in its console fails the test."""
     profile = await browser.new_context(
@@ -82,7 +83,7 @@ async def opened(
         timezone_id=zone,
         is_mobile=size == PHONE,
         has_touch=size == PHONE,
-        reduced_motion="reduce",
+        reduced_motion=motion,
     )
     page, errors = await profile.new_page(), list[str]()
     page.set_default_timeout(5000)
@@ -203,6 +204,24 @@ async def test_what_is_too_long_is_said_and_stays_whole_in_the_box(
         await page.press("#line", "Enter")
         await expect(page.get_by_role("alert")).to_have_text("That is too long: at most 4,000 characters.")
         await expect(page.get_by_role("textbox", name="Message")).to_have_value("x" * length)
+
+
+@pytest.mark.parametrize("lines", [8, 80])
+async def test_after_a_text_of_several_lines_the_page_stands_at_its_answer(
+    chromium: Browser, tmp_path: Path, lines: int
+) -> None:
+    async with (
+        served(context(ScriptedChat(), tmp_path)) as chat,
+        opened(chromium, chat, PHONE, motion="no-preference") as page,
+    ):
+        log = page.get_by_role("log")
+        for number in range(2):
+            await type_line(page, "\n".join([f"part {number}", *(f"line {line}" for line in range(lines))]))
+            answer = log.locator(".theirs").nth(number)
+            await expect(answer).to_contain_text(f"You said: part {number}")
+            await page.wait_for_timeout(1000)  # as long as a smooth scroll takes
+            await expect(answer).to_be_in_viewport()
+            await expect(page.get_by_role("button", name="Newest message")).to_be_hidden()
 
 
 async def test_the_page_speaks_the_language_it_is_answered_in(chromium: Browser, tmp_path: Path) -> None:

@@ -31,6 +31,21 @@ async def test_the_operators_address_opens_the_chat_as_the_operator(chromium: Br
     assert script.heard[0].actor == "admin"
 
 
+async def test_a_page_that_is_open_over_a_restart_says_why_it_is_the_operators_no_more(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    async with served(replace(context(ScriptedChat(), tmp_path), admin_key=KEY)) as chat:
+        page = await chromium.new_page(locale="en-GB")
+        await page.goto(f"{chat.url}/admin?key={KEY}")
+        await page.wait_for_url(f"{chat.url}/", timeout=30_000)
+        await says(page, "hello")
+        port = int(chat.url.rpartition(":")[2])
+    async with served(replace(context(ScriptedChat(), tmp_path), admin_key=KEY), port=port):
+        await expect(page.get_by_text("this browser is the operator’s no more")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_text("You said: hello")).to_be_hidden()
+        await page.close()
+
+
 async def test_the_token_in_the_address_opens_the_chat_and_leaves_the_address(
     chromium: Browser, tmp_path: Path
 ) -> None:

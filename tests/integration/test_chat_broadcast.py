@@ -106,6 +106,50 @@ async def test_drafts_are_listed_in_plain_words(chat: TestChat) -> None:
     assert "1, draft: one two three" in await admin.say("/broadcast")
 
 
+async def test_a_draft_shows_its_lines_as_they_were_written(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    assert "# Moving\n\nAre you **ready**?" in await admin.say("/broadcast 1")
+    long = "\n".join(f"- point {number} of a long list" for number in range(20))
+    assert "- point 9 of a long list\n- point 10 of" in await admin.say(f"/broadcast 1 en {long}")
+    assert "point 19" not in admin.text
+
+
+async def test_what_is_written_is_discarded_after_a_question(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.say("/broadcast 1")
+    assert "Discard draft 1?" in await admin.press("Discard")
+    assert "Are you **ready**?" in await admin.press("Keep it")
+    await admin.say("/broadcast 1 cancel sure")
+    assert await phase(chat) is Phase.DRAFT
+    assert "Draft 1 is discarded." in await admin.press("Discard it")
+    assert "1, cancelled:" in admin.text
+    assert await phase(chat) is Phase.CANCELLED
+
+
+async def test_a_draft_to_which_nothing_was_done_goes_without_one_and_does_not_pile_up(chat: TestChat) -> None:
+    admin, other = await helper(chat, "b"), await helper(chat, "c")
+    assert "Broadcast 1: a draft" in await admin.say("/broadcast new")
+    await admin.press("Check and send")
+    assert "Broadcast 1: a draft" in await admin.say("/broadcast new")
+    assert "Broadcast 2: a draft" in await other.say("/broadcast new")
+    assert "Draft 2 is discarded." in await other.press("Discard")
+    await admin.say("/broadcast 1 canary 5")
+    assert "Broadcast 3: a draft" in await admin.say("/broadcast new")
+
+
+async def test_the_list_is_paged(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    for number in range(1, 8):
+        await admin.say("/broadcast new")
+        await admin.say(f"/broadcast {number} en text {number}")
+    await admin.say("/broadcast")
+    assert admin.labels[-2:] == ["Broadcast 3", "More ›"]
+    await admin.press("More ›")
+    assert admin.labels == ["New broadcast", "Broadcast 2", "Broadcast 1", "‹ Back"]
+
+
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "There is no broadcast 99."), ("zh-CN", "没有编号为 99 的群发。")]
 )

@@ -217,10 +217,11 @@ async def test_a_withdrawn_story_is_named_and_brought_back_as_it_was(chat: TestC
     shown = await ed.press("Bring it back")
     assert shown.splitlines()[0] == was
     assert ": The source took it back." in shown
-    assert "Correct story 3?" in await ed.press("Bring it back as it was")
-    await ed.press("Correct it")
+    assert "Bring story 3 back?" in await ed.press("Bring it back as it was")
+    await ed.press("Bring it back")
     assert (await ed.say("/article 3")).splitlines()[0] == was
     assert (await chat.desk.library.article(3)) is not None
+    assert "Corrected" not in await chat.visitor(user="reader").say("/article 3")
 
 
 async def test_a_withdrawn_story_is_brought_back_whatever_its_title_looks_like(chat: TestChat) -> None:
@@ -233,8 +234,8 @@ async def test_a_withdrawn_story_is_brought_back_whatever_its_title_looks_like(c
     await ed.say("/withdraw 3")
     await ed.press("Withdraw it")
     await ed.say("/correct 3")
-    assert "Correct story 3?" in await ed.press("Bring it back as it was")
-    await ed.press("Correct it")
+    assert "Bring story 3 back?" in await ed.press("Bring it back as it was")
+    await ed.press("Bring it back")
     assert (await ed.say("/article 3")).splitlines()[0] == "Social impact: a study"
 
 

@@ -9,10 +9,13 @@ from importlib.resources import files
 
 import pytest
 
+from digest.domain.document import Quote, plain
 from digest.domain.staff import Office
-from digest.ports import Parsed
+from digest.ports import Parsed, Problem
+from digest.ports.sources import Said
+from digest.services.import_record import Imported, imported, legible
 from digest.services.ingest import Ingest
-from digest.services.intake import Imported, Intake, imported
+from digest.services.intake import Intake
 from digest.testing import ChatTester, TestChat, open_test_chat
 from digest.testing.chat import OPENER
 
@@ -149,6 +152,11 @@ async def test_it_all_reads_in_chinese(chat: TestChat) -> None:
             "a.txt: 1 refused (a.txt:3: faq: (no answer))",
             Imported("a.txt", {"refused": 1}, "a.txt:3: faq: (no answer)"),
         ),
+        (
+            'a.txt: 2 refused (["", 3, "faq", ["it is {what}", {"what": ["so", {}]}]])',
+            Imported("a.txt", {"refused": 2}, Problem("", 3, "faq", Said("it is {what}", what=Said("so")))),
+        ),
+        ("a.txt: 1 refused ([1])", Imported("a.txt", {"refused": 1}, "[1]")),
         ("something else", None),
     ],
 )
@@ -161,14 +169,35 @@ async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(ch
     await chat.desk.intake.take("page.txt", "Hello there", "operator", chat.clock.now())
     listed = await ed.say("/sources")
     assert "运营者（命令行），page.txt：" in listed
-    assert "处有误（page.txt" in listed
+    assert "page.txt：1 篇未收录（第 1 行，页面：这不是 Digest 格式的文章页" in listed
+
+
+async def test_a_page_with_two_problems_is_one_that_was_refused(chat: TestChat) -> None:
+    ed = await editor(chat)
+    wrong = page().replace("92\nHot", "192\nHot", 1) + "\nFAQ\nQ: And?\n"
+    report = await chat.desk.intake.take("page.txt", wrong, "operator", chat.clock.now())
+    assert (len(report.problems), report.refused) == (2, 1)
+    listed = await ed.say("/sources")
+    assert "page.txt: 1 refused (line 7, Hot: 192 is not between 0 and 100)" in listed
+    [deed] = await chat.desk.staff.deeds(1)
+    assert legible(deed.about) == "page.txt: 1 refused (page.txt, line 7, hot: 192 is not between 0 and 100)"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+async def test_whoever_sends_no_page_is_shown_one_that_can_be_read(chat: TestChat, language: str) -> None:
+    ed = await editor(chat, language=language)
+    await ed.say("/import Dear all,\nplease read this.")
+    [shown] = [plain(one.text) for one in ed.reply.document.blocks if isinstance(one, Quote)]
+    await ed.say(f"/import {shown}")
+    assert ed.labels == (["Import it", "Start over"] if language == "en" else ["导入", "重新开始"])
 
 
 @pytest.mark.parametrize(
     ("language", "brought", "said"),
     [
-        ("en", "Hello there", "line 1, Scores: there is no Hot, Quality or Impact on this page"),
-        ("zh-CN", "Hello there", "第 1 行，评分：这一页没有热度、质量或影响力评分"),
+        ("en", "Hello there", "line 1, the page: this is no article page in Digest’s form"),
+        ("en", "T\nTL;DR\n- a", "line 1, Scores: there is no Hot, Quality or Impact on this page"),
+        ("zh-CN", "T\nTL;DR\n- a", "第 1 行，评分：这一页没有热度、质量或影响力评分"),
         ("zh-CN", page().replace("92\nHot", "192\nHot", 1), "第 7 行，热度：192 不在 0 到 100 之间"),
         ("zh-CN", '{"version": 1}', "第 1 行，contents：缺少这个字段"),
         (

@@ -48,6 +48,23 @@ async def test_the_key_makes_one_browser_the_operators_and_works_once(tmp_path: 
         assert "digest_visitor" not in operator.cookies
 
 
+async def test_after_a_restart_the_operators_browser_is_told_once_why_it_is_nobody(tmp_path: Path) -> None:
+    async with browsers(ScriptedChat(), tmp_path) as (before, _):
+        await before.get(f"/admin?key={KEY}")
+        assert "data-operator" in (await before.get("/")).text
+        cookies = before.cookies
+    chat = ScriptedChat()
+    async with browsers(chat, tmp_path) as (operator, _):
+        operator.cookies = cookies
+        assert (await operator.post("/chat", json={"text": "/broadcast"})).status_code == 403
+        assert (await operator.get("/events")).status_code == 403
+        assert chat.heard == []
+        assert 'role="alert" data-say="lapsed">The service started anew' in (await operator.get("/")).text
+        assert 'data-say="lapsed"' not in (await operator.get("/")).text
+        assert (await operator.post("/chat", json={"text": "hello"})).status_code == 200
+    assert len(chat.heard[0].actor) == 32
+
+
 async def test_nobody_is_the_operator_by_saying_so(tmp_path: Path) -> None:
     chat = ScriptedChat()
     async with browsers(chat, tmp_path) as (client, _):

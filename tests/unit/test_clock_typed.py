@@ -26,6 +26,24 @@ from digest.chat.clock import DAY, minute_of_day
         ("12pm", "12:00"),
         ("noon", "12:00"),
         ("midnight", "00:00"),
+        ("half past eight", "08:30"),
+        ("Half past 8", "08:30"),
+        ("at half past eight in the evening", "20:30"),
+        ("quarter to nine", "08:45"),
+        ("a quarter to nine pm", "20:45"),
+        ("quarter past 9am", "09:15"),
+        ("quarter to one", "12:45"),
+        ("quarter to one in the morning", "00:45"),
+        ("quarter to midnight", "23:45"),
+        ("ten past seven", "07:10"),
+        ("twenty-five to six", "05:35"),
+        ("10 minutes to 9", "08:50"),
+        ("20 past 8", "08:20"),
+        ("seven thirty", "07:30"),
+        ("seven oh five", "07:05"),
+        ("seven o’clock", "07:00"),
+        ("eight in the evening", "20:00"),
+        ("eleven", "11:00"),
         ("24:00", "00:00"),
         ("8点半", "08:30"),
         ("8 点", "08:00"),
@@ -44,6 +62,13 @@ from digest.chat.clock import DAY, minute_of_day
         ("八点", "08:00"),
         ("晚上九点一刻", "21:15"),
         ("晚上九点零五分", "21:05"),
+        ("早上七点一刻", "07:15"),
+        ("早上七點一刻", "07:15"),
+        ("差一刻九点", "08:45"),
+        ("晚上九点差一刻", "20:45"),
+        ("差5分8点", "07:55"),
+        ("差十分钟八点", "07:50"),
+        ("八点过五分", "08:05"),
         ("早八点", "08:00"),
         ("八点半", "08:30"),
         ("八", "08:00"),
@@ -58,7 +83,25 @@ def test_times(typed: str, time: str) -> None:
     assert f"{minute // 60:02}:{minute % 60:02}" == time
 
 
-@pytest.mark.parametrize("typed", ["", "25:00", "24:01", "8:60", "-1", "soon", "8:30:00", "13am", "8点半半", "12345"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "25:00",
+        "24:01",
+        "8:60",
+        "-1",
+        "soon",
+        "8:30:00",
+        "13am",
+        "8点半半",
+        "12345",
+        "half eight",
+        "half past",
+        "someone",
+        "ten to",
+    ],
+)
 def test_no_times(typed: str) -> None:
     assert minute_of_day(typed) is None
 

@@ -10,6 +10,7 @@ from digest.domain.taxonomy import Taxonomy, Topic
 from digest.sources.page import LONGEST, read_page_with
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
+FORMLESS = "this is no article page in Digest’s form: it has neither scores nor sections"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -314,7 +315,8 @@ def test_lines_of_ages_alone_are_no_title() -> None:
         (SMALL.replace("60", "8O"), [(3, "hot", "'8O' is not a whole number from 0 to 100")]),
         (SMALL.replace("61\n", ""), [(5, "quality", "there is no value beside this label")]),
         (SMALL.replace("62\nImpact\n", ""), [(6, "impact", "there is no such score on this page")]),
-        ("Just a title", [(1, "scores", "there is no Hot, Quality or Impact on this page")]),
+        ("Just a title\n\nDear all,\nplease read this.\n", [(1, "page", FORMLESS)]),
+        ("Just a title\nTL;DR\n- A point", [(1, "scores", "there is no Hot, Quality or Impact on this page")]),
         (SMALL.partition("\n")[2], [(8, "title", "there is no title on this page")]),
         (SMALL + "\nFAQ\nQ: And?\n", [(11, "faq", "this question has no answer (an A: line below it)")]),
         (SMALL + "\nFAQ\nA: So.\n", [(11, "faq", "a question begins with Q: but this line is 'A: So.'")]),

@@ -10,12 +10,14 @@
   // --- what is shown
 
   const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const toEnd = (behavior = "auto") => scroll.scrollTo({ top: scroll.scrollHeight, behavior });
+  let gliding = false; // on the way to the end, where what comes meanwhile is to be seen, too
+  const atEnd = () => gliding || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const toEnd = (behavior = "auto") => { gliding = behavior === "smooth"; scroll.scrollTo({ top: scroll.scrollHeight, behavior }); };
 
   function tell(sentence) {
     notice.hidden = !sentence;
     notice.textContent = sentence || "";
+    delete notice.dataset.say;
   }
 
   function speak(tag) {
@@ -62,11 +64,11 @@
     return fresh;
   }
 
-  // A message longer than the screen is read from its beginning.
+  // A message longer than the screen is read from its beginning; what one has said oneself is known.
   function reveal(message, follow) {
     if (!follow) newest.hidden = false;
-    else if (message.offsetHeight > scroll.clientHeight - 24) message.scrollIntoView({ block: "start", behavior: smooth() });
-    else toEnd(smooth());
+    else if (message.matches(".mine") || message.offsetHeight <= scroll.clientHeight - 24) toEnd(smooth());
+    else { gliding = false; message.scrollIntoView({ block: "start", behavior: smooth() }); }
   }
 
   // --- live times
@@ -180,6 +182,7 @@
     events.addEventListener("error", () => {
       tell(say.offline);
       if (events.readyState !== EventSource.CLOSED) return;
+      if ("operator" in body.dataset) return location.reload(); // nobody's any more: the page says why
       setTimeout(() => listen(log.dataset.seen), patience);
       patience = Math.min(patience * 2, 30000);
     });
@@ -208,6 +211,7 @@
 
   language.addEventListener("change", preview);
   newest.addEventListener("click", () => toEnd(smooth()));
+  for (const by of ["scrollend", "wheel", "pointerdown", "keydown"]) scroll.addEventListener(by, () => { gliding = false; }, { passive: true });
   scroll.addEventListener("scroll", () => { if (atEnd()) newest.hidden = true; }, { passive: true });
   document.querySelector("nav").addEventListener("click", (event) => event.target.dataset.view && view(event.target.dataset.view));
   word(log);

@@ -21,11 +21,11 @@ BODY_BYTES = 32 * 1024
 def chat_routes(context: Context, mailbox: LiveMailbox) -> Sequence[Route]:
     """The routes to mount at the site's root, each behind the guard."""
     door = Door(context)
-    pages = Pages(context, mailbox)
     conversation = Conversation(context, mailbox)
     events = Events(mailbox)
     latch = Latch(context)
-    closed = [Middleware(Guard, token=context.token, closed=door.closed, known=latch.lifted)]
+    pages = Pages(context, mailbox, latch.lapsed)
+    closed = [Middleware(Guard, token=context.token, closed=door.closed, known=latch.lifted, lapsed=latch.lapsed)]
     ajar = [Middleware(Guard, token=context.token)]
     return [
         Route("/", pages.chat, middleware=closed),

@@ -32,7 +32,8 @@ SAFE = {"GET", "HEAD"}
 class Guard:
     """Wraps a route. `closed` answers a request without access; None leaves the route open to those without the token.
 
-    `known` names a visitor who is known by more than the visitor's cookie.
+    `known` names a visitor who is known by more than the visitor's cookie; whoever has `lapsed` was, and is sent to the page,
+    which says so.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class Guard:
         token: str,
         closed: Callable[[Request], Response] | None = None,
         known: Callable[[Request], str | None] = lambda request: None,
+        lapsed: Callable[[Request], bool] = lambda request: False,
     ) -> None:
         self._app = app
-        self._known = known
+        self._known, self._lapsed = known, lapsed
         self._token = token
         self._closed = closed
 
@@ -68,6 +70,8 @@ class Guard:
             return PlainTextResponse("This came from another site.\n", 403)
         if self._closed and self._token and not has_access(request, self._token):
             return self._closed(request)
+        if request.url.path != "/" and self._lapsed(request):
+            return PlainTextResponse("This browser is the operator's no more.\n", 403)
         return None
 
 

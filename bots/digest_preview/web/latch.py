@@ -27,6 +27,10 @@ class Latch:
         """The visitor that the request comes from, where it is the operator."""
         return ADMIN if _same(request.cookies.get(ADMIN_COOKIE, ""), self._session) else None
 
+    def lapsed(self, request: Request) -> bool:
+        """Whether the browser was the operator's before the service started anew."""
+        return bool(request.cookies.get(ADMIN_COOKIE)) and self.lifted(request) is None
+
     async def enter(self, request: Request) -> Response:
         """Exchange the key for the session; a second time it opens nothing."""
         if not self._key or not _same(request.query_params.get("key", ""), self._key):

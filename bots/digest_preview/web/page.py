@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -13,7 +14,7 @@ from digest_preview.html import TOP_HEADING, render, render_page
 from digest_preview.live import LiveMailbox
 from digest_preview.mailbox import Entry, Mailbox, Visitor
 from digest_preview.templates import template
-from digest_preview.web.cookies import bounce, from_elsewhere, give_name, new_visitor, visitor_of
+from digest_preview.web.cookies import ADMIN, ADMIN_COOKIE, bounce, from_elsewhere, give_name, new_visitor, visitor_of
 from digest_preview.web.events import Seen
 from digest_preview.web.policy import page_policy
 from digest_preview.web.sentences import sentences
@@ -27,9 +28,10 @@ WIDTHS = range(280, 1025)
 
 
 class Pages:
-    """The pages that a visitor opens."""
+    """The pages that a visitor opens. Whoever has `lapsed` is told once that they are the operator no more."""
 
-    def __init__(self, context: Context, mailbox: LiveMailbox) -> None:
+    def __init__(self, context: Context, mailbox: LiveMailbox, lapsed: Callable[[Request], bool]) -> None:
+        self._lapsed = lapsed
         self._context = context
         self._mailbox = mailbox
 
@@ -42,6 +44,8 @@ class Pages:
         nonce = secrets.token_urlsafe(16)
         response = HTMLResponse(await self._chat_page(request, visitor, nonce), headers=page_policy(nonce))
         give_name(request, response, visitor)
+        if self._lapsed(request):
+            response.delete_cookie(ADMIN_COOKIE)
         return response
 
     async def digest(self, request: Request) -> Response:
@@ -68,6 +72,8 @@ class Pages:
             nonce=nonce,
             language=language,
             zone=zone,
+            operator=visitor == ADMIN,
+            lapsed=self._lapsed(request),
             say=spoken[language],
             sentences=spoken,
             languages={tag: self._context.speak(tag, zone).language_name(tag) for tag in self._context.languages},

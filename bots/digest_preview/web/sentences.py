@@ -31,6 +31,10 @@ def sentences(words: Words, example: str = "") -> dict[str, str]:
         "answering": words.sentence("Answering …"),
         "offline": words.sentence("The connection is lost. Trying again …"),
         "unsent": words.sentence("That was not sent. Check the connection and try again."),
+        "lapsed": words.sentence(
+            "The service started anew, and this browser is the operator’s no more. To be that again, open the address that it "
+            "printed then."
+        ),
         "too_long": words.sentence("That is too long: at most {count} characters.", count=words.number(4000)),
         "no_script": words.sentence("The chat needs JavaScript, which is switched off in this browser."),
     }

@@ -114,7 +114,7 @@ async def broadcast_status(app: App, number: int) -> BroadcastReport:
 
 async def broadcasts(app: App, limit: int) -> Sequence[BroadcastReport]:
     """The last ones, newest first."""
-    return [BroadcastReport.of(one, tally) for one, tally in await app.broadcasts.recent(limit)]
+    return [BroadcastReport.of(one, tally) for one, tally in (await app.broadcasts.recent(limit))[0]]
 
 
 async def _report(app: App, one: Broadcast) -> BroadcastReport:

@@ -47,7 +47,7 @@ class Importer:
         )
         counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
         if report.problems:
-            counts.append(f"{len(report.problems)} refused")
+            counts.append(f"{report.refused} refused")
         warnings = tuple(filter(None, (_left_out(one.stored) for one in report.ingested)))
         return ImportReport(report.lines, tuple(map(str, report.problems)), ", ".join(counts), warnings)
 

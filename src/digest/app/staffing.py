@@ -1,9 +1,12 @@
 """What the command line does about those who run the service."""
 
+from dataclasses import replace
+
 from digest.app.opening import App
 from digest.domain.staff import OPERATOR, Office
 from digest.ports import Deed
 from digest.reports import AdminLine
+from digest.services.import_record import legible
 
 
 async def admins(app: App) -> tuple[AdminLine, ...]:
@@ -28,4 +31,4 @@ async def revoke(app: App, who: str, office: Office, *, everywhere: bool = False
 
 async def audit(app: App, limit: int) -> tuple[Deed, ...]:
     """What was done last, newest first."""
-    return tuple(await app.desk.staff.deeds(limit))
+    return tuple(replace(deed, about=legible(deed.about)) for deed in await app.desk.staff.deeds(limit))

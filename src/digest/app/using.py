@@ -91,13 +91,15 @@ def payloads(document: Document, platform: str, variant: str | None = None) -> t
     return renderer.render(document, variant or renderer.variants[0])
 
 
-async def chat(app: App, language: str, lines: TextIO, screen: Screen) -> None:
-    """Converse until the lines end."""
+async def chat(app: App, language: str, lines: TextIO, screen: Screen, name: str = "") -> None:
+    """Converse until the lines end, under that name on the preview platform."""
     await _understood(app)
     alone = Throttle(burst=UNLIMITED)
     router = Router(app.store, app.desk, COMMANDS, app.clock, alone)
     async with app.senders():
-        await talk(replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone())
+        await talk(
+            replace(app.context, converse=router.converse), lines, screen, language=language, zone=zone(), name=name
+        )
 
 
 async def ask(app: App, question: str, language: str) -> AnswerReport:

@@ -1,10 +1,13 @@
 """How an editor brings a story: what may be sent here, and why a file is not read."""
 
+from collections.abc import Iterator
+
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, quiet, title
+from digest.chat.reply import answer, command_line, quiet, title
 from digest.domain.clean import printable
 from digest.domain.compose.parts import shortened
-from digest.domain.words import Words
+from digest.domain.document import Block, Button, Quote, text
+from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 from digest.services.intake import LARGEST, Unread
 
@@ -12,6 +15,12 @@ NAMED = 60
 """Characters of a file's name that are shown."""
 
 MEGABYTE = 1_000_000
+
+PAGE = mark(
+    "The title\nA sentence or two that sum it up.\nHot 80\nQuality 65\nImpact 70\nTL;DR\n"
+    "- The first point\n- The second point"
+)
+"""The shortest page there is."""
 
 
 def explained(call: Call, desk: Desk) -> Reply:
@@ -27,6 +36,12 @@ def explained(call: Call, desk: Desk) -> Reply:
     )
 
 
+def example(words: Words) -> Iterator[Block]:
+    """The least that a page has."""
+    yield quiet(words.sentence("A page in Digest’s form, at its shortest:"))
+    yield Quote(text(words.sentence(PAGE)))
+
+
 def too_long(call: Call, desk: Desk) -> Reply:
     """What to do with a text that is too long for a chat."""
     return answer(call, call.words.sentence("That is too long for a chat."), _files(call, desk), expects="import")
@@ -35,13 +50,19 @@ def too_long(call: Call, desk: Desk) -> Reply:
 def unread(call: Call, desk: Desk, name: str, why: Unread) -> Reply:
     """Why the file was not read, and what to do."""
     shown = shortened(printable(name), NAMED) or call.words.sentence("that file")
-    return answer(call, _why(call.words, shown, why, _endings(call.words, desk)), expects="import")
+    how = Button(call.words.sentence("How to import"), command_line("import"))
+    said = _why(call.words, shown, why, _endings(call.words, desk))
+    return answer(call, said, buttons=((how,),), expects="import")
 
 
 def _why(words: Words, name: str, why: Unread, endings: str) -> str:
     match why:
         case Unread.KIND:
-            return words.sentence("I can’t read “{name}”. I read {endings}.", name=name, endings=endings)
+            return words.sentence(
+                "I can’t read “{name}”: I import {endings}. Copy its text, and send me that.",
+                name=name,
+                endings=endings,
+            )
         case Unread.SIZE:
             return words.sentence(
                 "“{name}” is too large for a chat: I read {size} MB at most. Import it on the command line.",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from digest.chat import numerals
+from digest.chat.clock_words import in_figures
 
 DAY = 24 * 60
 
@@ -20,7 +21,7 @@ _HALVES = {
 }
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})"
-    r"(?:(?:[:.h]|点钟?|时)(?:(?P<minute>\d{1,2})分?|(?P<quarter>半|一刻|三刻|整)?)?|(?P<glued>\d{2}))?"
+    r"(?:(?:[:.h]|点钟?过?|时)(?:(?P<minute>\d{1,2})分?|(?P<quarter>半|一刻|三刻|整)?)?|(?P<glued>\d{2}))?"
 )
 _BETWEEN = re.compile(r"[,，、;；&+]|\band\b|和|及|还有", re.IGNORECASE)
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
@@ -30,16 +31,10 @@ _CHINESE_NUMBER = re.compile(f"{numerals.PATTERN}(?=点|时|分|$)")
 def minute_of_day(typed: str) -> int | None:
     """The minute from midnight (0 to 1439) that was typed, or None where it is no time of day.
 
-    `8`, `830`, `8:30`, `20.30`, `8h30`, `8:30pm`, `noon`, `早上8点`, `晚上八点三刻`, `九点零五分` are times; `25:00` is none.
+    `8`, `830`, `8:30`, `8h30`, `8:30pm`, `noon`, `half past eight`, `晚上八点三刻`, `九点零五分` are times; `25:00` is none.
     """
-    text = "".join(
-        unicodedata.normalize("NFKC", typed)
-        .casefold()
-        .replace("’", "'")
-        .removeprefix("at ")
-        .replace("o'clock", "")
-        .split()
-    )
+    said = unicodedata.normalize("NFKC", typed).casefold().replace("’", "'").removeprefix("at ")
+    text = "".join(in_figures(" ".join(said.split())).replace("o'clock", "").split())
     if text in _WORDS:
         return _WORDS[text]
     text, half = _half_of_day(text)

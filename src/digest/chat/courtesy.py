@@ -14,6 +14,9 @@ EXPIRED = "courtesy:expired"
 FILE = "courtesy:file"
 """The name under which a file is answered that nobody asked for."""
 
+OVER = "courtesy:over"
+"""The name under which whoever cancels is told that what was asked for is waited for no more."""
+
 NO = "courtesy:noted"
 """What a no means where nothing was asked."""
 
@@ -33,7 +36,7 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
     (YES, _AGREEING),
     (
         NO,
-        mark("no, nope, no thanks, no thank you, not now, later, maybe later, cancel, never mind, got it, i see"),
+        mark("no, nope, no thanks, no thank you, not now, later, maybe later, got it, i see"),
     ),
     (
         "courtesy:hello",
@@ -61,6 +64,12 @@ def thanks(call: Call) -> Reply:
 def noted(call: Call) -> Reply:
     """A yes or no that decides nothing."""
     return answer(call, call.words.sentence("All right. I’m here whenever you need me."))
+
+
+def over(call: Call) -> Reply:
+    """What was asked for is waited for no more."""
+    said = call.words.sentence("All right, I’m no longer waiting for that, and nothing more is changed.")
+    return answer(call, said, private=True)
 
 
 def hello(call: Call) -> Reply:
@@ -102,6 +111,7 @@ COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:thanks": thanks,
     YES: noted,
     NO: noted,
+    OVER: over,
     "courtesy:hello": hello,
     "courtesy:bye": bye,
     EXPIRED: expired,

@@ -3,6 +3,7 @@
 import re
 
 from digest.chat import clock
+from digest.chat.clock_words import in_figures
 
 _ASKED = re.compile(
     r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to) )*"
@@ -30,5 +31,6 @@ def hours_said(typed: str) -> str | None:
     asked = _ASKED.match(typed)
     lead = asked or _WISHED.match(typed)
     said = _BEHIND.sub("", typed[lead.end() :] if lead else typed).strip()
-    is_hour = _CLOCK.search(said) or (asked and asked[0].casefold().endswith(("at ", "to ")))
-    return said if is_hour and _COUNTED.search(said) and clock.minutes_of_day(said) else None
+    figures = in_figures(said.casefold())
+    is_hour = _CLOCK.search(figures) or (asked and asked[0].casefold().endswith(("at ", "to ")))
+    return said if is_hour and _COUNTED.search(figures) and clock.minutes_of_day(said) else None

@@ -46,6 +46,8 @@ class Lines:
             return Line("import")
         if _brought(call.message) and not (awaited and _written_down(awaited)):
             return Line("covered", typed)
+        if awaited and awaited.name == courtesy.OVER:
+            return awaited
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
@@ -98,11 +100,19 @@ class Lines:
         command = self._commands.get(name)
         if argument.startswith(onward.NEXT):
             return Line(name, argument)
+        if self._cancels(typed):
+            return Line(courtesy.OVER)
         if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not _asks(command))):
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return None if _says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
+
+    def _cancels(self, typed: str) -> bool:
+        """Whether the line takes back what the last answer asked for."""
+        line = parse.read(typed, self._commands)
+        meant = self.command(line.name if line else parse.fold(typed))
+        return meant is not None and meant.name == "cancel"
 
     async def _brings(self, typed: str, who: Message) -> bool:
         """Whether a file without a command is a story that an editor brings."""

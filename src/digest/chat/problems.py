@@ -21,10 +21,10 @@ def problem_list(words: Words, problems: Sequence[Problem]) -> Iterator[Block | 
     """The first of them, under how many there are; nothing where there is none."""
     if problems:
         yield words.plural("{count} problem:", "{count} problems:", len(problems))
-        yield ItemList(tuple(text(shortened(_line(words, one), LONGEST)) for one in problems[:SHOWN]))
+        yield ItemList(tuple(text(shortened(problem_line(words, one), LONGEST)) for one in problems[:SHOWN]))
 
 
-def _line(words: Words, one: Problem) -> str:
+def problem_line(words: Words, one: Problem) -> str:
     """Where it stands and what is wrong; what would act on a screen is shown escaped."""
     what = printable(_what(words, one.message))
     if not one.line:

@@ -1,6 +1,7 @@
 """`digest preview`, `chat`, `ask`: what a reader sees, in this terminal."""
 
 import os
+import re
 import shutil
 import sys
 from typing import Annotated
@@ -16,6 +17,9 @@ from digest.reports import ANSWER
 
 FORMS = ("terminal", "web", "json")
 """How a document is printed here; any other form is a platform's messages."""
+
+NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""Whom one can be in the terminal."""
 
 Platform = Annotated[
     str, typer.Option(help=f"How to print it: {', '.join(FORMS)}, or as an installed platform's messages, in JSON")
@@ -64,10 +68,20 @@ def _print_payloads(document: Document, platform: str, variant: str | None) -> N
         fail(str(error))
 
 
-def talk(language: Language = "en") -> None:
+def talk(
+    language: Language = "en",
+    name: Annotated[
+        str,
+        typer.Option(
+            "--as", help="Who to be, as in preview:NAME; admin is an owner, unless DIGEST_ADMINS says otherwise"
+        ),
+    ] = "",
+) -> None:
     """Talk to the bot in this terminal; reads lines from a pipe too."""
+    if name and not NAME.fullmatch(name):
+        raise typer.BadParameter("a name has letters, digits, - and _, 64 at most", param_hint="--as")
     screen = Screen(sys.stdout, terminal_width(), use_color())
-    run(lambda app: application.chat(app, language, sys.stdin, screen))
+    run(lambda app: application.chat(app, language, sys.stdin, screen, name))
 
 
 def ask(question: str, language: Language = "en", as_json: Json = False) -> None:

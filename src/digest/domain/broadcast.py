@@ -137,6 +137,11 @@ class Broadcast:
         """The name of its deliveries' occasion."""
         return occasion_of(self.id)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it is a draft as it began, to which nothing was done."""
+        return replace(self, id=0, token="") == Broadcast(self.author, self.created_at)
+
 
 def occasion_of(number: int) -> str:
     """The name of the occasion of this broadcast's deliveries."""

@@ -68,7 +68,7 @@ class Corrections(Protocol):
     """Corrected and withdrawn articles, and the orders to change what was sent of them."""
 
     async def correct(self, number: int, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
-        """Store a further revision as a correction; a withdrawn article is back with it.
+        """Store a further revision as a correction; a withdrawn article is back with it. One that says the same is none.
 
         Raises LookupError for nobody's number.
         """

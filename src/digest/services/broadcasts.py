@@ -14,6 +14,9 @@ from digest.services import resending
 from digest.services.bulletin import Bulletin
 from digest.services.preflight import Preflight, Preflights
 
+LOOKED_AT = 20
+"""So many broadcasts back a draft is looked for to which nothing was done."""
+
 
 class Refusal(StrEnum):
     """Why a broadcast was not confirmed."""
@@ -55,8 +58,11 @@ class Broadcasts:
         return self._preflights.platforms
 
     async def draft(self, by: str, now: datetime) -> Broadcast:
-        """A new draft."""
+        """A new draft, or the last one of theirs that nothing was done to: what was abandoned at once does not pile up."""
         async with self._store.begin() as uow:
+            recent = await uow.broadcasts.recent(LOOKED_AT)
+            if untouched := next((one for one in recent if one.author == by and one.untouched), None):
+                return untouched
             one = await uow.broadcasts.add(Broadcast(by, now))
             await uow.audit.note(Deed(by, "broadcast drafted", now, str(one.id)))
         return one
@@ -66,11 +72,12 @@ class Broadcasts:
         async with self._store.read() as uow:
             return await uow.broadcasts.get(number)
 
-    async def recent(self, limit: int) -> Sequence[tuple[Broadcast, Tally]]:
-        """The last ones, newest first, with what became of them."""
+    async def recent(self, limit: int, newer: int = 0) -> tuple[Sequence[tuple[Broadcast, Tally]], bool]:
+        """The last ones behind so many newer ones, newest first, with what became of them; and whether there are older ones."""
         async with self._store.read() as uow:
-            found = await uow.broadcasts.recent(limit)
-            return [(one, of_all(one, await uow.broadcasts.tally(one.id))) for one in found]
+            found = (await uow.broadcasts.recent(newer + limit + 1))[newer:]
+            told = [(one, of_all(one, await uow.broadcasts.tally(one.id))) for one in found[:limit]]
+            return told, len(found) > limit
 
     async def tally(self, one: Broadcast) -> Tally:
         """What became of it so far; the audience are all it was confirmed for, those for whom it is not planned yet, too."""

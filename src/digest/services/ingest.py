@@ -46,6 +46,11 @@ class IngestReport:
         """A line for each article."""
         return tuple(map(str, self.ingested))
 
+    @property
+    def refused(self) -> int:
+        """How many pages or records something is wrong with, however much."""
+        return len({problem.record for problem in self.problems})
+
     def count(self, change: Change) -> int:
         """How many articles this became of."""
         return sum(one.change is change for one in self.ingested)

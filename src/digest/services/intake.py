@@ -1,8 +1,7 @@
 """Taking articles in from people: a page is looked at before it is stored, and what came in, and what was refused, is kept."""
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,8 @@ from pathlib import PurePath
 
 from digest.domain.article import Article
 from digest.ports import Deed, Parsed, Store
-from digest.services.ingest import Change, Ingest, IngestReport
+from digest.services.import_record import recorded
+from digest.services.ingest import Ingest, IngestReport
 
 Read = Callable[[str, bytes, datetime], Parsed]
 """Reads what a name and its bytes hold, relative ages counting back from the instant; `digest.sources.read` does."""
@@ -27,17 +27,6 @@ LONGEST = 100_000
 
 LARGEST = 1_000_000
 """Bytes of a file that is brought in a chat."""
-
-TOLD = 200
-"""Characters of a problem that are kept."""
-
-REFUSED = "refused"
-"""What is counted beside the changes."""
-
-CHAT = "chat "
-"""Before the platform where a page was brought in a chat; other sources are files."""
-
-_TOLD = re.compile(r"(.*?): (\d+ [a-z]+(?:, \d+ [a-z]+)*)(?: \((.*)\))?", re.DOTALL)
 
 
 class Unread(Enum):
@@ -81,15 +70,6 @@ class Look:
         return self.parsed.articles
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What the record of an import says: from where, how many became what, and the first problem, if any."""
-
-    source: str
-    counts: Mapping[str, int]
-    problem: str = ""
-
-
 class Intake:
     """Use cases of editors who bring articles. `who` is the holder that the record names (`domain.staff`)."""
 
@@ -130,7 +110,7 @@ class Intake:
         if not report.ingested and not report.problems:
             return
         async with self._store.begin() as uow:
-            await uow.audit.note(Deed(who, IMPORTED, now, f"{name}: {told(report)}"))
+            await uow.audit.note(Deed(who, IMPORTED, now, recorded(name, report)))
 
     async def recent(self, limit: int) -> Sequence[Deed]:
         """The last imports, newest first: who, when, and of what became what."""
@@ -150,19 +130,3 @@ class Intake:
     async def _parsed(self, name: str, text: str, now: datetime) -> Parsed:
         """What the page holds; in a thread, for a long one takes up to a second, and others are answered meanwhile."""
         return await asyncio.to_thread(self._read, name, text.encode("utf-8", "replace"), now)
-
-
-def told(report: IngestReport) -> str:
-    """The import in one line: how many became what, and the first problem."""
-    counts = [f"{count} {change}" for change in Change if (count := report.count(change))]
-    if report.problems:
-        counts.append(f"{len(report.problems)} {REFUSED} ({str(report.problems[0])[:TOLD]})")
-    return ", ".join(counts)
-
-
-def imported(about: str) -> Imported | None:
-    """What `told` has written behind a source; None where it is something else."""
-    if not (found := _TOLD.fullmatch(about)):
-        return None
-    counts = (one.split() for one in found[2].split(", "))
-    return Imported(found[1], {what: int(count) for count, what in counts}, found[3] or "")

@@ -23,7 +23,7 @@ from digest.sources.page_foot import Foot, read_foot
 from digest.sources.page_header import read_header
 from digest.sources.page_lines import Line, Note, Part, Section, page_lines, take_apart
 from digest.sources.page_meta import Header
-from digest.sources.page_scores import ScoreLines, read_scores
+from digest.sources.page_scores import ScoreLines, has_scores, read_scores
 from digest.sources.page_tables import read_table
 from digest.sources.script import has_han, language_of
 from digest.sources.taxonomy import load
@@ -87,6 +87,9 @@ def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Arti
             "page",
             Said(mark("this is no article page: {count} lines, and no section has begun"), count=_HEADER_LINES),
         )
+        return None
+    if not (sheet.sections or has_scores(sheet.header)):
+        note(1, "page", Said(mark("this is no article page in Digest’s form: it has neither scores nor sections")))
         return None
     scored = read_scores(sheet.header, note)
     bodies = _read_sections(sheet.sections, note)

@@ -47,10 +47,15 @@ class ScoreLines:
     lines: frozenset[int]
 
 
+def has_scores(lines: Sequence[Line]) -> bool:
+    """Whether any of these lines names a score."""
+    return any(map(_is_labelled, filter(None, lines)))
+
+
 def read_scores(lines: Sequence[Line], note: Note) -> ScoreLines:
     """Find the three scores among these lines."""
     filled = [line for line in lines if line]
-    labelled = [at for at, line in enumerate(filled) if any(isinstance(one, _Label) for one in _tokens(line))]
+    labelled = [at for at, line in enumerate(filled) if _is_labelled(line)]
     if not labelled:
         note(
             filled[-1].number if filled else 1, "scores", Said(mark("there is no Hot, Quality or Impact on this page"))
@@ -63,6 +68,10 @@ def read_scores(lines: Sequence[Line], note: Note) -> ScoreLines:
     scores = [checked[name] for name in NAMES]
     whole = [score for score in scores if score is not None]
     return ScoreLines(Scores(*whole) if len(whole) == len(NAMES) else None, used)
+
+
+def _is_labelled(line: Line) -> bool:
+    return any(isinstance(one, _Label) for one in _tokens(line))
 
 
 def _tokens(line: Line, *, loose: bool = False) -> list[_Token]:

@@ -44,10 +44,11 @@ class SqlCorrections:
 
     async def correct(self, number: int, article_: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision as a correction."""
+        before = await self._articles.get(number)
         stored = await self._articles.revise(number, article_, keys, now)
-        columns = {"corrected_at": now, "withdrawn_at": None, "withdrawn_reason": None}
-        await self._change(number, columns)
-        return replace(stored, corrected_at=now, withdrawn=None)
+        corrected_at = before.corrected_at if before and before.article == article_ else now
+        await self._change(number, {"corrected_at": corrected_at, "withdrawn_at": None, "withdrawn_reason": None})
+        return replace(stored, corrected_at=corrected_at, withdrawn=None)
 
     async def withdraw(self, number: int, reason: str, now: datetime) -> StoredArticle:
         """Withdraw the article."""

@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, capitalised, command_line, hour, laid_out, platform_name, quiet, rows, title
+from digest.chat.reply import (
+    answer,
+    capitalised,
+    command_line,
+    hour,
+    laid_out,
+    page_of,
+    pager,
+    platform_name,
+    quiet,
+    rows,
+    title,
+)
 from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, When
 from digest.domain.compose.notice import said_plainly
 from digest.domain.compose.parts import shortened
@@ -28,7 +40,7 @@ PHASES = {
 }
 """What each phase is called in a list."""
 
-SHOWN = 120
+SHOWN = 400
 """Characters of a text that the draft's page shows."""
 
 
@@ -37,8 +49,14 @@ def command(one: Broadcast, rest: str = "", *, in_place: bool = False) -> str:
     return command_line("broadcast", f"{one.id} {rest}".strip(), in_place=in_place)
 
 
-def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]], *wrong: str) -> Reply:
-    """The last broadcasts, and the way to a new one, under what is wrong with what was asked for."""
+LISTED = 5
+"""Broadcasts on a page of the list."""
+
+
+async def list_page(call: Call, desk: Desk, *said: str) -> Reply:
+    """A page of the last broadcasts, and the way to a new one, under what is said about what was asked for."""
+    page = page_of(call)
+    found, more = await desk.broadcasts.recent(LISTED, (page - 1) * LISTED)
     words = call.words
     new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
     opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
@@ -46,7 +64,8 @@ def list_page(call: Call, found: Sequence[tuple[Broadcast, Tally]], *wrong: str)
     listed = (ItemList(lines),) if lines else ()
     none = () if lines else (words.sentence("Nothing was broadcast yet."),)
     heading = title(words.sentence("Broadcasts"))
-    return answer(call, heading, *wrong, *none, *listed, buttons=rows((new, *opening)))
+    turning = pager(call, "broadcast", "", page, page + more)
+    return answer(call, heading, *said, *none, *listed, buttons=(*rows((new, *opening)), turning))
 
 
 def _line(words: Words, one: Broadcast, tally: Tally) -> str:
@@ -98,7 +117,7 @@ def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence
 
 def _said(words: Words, tag: str, typed: str) -> Iterator[Paragraph | Quote]:
     yield Paragraph(text(words.sentence("{language}:", language=capitalised(words.language_name(tag)))), quiet=True)
-    yield Quote(text(shortened(" ".join(typed.split()), SHOWN)))
+    yield Quote(text(shortened(typed, SHOWN)))
 
 
 def _below(words: Words, one: Broadcast) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from digest.chat.casting.discarding import discard
 from digest.chat.casting.doubt import again
 from digest.chat.casting.fixing import FIXING
 from digest.chat.casting.pages import check_page, command, draft_page, list_page, progress_page
@@ -10,7 +11,7 @@ from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
 from digest.chat.reply import answer, quiet, rows
-from digest.domain.broadcast import BEGUN, Act, Broadcast, Phase
+from digest.domain.broadcast import BEGUN, Broadcast, Phase
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import WRITTEN
 from digest.domain.document import Button, Document, ItemList, Span
@@ -19,9 +20,6 @@ from digest.domain.words import mark
 from digest.ports import Watcher
 from digest.services.broadcasts import Refusal
 from digest.services.desk import Desk
-
-LISTED = 5
-"""Broadcasts on the first page."""
 
 LOOK = "."
 """What a button says that only asks how far it is, and what each other act ends in: it is done in place."""
@@ -37,11 +35,11 @@ async def run(call: Call, desk: Desk) -> Reply:
     number = integer(first) if first else None
     one = await desk.broadcasts.get(number) if number else None
     if one is None:
-        return list_page(call, await desk.broadcasts.recent(LISTED), *_unknown_number(call, first, number))
+        return await list_page(call, desk, *_unknown_number(call, first, number))
     verb, _, argument = rest.partition(" ")
     if fold(verb) in FIXING and one.phase in BEGUN:
         return await FIXING[fold(verb)](call, desk, one, argument.strip())
-    if one.phase is Phase.DRAFT and ACTS.get(fold(verb)) is not Act.CANCEL:
+    if one.phase is Phase.DRAFT:
         return await _draft(call, desk, one, fold(verb), argument.strip())
     if fold(verb) == "again" and one.phase in BEGUN:
         return await again(call, desk, one, fold(argument))
@@ -67,6 +65,8 @@ async def _draft(call: Call, desk: Desk, one: Broadcast, verb: str, rest: str) -
             return await _shown(call, desk, one, rest)
         case "check":
             return await _checked(call, desk, one)
+        case "cancel":
+            return await discard(call, desk, one, rest)
         case "confirm":
             return await _confirmed(call, desk, one, rest)
         case _ if tag := language_of(verb, desk.languages) if verb else None:

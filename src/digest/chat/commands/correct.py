@@ -138,7 +138,9 @@ def _fields(words: Words) -> str:
 
 def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
     words, stored = call.words, proposal.stored
-    sure = f"{stored.id} {SURE}{stored.revision} {changes}"
+    sure = command_line("correct", f"{stored.id} {SURE}{stored.revision} {changes}", in_place=True)
+    if not proposal.differences:
+        return _offered_back(call, proposal, sure)
     return answer(
         call,
         title(words.sentence("Correct story {number}?", number=stored.id)),
@@ -146,10 +148,24 @@ def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
         *orders.reach_lines(words, proposal.reach),
         *_brought_back(words, stored),
         quiet(words.sentence("The story will say that it was corrected, and on which day.")),
-        buttons=rows(
-            (Button(words.sentence("Correct it"), command_line("correct", sure, in_place=True), primary=True),)
-        ),
+        buttons=rows((Button(words.sentence("Correct it"), sure, primary=True),)),
         expects=f"correct {stored.id}",
+    )
+
+
+def _offered_back(call: Call, proposal: Proposal, sure: str) -> Reply:
+    """A withdrawn story as it was: nothing of it is corrected."""
+    words, number = call.words, proposal.stored.id
+    said = words.sentence(
+        "It says what it said before, without a word of a correction: in lists, search and answers, and where it was sent."
+    )
+    return answer(
+        call,
+        title(words.sentence("Bring story {number} back?", number=number)),
+        *orders.reach_lines(words, proposal.reach),
+        said,
+        buttons=rows((Button(words.sentence("Bring it back"), sure, primary=True),)),
+        expects=f"correct {number}",
     )
 
 

@@ -6,7 +6,7 @@ A page longer than a message comes in several: each is read on from where the la
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.chat.bringing import explained, too_long, unread
+from digest.chat.bringing import example, explained, too_long, unread
 from digest.chat.command import Audience, Call, Command, Param, Reply, Upload
 from digest.chat.problems import problem_list
 from digest.chat.reply import answer, command_line, quiet, rows, title
@@ -18,8 +18,9 @@ from digest.domain.language import choose
 from digest.domain.staff import account
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
+from digest.services.import_record import CHAT
 from digest.services.ingest import Change, IngestReport
-from digest.services.intake import CHAT, LONGEST, Look, Unread
+from digest.services.intake import LONGEST, Look, Unread
 
 SURE, MORE = "=yes", "=more"
 """Before the name of a page that was looked at: store it; what follows is the rest of it."""
@@ -82,6 +83,7 @@ async def _looked(call: Call, desk: Desk, page: str, *, whole: bool) -> Reply:
         *_left_out(words, look.articles[:SHOWN]),
         *problem_list(words, look.parsed.problems),
         *((quiet(_pending(words, whole=whole)),) if look.articles else ()),
+        *(example(words) if _formless(look) else ()),
         buttons=rows((*((sure,) if look.articles else ()), again)),
         expects=None if whole else f"import {MORE} {name}",
     )
@@ -97,6 +99,11 @@ def _found(words: Words, look: Look, *, whole: bool) -> tuple[Block | str, ...]:
     if whole:
         return (words.sentence("I can’t read a story in that file."),)
     return (words.sentence("I can’t read a story in that yet. If more of the page follows, send it now."),)
+
+
+def _formless(look: Look) -> bool:
+    """Whether it is no page at all, so that its problems say little to whoever has never seen one."""
+    return not look.articles and any(problem.field == "page" for problem in look.parsed.problems)
 
 
 def _pending(words: Words, *, whole: bool) -> str:

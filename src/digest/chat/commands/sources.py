@@ -2,13 +2,14 @@
 
 from digest.chat.command import Audience, Call, Command, Reply
 from digest.chat.offices import doer
+from digest.chat.problems import problem_line
 from digest.chat.reply import answer, command_line, platform_name, rows, title
 from digest.domain.document import Button, ItemList, text
 from digest.domain.words import Words, mark
-from digest.ports import Deed
+from digest.ports import Deed, Problem
 from digest.services.desk import Desk
+from digest.services.import_record import CHAT, REFUSED, Imported, imported
 from digest.services.ingest import Change
-from digest.services.intake import CHAT, REFUSED, Imported, imported
 
 LISTED = 10
 """Imports that are listed."""
@@ -56,7 +57,16 @@ def _what(words: Words, read: Imported) -> str:
         for what, count in read.counts.items()
     )
     counts = words.sentence(", ").join(counted)
-    return words.sentence("{what} ({counts})", what=counts, counts=read.problem) if read.problem else counts
+    problem = _problem(words, read.problem)
+    return words.sentence("{what} ({counts})", what=counts, counts=problem) if problem else counts
+
+
+def _problem(words: Words, problem: Problem | str) -> str:
+    """The first problem, with the file's name where several came in."""
+    if isinstance(problem, str):
+        return problem
+    said = problem_line(words, problem)
+    return words.sentence("{file}, {problem}", file=problem.record, problem=said) if problem.record else said
 
 
 COMMAND = Command(

@@ -31,9 +31,11 @@ class MemoryCorrections:
 
     async def correct(self, number: int, article: Article, keys: Collection[str], now: datetime) -> StoredArticle:
         """Store a further revision as a correction."""
+        before = await self._articles.get(number)
         stored = await self._articles.revise(number, article, keys, now)
-        self._tables.article.change(number, corrected_at=now, withdrawn_at=None, withdrawn_reason=None)
-        return replace(stored, corrected_at=now, withdrawn=None)
+        corrected_at = before.corrected_at if before and before.article == article else now
+        self._tables.article.change(number, corrected_at=corrected_at, withdrawn_at=None, withdrawn_reason=None)
+        return replace(stored, corrected_at=corrected_at, withdrawn=None)
 
     async def withdraw(self, number: int, reason: str, now: datetime) -> StoredArticle:
         """Withdraw the article."""
