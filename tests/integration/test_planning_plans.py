@@ -1,0 +1,64 @@
+"""How the databases find what planning asks for: no statement of a chunk looks through what was planned before it."""
+
+import re
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.storage.store import SqlStore, SqlUnitOfWork
+from digest.storage.worker import T
+from digest.storage.writer import SqlWriter
+from digest.testing import FakeClock, open_store_at
+from digest.testing.ledger import Setup, add_article, add_audience, bench
+
+DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+THROUGH_ALL = re.compile("SCAN delivery(?! USING)|Seq Scan on delivery")
+
+
+class ExplainingStore(SqlStore):
+    """A store that has the database explain, after each chunk, how it found what the chunk's statements ask for."""
+
+    def __init__(self, store: SqlStore, clock: FakeClock) -> None:
+        super().__init__(store.database, clock)
+        self.plans: list[str] = []
+
+    async def transact(
+        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+    ) -> T:
+        async def noted(uow: SqlUnitOfWork) -> T:
+            def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+                asked.append((statement, parameters))
+
+            event.listen(uow.connection.sync_connection, "before_cursor_execute", note)
+            done = await work(uow)
+            event.remove(uow.connection.sync_connection, "before_cursor_execute", note)
+            return done
+
+        asked: list[tuple[str, Any]] = []
+        done = await super().transact(noted, lasting=lasting, checked=checked)
+        async with self.database.begin() as connection:
+            self.plans = [await _plan(connection, *one) for one in asked]
+        return done
+
+
+async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> str:
+    rows = await connection.exec_driver_sql(f"{EXPLAIN[connection.dialect.name]} {statement}", parameters)
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+async def test_a_chunk_looks_through_nothing_that_was_planned_before_it(database_url: str) -> None:
+    """Nor where the database has not counted the table since it was empty, as in the minutes in which everybody is planned."""
+    clock = FakeClock(DUE)
+    async with open_store_at(database_url, clock) as store:
+        await add_article(store, "one", DUE - HOUR)
+        await add_audience(store, 2_000, DUE)
+        explaining = ExplainingStore(store, clock)
+        assert await bench(explaining, SqlWriter(store.database), clock, Setup(chunk=500)).planner.plan() == 2_000
+    assert [plan for plan in explaining.plans if THROUGH_ALL.search(plan)] == []
+    assert len(explaining.plans) > 4
