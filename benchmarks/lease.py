@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Leased, Settlement
-from digest.services.lane import Limits
 from digest.services.owner import boot_time
+from digest.services.tools import Limits
 from digest.storage import settling
 from digest.storage.store import SqlUnitOfWork
 from digest.storage.writer import SqlWriter

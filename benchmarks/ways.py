@@ -21,8 +21,8 @@ from digest.ports import Payload
 from digest.services.budget import Rates
 from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.door import Door
-from digest.services.lane import Limits
 from digest.services.owner import boot_time
+from digest.services.tools import Limits
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
 from digest.testing.ledger import Setup, add_article, add_audience, bench

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from digest.domain.delivery import State
 from digest.runner.local import Tempo
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from prove.place import WINDOW, administering
 from prove.service import BrokenPromiseError
 from prove.trial import Scenario, Trial

@@ -14,7 +14,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.engine import Connection, create_engine
 
 from digest.domain.schedule import Rule
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import schema, sql
 from digest.storage.engine import open_database
 from digest.storage.store import SqlStore

@@ -26,7 +26,7 @@ from digest.services.deliver import tick
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.herald import Herald
-from digest.services.lane import Limits, in_hand
+from digest.services.tools import Limits, in_hand
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Settlement
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.rhythm import MOST
@@ -104,7 +104,7 @@ async def test_who_comes_next_is_handed_over_behind_the_verdict_and_does_not_wai
     assert not delivering.done(), "a delivery has ended when its verdict is committed"
     assert [kind for kind, _ in ledger.handed] == ["mark", "verdict"] * 3
     assert all(mark[1] == verdict[1] for mark, verdict in zip(ledger.handed[::2], ledger.handed[1::2], strict=True))
-    one.lane.stopped = "enough"
+    one.lane._sending.stopped = "enough"
     ledger.committed.set_result(None)
     await delivering
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from digest.domain.delivery import Limited, Outcome, Priority, Sent, Stopped, Unknown, Unsent
 from digest.domain.reader import USUAL, Address, Manner
 from digest.ports import Payload
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.worker import Work

@@ -29,7 +29,7 @@ from digest.domain.reader import Address, Profile, Reader
 from digest.ledger_ports import Claim, Settlement
 from digest.ports import Payload
 from digest.services.deliver import tick
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore

@@ -157,6 +157,6 @@ async def test_a_place_that_cannot_be_reached_is_called_once_though_more_is_leas
     async with store.begin() as uow:
         leased = await uow.ledger.lease("preview", "test:1", 10, DUE, DUE + HOUR)
     for each in leased:
-        await one.lane._send(each, each.parts[0], ends=3600.0)
+        await one.lane._sending._send(each, each.parts[0], ends=3600.0)
     assert sender.times("chat1") == 1
     assert await column(store, sql.delivery.c.state) == ["dead", "due"]

@@ -20,7 +20,7 @@ from digest.domain.reader import Address
 from digest.ledger_ports import Leased
 from digest.ports import Payload
 from digest.services.deliver import tick
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at, sqlite_url

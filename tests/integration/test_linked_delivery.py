@@ -12,10 +12,11 @@ from sqlalchemy import event
 from digest.domain.reader import Address, Reader
 from digest.services.accounts import Accounts
 from digest.services.deliver import Deliverer, tick
-from digest.services.lane import Lane, Tools
+from digest.services.lane import Lane
 from digest.services.linking import Linking, Side
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.tools import Tools
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, NothingKept, open_test_store

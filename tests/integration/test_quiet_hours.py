@@ -13,7 +13,7 @@ from digest.domain.quiet import NEVER, Quiet
 from digest.domain.reader import Address, Profile, Reader
 from digest.domain.schedule import Rule, held
 from digest.services.accounts import Accounts
-from digest.services.lane import Limits
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter

@@ -12,11 +12,12 @@ from digest.ports import Clock, Sender
 from digest.services.amender import Amender
 from digest.services.deliver import Deliverer, Mending
 from digest.services.editor import Editor
-from digest.services.lane import Lane, Tools, in_hand
+from digest.services.lane import Lane
 from digest.services.mender import Mender
 from digest.services.notices import Courier
 from digest.services.owner import own_name
 from digest.services.press import Press
+from digest.services.tools import Tools, in_hand
 from digest.services.vigil import Vigil
 from digest.settings import Settings
 from digest.storage.engine import Database

@@ -2,126 +2,68 @@
 
 import asyncio
 import logging
-import random
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
-from digest.domain.delivery import (
-    Interrupted,
-    Outcome,
-    Policy,
-    Priority,
-    Refused,
-    Standing,
-    State,
-    Unknown,
-    Unsent,
-    Verdict,
-    settle,
-)
-from digest.ledger_ports import Leased, LedgerStore, LedgerWork, Left, Part, Settlement, Writer
-from digest.ports import Clock, Sender
-from digest.services.curfew import Curfew
-from digest.services.owner import boot_time, is_gone
-from digest.services.press import Press
+from digest.domain.delivery import Policy, Priority
+from digest.ledger_ports import Leased, LedgerWork, Left
+from digest.ports import Sender
 from digest.services.quiet import put_off
-from digest.services.window import Window
+from digest.services.sending import Sending
+from digest.services.tools import Tools
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=10)
-"""A digest that goes out longer than this after its hour is marked late in the ledger."""
-
 PATIENCE = 1.0
 """Seconds until leasing is tried again after the database refused it."""
-
-FIRST = timedelta(seconds=1)
-"""So much before its hour a delivery stands in the queue that a kill interrupted: PostgreSQL keeps no order among equals."""
 
 SET_BACK = timedelta(minutes=5)
 """A lease that ends further ahead than one made now, by this much, was made before the clock was set back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
-
-    Of its window broadcasts take a part at most, so that a digest that comes due never waits for room.
-    A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
-    under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
-    goes on (FAILURES.md, Crash). `window` counts what is being sent, from the commit that says so to the one that settles
-    it; `ahead` of it so many more are leased, so that a place in the window is never empty while leases are made.
-    """
-
-    window: int = 256
-    ahead: int = 256
-    broadcasts: int = 128
-    lease: float = 45.0
-    lane: float = 30.0
-    send: float = 20.0
-    drain: float = 10.0
-
-
-IN_HAND = 0.75
-"""Seconds of a platform's pace that a broadcast has in hand at most, where something must be: a stop acts within two seconds,
-also where the machine sends but half as fast.
-"""
-
-FEWEST = 8
-"""So many of a broadcast may be in hand on the slowest platform."""
-
-
-def in_hand(limits: Limits, pace: float) -> Limits:
-    """The limits with as many of a broadcast in hand as this many messages a second need; as they are for a pace of 0 (none)."""
-    most = max(FEWEST, round(pace * IN_HAND)) if pace else limits.broadcasts
-    return replace(limits, broadcasts=min(limits.broadcasts, most))
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What every lane of this process shares. `elapsed` counts the seconds the machine slept, too."""
-
-    store: LedgerStore
-    writer: Writer
-    press: Press
-    clock: Clock
-    owner: str
-    limits: Limits = field(default_factory=Limits)
-    elapsed: Callable[[], float] = boot_time
-    luck: Callable[[], float] = random.random
-    gone: Callable[[str], bool] = is_gone
-
-
 class Lane:
-    """One platform's deliveries. `stopped` says why it sends nothing any more, `outcomes` counts messages by verdict."""
+    """One platform's deliveries."""
 
     def __init__(self, platform: str, sender: Sender, tools: Tools, policy: Policy | None = None) -> None:
         self.platform = platform
-        self.stopped: str | None = None
-        self.outcomes: Counter[str] = Counter()
         self.sender = sender
         self._tools = tools
-        self._policy = policy or Policy()
+        self._sending = Sending(platform, sender, tools, policy or Policy(), self._holds, self.wake)
         self._active: dict[int, asyncio.Task[None]] = {}
         self._broadcasts: set[int] = set()
         self._signal = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._closing = False
-        self._window = Window(tools.limits.window)
-        self._queueing, self._sending = Curfew(), Curfew()
-        self._held_until = self._paused_until = 0.0
+        self._held_until = 0.0
+
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing is sent any more."""
+        return self._sending.stopped
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """How many messages had which verdict."""
+        return self._sending.outcomes
 
     @property
     def held(self) -> bool:
         """Whether the lane row is this process's, counting from its last heartbeat."""
         return self._tools.elapsed() < self._held_until
 
+    @property
+    def may_send(self) -> bool:
+        """Whether this process may send here now."""
+        return self._sending.may_send
+
     def wake(self) -> None:
         """Look for deliveries now."""
         self._signal.set()
+
+    def _holds(self) -> bool:
+        return not self._closing and self.held
 
     async def open(self) -> bool:
         """Begin, or begin again after `close`: take the lane and what was left behind in it; False where another has it."""
@@ -149,7 +91,7 @@ class Lane:
             gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
             beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
             left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
-        await asyncio.gather(*(self._settle_interrupted(one, part) for one, part in left))
+        await asyncio.gather(*(self._sending.settle_interrupted(one, part) for one, part in left))
         self.wake()
 
     async def deliver(self) -> None:
@@ -180,7 +122,7 @@ class Lane:
         """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
         self._closing = True
         self._signal.set()
-        self._queueing.end()
+        self._sending.turn_away()
         async with self._leasing:  # what is being leased just now is given back, too
             pass
         if self._active:
@@ -195,12 +137,6 @@ class Lane:
         except Exception:
             log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
 
-    @property
-    def may_send(self) -> bool:
-        """Whether this process may send here now."""
-        now = self._tools.elapsed()
-        return not (self._closing or self.stopped) and self._paused_until <= now < self._held_until
-
     async def _start(self) -> bool:
         """Lease what the window has room for, and start sending it; False where nothing could be started."""
         async with self._leasing:
@@ -212,7 +148,7 @@ class Lane:
             ends = self._tools.elapsed() + self._tools.limits.lease
             leased = await self._lease(room)
             for one in leased:
-                task = asyncio.create_task(self._deliver(one, ends))
+                task = asyncio.create_task(self._sending.deliver(one, ends))
                 self._active[one.claim.delivery] = task
                 if one.priority is Priority.BROADCAST:
                     self._broadcasts.add(one.claim.delivery)
@@ -240,140 +176,3 @@ class Lane:
             del self._active[number]
             self._broadcasts.discard(number)
         self._signal.set()
-
-    async def _deliver(self, one: Leased, ends: float) -> None:
-        """Send the delivery's parts in order, as long as the lease lasts."""
-        try:
-            for part in one.parts:
-                verdict = await self._send(one, part, ends)
-                if verdict is None or verdict.delivery is not State.LEASED:
-                    return
-                doubtful = one.doubtful or verdict.part is State.UNKNOWN
-                one = one._replace(attempt=verdict.attempt, doubtful=doubtful)
-        except Exception:
-            # Its lease runs out and recovery decides; the other deliveries go on.
-            log.exception("Delivery %s was interrupted", one.claim.delivery)
-
-    async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
-        """Send it in its turn; where that does not come the delivery is given back."""
-        writer = self._tools.writer
-        if not await self._turn(one, ends):
-            await writer.release(one.claim, self._tools.clock.now())
-            return None
-        try:
-            if (outcome := await self._send_now(one, part, ends)) is None:
-                return None
-            settlement = await self._judge(one, part.id, outcome)
-            settled = writer.settle(settlement)
-        finally:
-            # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
-            self._window.leave()
-        await settled
-        return self._counted(settlement)
-
-    async def _turn(self, one: Leased, ends: float) -> bool:
-        """Take a place in the window and the platform's turn, as long as the lease lasts and the lane may send."""
-        patience = ends - self._tools.limits.send - self._tools.elapsed()
-        if patience < 0 or not self.may_send:
-            return False
-        try:
-            with self._queueing.limit(patience):
-                await self._window.enter(one.priority)
-                return await self._admitted(one, ends)
-        except TimeoutError:
-            return False
-
-    async def _admitted(self, one: Leased, ends: float) -> bool:
-        """The platform's turn for who has a place in the window; without it the place is given up."""
-        admitted = False
-        try:
-            await self.sender.admit(one.address, one.priority)
-            admitted = self.may_send and self._lasts(ends)
-            return admitted
-        finally:
-            if not admitted:
-                self._window.leave()
-
-    async def _send_now(self, one: Leased, part: Part, ends: float) -> Outcome | None:
-        """Mark it and send it; None where it may not be."""
-        try:
-            marked = await self._tools.writer.sending(one.claim, part.id)
-        except Exception:
-            await self._tools.writer.release(one.claim, self._tools.clock.now())
-            raise
-        return await self._outcome(one, part, ends) if marked else None
-
-    async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
-        if not self._lasts(ends):
-            # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
-            return Unsent("lease ran out")
-        try:
-            with self._sending.limit(self._tools.limits.send):
-                again = part.resends > 0
-                return await self.sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
-        except TimeoutError:
-            return Unknown("timeout")
-        except Exception as error:
-            log.exception("The sender of %s failed", self.platform)
-            return Unknown(type(error).__name__)
-
-    def _lasts(self, ends: float) -> bool:
-        """Whether a send that begins now is over before the lease is."""
-        return self._tools.elapsed() + self._tools.limits.send <= ends
-
-    async def _settle_interrupted(self, one: Leased, part: int) -> None:
-        """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
-        last in the queue is in flight at every kill.
-        """
-        settlement = await self._judge(one, part, Interrupted())
-        if settlement.verdict.delivery in (State.LEASED, State.DUE):
-            first = settlement.verdict._replace(delivery=State.DUE, retry_at=one.due_at - FIRST)
-            settlement = settlement._replace(verdict=first)
-        await self._tools.writer.settle(settlement)
-        self._counted(settlement)
-
-    async def _judge(self, one: Leased, part: int, outcome: Outcome) -> Settlement:
-        tools, now = self._tools, self._tools.clock.now()
-        fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
-        policy = self._policy.of(one.priority)
-        verdict = settle(outcome, _standing(one, part, fallback), policy, now, tools.luck())
-        self._obey(verdict, now)
-        late = verdict.part is State.SENT and now - one.due_at > LATE
-        return Settlement(one.claim, part, verdict, now, late)
-
-    def _counted(self, settlement: Settlement) -> Verdict:
-        self.outcomes[settlement.verdict.part] += 1
-        return settlement.verdict
-
-    async def _fallback(self, one: Leased) -> str | None:
-        return await self._tools.press.fall_back(one.edition, self.platform, one.variant)
-
-    def _obey(self, verdict: Verdict, now: datetime) -> None:
-        """What a verdict means for the whole lane, at once: no other send may slip in before it is committed."""
-        if verdict.wait is not None:
-            self._paused_until = max(self._paused_until, self._tools.elapsed() + verdict.wait)
-            self._queueing.end()
-            asyncio.get_running_loop().call_later(verdict.wait, self.wake)
-        if verdict.stop is not None and not self.stopped:
-            self.stopped = verdict.stop
-            self._queueing.end()
-            log.error(
-                "%s refuses this token (%s): nothing is sent there, the queue is kept", self.platform, verdict.stop
-            )
-        if verdict.retry_at is not None:
-            again = max(0.0, (verdict.retry_at - now).total_seconds())
-            asyncio.get_running_loop().call_later(again, self.wake)
-
-
-def _standing(one: Leased, part: int, fallback: str | None) -> Standing:
-    index = [each.id for each in one.parts].index(part)
-    resends = one.parts[index].resends
-    return Standing(
-        one.address.chat,
-        one.expires_at,
-        one.attempt,
-        resends,
-        rest=index + 1 < len(one.parts),
-        doubtful=one.doubtful,
-        fallback=fallback,
-    )

@@ -13,7 +13,8 @@ from digest.domain.delivery import Outcome, Policy, Priority, Refused, Standing,
 from digest.domain.words import Speak
 from digest.ledger_corrections import Ended, Errand, Task
 from digest.ports import Payload, Posted, Renderer, Sender
-from digest.services.lane import PATIENCE, SET_BACK, Lane, Tools
+from digest.services.lane import PATIENCE, SET_BACK, Lane
+from digest.services.tools import Tools
 
 log = logging.getLogger(__name__)
 

@@ -23,10 +23,11 @@ from digest.ports import Clock, Payload, Posted
 from digest.services.amender import Amender
 from digest.services.deliver import Deliverer, Mending
 from digest.services.editor import Editor, Window
-from digest.services.lane import Lane, Limits, Tools
+from digest.services.lane import Lane
 from digest.services.mender import Mender
 from digest.services.plan import Planner
 from digest.services.press import Press
+from digest.services.tools import Limits, Tools
 from digest.storage import cohorts
 from digest.storage.sql import destination, number_on, profile, reader, schedule, subscription
 from digest.storage.sql import insert as sql_insert
