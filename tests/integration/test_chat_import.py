@@ -117,7 +117,7 @@ async def test_what_came_in_is_listed_and_written_down(chat: TestChat) -> None:
 async def test_others_are_answered_while_a_long_page_is_read(chat: TestChat) -> None:
     answered = threading.Event()
 
-    def read(name: str, data: bytes, now: datetime) -> Parsed:
+    def read(name: str, data: bytes, now: datetime, most: int) -> Parsed:
         assert answered.wait(30), "nothing else goes on"
         return Parsed((), ())
 

@@ -51,5 +51,8 @@ class Parsed:
 class Source(Protocol):
     """Reads one kind of text into articles. Never raises for what the text says: that is a problem."""
 
-    def __call__(self, text: str, record: str, as_of: datetime) -> Parsed:
-        """Read the text. `record` names it in problems; relative ages count back from `as_of` (UTC)."""
+    def __call__(self, text: str, record: str, as_of: datetime, most: int | None = None) -> Parsed:
+        """Read the text. `record` names it in problems; relative ages count back from `as_of` (UTC).
+
+        `most`: of more records or problems than these nothing is taken, and soon.
+        """

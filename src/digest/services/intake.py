@@ -9,12 +9,14 @@ from enum import Enum
 from pathlib import PurePath
 
 from digest.domain.article import Article
+from digest.domain.clean import clean
 from digest.ports import Deed, Parsed, Store
 from digest.services.import_record import recorded
 from digest.services.ingest import Ingest, IngestReport
 
-Read = Callable[[str, bytes, datetime], Parsed]
-"""Reads what a name and its bytes hold, relative ages counting back from the instant; `digest.sources.read` does."""
+Read = Callable[[str, bytes, datetime, int], Parsed]
+"""Reads what a name and its bytes hold, relative ages counting back from the instant, and so many records and problems at
+most; `digest.sources.read` does."""
 
 Fetch = Callable[[], Awaitable[bytes | None]]
 """Gets a file's bytes; None where they can't be had."""
@@ -27,6 +29,9 @@ LONGEST = 100_000
 
 LARGEST = 1_000_000
 """Bytes of a file that is brought in a chat."""
+
+MOST = 1_000
+"""Records and problems of what is brought in a chat: more is refused as a whole, before it keeps a processor busy."""
 
 
 class Unread(Enum):
@@ -48,6 +53,10 @@ class Opener:
     suffixes: Collection[str]
     decode: Callable[[bytes], str]
     patience: float = 30.0
+
+    def text(self, data: bytes) -> str:
+        """The text, cleaned; raise ValueError where it is none. Takes a moment of a large file."""
+        return clean(self.decode(data)).strip()
 
     async def wait_for(self, fetch: Fetch) -> bytes | None:
         """The file's bytes; None where they can't be had, or take too long."""
@@ -89,7 +98,7 @@ class Intake:
         if size > LARGEST or (data is not None and len(data) > LARGEST):
             return Unread.SIZE
         try:
-            return Unread.LOST if data is None else self._opener.decode(data)
+            return Unread.LOST if data is None else await asyncio.to_thread(self._opener.text, data)
         except ValueError:
             return Unread.TEXT
 
@@ -128,5 +137,5 @@ class Intake:
             return await uow.notes.text(name) or ""
 
     async def _parsed(self, name: str, text: str, now: datetime) -> Parsed:
-        """What the page holds; in a thread, for a long one takes up to a second, and others are answered meanwhile."""
-        return await asyncio.to_thread(self._read, name, text.encode("utf-8", "replace"), now)
+        """What the page holds; in a thread, for a long one takes half a second, and others are answered meanwhile."""
+        return await asyncio.to_thread(self._read, name, text.encode("utf-8", "replace"), now, MOST)

@@ -22,11 +22,11 @@ SOURCES: dict[str, Source] = {
 STDIN = "-"
 
 
-def read(name: str, data: bytes, as_of: datetime) -> Parsed:
+def read(name: str, data: bytes, as_of: datetime, most: int | None = None) -> Parsed:
     """Read one file, or standard input where the name is `-`; never raises for what it says.
 
     The suffix names the source; without a known one the text does: records begin with a bracket. Relative ages count back
-    from `as_of` (UTC).
+    from `as_of` (UTC). `most`: as a `Source` takes it.
     """
     record = "standard input" if name == STDIN else name
     try:
@@ -37,7 +37,7 @@ def read(name: str, data: bytes, as_of: datetime) -> Parsed:
             problems=(Problem(record, line, "encoding", Said(mark("this is neither UTF-8, UTF-16 nor GB18030 text"))),)
         )
     source = SOURCES.get(PurePath(name).suffix.lower()) or sniff(text)
-    return source(text, record, as_of)
+    return source(text, record, as_of, most)
 
 
 def sniff(text: str) -> Source:

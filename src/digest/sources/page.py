@@ -28,8 +28,11 @@ from digest.sources.page_tables import read_table
 from digest.sources.script import has_han, language_of
 from digest.sources.taxonomy import load
 
-LONGEST = 1_000_000
-"""Characters; the longest real pages have a twentieth of this."""
+LONGEST = 500_000
+"""Characters; the longest real pages have a tenth of this."""
+
+LINES = 5_000
+"""The longest real pages have a tenth of this, too; each costs, whatever stands in it."""
 
 _HEADER_LINES = 100
 _MARKUP = re.compile(
@@ -37,9 +40,10 @@ _MARKUP = re.compile(
 )
 
 
-def read_page(text: str, record: str, as_of: datetime) -> Parsed:
+def read_page(text: str, record: str, as_of: datetime, most: int | None = None) -> Parsed:
     """A `Source`: read one page. Tags are those of the program's taxonomy."""
-    return read_page_with(load(), text, record, as_of)
+    parsed = read_page_with(load(), text, record, as_of)
+    return replace(parsed, problems=parsed.problems[:most])
 
 
 def read_page_with(taxonomy: Taxonomy, text: str, record: str, as_of: datetime) -> Parsed:
@@ -80,7 +84,12 @@ def _refused(text: str, note: Note) -> bool:
 
 
 def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Article | None:
-    sheet = take_apart(page_lines(text))
+    lines = page_lines(text)
+    if len(lines) > LINES:
+        said = mark("it has {count} lines; the longest page read has {most}")
+        note(LINES + 1, "page", Said(said, count=f"{len(lines):,}", most=f"{LINES:,}"))
+        return None
+    sheet = take_apart(lines)
     if sum(map(bool, sheet.header)) > _HEADER_LINES:
         note(
             sheet.header[-1].number,

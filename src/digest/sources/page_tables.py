@@ -88,10 +88,14 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_FIGURE = 6
+_MOST_WORDS = 200
+"""Of a row that is taken apart; a longer line is no row of a table, and stays whole."""
 
 
 def _spaced_cells(text: str) -> list[str]:
     """Two or three cells. In Chinese a space is a border; in English a cell begins with a capital, and a figure ends the row."""
+    if text.count(" ") >= _MOST_WORDS:
+        return [text]
     words = _words(text)
     if len(words) <= 2:
         return words

@@ -56,7 +56,7 @@ async def _opened(call: Call, desk: Desk, upload: Upload) -> Reply:
     found = await desk.intake.opened(upload.name, upload.size, upload.fetch)
     if isinstance(found, Unread):
         return unread(call, desk, upload.name, found)
-    return await _looked(call, desk, clean(found).strip(), whole=True)
+    return await _looked(call, desk, found, whole=True)
 
 
 def _brought(call: Call) -> str:
