@@ -49,7 +49,7 @@ class Fts5Grammar:
         """As FTS5 reads it."""
         return spelt_out(expression, _quoted, " AND ", " OR ")
 
-    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+    def matching(self, kind: Kind, given: str = "sought", *, common: bool = False) -> Select[Any]:
         """The ids of what matches the expression given by this name, newest first."""
         itself: ColumnElement[Any] = literal_column(kind.name)
         entry = column("rowid", Integer())
