@@ -76,7 +76,7 @@ class Looking:
         """The ids of the entries that have any of them, best first, those that are not shown among them."""
         found: dict[int, str] = {}
         for expression in expressions(sought, found, last=last):
-            wanted = _found(self.grammar, most(expression), common=common(expression))
+            wanted = found_newest(self.grammar, most(expression), common=common(expression))
             found |= dict(await self.rows.of(wanted, sought=self.grammar.written(expression)))
         return ranked(says, found)
 
@@ -108,7 +108,7 @@ def _wanted(dialect: str, name: str) -> Select[Any]:
 
 
 @cache
-def _found(grammar: Grammar, limit: int, *, common: bool) -> Select[Any]:
+def found_newest(grammar: Grammar, limit: int, *, common: bool) -> Select[Any]:
     """The tokens of what matches, so many of the newest."""
     newest = grammar.matching(FAQ, common=common).limit(limit)
     return select(faq_entry.c.id, faq_entry.c.words).where(among(grammar.dialect, faq_entry.c.id, newest))
