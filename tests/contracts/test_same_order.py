@@ -4,8 +4,11 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from digest.domain.article import Article, Content, FaqEntry, Scores, Tag
 from digest.ports import Store
+from digest.search import looking, seeking, tsvector
 from digest.testing import START, MemoryStore, open_store_at, open_test_store
 
 ENGLISH = [
@@ -73,6 +76,20 @@ async def test_postgresql_gives_the_order_of_sqlite(tmp_path: Path, postgresql: 
     async with open_store_at(postgresql) as store:
         assert await found(store) == expected
     assert all(expected[0][: len(ENGLISH)])
+
+
+async def test_postgresql_gives_it_from_the_newest_on_as_well(
+    tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that thousands of entries have are looked for so: here all of them, and of few entries."""
+    async with open_test_store(tmp_path) as store:
+        expected = await found(store)
+    monkeypatch.setattr(seeking, "COMMON", 0)
+    monkeypatch.setattr(tsvector, "WALKED", 15)
+    looking.found_newest.cache_clear()
+    async with open_store_at(postgresql) as store:
+        assert await found(store) == expected
+    looking.found_newest.cache_clear()
 
 
 async def test_memory_gives_the_order_of_sqlite(tmp_path: Path) -> None:

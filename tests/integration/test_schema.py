@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, inspect, select, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, delete, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from digest.search.index import SqlIndex
@@ -21,7 +21,7 @@ from digest.storage import personal, schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.migrations.__main__ import draft
-from digest.storage.sql import expectation, lane, shown_list
+from digest.storage.sql import article, expectation, lane, shown_list, visible
 from digest.storage.tables import METADATA
 from digest.testing.server import new_database
 
@@ -240,6 +240,16 @@ async def test_what_somebody_said_is_found_by_indexes_whoever_else_said_anything
     by_place = f"SEARCH {table} USING INDEX sqlite_autoindex_{table}_1 (platform=? AND chat=?"
     by_actor = f"SEARCH {table} USING INDEX ix_{table}_actor (actor=?)"
     assert found == [by_actor, f"{by_place})", f"{by_place} AND thread=?)"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_how_many_articles_are_shown_is_counted_in_an_index_alone(database: Database) -> None:
+    await schema.upgrade(database)
+    async with database.begin() as connection:
+        statement = select(func.count()).select_from(article).where(visible())
+        compiled = str(statement.compile(connection.sync_connection, compile_kwargs={"literal_binds": True}))
+        steps = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+    assert "SCAN article USING COVERING INDEX ix_article_shown" in steps
 
 
 async def test_who_is_known_before_there_are_quiet_hours_keeps_their_hour(database: Database) -> None:

@@ -15,6 +15,9 @@ from digest.services.library import SURE
         ("How much did Brightfen raise?", "What did Brightfen raise?", "Nothing: the round fell through.", True),
         ("How much did Brightfen raise?", "How much did Brightfen raise?", "A record sum.", True),
         ("Brightfen 融了多少？", "谁投资了 Brightfen？", "由城堡街基金领投。", False),
+        ("How much did Brightfen raise?", "Who invested in Brightfen?", "Six investors; the founders keep 31%.", False),
+        ("Brightfen 融了多少？", "谁投资了 Brightfen？", "由城堡街基金领投，另有六家跟投。", False),
+        ("Brightfen 融资多少？", "Brightfen 融资了吗？", "融到 3.1 亿美元。", True),
         ("What did Brightfen raise?", "What did Brightfen raise?", "A record sum.", True),
     ],
 )

@@ -1,11 +1,13 @@
 """Prices that key data tell: given where label and name fit, and never of something else."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from digest.domain.article import Article, Content, KeyFact, Scores, StoredArticle
 from digest.search.pricing import asks_price, figures
+from digest.search.sums import tells_money
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -27,7 +29,15 @@ SOFAS = told(
 TERN = told(
     ("Tern 3", "每百万输出 token 的价格", "2.4 美元"), ("电池", "充电费用", "40%"), number=3, language="zh-Hans"
 )
-ALL = (QUILLON, SOFAS, TERN)
+BRIGHTFEN = told(
+    ("Brightfen", "Money raised in this round", "$310 million"),
+    ("Brightfen", "Valuation after the round", "$2.4 billion"),
+    ("Brightfen", "Share it keeps of each booking", "9%"),
+    title="Brightfen raises $310 million to sell computing time like hotel rooms",
+    number=4,
+)
+QIMING = told(("Qiming", "本轮融资", "3.1 亿美元"), title="Qiming 融资 3.1 亿美元", number=5, language="zh-Hans")
+ALL = (QUILLON, SOFAS, TERN, BRIGHTFEN, QIMING)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +52,12 @@ ALL = (QUILLON, SOFAS, TERN)
         ("how much did the ruling cost Brackenholt", "€1.6 million"),
         ("how much is tern 3", "2.4 美元"),
         ("Tern 3 价格是多少？", "2.4 美元"),
+        ("How much did Brightfen raise?", "$310 million"),
+        ("how much money did brightfen raise in this round", "$310 million"),
+        ("Brightfen 融了多少？", "$310 million"),
+        ("how much is Brightfen's valuation", "$2.4 billion"),
+        ("how much was the round of Brightfen", "$310 million"),
+        ("Qiming 融资多少", "3.1 亿美元"),
     ],
 )
 def test_a_price_is_told_where_name_and_label_fit(question: str, figure: str) -> None:
@@ -64,6 +80,10 @@ def test_a_price_is_told_where_name_and_label_fit(question: str, figure: str) ->
         "Tern 3 单价打四折，怎么账单没省多少",
         "Tern 2 多少钱",
         "who makes Quillon",
+        "how much does Brightfen cost",
+        "how much did Kestrel raise",
+        "how much did Brightfen raise in 2019",
+        "how much of each booking goes to Brightfen's owners",
         "",
     ],
 )
@@ -80,3 +100,10 @@ def test_a_question_without_a_name_is_about_the_article_that_is_open() -> None:
 def test_label_and_name_are_one_line_in_their_language() -> None:
     assert figures("quillon price", ALL)[0].question == "Quillon 5: Price a month"
     assert figures("Tern 3 多少钱", ALL)[0].question == "Tern 3：每百万输出 token 的价格"
+
+
+@pytest.mark.parametrize("figure", ["1" * 20_000, "1 " * 20_000, "1, " * 20_000, "$" * 20_000, "1." * 20_000 + "x"])
+def test_a_figure_as_long_as_a_book_is_read_once(figure: str) -> None:
+    began = time.process_time()
+    assert not tells_money(figure)
+    assert time.process_time() - began < 0.5

@@ -49,7 +49,7 @@ class Fts5Grammar:
         """As FTS5 reads it."""
         return spelt_out(expression, _quoted, " AND ", " OR ")
 
-    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
+    def matching(self, kind: Kind, given: str = "sought", *, common: bool = False) -> Select[Any]:
         """The ids of what matches the expression given by this name, newest first."""
         itself: ColumnElement[Any] = literal_column(kind.name)
         entry = column("rowid", Integer())
@@ -102,14 +102,17 @@ class Fts5:
         merge = (
             table(kind.name, column(kind.name), column("rank")).insert().values({kind.name: "merge", "rank": -MERGED})
         )
-        before = await self._connection.scalar(_CHANGES)
+        before = await self._changes()
         await self._connection.execute(merge)
-        return (await self._connection.scalar(_CHANGES)) - before >= 2  # as that page says; one is the statement itself
+        return await self._changes() - before >= 2  # as that page says
 
     async def empty(self, kind: Kind) -> None:
         """Forget every entry."""
         await self._connection.execute(table(kind.name, column(kind.name)).insert().values({kind.name: "delete-all"}))
         await self._connection.execute(delete(words_of(kind)))
+
+    async def _changes(self) -> int:
+        return int((await self._connection.execute(_CHANGES)).scalar_one())
 
     async def _count(self, kind: Kind, tally: Tally) -> None:
         words, counts = words_of(kind), tally.words

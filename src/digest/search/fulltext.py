@@ -46,8 +46,11 @@ class Grammar(Protocol):
     def written(self, expression: Expression) -> str:
         """The expression in the full text's own language."""
 
-    def matching(self, kind: Kind, given: str = "sought") -> Select[Any]:
-        """The ids of the entries that match the expression given by this name, newest first."""
+    def matching(self, kind: Kind, given: str = "sought", *, common: bool = False) -> Select[Any]:
+        """The ids of the entries that match the expression given by this name, newest first.
+
+        `common`: very many may, and few of them are wanted.
+        """
 
 
 class FullText(Protocol):

@@ -16,6 +16,7 @@ from digest.search.glossary import ideas
 from digest.search.names import NOBODY, asked_about, names_in
 from digest.search.saying import Saying, saying
 from digest.search.seeking import answered
+from digest.search.sums import answers_raised
 from digest.search.tokens import MOST_TOKENS
 
 UNSAID = 0.3
@@ -31,7 +32,7 @@ ANOTHERS = 0.45
 """How sure an entry is at most that tells of somebody else: enough to be offered, and too little to be an answer."""
 
 UNCOUNTED = 0.45
-"""The same of an entry that says no number to somebody who asks how much."""
+"""The same of an entry that says no number to somebody who asks how much, or no sum to who asks how much was raised."""
 
 _NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万亿两半零]|免费|不要钱|不收|没有"
@@ -231,7 +232,9 @@ def _most(wanted: Collection[str], entry: Entry) -> float:
 
 def _counted(asked: Saying, entry: Entry) -> float:
     """How sure it may be: who asks how much is not answered without a number. It keeps its place all the same."""
-    tells = "much" not in asked.kinds or "much" in saying(entry.question).kinds or _NUMBER.search(entry.answer)
+    if "much" not in asked.kinds or "much" in saying(entry.question).kinds:
+        return 1.0
+    tells = answers_raised(entry.answer) if asked.raised else _NUMBER.search(entry.answer)
     return 1.0 if tells else UNCOUNTED
 
 

@@ -16,7 +16,7 @@ from digest.search.confidence import Weight, rarity
 from digest.search.fulltext import FAQ, Grammar, counted
 from digest.search.glossary import translated
 from digest.search.judging import Entry, telling
-from digest.search.seeking import Term, expressions, most, ranked, terms, worth
+from digest.search.seeking import Term, common, expressions, most, ranked, terms, worth
 from digest.search.tokens import MOST_TOKENS
 from digest.storage.sql import among, article, chunks, faq_entry, visible
 from digest.storage.trips import Rows, among_given
@@ -76,7 +76,7 @@ class Looking:
         """The ids of the entries that have any of them, best first, those that are not shown among them."""
         found: dict[int, str] = {}
         for expression in expressions(sought, found, last=last):
-            wanted = _found(self.grammar, most(expression))
+            wanted = found_newest(self.grammar, most(expression), common=common(expression))
             found |= dict(await self.rows.of(wanted, sought=self.grammar.written(expression)))
         return ranked(says, found)
 
@@ -108,7 +108,7 @@ def _wanted(dialect: str, name: str) -> Select[Any]:
 
 
 @cache
-def _found(grammar: Grammar, limit: int) -> Select[Any]:
+def found_newest(grammar: Grammar, limit: int, *, common: bool) -> Select[Any]:
     """The tokens of what matches, so many of the newest."""
-    newest = grammar.matching(FAQ).limit(limit)
+    newest = grammar.matching(FAQ, common=common).limit(limit)
     return select(faq_entry.c.id, faq_entry.c.words).where(among(grammar.dialect, faq_entry.c.id, newest))

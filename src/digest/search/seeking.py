@@ -17,6 +17,9 @@ ROOM = 150
 COMBINED = 80
 """Entries that have several common words together are looked at up to this number, the newest ones."""
 
+COMMON = 4_000
+"""What no fewer entries than this may have is looked for from the newest on."""
+
 ENOUGH = 20
 """With so many found, words that are looser together are not looked for."""
 
@@ -76,6 +79,11 @@ def expressions(sought: Sequence[Term], found: Collection[int], *, last: bool) -
 def most(expression: Expression) -> int:
     """How many entries are looked at that it gives, the newest ones."""
     return COMBINED if any(len(row) > 1 for row in expression) else ROOM
+
+
+def common(expression: Expression) -> bool:
+    """Whether so many entries may have it that it is better to begin with the newest than to find all of them."""
+    return all(min(term.count for term in row) >= COMMON for row in expression)
 
 
 def _rare(sought: Sequence[Term]) -> Sequence[Term]:

@@ -50,8 +50,8 @@ _WRITE_PRAGMAS = (
     *("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"),
 )
 # Whoever reads has the file's pages mapped, up to so many bytes: a question looks at hundreds of them
-# (https://www.sqlite.org/mmap.html).
-_READ_PRAGMAS = ("query_only=ON", "mmap_size=268435456")
+# (https://www.sqlite.org/mmap.html). What is still in the log is not: there is room for as many pages, in kB.
+_READ_PRAGMAS = ("query_only=ON", "mmap_size=268435456", "cache_size=-8192")
 
 
 def file_of(url: URL) -> Path:

@@ -18,7 +18,7 @@ class ArticleRow(SQLModel, table=True):
     __tablename__ = "article"
     __table_args__ = (
         Index("ix_article_available", "available_at", "sample", "score_sum", "sort_at"),
-        Index("ix_article_sort", "sort_at", "sample"),
+        Index("ix_article_shown", "sort_at", "sample", "withdrawn_at"),
         NEVER_REUSED,
     )
 
