@@ -163,7 +163,9 @@ def inserting(form: Form) -> Executable:
     }
     source = _with_editions(who, variant) if form.ready is None else who
     rows = select(*(value.label(name) for name, value in values.items())).select_from(source).where(_ALL)
-    insert = sql.insert_into(form.dialect, delivery).from_select(list(values), rows).on_conflict_do_nothing()
+    insert = sql.insert_into(form.dialect, delivery).from_select(list(values), rows)
+    # Named, or PostgreSQL looks for each new id too.
+    insert = insert.on_conflict_do_nothing(index_elements=["subscription_id", "occasion"])
     return insert.execution_options(preserve_rowcount=True)
 
 
