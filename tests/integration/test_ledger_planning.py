@@ -13,6 +13,7 @@ from digest.domain.delivery import State
 from digest.domain.reader import Address
 from digest.domain.schedule import Rule
 from digest.ledger_planning import Plan, Spread
+from digest.services.pace import LEAST
 from digest.storage import cohorts, sql
 from digest.storage.ready import FEW
 from digest.storage.store import SqlStore, SqlUnitOfWork
@@ -174,6 +175,18 @@ async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     await process(store, clock, Setup(chunk=3)).planner.plan()
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
     assert len(set(await rows(store, sql.delivery.c.edition_id))) == 2
+    assert None not in await rows(store, sql.delivery.c.edition_id)
+
+
+async def test_a_few_find_out_what_is_to_be_composed_and_nobody_else_waits_for_it(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    await add_audience(store, LEAST + 50, DUE)
+    dying = process(DyingStore(store, clock, 2), clock)  # where the window of what they wait for is read
+    with pytest.raises(KeyboardInterrupt):
+        await dying.planner.plan()
+    assert await rows(store, sql.delivery.c.edition_id) == [None] * LEAST
+    assert await process(store, clock).planner.plan() == 50
     assert None not in await rows(store, sql.delivery.c.edition_id)
 
 

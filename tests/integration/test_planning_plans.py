@@ -1,15 +1,18 @@
 """How the databases find what planning asks for: no statement of a chunk looks through what was planned before it."""
 
+import itertools
 import re
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.storage import sql
 from digest.storage.store import SqlStore, SqlUnitOfWork
-from digest.storage.worker import T
+from digest.storage.worker import Immediate, T
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import Setup, add_article, add_audience, bench
@@ -62,3 +65,27 @@ async def test_a_chunk_looks_through_nothing_that_was_planned_before_it(database
         assert await bench(explaining, SqlWriter(store.database), clock, Setup(chunk=500)).planner.plan() == 2_000
     assert [plan for plan in explaining.plans if THROUGH_ALL.search(plan)] == []
     assert len(explaining.plans) > 4
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_lease_looks_through_nothing_that_waits_for_its_edition(database_url: str) -> None:
+    """At nine o'clock that may be everybody, for minutes; and the next thousand get their editions in another order."""
+    clock = FakeClock(DUE)
+    async with open_store_at(database_url, clock) as store:
+        await add_article(store, "one", DUE - HOUR)
+        await add_audience(store, 2_000, DUE)
+        await bench(store, SqlWriter(store.database), clock).planner.plan()
+        async with store.begin() as uow:
+            await uow.ledger.hold_lane("preview", "me", DUE, DUE + HOUR, lambda owner: False)
+            await uow.connection.execute(update(sql.delivery).values(edition_id=None))
+        assert await store.transact(_steps_of_a_lease) < 1_000
+
+
+async def _steps_of_a_lease(uow: SqlUnitOfWork) -> int:
+    """How many instructions SQLite's machine runs to find that nothing can go."""
+    steps = itertools.count()
+    driver = cast(Immediate, uow.connection).bare
+    driver.set_progress_handler(lambda: next(steps) < 0, 1)
+    assert await uow.ledger.lease("preview", "me", 10, DUE, DUE + HOUR) == ()
+    driver.set_progress_handler(None, 0)
+    return next(steps)

@@ -8,14 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
 
 from digest.storage import schema
 from digest.storage.engine import open_database
-from digest.storage.tables import METADATA
 from digest.testing.server import NoServerError, new_database
+from tests.differences import differences
 
 PROGRAM = """
 import asyncio, itertools, os, signal, sys
@@ -69,11 +66,6 @@ BEYOND = 10_000
 def deaths() -> list[int]:
     """Where to die: early, and at some places after that the seed chooses; in the end, nowhere."""
     return [2, *sorted(random.Random(20261125).sample(range(3, 55), 3)), BEYOND]
-
-
-def differences(connection: Connection) -> list[object]:
-    options = {"include_name": schema.is_ours, "compare_server_default": True}
-    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
 
 
 async def left(url: str) -> list[object]:

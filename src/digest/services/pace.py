@@ -12,11 +12,12 @@ LEAST = 250
 
 
 class Pace:
-    """A chunk's size, which follows from how long the last one took: at most `most`, at first a quarter of it, and never under
-    `least`."""
+    """A chunk's `size`, which follows from how long the last one took: at most `most`, at first a quarter of it, and never
+    under `least`.
+    """
 
     def __init__(self, most: int, least: int = LEAST) -> None:
-        self._most, self._least = most, least
+        self._most, self.least = most, least
         self.size = min(most, max(least, most // 4))
 
     @contextmanager
@@ -26,4 +27,4 @@ class Pace:
         yield self.size
         took = max(time.perf_counter() - began, 0.001)
         wanted = int(self.size * min(2.0, HELD / took))
-        self.size = min(self._most, max(self._least, wanted))
+        self.size = min(self._most, max(self.least, wanted))

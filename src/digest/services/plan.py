@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -99,14 +100,16 @@ class Planner:
 
     async def _chunks(self, plan: Plan, at: datetime) -> int:
         planned, more = 0, True
+        sized: AbstractContextManager[int] = nullcontext(self._pace.least)
         while more:
-            with self._pace.timed() as size:
+            with sized as size:
                 # Whoever finds it lost with the power plans it again. Whose digest it is comes from the subscriptions themselves.
                 chunk = await self._store.transact(partial(_chunk, plan, size, at), lasting=False, checked=False)
             planned, more = planned + chunk.deliveries, chunk.more
             if chunk.waiting:
                 # What the first few wait for is composed now: the others find it and need not wait.
                 await self._press.compose()
+            sized = self._pace.timed()
         return planned
 
     def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:

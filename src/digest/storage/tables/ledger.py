@@ -9,11 +9,14 @@ from sqlmodel import Field, SQLModel
 from digest.storage.columns import NEVER_REUSED, instant, number, own_id, text
 
 DUE = sql_text("state = 'due'")
-DIGESTS = sql_text("state = 'due' AND broadcast_id IS NULL")
+DIGESTS = sql_text("state = 'due' AND broadcast_id IS NULL AND edition_id IS NOT NULL")
 BROADCASTS = sql_text("state = 'due' AND broadcast_id IS NOT NULL")
 OF_BROADCASTS = sql_text("broadcast_id IS NOT NULL")
 WANTED = sql_text("state = 'due' AND edition_id IS NULL")
-"""Deliveries that wait, and those of them that wait for their edition. Literal text: only then does SQLite use the index."""
+"""Deliveries that wait, those of them that can be leased, and those that wait for their edition.
+
+Literal text: only then does SQLite use the index.
+"""
 
 PERSONAL = sql_text("reader_id <> 0")
 IN_HAND = sql_text("owner IS NOT NULL")
@@ -103,7 +106,8 @@ class DeliveryRow(SQLModel, table=True):
     """One member of an occasion's audience. It carries the lease: its parts go out in order, so they are leased together.
 
     Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every lease; whoever settles
-    under an older one changes nothing. A due one may go from `retry_at` on.
+    under an older one changes nothing. A due one may go from `retry_at` on. On PostgreSQL the foreign key is a trigger, which
+    takes deliveries along where their subscription goes (docs/adr/0041-planning-a-million-on-postgresql.md).
     """
 
     __tablename__ = "delivery"
