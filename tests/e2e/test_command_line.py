@@ -155,6 +155,13 @@ def test_the_operator_is_an_owner_in_the_terminal(digest: Digest) -> None:
     assert digest("chat", "--as", "preview:admin", stdin="").exit_code == 2
 
 
+def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
+    talk = digest("chat", stdin="/start\n7\n").stdout
+    assert "[5]" in talk
+    assert "[7]" not in talk
+    assert "[a] " in talk
+
+
 def test_chat_reads_a_pipe(digest: Digest) -> None:
     talk = digest("chat", "--language", "zh", stdin="/latest\n1\n你好\n")
     assert talk.exit_code == 0
