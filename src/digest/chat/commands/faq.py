@@ -176,6 +176,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
     if is_brief(question):
         said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+    elif not call.reader.id:  # nobody: the operator tries it on the command line
+        said = words.sentence("I can’t answer that yet.")
     else:
         await desk.library.unanswered(question, words.language, call.now)
         said = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
