@@ -1,4 +1,4 @@
-"""The terminal chat: the same conversation as everywhere, with numbered buttons; reads a pipe as well as a keyboard."""
+"""The terminal chat: the same conversation as everywhere, each button with a mark to type; reads a pipe as well as a keyboard."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -113,7 +113,7 @@ async def _show_digests(mailbox: LiveMailbox, visitor: str, screen: Screen) -> N
 
 
 def pressed(typed: str, shown: Document | None) -> str | None:
-    """The command of the shown button meant by its number or its label; None where it is neither."""
+    """The command of the shown button meant by its mark or its label; None where it is neither."""
     meant = typed.casefold()
     for number, button in choices(shown) if shown else ():
         if isinstance(button, Button) and meant in (number, button.label.casefold()):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
+from string import ascii_lowercase
 from typing import assert_never
 
 from digest.domain.document import (
@@ -32,7 +34,7 @@ def render(document: Document, *, width: int, color: bool) -> str:
     """The document as lines of at most `width` columns (only a link button's address may be longer), without a last newline.
 
     `color` allows ANSI styles and OSC 8 links; without it the text alone is given. Folded blocks are shown, set in under
-    their summary: a terminal folds nothing. Buttons are numbered, as `choices` counts them.
+    their summary: a terminal folds nothing. Buttons have numbers or letters, as `choices` gives them.
     """
     page = _Page(max(width, LEAST), document.language)
     lines = [*page.stacked(document.blocks, Ink()), *page.buttons(document)]
@@ -40,19 +42,15 @@ def render(document: Document, *, width: int, color: bool) -> str:
 
 
 def choices(document: Document) -> tuple[tuple[str, Button | LinkButton], ...]:
-    """The document's buttons in order, each with the number to type for it.
+    """The document's buttons in order, each with what to type for it.
 
-    A button labelled with a number (a story's) has that number; the others count on from the highest.
+    A button labelled with a number (a story's, an hour) has that number, and the others then have letters: a further number
+    would be taken for a story's, or keep an hour from being typed. Without such buttons they are numbered. Beyond z their
+    labels are left to type.
     """
     buttons = [button for row in document.buttons for button in row]
-    taken = [int(button.label) for button in buttons if button.label.isdecimal()]
-    count = max(taken, default=0)
-    numbered: list[tuple[str, Button | LinkButton]] = []
-    for button in buttons:
-        if not button.label.isdecimal():
-            count += 1
-        numbered.append((button.label if button.label.isdecimal() else str(count), button))
-    return tuple(numbered)
+    marks = iter(ascii_lowercase) if any(button.label.isdecimal() for button in buttons) else map(str, count(1))
+    return tuple((button.label if button.label.isdecimal() else next(marks, ""), button) for button in buttons)
 
 
 class _Page:
@@ -70,7 +68,7 @@ class _Page:
             yield from self._block(block, ink)
 
     def buttons(self, document: Document) -> Iterator[Cells]:
-        """The numbered choices: stories side by side, the others a line each."""
+        """The choices: stories side by side, the others a line each."""
         numbered = choices(document)
         stories = [cells(f"[{number}] ", Ink(bold=True)) for number, button in numbered if button.label == number]
         if numbered:

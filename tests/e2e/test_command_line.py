@@ -141,6 +141,12 @@ def test_a_language_that_is_none_is_refused(digest: Digest) -> None:
     assert "1234" in result.stderr
 
 
+def test_ask_files_nothing_and_its_example_is_answered_whatever_there_is(digest: Digest) -> None:
+    assert "By three scores from 0 to 100" in digest("ask", "How do you choose the stories?").stdout
+    assert digest("ask", "Who won the cup in 1954?").stdout.startswith("I can’t answer that yet.\n")
+    assert "Who won the cup" not in digest("questions", "--unanswered").stdout
+
+
 def test_ask_answers_and_reports(digest: Digest) -> None:
     assert "From:" in digest("ask", "what is a jailbreak?").stdout
     report = document(digest("ask", "什么是模型越狱？", "--language", "zh", "--json"))
@@ -153,6 +159,13 @@ def test_the_operator_is_an_owner_in_the_terminal(digest: Digest) -> None:
     assert "Nothing was broadcast yet." in digest("chat", "--as", "admin", stdin="/broadcast\n").stdout
     assert "Only those who run this bot" in digest("chat", stdin="/broadcast\n").stdout
     assert digest("chat", "--as", "preview:admin", stdin="").exit_code == 2
+
+
+def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
+    talk = digest("chat", stdin="/start\n7\n").stdout
+    assert "[5]" in talk
+    assert "[7]" not in talk
+    assert "[a] " in talk
 
 
 def test_chat_reads_a_pipe(digest: Digest) -> None:

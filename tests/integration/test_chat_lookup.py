@@ -137,3 +137,22 @@ async def test_who_asks_for_a_price_is_told_it_whatever_else_is_near(understandi
     english, chinese = understanding.visitor(user="e"), understanding.visitor(user="c", language="zh-Hans")
     assert (await english.say("how much does tern 3 cost")).startswith("Tern 3: Price of a million output tokens")
     assert (await chinese.say("Tern 3 多少钱")).startswith("Tern 3：每百万输出 token 的价格")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "The last list has only 1 story.", "The last list has 3 stories."),
+        ("zh-CN", "刚才的列表有 1 篇文章。", "刚才的列表有 3 篇文章。"),
+    ],
+)
+async def test_a_number_beyond_the_list_is_answered_with_what_there_is(
+    chat: TestChat, language: str, one: str, several: str
+) -> None:
+    reader = chat.visitor(language=language)
+    await reader.say("/latest 1")
+    assert one in await reader.say("7")
+    assert reader.labels == ["1", "/article 7"]
+    await reader.say("/latest 3")
+    assert several in await reader.say("7")
+    assert reader.labels == ["1", "2", "3", "/article 7"]

@@ -130,6 +130,22 @@ async def test_what_was_due_since_a_copied_back_file_is_held_and_later_digests_g
     assert len(house.sender.sent) == 6
 
 
+@pytest.mark.parametrize("due", [False, True])
+async def test_a_backup_in_which_nothing_waits_is_no_error(
+    house: House, caplog: pytest.LogCaptureFixture, due: bool
+) -> None:
+    await house.tick()
+    await house.set_aside()
+    house.clock.set(DUE - HOUR / 2)
+    await house.tick()
+    await house.bring_back()
+    house.clock.set(DUE if due else DUE - HOUR / 4)
+    with caplog.at_level("INFO", "digest.services.vigil"):
+        await house.tick()
+    [said] = [one for one in caplog.records if "is a backup of" in one.getMessage()]
+    assert said.levelname == ("ERROR" if due else "INFO")
+
+
 async def test_a_service_that_slept_or_was_killed_holds_nothing(house: House) -> None:
     await house.tick()
     house.clock.set(DUE + HOUR)

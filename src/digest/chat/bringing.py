@@ -52,7 +52,7 @@ def unread(call: Call, desk: Desk, name: str, why: Unread) -> Reply:
     shown = shortened(printable(name), NAMED) or call.words.sentence("that file")
     how = Button(call.words.sentence("How to import"), command_line("import"))
     said = _why(call.words, shown, why, _endings(call.words, desk))
-    return answer(call, said, buttons=((how,),), expects="import")
+    return answer(call, said, buttons=((how,),) if why is Unread.KIND else (), expects="import")
 
 
 def _why(words: Words, name: str, why: Unread, endings: str) -> str:

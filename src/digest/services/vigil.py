@@ -80,13 +80,23 @@ class Vigil:
             done = await uow.restoring.live_on(found.generation, secrets.token_hex(8), gap, now)
         if not done:
             return None
+        await self._tell(gap, held)
+        return gap
+
+    async def _tell(self, gap: Gap, held: int) -> None:
+        """Say what waits for the operator; where nothing does, that is no error."""
+        when = f"{gap.since:%Y-%m-%d %H:%M} UTC"
+        async with self._store.read() as uow:
+            due = await uow.planning.due(gap.until)
+        if not held and not due:
+            log.info("This database is a backup of %s: nothing in it may have been sent since.", when)
+            return
         log.error(
             "This database is a backup of %s: %d deliveries are held, and so is what fell due since. "
             "See `digest deliveries`, then --release or --drop them.",
-            f"{since:%Y-%m-%d %H:%M} UTC",
+            when,
             held,
         )
-        return gap
 
 
 class Holdings:

@@ -100,7 +100,7 @@ def test_a_quotation_a_rule_and_a_fold() -> None:
     assert plainly(*blocks, width=20) == ["│ said", "│ so", "", "─" * 20, "", "▾ More", "  hidden"]
 
 
-def test_choices_number_the_stories_first_and_the_rest_after_them() -> None:
+def test_stories_keep_their_numbers_and_the_rest_has_letters_beside_them() -> None:
     rows = (
         (Button("6", "/article 12"), Button("7", "/article 2")),
         (Button("Next", "/latest 3"), LinkButton("Source", "https://a.example/")),
@@ -109,10 +109,10 @@ def test_choices_number_the_stories_first_and_the_rest_after_them() -> None:
     assert [(number, button.label) for number, button in choices(document)] == [
         ("6", "6"),
         ("7", "7"),
-        ("8", "Next"),
-        ("9", "Source"),
+        ("a", "Next"),
+        ("b", "Source"),
     ]
-    assert [pressed(typed, document) for typed in ("7", "8", "next", "9")] == [
+    assert [pressed(typed, document) for typed in ("7", "a", "next", "8")] == [
         "/article 2",
         "/latest 3",
         "/latest 3",
@@ -121,8 +121,8 @@ def test_choices_number_the_stories_first_and_the_rest_after_them() -> None:
     assert pressed("1", None) is None
     assert render(document, width=40, color=False).split("\n")[1:] == [
         "[6] [7]",
-        "[8] Next",
-        "[9] Source  https://a.example/",
+        "[a] Next",
+        "[b] Source  https://a.example/",
     ]
 
 

@@ -23,6 +23,10 @@ from digest.services.library import SURE
 _PICKED = re.compile(r"=(?P<article>\d{1,9})\.(?P<language>[A-Za-z-]{2,12})\.(?P<position>\d{1,3})")
 
 
+NUMBERED = 10
+"""Stories of a list that are offered to whoever typed another number."""
+
+
 async def run(call: Call, desk: Desk) -> Reply:
     """The answer, up to three that it might be, or an honest no."""
     question = call.args.get("question", "")
@@ -30,16 +34,30 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _invite(call, desk)
     if (number := counted(question)) in call.listed:
         return await article.run(replace(call, args={"number": str(number)}), desk)
-    if integer(question) is not None:
-        said = call.words.sentence(
-            "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=question
-        )
-        return answer(
-            call, said, buttons=rows((Button(f"/article {question}", command_line("article", integer(question))),))
-        )
+    if (number := integer(question)) is not None:
+        return _odd_number(call, number)
     if picked := _PICKED.fullmatch(question):
         return await _picked(call, desk, picked)
     return await ask(call, desk, question, call.within)
+
+
+def _odd_number(call: Call, number: int) -> Reply:
+    """A number that no story of the list shown last has, if any list was shown; it may be a story's own."""
+    words, listed = call.words, sorted(call.listed.items())
+    own = Button(f"/article {number}", command_line("article", number))
+    if not listed:
+        said = words.sentence(
+            "I can’t tell what that number is for. Press one under a list, or send /article {number}.", number=number
+        )
+        return answer(call, said, buttons=rows((own,)))
+    said = words.plural(
+        "The last list has only {count} story. Press its number, or look for story {number}:",
+        "The last list has {count} stories. Press a number of its own, or look for story {number}:",
+        len(listed),
+        number=number,
+    )
+    opening = (Button(str(shown), command_line("article", article)) for shown, article in listed[:NUMBERED])
+    return answer(call, said, buttons=(*rows(opening, 5), (own,)))
 
 
 async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = ()) -> Reply:
@@ -158,6 +176,8 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
     if is_brief(question):
         said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+    elif not call.reader.id:  # nobody: the operator tries it on the command line
+        said = words.sentence("I can’t answer that yet.")
     else:
         await desk.library.unanswered(question, words.language, call.now)
         said = words.sentence("I can’t answer that yet. I’ve noted the question (not who asked).")
