@@ -68,6 +68,9 @@ SAME = (
 _ALL = literal_column("1") == literal_column("1")
 """Without a WHERE SQLite takes ON CONFLICT for a join's ON (https://www.sqlite.org/lang_upsert.html#parsing_ambiguity)."""
 
+_WAITED = tuple(f"first_{days}" for days in range(7))
+"""The parameters for where a new reader begins, by the days that they have waited."""
+
 Columns = ReadOnlyColumnCollection[str, Any]
 
 
@@ -194,7 +197,7 @@ def _values(plan: Plan, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "late": False,
         "error": RESTORED if plan.held else None,
-        "first": plan.first,
+        **{name: plan.first - days * DAY for days, name in enumerate(_WAITED)},
         "furthest": plan.furthest,
         "personal_after": plan.personal_after,
         "recent": occasion(plan.on - 2 * DAY, 0),
@@ -303,7 +306,7 @@ def _rendered(who: Columns, variant: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _since(form: Form) -> ColumnElement[Any]:
-    sure, first, furthest = subscription.c.since, _instant("first"), _instant("furthest")
+    sure, first, furthest = subscription.c.since, _first_told(), _instant("furthest")
     told: ColumnElement[Any] = func.coalesce(sure, first)
     if form.held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
@@ -314,6 +317,15 @@ def _since(form: Form) -> ColumnElement[Any]:
         under_way = _latest(_recent(form), delivery.c.state.in_(OPEN), delivery.c.expires_at > CUT, _begun())
         told = case((under_way > told, under_way), else_=told)
     return case((told > furthest, told), else_=furthest)
+
+
+def _first_told() -> ColumnElement[Any]:
+    """From when on somebody is told who was told nothing yet: a day before the cut, or a day more for each that they waited.
+
+    Their first digest may have expired unsent, or come once a week. Whole days: who waited alike shares an edition.
+    """
+    days = [_instant(name) for name in _WAITED]
+    return case(*((subscription.c.created_at >= day, day) for day in days), else_=_instant("furthest"))
 
 
 def _latest(*wanted: ColumnElement[bool]) -> ColumnElement[Any]:
