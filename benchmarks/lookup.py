@@ -24,7 +24,8 @@ from sqlalchemy import text
 from digest.app import garbage
 from digest.ports import FaqHit
 from digest.search.matrix import Matrix, packed
-from digest.services.library import NEAR, SURE
+from digest.services.library import NEAR
+from digest.services.twins import SURE
 from digest.storage import schema
 from digest.storage.engine import open_database
 from digest.testing.server import NoServerError, new_database

@@ -28,6 +28,15 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long, mostly waiting, begins first: one worker waits, and the others have all processors meanwhile.
+
+    In its own place it began at any time, and at the end everybody waited for the last of it.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """What is imported and collected by now stays: to look through it for garbage takes half a second each time."""
     look_seldom()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -12,7 +12,7 @@ from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address
-from digest.platforms import Context
+from digest.platforms import Context, KeepsNothing
 from digest.ports import Bulk, Choices, Payload, Sender
 from digest.wire.pool import WireError
 from digest_discord.careful import RATES
@@ -35,11 +35,10 @@ LOST = (discord.ConnectionClosed, discord.GatewayNotFound, discord.HTTPException
 AUTHENTICATION_FAILED = 4004
 
 
-class Discord:
+class Discord(KeepsNothing):
     """The bot. Without a token it renders for `digest preview` and does nothing else."""
 
     name = "discord"
-    keeps = False
     shared = True
     variants: Sequence[str] = VARIANTS
     usual = VARIANTS[0]
@@ -97,13 +96,6 @@ class Discord:
             await inbound.finish(FINISH)
             await connection.close()
             self._opened = None
-
-    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
-        """Nothing: the messenger keeps the conversation, not this adapter."""
-        return ()
-
-    async def forget(self, address: Address) -> None:
-        """Nothing to erase here."""
 
     async def standing(self, place: Address, actor: str) -> Standing:
         """Who somebody is in a channel of a guild."""

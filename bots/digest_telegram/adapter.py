@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,7 @@ from digest.domain.delivery import Policy
 from digest.domain.document import Document
 from digest.domain.place import Standing
 from digest.domain.reader import Address
-from digest.platforms import Context
+from digest.platforms import Context, KeepsNothing
 from digest.ports import Bulk, Choices, Payload, Sender
 from digest.wire.pool import WireError
 from digest_telegram.config import Config
@@ -35,11 +35,10 @@ FINISH = 3.0
 """Seconds that answers under way get at the end."""
 
 
-class Telegram:
+class Telegram(KeepsNothing):
     """The bot. Without a token it renders for `digest preview` and does nothing else."""
 
     name = "telegram"
-    keeps = False
     policy = Policy()
     shared = True
 
@@ -102,13 +101,6 @@ class Telegram:
             await inbox.finish(FINISH)
             await connection.close()
             self._opened = None
-
-    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
-        """Nothing: the messenger keeps the conversation, not this adapter."""
-        return ()
-
-    async def forget(self, address: Address) -> None:
-        """Nothing to erase here."""
 
     async def standing(self, place: Address, actor: str) -> Standing:
         """Who somebody is in a group or channel."""

@@ -40,11 +40,11 @@ class Plan:
     """One occasion for some cohorts.
 
     `cut` is the due instant, `on` its local date. Nobody is told anything older than `furthest`; a new reader begins at
-    `first`; whoever changed their profile, or pulled a digest forward, after `personal_after` gets an edition of their
-    own. `ready_at` is when sending may begin. `variants` maps each platform that is served to the variants that its places
-    may have chosen, before them the one of those that chose none. `held`: it may have been sent before a backup came back,
-    and waits for an operator. `delayed`: quiet hours may have held it until the instant of another one; whoever has that
-    needs no other.
+    `first`, or as many days before it as they have waited; whoever changed their profile, or pulled a digest forward,
+    after `personal_after` gets an edition of their own. `ready_at` is when sending may begin. `variants` maps each platform
+    that is served to the variants that its places may have chosen, before them the one of those that chose none. `held`: it
+    may have been sent before a backup came back, and waits for an operator. `delayed`: quiet hours may have held it until
+    the instant of another one; whoever has that needs no other.
     """
 
     cohorts: Collection[int]

@@ -121,6 +121,19 @@ class Platform(Renderer, Protocol):
         """Web routes (Starlette) to mount at the site's root; empty for most platforms. Called after `open`."""
 
 
+class KeepsNothing:
+    """For platforms whose messenger keeps the conversation, not the adapter."""
+
+    keeps = False
+
+    async def export(self, address: Address) -> Sequence[Mapping[str, object]]:
+        """Nothing."""
+        return ()
+
+    async def forget(self, address: Address) -> None:
+        """Nothing to erase here."""
+
+
 def discover() -> dict[str, Callable[[], Platform]]:
     """The installed platforms' factories by name."""
     return {point.name: point.load() for point in entry_points(group=GROUP)}

@@ -1,5 +1,6 @@
 """What `ports.Broadcasts` promises: drafts come back as they were, one of two admins moves first, and a reach is counted."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Profile
-from digest.ports import Crowd, EditionKey, Store, Watcher
+from digest.ports import Crowd, EditionKey, Store, UnitOfWork, Watcher
 from digest.ports.corrections import Kind as Recall
 from digest.ports.corrections import Order
 from digest.services.counting import Counting
@@ -197,6 +198,38 @@ async def test_what_goes_out_once_more_counts_on_one_day(store: Store, delivered
         START.date(): {left: 1},
         now.date(): {State.SENT: 1},
     }
+
+
+@pytest.mark.parametrize("delivered", [State.UNKNOWN, State.EXPIRED])
+async def test_two_who_send_again_at_once_take_it_back_once(store: Store, delivered: State) -> None:
+    subscription = await subscribe(store, await add(store))
+    async with store.begin() as uow:
+        one = await uow.broadcasts.add(replace(draft(), started_at=START))
+        about = {"broadcast_id": one.id, "edition_id": 1, "settled_at": START}
+        number = await deliver(uow, subscription, one.occasion, delivered, **about)  # type: ignore[arg-type]
+        await part(uow, number, State.UNKNOWN if delivered is State.UNKNOWN else State.DUE)  # type: ignore[arg-type]
+        await deliver(uow, subscription, "another", delivered, **about | {"broadcast_id": None})  # type: ignore[arg-type]
+    now = START + 3 * DAY
+    statistics = Statistics(store, Counting(store))
+    for days in range(4):
+        await statistics.roll(START + days * DAY)
+
+    async def again(uow: UnitOfWork) -> int:
+        all_over = uow.broadcasts.doubt if delivered is State.UNKNOWN else uow.broadcasts.revive
+        return await all_over(one.id, number - 1, number, now, now + DAY)
+
+    async def second() -> int:
+        async with store.begin() as uow:
+            return await again(uow)
+
+    async with store.begin() as uow:
+        assert await again(uow) == 1
+        other = asyncio.create_task(second())
+        await asyncio.wait([other], timeout=0.2)  # it comes as far as it gets while the first is not committed
+    assert await other == 0
+    async with store.read() as uow:
+        kept = await uow.counts.deliveries(START.date())
+    assert {on: dict(counts) for on, counts in kept.items() if counts} == {START.date(): {delivered: 1}}
 
 
 async def town(store: Store) -> None:

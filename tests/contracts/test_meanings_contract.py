@@ -8,8 +8,8 @@ import pytest
 from digest.domain.article import Article, Content, FaqEntry, Scores, StoredArticle
 from digest.ports import FaqHit, Store
 from digest.search.nearest import Nearest
-from digest.services.library import SURE
 from digest.services.meanings import BATCH, Meanings
+from digest.services.twins import SURE
 from digest.storage.store import SqlStore
 from digest.testing import START, FakeClock, MemoryStore
 from digest.testing.meaning import FakeEmbedder

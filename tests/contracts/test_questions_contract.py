@@ -6,7 +6,8 @@ import pytest
 
 from digest.domain.article import Article, Content, Scores
 from digest.ports import Store
-from digest.services.library import ABOUT, NEAR, SURE
+from digest.services.library import ABOUT, NEAR
+from digest.services.twins import SURE
 from digest.testing import START
 from tests.contracts.indexed import CHIPS, RECALL, ask, put, search
 

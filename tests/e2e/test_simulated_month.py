@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.month.people import PEOPLE
 from tests.e2e.month.promises import broken
 from tests.e2e.month.world import world
@@ -10,6 +12,7 @@ from tests.e2e.month.world import world
 GOLDEN = Path(__file__).parents[1] / "golden" / "month"
 
 
+@pytest.mark.slow
 async def test_every_promise_is_kept_for_a_month(tmp_path: Path) -> None:
     """Renew the diaries with `UPDATE_GOLDEN=1 make test`, then read every line that changed."""
     async with world(tmp_path, PEOPLE) as lived:

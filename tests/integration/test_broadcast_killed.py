@@ -3,6 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from digest.domain.broadcast import Phase
 from prove.casting import CastingPlace, broadcast_once
 from prove.service import WarmService
@@ -11,6 +13,7 @@ from prove.trial import carry_out
 SEED, AUDIENCE = 20261126, 2_000
 
 
+@pytest.mark.slow
 async def test_stopped_resumed_and_killed_nobody_is_missed_and_few_get_it_twice(tmp_path: Path) -> None:
     here = CastingPlace(tmp_path, f"sqlite:///{tmp_path / 'digest.sqlite3'}")
     with closing(here.mailbox):

@@ -20,7 +20,7 @@ from digest.ledger_ports import Gap
 from digest.ports import Payload, Watcher
 from digest.ports.corrections import Kind, Order, Stage
 from digest.services.broadcasts import Broadcasts, Refusal, Rules
-from digest.services.bulletin import Bulletin
+from digest.services.bulletin import Bulletin, Wording
 from digest.services.casting import Caster
 from digest.services.deliver import tick
 from digest.services.editions import Editions
@@ -156,6 +156,43 @@ async def test_everybody_gets_it_once_in_their_language_and_no_digest_moves(
     assert await column(store, sql.delivery.c.occasion) == [one.occasion] * 5
     assert await column(store, sql.subscription.c.since) == [None] * 5
     assert len(await column(store, sql.edition.c.id)) == 2
+
+
+class Overtaken(Bulletin):
+    """Words a broadcast; just then somebody corrects the article that it tells."""
+
+    def __init__(self, store: SqlStore, editor: Editor, editions: Editions) -> None:
+        super().__init__(store, editor, editions)
+        self.times, self._at = 0, store
+
+    async def word(self, one: Broadcast, language: str, now: datetime) -> Wording:
+        worded = await super().word(one, language, now)
+        self.times += 1
+        if self.times == 1:
+            async with self._at.begin() as uow:
+                stored = await uow.articles.get(one.content.article or 0)
+                assert stored is not None
+                better = replace(stored.article.content("en"), title="Much better")
+                article = replace(stored.article, contents={**stored.article.contents, "en": better})
+                await uow.corrections.correct(stored.id, article, (), now)
+        return worded
+
+
+async def test_an_article_that_is_corrected_while_it_is_worded_goes_out_corrected(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    number = await add_article(store, "Good", NOON - HOUR)
+    await add_audience(store, 2, TOMORROW)
+    here = station(store, writer, clock, renderer=Echo())
+    await here.confirmed(content=Content(article=number))
+    editor = Editor(i18n.speak, Weights())
+    overtaken = Overtaken(store, editor, Editions(store, editor))
+    caster = Caster(store, overtaken, [Echo()], clock)
+    assert await caster.cast() == 2
+    await here.round()
+    assert overtaken.times == 2
+    told = [payload["text"] for _, payload in here.bench.sender.sent]
+    assert [part for part in told if "Much better" in part] == [told[0]] * 2
 
 
 async def test_a_reach_keeps_it_from_others(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from digest.chat.throttle import Throttle
 from digest.domain.reader import Address
 from digest.domain.staff import Office
 from digest.services.desk import Desk
+from digest.services.staff import StaffRoom
 from digest.storage import sql
 from digest.testing import ChatTester, TestChat, open_test_chat
 
@@ -119,6 +121,31 @@ async def test_a_flood_gets_one_notice_and_nobody_else_waits(chat: TestChat) -> 
     assert answers[21:] == ["", ""]
     assert await flooder.run("/latest") == "One moment."
     assert await other.say("thanks") == "You’re welcome."
+
+
+class Counted(StaffRoom):
+    """Counts how often it is asked for somebody's offices."""
+
+    asked = 0
+
+    async def offices(self, platform: str, user: str) -> frozenset[Office]:
+        self.asked += 1
+        return await super().offices(platform, user)
+
+
+async def test_who_holds_an_office_is_asked_once_in_a_flood(chat: TestChat) -> None:
+    staff = Counted(chat.store)
+    talk = Router(chat.store, replace(chat.desk, staff=staff), COMMANDS, chat.clock).converse
+    reader, editor = ChatTester(talk, user="1"), ChatTester(talk, user="7")
+    for _ in range(40):
+        await reader.say("thanks")
+    assert staff.asked == 1
+    await staff.grant("operator", "preview:7", Office.EDITOR, chat.clock.now())
+    said = [await editor.say("thanks") for _ in range(40)]
+    assert (set(said), staff.asked) == ({"You’re welcome."}, 2)
+    await staff.revoke("operator", "preview:7", Office.EDITOR, chat.clock.now())
+    chat.clock.advance(timedelta(seconds=2))
+    assert [bool(await editor.say("thanks")) for _ in range(4)] == [True, True, False, False]
 
 
 async def test_whoever_talks_much_in_a_shared_place_is_not_told_so(chat: TestChat) -> None:

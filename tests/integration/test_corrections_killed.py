@@ -61,6 +61,7 @@ def corrected(folder: Path) -> int:
     return sum(NEW in json.dumps(body) for body in bodies)
 
 
+@pytest.mark.slow
 def test_killed_amid_a_correction_it_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_DATA_DIR", str(tmp_path))
     asyncio.run(prepare(tmp_path))

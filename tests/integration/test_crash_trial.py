@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from prove.crash import thrice
 from prove.place import place
 from prove.service import WarmService
@@ -11,6 +13,7 @@ SEED = 20261124
 AUDIENCE = 1_000
 
 
+@pytest.mark.slow
 async def test_killed_and_ended_at_any_moment_nobody_is_missed_and_few_get_it_twice(tmp_path: Path) -> None:
     with place(tmp_path) as here:
         verdict = await carry_out(thrice, here, SEED, AUDIENCE, WarmService)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.domain.delivery import State
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -81,10 +80,9 @@ async def test_the_line_tells_nothing_so_the_window_stays_open(
     assert bench_.sender.sent[-1][1]["articles"] == [2]
 
 
-async def test_who_was_never_sent_anything_waits_in_peace(store: SqlStore, clock: FakeClock, bench_: Bench) -> None:
+async def test_who_was_never_sent_anything_hears_why_too(store: SqlStore, clock: FakeClock, bench_: Bench) -> None:
     clock.advance(3 * DAY)
     await add_audience(store, 1, DUE + 3 * DAY)
-    assert await live(bench_, clock, 4) == [0, 0, 0, 0]
+    assert await live(bench_, clock, 9) == [0, 0, 1, 0, 0, 0, 0, 0, 0]
     async with store.database.read() as connection:
-        states = set(await connection.scalars(select(sql.delivery.c.state)))
-    assert states == {State.CANCELLED}
+        assert await connection.scalar(select(sql.subscription.c.since)) is None

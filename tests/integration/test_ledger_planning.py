@@ -85,6 +85,25 @@ async def test_a_window_begins_where_the_reader_was_told_to_but_not_far_beyond_a
 
 
 @pytest.mark.parametrize(
+    ("waited", "since"),
+    [
+        (timedelta(), DUE - DAY),
+        (DAY, DUE - DAY),
+        (DAY + HOUR, DUE - 2 * DAY),  # the first digest was due in the night's breakdown, and expired
+        (6 * DAY + HOUR, DUE - 7 * DAY),  # a weekly reader's first
+        (99 * DAY, DUE - 8 * DAY - 2 * HOUR),
+    ],
+)
+async def test_who_was_told_nothing_yet_is_told_of_every_day_that_they_have_waited(
+    store: SqlStore, clock: FakeClock, waited: timedelta, since: datetime
+) -> None:
+    await add_audience(store, 1, DUE)
+    await change(store, sql.subscription, created_at=DUE - waited)
+    await process(store, clock).planner.plan()
+    assert await rows(store, sql.delivery.c.since) == [since]
+
+
+@pytest.mark.parametrize(
     ("chosen", "planned"), [(None, "rich"), ("plain", "plain"), ("rich", "rich"), ("gone", "rich"), ("", "rich")]
 )
 async def test_the_rendering_is_the_one_its_place_chose_as_long_as_its_platform_has_it(

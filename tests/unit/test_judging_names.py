@@ -7,7 +7,7 @@ import pytest
 from digest.search.judging import ANOTHERS, Entry, by_meaning, by_words
 from digest.search.names import asked_about, names_in
 from digest.search.seeking import stored
-from digest.services.library import SURE
+from digest.services.twins import SURE
 
 TOLD = ("When do Tern’s chips arrive?", "In the second quarter.")
 TERN = Entry(1, "en", 0, *TOLD, stored(*TOLD), nearness=0.99)

@@ -4,7 +4,7 @@ import pytest
 
 from digest.search.judging import Entry, by_meaning
 from digest.search.seeking import stored
-from digest.services.library import SURE
+from digest.services.twins import SURE
 
 
 @pytest.mark.parametrize(

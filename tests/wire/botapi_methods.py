@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.wire.botapi_faults import CHAT_NOT_FOUND, CONFLICT, WEBHOOK_ACTIVE, Refused
@@ -35,7 +36,8 @@ class State:
     """Everything a bot's server remembers. `known`: the chats there are; None where any is.
 
     `members` says who is what in which chat, `channels` which chats are channels; `ephemeral` whether the server has
-    messages that one person only sees, or ignores the wish like an old one. `files` are what people sent, by their id.
+    messages that one person only sees, or ignores the wish like an old one. `files` are what people sent, by their id;
+    `local_files` those that a server of one's own keeps on this disk.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
@@ -47,6 +49,7 @@ class State:
     inline: bool = True
     kept: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    local_files: dict[str, Path] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     known: set[str] | None = None
     keep_messages: bool = True
@@ -239,6 +242,8 @@ def _chat_of(state: State, params: Params) -> dict[str, Any]:
 async def get_file(state: State, params: Params) -> dict[str, Any]:
     """Where a file that somebody sent can be fetched; large ones are not given to bots."""
     number = str(params["file_id"])
+    if path := state.local_files.get(number):
+        return {"file_id": number, "file_unique_id": number, "file_path": str(path)}
     if number not in state.files:
         raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
     if (size := len(state.files[number])) > LARGEST:

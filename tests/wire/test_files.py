@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain.staff import Office
+from digest.services.intake import LARGEST
 from tests.wire import botapi_faults as faults
 from tests.wire import discord_served, discordapi_events
 from tests.wire.botapi import BotApi
@@ -77,6 +78,22 @@ async def test_telegram_what_is_not_read_is_not_fetched(
         assert not shown.params.get("entities")
     assert not server.calls("getFile")
     assert not server.complaints
+
+
+@pytest.mark.parametrize(("size", "said"), [(len(PAGE), "I read 1 story:"), (LARGEST + 1, "too large for a chat")])
+async def test_telegram_a_file_on_this_disk_is_read_as_far_as_one_may_be(
+    server: BotApi, tmp_path: Path, size: int, said: str
+) -> None:
+    """A server of one's own names a path; what it says of the size may be old."""
+    kept = server.state.local_files["f1"] = tmp_path / "f1.txt"
+    kept.write_bytes(PAGE.ljust(size, b"\n"))
+    async with served(server, tmp_path / "data") as bot:
+        hasty(bot)
+        await appoint(bot, "telegram")
+        assert said in said_in(await bot.say(7, "", text=None, **document("f1", "page.txt", len(PAGE))))
+        kept.unlink()
+        again = await bot.say(7, "", text=None, **document("f1", "page.txt", len(PAGE)))
+        assert "I could not fetch “page.txt”" in said_in(again)
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -19,8 +19,8 @@ from digest.platforms import discover
 from digest.ports import OpenQuestion, Payload, Requested
 from digest.reports import AnswerReport, ArticleLine, DeliveriesReport, RemarkLine, SubscriberLine, TickReport
 from digest.services.deliver import tick as one_round
-from digest.services.library import SURE
 from digest.services.reindex import reindex
+from digest.services.twins import SURE
 from digest.settings import SetupError
 from digest.sources.samples import samples
 from digest.storage import schema

@@ -102,6 +102,11 @@ class Message:
     origin: tuple[str, str] | None = None
     upload: Upload | None = None
 
+    @property
+    def person(self) -> str:
+        """Who says it, on any platform."""
+        return f"{self.address.platform}:{self.actor}"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -13,7 +13,7 @@ from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
 from digest.ports import Store
 from digest.services.desk import Desk
-from digest.services.library import SURE
+from digest.services.twins import SURE
 
 _SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
 """What a yes and a no say about what only the reader can see."""

@@ -12,6 +12,7 @@ from digest.chat.counted import acts
 from digest.chat.greeting import language_of, welcoming
 from digest.chat.lines import Lines
 from digest.chat.parse import Line, Misfit
+from digest.chat.patience import Patience
 from digest.chat.reply import SILENCE, answer
 from digest.chat.shared import kept_from, not_staff, not_yours
 from digest.chat.sharing import choose_language
@@ -40,8 +41,7 @@ class Router:
         throttle: Throttle | None = None,
     ) -> None:
         self._store, self._desk, self._clock = store, desk, clock
-        self._throttle = throttle or Throttle()
-        self._staff_throttle = Throttle(burst=200, per_second=5.0, people=100)
+        self._patience = Patience(desk.staff, throttle)
         self._turns = Turns()
         self._lines = Lines(store, desk, commands)
 
@@ -50,7 +50,7 @@ class Router:
 
         A person's messages are answered one after the other, and so are a shared place's, which has one set of settings.
         """
-        async with self._turns.turn(_person(message) if message.private else _place(message)):
+        async with self._turns.turn(message.person if message.private else _place(message)):
             with urgent():
                 return await self._answered(message)
 
@@ -73,7 +73,7 @@ class Router:
         return await self._desk.places.meet(message.address, language, now, zone=_zone(message))
 
     async def _reply(self, call: Call) -> Reply:
-        verdict = await self._verdict(call.message, call.now)
+        verdict = await self._patience.verdict(call.message, call.now)
         if verdict is Verdict.ANSWER:
             line = await self._lines.meant(call)
             return SILENCE if line is None else await self._run(line, call)
@@ -87,14 +87,6 @@ class Router:
         if call.message.pressed:
             return answer(call, call.words.sentence("One moment."), private=True)
         return SILENCE
-
-    async def _verdict(self, who: Message, now: datetime) -> Verdict:
-        """Whether it is answered. Those who run the service may say more: a page comes in many messages, none to be lost."""
-        verdict = self._throttle.spend(_person(who), now)
-        if verdict is Verdict.ANSWER or not who.private:
-            return verdict
-        held = await self._desk.staff.offices(who.address.platform, who.actor)
-        return self._staff_throttle.spend(_person(who), now) if held else verdict
 
     async def _run(self, line: Line, call: Call) -> Reply:
         if kind := courtesy.COURTESIES.get(line.name):
@@ -158,10 +150,6 @@ class Router:
                 }
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and (message.private or message.alone))
-
-
-def _person(message: Message) -> str:
-    return f"{message.address.platform}:{message.actor}"
 
 
 def _place(message: Message) -> str:

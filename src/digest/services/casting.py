@@ -1,9 +1,9 @@
-"""Sending broadcasts: what was confirmed is frozen, planned in chunks, watched, and settled. Every call may be repeated."""
+"""Sending broadcasts: what was confirmed is planned in chunks, watched, and settled. Every call may be repeated."""
 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.domain.broadcast import (
     LASTS,
@@ -17,13 +17,11 @@ from digest.domain.broadcast import (
     first_few,
 )
 from digest.ledger_broadcasts import Cast, Due, Underway
-from digest.ledger_corrections import Carrier, Reworded
-from digest.ledger_planning import Frozen
-from digest.ledger_ports import LedgerStore, LedgerWork
-from digest.ports import Clock, Deed, EditionKey, Renderer
-from digest.ports.corrections import Kind, Order
-from digest.services.bulletin import Bulletin, Wording, reading
+from digest.ledger_ports import LedgerStore
+from digest.ports import Clock, Deed, Renderer
+from digest.services.bulletin import Bulletin, reading
 from digest.services.pace import Pace
+from digest.services.printing import Printer
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +31,13 @@ CHUNK = 5_000
 FEW = 500
 """Of the first few so many are planned in one transaction: they are named one by one."""
 
-NUMBERED = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-"""A broadcast's edition begins its number of seconds after that: so no digest's has its key, nor another broadcast's."""
-
 
 class Caster:
     """Takes each broadcast as far as it goes now."""
 
     def __init__(self, store: LedgerStore, bulletin: Bulletin, platforms: Sequence[Renderer], clock: Clock) -> None:
-        self._store, self._bulletin, self._clock = store, bulletin, clock
+        self._store, self._clock = store, clock
+        self._printer = Printer(store, bulletin, platforms)
         self._platforms = tuple(platforms)
         self._pace = Pace(CHUNK)
 
@@ -129,7 +125,7 @@ class Caster:
 
     async def _cast(self, one: Broadcast, now: datetime) -> Cast:
         """What each group gets, and when; what is said is frozen once."""
-        editions, began = await self._frozen(one, now), one.started_at or now
+        editions, began = await self._printer.frozen(one, now), one.started_at or now
         zones = await self._zones() if one.when.minute is not None else ()
         dues = [
             Due(language, zone, edition, reading(language).key, due_at, due_at + LASTS)
@@ -143,66 +139,14 @@ class Caster:
         async with self._store.read() as uow:
             return await uow.casting.zones()
 
-    async def _frozen(self, one: Broadcast, now: datetime) -> Mapping[str, int]:
-        async with self._store.read() as uow:
-            if known := await uow.casting.editions(one.id):
-                return known
-            crowd = await uow.broadcasts.crowd(one.reach, self._names(), now)
-        spoken = {language for _, language in crowd.counts} | set(one.content.texts)
-        worded = {language: await self._bulletin.word(one, language, now) for language in spoken}
-        said = {language: wording for language, wording in worded.items() if wording.document.blocks}
-        if said:
-            async with self._store.begin() as uow:
-                await uow.casting.keep_editions(
-                    one.id, {language: await self._freeze(uow, one, language, said[language]) for language in said}
-                )
-                known = await uow.casting.editions(one.id)
-        return known
-
-    async def _freeze(self, uow: LedgerWork, one: Broadcast, language: str, said: Wording) -> int:
-        began = one.started_at or one.created_at
-        since = NUMBERED + timedelta(seconds=one.id)
-        await uow.casting.know(reading(language))
-        key = EditionKey(reading(language).key, since, began, began.date())
-        edition = await uow.editions.add(key, said.items, said.document, began)
-        articles = tuple(item.article for item in said.items)
-        frozen = [
-            Frozen(edition.id, began, platform.name, variant, platform.render(said.document, variant), articles)
-            for platform in self._platforms
-            for variant in platform.variants
-        ]
-        await uow.planning.freeze(frozen)
-        return edition.id
-
     async def _recalled(self, number: int) -> bool:
         async with self._store.read() as uow:
             return await uow.casting.recalled(number)
 
     async def _mend(self, one: Broadcast, now: datetime) -> None:
-        """Freeze the new texts in place of the old ones and have what was sent edited; then the broadcast goes on."""
-        async with self._store.read() as uow:
-            known = await uow.casting.editions(one.id)
-        worded = {language: await self._bulletin.word(one, language, now) for language in known}
-        async with self._store.begin() as uow:
-            order = await uow.corrections.order(Order(Kind.AMEND, occasion=one.occasion), now)
-            for language, number in known.items():
-                await self._reword(uow, order, number, language, worded[language])
+        """Have what was sent edited to the new texts; then the broadcast goes on."""
+        await self._printer.reword(one, now)
         await self._move(replace(one, phase=one.fixing or Phase.RUNNING, fixing=None), one.phase, "mended")
-
-    async def _reword(self, uow: LedgerWork, order: int, number: int, language: str, said: Wording) -> None:
-        stored = await uow.editions.get(number)
-        if stored is None or stored.document == said.document or not said.document.blocks:
-            return
-        before = await uow.amending.messages(number)
-        platforms = {platform.name: platform for platform in self._platforms}
-        after = {
-            (name, variant): platforms[name].render(said.document, variant)
-            for name, variant in before
-            if name in platforms and variant in platforms[name].variants
-        }
-        fitting = {form: new for form, new in after.items() if 0 < len(new) <= len(before[form])}
-        carrier = Carrier(stored, reading(language), before)
-        await uow.amending.reword(order, Reworded(carrier, said.document, fitting))
 
     async def _settle(self, one: Broadcast, planned: int) -> None:
         """Pause it where too much goes wrong; it is done where nothing is left."""

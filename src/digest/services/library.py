@@ -1,6 +1,6 @@
 """Finding articles and answers: what /latest, /top, /tag, /article, /search and /faq show."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from digest.domain.article import FaqEntry, StoredArticle, Tag
@@ -10,18 +10,13 @@ from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Sieve, Snippet, Store
 from digest.services.meanings import Meanings
-
-SURE = 0.6
-"""From this confidence on, an FAQ entry is given as the answer."""
+from digest.services.twins import collapsed, read_first, understood
 
 ALIKE = 0.45
 """From this confidence on, two questions ask the same, told by their words in both directions."""
 
 NEAR = 0.25
 """From this confidence on, it is offered."""
-
-CLOSE = 0.15
-"""By so much less an entry in the reader's language may be likely than one that is offered in another."""
 
 ABOUT = 0.4
 """An article that has this part of a question's words, by their rarity, is about it."""
@@ -120,7 +115,7 @@ class Library:
         meaning = await self._meanings.of_question(question)
         async with self._store.read() as uow:
             found = await uow.index.ask(question, LOOKED_AT, within, meaning)
-        return tuple(_collapsed([hit for hit in found if hit.confidence >= NEAR], _understood(languages)))[:OFFERED]
+        return tuple(collapsed([hit for hit in found if hit.confidence >= NEAR], understood(languages)))[:OFFERED]
 
     async def price(
         self, question: str, languages: Sequence[str], within: Collection[int] = (), sure: FaqHit | None = None
@@ -139,7 +134,7 @@ class Library:
                 hits = await uow.index.search(question, LOOKED_AT)
                 found = uow.index.figures(question, await uow.articles.many([hit.article for hit in hits.items]))
         same = [hit for hit in found if hit.article == found[0].article]
-        return _read_first(same, _understood(languages)) if same else None
+        return read_first(same, understood(languages)) if same else None
 
     async def most_alike(self, question: str, others: Sequence[str]) -> int | None:
         """The place of the one that surely asks the same, by its words; None where none does."""
@@ -189,44 +184,3 @@ class Library:
 def _asked(stored: StoredArticle, language: str) -> Sequence[FaqEntry]:
     """The article's questions in this language, else in the one that this one is written from."""
     return stored.article.content(language).faq or stored.article.content(WRITTEN_FROM.get(language, language)).faq
-
-
-def _understood(languages: Iterable[str]) -> tuple[str, ...]:
-    """The languages, each followed by the one that it is written from."""
-    return tuple(dict.fromkeys(one for tag in languages for one in (tag, WRITTEN_FROM.get(tag, tag))))
-
-
-def _collapsed(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> list[FaqHit]:
-    """The hits without repetitions, in their order: the same question of several articles, the same answer in two languages."""
-    told: dict[str, FaqHit] = {}
-    for at, hit in enumerate(hits):
-        if not any(_tells_the_same(hit, better) or _is_twin(hit, better) for better in hits[:at]):
-            best = _best_told(hit, hits, languages)
-            told.setdefault(bare(best.question), best)
-    return list(told.values())
-
-
-def _is_twin(hit: FaqHit, better: FaqHit) -> bool:
-    """Whether a sure one stands at its place in another language."""
-    place = (hit.article, hit.position) == (better.article, better.position)
-    return place and hit.language != better.language and better.confidence >= SURE
-
-
-def _best_told(hit: FaqHit, hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
-    """What tells the same of the same article in a language that the reader reads rather; the hit itself where nothing does."""
-    same = [other for other in hits if other.language in languages and _tells_the_same(other, hit)]
-    return _read_first((*same, hit), languages)
-
-
-def _read_first(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> FaqHit:
-    """The one in the language that comes first."""
-    return min(hits, key=lambda one: languages.index(one.language) if one.language in languages else len(languages))
-
-
-def _tells_the_same(other: FaqHit, hit: FaqHit) -> bool:
-    """Whether both are sure; where neither is, whether they stand at the same place and are nearly as likely."""
-    if other.article != hit.article or other.language == hit.language:
-        return False
-    if hit.confidence >= SURE:
-        return other.confidence >= SURE
-    return other.position == hit.position and other.confidence >= hit.confidence - CLOSE

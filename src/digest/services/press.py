@@ -3,21 +3,17 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby, islice
-from typing import Protocol
 
 from digest.domain.article import StoredArticle
 from digest.domain.document import Document
-from digest.domain.reader import Profile
-from digest.domain.selection import Selection
 from digest.ledger_planning import Frozen, Wanted
-from digest.ledger_ports import LedgerStore, LedgerWork
-from digest.ports import Clock, Draft, EditionItem, EditionKey, Payload, Renderer, StoredEdition
-from digest.services.editions import EMPTY, FURTHEST, TOLD_FOR, items_of, told_articles
+from digest.ledger_ports import LedgerStore
+from digest.ports import Clock, Draft, EditionKey, Renderer, StoredEdition
+from digest.services.editions import items_of
 from digest.services.editor import Window
 from digest.services.pace import Pace
+from digest.services.proofs import Composer, Proof, Rendered, Span, span_of, to_explain, told_before
 
 log = logging.getLogger(__name__)
 
@@ -33,39 +29,8 @@ BREATH = 16
 ATTACHED_AT_ONCE = 5_000
 """Deliveries that get their edition in one transaction at most; fewer where the machine is slow (`Pace`)."""
 
-Span = tuple[datetime, datetime, bool]
-"""What decides the candidates of an edition: since, cut, and whether samples may stand in it."""
-
 Found = tuple[Wanted, int | None]
 """An edition that was wanted, and its number; None where it is empty."""
-
-Rendered = Mapping[tuple[str, str], Sequence[Payload]]
-"""An edition's messages per platform and variant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A composed edition that is not frozen yet."""
-
-    wanted: Wanted
-    items: tuple[EditionItem, ...]
-    document: Document
-    messages: Rendered
-
-
-class Composer(Protocol):
-    """Chooses and words an edition; `services.editor.Editor` does."""
-
-    def window(self, candidates: Iterable[StoredArticle], since: datetime, cut: datetime) -> Window:
-        """The articles that became available in (since, cut], prepared for any number of profiles."""
-
-    def compose(
-        self, window: Window, on: date, profile: Profile, told: Mapping[str, StoredArticle]
-    ) -> tuple[Selection, Document]:
-        """The edition of that local day for readers with this profile who were told these stories, by these articles."""
-
-    def explain(self, window: Window, on: date, profile: Profile, selection: Selection) -> Document:
-        """The message that says why nothing was chosen."""
 
 
 class Press:
@@ -86,7 +51,7 @@ class Press:
         windows: dict[Span, Window] = {}
         while page := await self._wanted(failed):
             found: list[Found] = []
-            for span, of_span in groupby(sorted(page, key=_span), key=_span):
+            for span, of_span in groupby(sorted(page, key=span_of), key=span_of):
                 if span not in windows:
                     windows = {span: await self._window(span)}
                 found += await self._editions(windows[span], list(of_span))
@@ -133,8 +98,8 @@ class Press:
     async def _editions(self, window: Window, page: Sequence[Wanted]) -> list[Found]:
         """Compose and freeze the wanted editions of a window, a few at a time: those that can be composed."""
         async with self._store.read() as uow:
-            told = await _told(uow, window, page)
-            dry = await _dry(uow, window, page)
+            told = await told_before(uow, window, page)
+            dry = await to_explain(uow, window, page)
         found: list[Found] = []
         waiting = zip(page, told, strict=True)
         while some := list(islice(waiting, self._freezing.size)):
@@ -203,32 +168,3 @@ class Press:
         articles = tuple(item.article for item in edition.items)
         for (platform, variant), payloads in messages.items():
             yield Frozen(edition.id, edition.key.cut, platform, variant, payloads, articles)
-
-
-def _span(wanted: Wanted) -> Span:
-    return wanted.key.since, wanted.key.cut, wanted.key.samples
-
-
-async def _dry(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> Collection[EditionKey]:
-    """The editions that would say why, were they empty: those of readers who had nothing for two days and don't know yet.
-
-    A window that reaches back as far as any does says nothing of when it began to be so.
-    """
-    if not EMPTY <= window.cut - window.since < FURTHEST:
-        return ()
-    keys = {one.key for one in page}
-    return keys - set(await uow.editions.explained(keys))
-
-
-async def _told(uow: LedgerWork, window: Window, page: Sequence[Wanted]) -> list[Mapping[str, StoredArticle]]:
-    """For each wanted edition the window's stories that its readers know, and the article each was told by last.
-
-    Shared editions with a later cut than `since` do not count: who waits for this window did not get them.
-    """
-    after, stories = window.cut - TOLD_FOR, window.pool.sources.keys()
-    profiles = {one.key.profile for one in page if not one.key.reader}
-    shared = await uow.editions.told(profiles, stories, after, window.since)
-    told = [
-        await uow.editions.told_to(one.key.reader, after) if one.key.reader else shared[one.key.profile] for one in page
-    ]
-    return await told_articles(uow, told)

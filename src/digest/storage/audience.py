@@ -12,6 +12,9 @@ from digest.storage.variants import usual
 OPEN = (State.DUE, State.LEASED, State.SENDING)
 """A delivery in one of these is not over."""
 
+WAITED = tuple(f"first_{days}" for days in range(7))
+"""The parameters for where a new reader begins, by the days that they have waited."""
+
 
 def audience(form: Form) -> Select[Any]:
     """Who the schedules belong to, and what decides their edition."""
@@ -62,7 +65,7 @@ def _has_another() -> ColumnElement[bool]:
 
 
 def _since(form: Form) -> ColumnElement[Any]:
-    sure, first, furthest = subscription.c.since, instant("first"), instant("furthest")
+    sure, first, furthest = subscription.c.since, _first_told(), instant("furthest")
     told: ColumnElement[Any] = func.coalesce(sure, first)
     if form.held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
@@ -73,6 +76,15 @@ def _since(form: Form) -> ColumnElement[Any]:
         under_way = _latest(recent(form), delivery.c.state.in_(OPEN), delivery.c.expires_at > CUT, begun())
         told = case((under_way > told, under_way), else_=told)
     return case((told > furthest, told), else_=furthest)
+
+
+def _first_told() -> ColumnElement[Any]:
+    """From when on somebody is told who was told nothing yet: a day before the cut, or a day more for each that they waited.
+
+    Their first digest may have expired unsent, or come once a week. Whole days: who waited alike shares an edition.
+    """
+    days = [instant(name) for name in WAITED]
+    return case(*((subscription.c.created_at >= day, day) for day in days), else_=instant("furthest"))
 
 
 def _latest(*wanted: ColumnElement[bool]) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State, Why
 from digest.domain.schedule import occasion
 from digest.ledger_planning import Plan
+from digest.storage.audience import WAITED
 from digest.storage.chunks import EXPIRES_AT, Form, begun, given, instant, members, recent
 from digest.storage.inserting import inserting
 from digest.storage.ready import few, named
@@ -22,7 +23,6 @@ DAY = timedelta(days=1)
 
 DENSE = 16
 """Where one subscription in so many belongs to the cohorts, all are looked through in their order: their rows lie together."""
-
 
 _BEFORE = delivery.c.expires_at < EXPIRES_AT
 
@@ -107,7 +107,7 @@ def _values(plan: Plan, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "late": False,
         "error": RESTORED if plan.held else None,
-        "first": plan.first,
+        **{name: plan.first - days * DAY for days, name in enumerate(WAITED)},
         "furthest": plan.furthest,
         "personal_after": plan.personal_after,
         "recent": occasion(plan.on - 2 * DAY, 0),

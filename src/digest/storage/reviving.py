@@ -1,5 +1,6 @@
 """Deliveries of a broadcast that go out once more: a stretch of their numbers in a transaction, none looked at twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +42,8 @@ async def revive(connection: AsyncConnection, some: Stretch, now: datetime, expi
     begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
     lapsed = and_(some.these, delivery.c.state == State.EXPIRED, ~begun)
     late = and_(some.these, delivery.c.state == State.DUE, delivery.c.expires_at < expires_at)
-    await rolling.take_back(connection, lapsed)
+    these = delivery.c.id.in_(await _held(connection, or_(lapsed, late)))
+    await rolling.take_back(connection, these, lapsed)
     due = {
         "state": State.DUE,
         "expires_at": expires_at,
@@ -49,19 +51,29 @@ async def revive(connection: AsyncConnection, some: Stretch, now: datetime, expi
         "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
         "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=literal(now, UtcDateTime())),
     }
-    return (await connection.execute(update(delivery).where(or_(lapsed, late)).values(due))).rowcount
+    return (await connection.execute(update(delivery).where(these).values(due))).rowcount
 
 
 async def doubt(connection: AsyncConnection, some: Stretch, now: datetime, expires_at: datetime) -> int:
     """Let those go out again of which nobody knows whether they arrived."""
-    which = and_(some.these, _is_doubtful(some.broadcast))
-    await rolling.take_back(connection, which)
+    numbers = await _held(connection, and_(some.these, _is_doubtful(some.broadcast)))
+    await rolling.take_back(connection, delivery.c.id.in_(numbers))
     due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "settled_at": None, "error": None}
-    changed = list(await connection.scalars(update(delivery).where(which).values(due).returning(delivery.c.id)))
-    parts = and_(delivery_part.c.delivery_id.in_(changed), delivery_part.c.state == State.UNKNOWN)
+    await connection.execute(update(delivery).where(delivery.c.id.in_(numbers)).values(due))
+    parts = and_(delivery_part.c.delivery_id.in_(numbers), delivery_part.c.state == State.UNKNOWN)
     again = {"state": State.DUE, "resends": delivery_part.c.resends + 1, "settled_at": None, "error": None}
     await connection.execute(update(delivery_part).where(parts).values(again))
-    return len(changed)
+    return len(numbers)
+
+
+async def _held(connection: AsyncConnection, which: ColumnElement[bool]) -> Sequence[int]:
+    """The numbers of such deliveries, which nobody else changes any more until this transaction ends.
+
+    Two who send again at once would both take the same back from a day's count; in the order of their ids, as everybody
+    locks them, neither waits for what the other waits for.
+    """
+    rows = select(delivery.c.id).where(which).order_by(delivery.c.id).with_for_update(of=delivery)
+    return (await connection.scalars(rows)).all()
 
 
 def _is_doubtful(broadcast: int) -> ColumnElement[bool]:

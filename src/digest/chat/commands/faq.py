@@ -18,7 +18,7 @@ from digest.domain.language import written_for
 from digest.domain.words import mark
 from digest.ports import FaqHit
 from digest.services.desk import Desk
-from digest.services.library import SURE
+from digest.services.twins import SURE
 
 _PICKED = re.compile(r"=(?P<article>\d{1,9})\.(?P<language>[A-Za-z-]{2,12})\.(?P<position>\d{1,3})")
 
