@@ -18,7 +18,7 @@ from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.rhythm import MOST
 from digest.storage.store import SqlStore
-from digest.storage.worker import T, Work
+from digest.storage.worker import Following, T, Work
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
@@ -41,15 +41,24 @@ class WatchedDatabase:
     def __init__(self, store: SqlStore) -> None:
         self._database = store.database
         self.being_sent: list[int] = []
+        self.followed = 0
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, following: Following[T]) -> T:
+        def then(done: T) -> Work[T] | None:
+            after = following(done)
+            self.followed += after is not None
+            return after and self._watched(after)
+
+        return await self._database.transact(self._watched(work), following=then)
+
+    def _watched(self, work: Work[T]) -> Work[T]:
         async def watched(connection: AsyncConnection) -> T:
             result = await work(connection)
             sending = select(func.count()).where(sql.delivery.c.state == State.SENDING)
             self.being_sent.append(await connection.scalar(sending) or 0)
             return result
 
-        return await self._database.transact(watched)
+        return watched
 
 
 async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(store: SqlStore) -> None:
@@ -116,7 +125,7 @@ class CountingDatabase:
         self.refuses = 0
         self.tries = 0
 
-    async def transact(self, work: Work[T]) -> set[Claim]:
+    async def transact(self, work: Work[T], *, following: Following[T]) -> set[Claim]:
         self.tries += 1
         await asyncio.sleep(0)
         if self.refuses:
@@ -150,7 +159,7 @@ class FalteringDatabase:
             OperationalError("locked", {}, Exception()),
         ]
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, following: Following[T] | None = None) -> T:
         if self._errors and (error := self._errors.pop(0)) is not None:
             raise error
         return await self._database.transact(work)

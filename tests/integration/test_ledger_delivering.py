@@ -33,7 +33,7 @@ from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
-from digest.storage.worker import T, Work
+from digest.storage.worker import Following, T, Work
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import (
@@ -482,7 +482,7 @@ class FailingDatabase:
         self._database = store.database
         self.full = False
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, following: Following[T] | None = None) -> T:
         async def failing(connection: AsyncConnection) -> T:
             result = await work(connection)
             if self.full:

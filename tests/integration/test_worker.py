@@ -4,6 +4,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
-from digest.storage.worker import at_once
+from digest.storage.worker import Work, at_once
 
 ADD = text("INSERT INTO one (id, word) VALUES (:id, :word)")
 
@@ -85,6 +86,42 @@ async def test_work_that_has_begun_is_carried_to_its_end_before_anybody_else_has
     with pytest.raises(asyncio.CancelledError):
         await working
     assert await words(database) == ["carried"]
+
+
+async def add_word(number: int, connection: AsyncConnection) -> int:
+    await connection.execute(ADD, {"id": number, "word": f"{number}"})
+    return number
+
+
+async def test_what_follows_is_committed_in_transactions_of_its_own_until_nothing_does(database: Database) -> None:
+    def following(number: int) -> Work[int] | None:
+        return partial(add_word, number + 1) if number < 3 else None
+
+    assert await database.transact(partial(add_word, 1), following=following) == 3
+    assert await words(database) == ["1", "2", "3"]
+
+
+async def test_what_was_committed_before_something_that_fails_stays(database: Database) -> None:
+    with pytest.raises(StorageError, match="rule of its schema"):
+        await database.transact(partial(add_word, 1), following=lambda number: partial(add_word, number))
+    assert await words(database) == ["1"]
+
+
+async def test_who_waits_for_the_turn_gets_it_before_what_follows(database: Database) -> None:
+    loop, waiting, noticed = asyncio.get_running_loop(), threading.Event(), list[asyncio.Task[int]]()
+
+    def arrive() -> None:
+        noticed.append(asyncio.create_task(database.transact(partial(add_word, 100))))
+        loop.call_soon(waiting.set)
+
+    async def slow(connection: AsyncConnection) -> int:
+        loop.call_soon_threadsafe(arrive)
+        assert waiting.wait(10)
+        return await add_word(1, connection)
+
+    assert await database.transact(slow, following=lambda number: partial(add_word, number + 1)) == 1
+    assert await noticed[0] == 100
+    assert await words(database) == ["1", "100"]
 
 
 async def test_a_database_that_another_process_holds_is_said_to_be_busy(

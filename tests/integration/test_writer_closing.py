@@ -14,7 +14,7 @@ from digest.ledger_ports import Settlement
 from digest.storage import sql
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
-from digest.storage.worker import T, Work
+from digest.storage.worker import Following, T, Work
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import add_article, add_audience, bench
@@ -30,11 +30,11 @@ class RefusingDatabase:
         self._database = store.database
         self.refuses = 0
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, following: Following[T]) -> T:
         if self.refuses:
             self.refuses -= 1
             raise StorageError("disk full")
-        return await self._database.transact(work)
+        return await self._database.transact(work, following=following)
 
 
 @pytest.fixture

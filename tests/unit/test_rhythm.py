@@ -1,6 +1,6 @@
 """The writer commits seldom while little is sent, often while sending waits for it, and ever more seldom while it fails."""
 
-from digest.storage.rhythm import FIRST_RETRY, LONGEST_RETRY, MOST, PAUSE, SHORT_PAUSE, Rhythm
+from digest.storage.rhythm import ENOUGH, FIRST_RETRY, LONGEST_RETRY, PAUSE, SHORT_PAUSE, Rhythm
 
 
 def test_what_is_sent_now_and_then_waits_for_company() -> None:
@@ -16,10 +16,10 @@ def test_sending_as_fast_as_it_goes_does_not_wait_long() -> None:
     assert rhythm.committed(16, 1.0) == PAUSE
 
 
-def test_a_full_commit_is_followed_by_the_next_at_once() -> None:
+def test_where_enough_waits_the_next_commit_follows_at_once() -> None:
     rhythm = Rhythm()
-    assert rhythm.committed(MOST, 0.0) == 0.0
-    assert rhythm.committed(MOST - 1, 0.004) == SHORT_PAUSE
+    assert rhythm.committed(1, 0.0, waiting=ENOUGH) == 0.0
+    assert rhythm.committed(30, 0.004, waiting=ENOUGH - 1) == SHORT_PAUSE
 
 
 def test_a_database_that_takes_nothing_is_asked_ever_more_seldom_until_it_does() -> None:

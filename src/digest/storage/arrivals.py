@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Integer, String, Update, and_, bindparam, or_, update
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, String, Update, and_, bindparam, or_, select, update
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Settlement
@@ -37,11 +37,12 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Over rows of `ARRIVALS` and the parameters of an `Alike`. `delivery` holds under its claims only and gives the ids of those
-    that it has settled; the others, in the same transaction, are for those alone.
+    """Over rows of `ARRIVALS` and the parameters of an `Alike`. `delivery` holds under its claims only; `settled` tells which it
+    has settled, and the others, in the same transaction, are for those alone.
     """
 
     delivery: Update
+    settled: Select[Any]
     part: Update
     since: Update
 
@@ -55,11 +56,11 @@ def statements(dialect: str) -> Statements:
     late = or_(delivery.c.late, _its("late", Boolean()))
     over = {"attempt": _its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
     arrived: dict[str, Any] = {"state": State.SENT, "error": None}
+    so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == rows.c.at)
+    its = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == _its("epoch", Integer()))
     return Statements(
-        update(delivery)
-        .where(held_by(rows.c.delivery, State.SENDING))
-        .values(arrived | over | {"owner": None})
-        .returning(delivery.c.id),
+        update(delivery).where(held_by(rows.c.delivery, State.SENDING)).values(arrived | over | {"owner": None}),
+        select(delivery.c.id).join(rows, its).where(so),
         update(delivery_part).where(sending).values(arrived | part),
         moved_on(delivery.c.id == rows.c.delivery),
     )

@@ -5,8 +5,7 @@ What SQLite and PostgreSQL want each in their own way stands in `sqlite` and `po
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
-from typing import Any
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
 from digest.storage.turn import Turn
-from digest.storage.worker import T, Work, Worker
+from digest.storage.worker import Following, T, Work, Worker
 
 
 class Database:
@@ -26,7 +25,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._worker = worker
-        self._turn: AbstractAsyncContextManager[Any] = Turn() if worker else nullcontext()
+        self._turn = Turn()
 
     @property
     def dialect(self) -> str:
@@ -39,7 +38,7 @@ class Database:
 
         Raises StorageError where the database is busy, full, read-only, damaged, out of reach or without schema.
         """
-        async with self._turn:
+        async with self._turn if self._worker else nullcontext():
             with _explained(self.name):
                 async with self._writer.begin() as connection:
                     yield connection
@@ -51,11 +50,14 @@ class Database:
             async with self._reader.begin() as connection:
                 yield connection
 
-    async def transact(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
+    async def transact(
+        self, work: Work[T], *, lasting: bool = True, checked: bool = True, following: Following[T] | None = None
+    ) -> T:
         """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does.
 
         What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. Where
         foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
+        Where one thread writes and nobody else wants to, it goes on with what is `following`; the last result is given.
         """
         if self._worker is None:
             async with self.begin() as connection:
@@ -64,7 +66,11 @@ class Database:
                 return await work(connection)
         async with self._turn:
             with _explained(self.name):
-                return await self._worker.run(work, lasting=lasting, checked=checked)
+                alone = following and self._while_alone(following)
+                return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
+
+    def _while_alone(self, following: Following[T]) -> Following[T]:
+        return lambda done: None if self._turn.wanted else following(done)
 
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""

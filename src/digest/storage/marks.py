@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, update
+from sqlalchemy import Select, Update, select, update
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim
@@ -35,9 +35,10 @@ class Shared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`delivery` gives the ids of those that it has marked."""
+    """`marked` tells which `delivery` has marked."""
 
     delivery: Update
+    marked: Select[Any]
     parts: Update
 
 
@@ -45,9 +46,10 @@ class Statements:
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
     numbers = given(dialect, NUMBERS)
-    held = held_by(numbers.c.number, State.LEASED)
+    leased, sending = (held_by(numbers.c.number, state) for state in (State.LEASED, State.SENDING))
     return Statements(
-        update(delivery).where(held).values(state=State.SENDING).returning(delivery.c.id),
+        update(delivery).where(leased).values(state=State.SENDING),
+        select(delivery.c.id).join(numbers, sending),
         update(delivery_part).where(delivery_part.c.id == numbers.c.number).values(state=State.SENDING),
     )
 

@@ -2,16 +2,16 @@
 
 from math import inf
 
-PAUSE, SHORT_PAUSE = 0.010, 0.003
+PAUSE, SHORT_PAUSE = 0.010, 0.001
 """Seconds. The short one is for sending as fast as it goes: then a place in the window waits while nothing is committed."""
 
 MANY = 3_000
 """Marks and verdicts a second from which that is so: more than a send paced at 1,000 messages has."""
 
-MOST = 64
-"""Marks and verdicts in one commit. Where more wait, the next one follows at once: while it is made, those of this one are sent.
-All at once, a whole window would be marked, sent and answered in step, and the processor would wait for the disk and the disk
-for it.
+MOST, ENOUGH = 64, 8
+"""Marks and verdicts in one commit, and so many that the next one follows at once where they wait: while it is made, those of
+this one are sent. All at once, a whole window would be marked, sent and answered in step, and the processor would wait for the
+disk and the disk for it; one by one, a send paced at 1,000 messages would cost twice the commits.
 """
 
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
@@ -24,11 +24,11 @@ class Rhythm:
     def __init__(self) -> None:
         self._began, self._retry = -inf, 0.0
 
-    def committed(self, works: int, began: float) -> float:
-        """The pause after so many marks and verdicts were committed, which began at that instant."""
+    def committed(self, works: int, began: float, waiting: int = 0) -> float:
+        """The pause after so many marks and verdicts were committed, which began at that instant, while so many others wait."""
         many = works >= MANY * (began - self._began)
         self._began, self._retry = began, 0.0
-        if works >= MOST:
+        if waiting >= ENOUGH:
             return 0.0
         return SHORT_PAUSE if many else PAUSE
 

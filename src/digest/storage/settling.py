@@ -24,8 +24,9 @@ async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim,
     held: set[Claim] = set()
     for shared, numbers in marking.parted(marks).items():
         given = packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
-        marked = await over.of(these.delivery, **given, **shared.parameters())
-        held |= {Claim(number, *shared) for (number,) in marked}
+        if await over.change(these.delivery, **given, **shared.parameters()) < len(numbers):
+            numbers = [number for (number,) in await over.of(these.marked, **given, **shared.parameters())]
+        held |= {Claim(number, *shared) for number in numbers}
     if parts := [(part,) for claim, part in marks if claim in held]:
         await over.of(these.parts, **packed(connection.dialect, marking.NUMBERS, parts))
     return held
@@ -52,10 +53,11 @@ async def _arrive(connection: AsyncConnection, alike: Alike, settlements: Sequen
     these, over = arrivals.statements(connection.dialect.name), rows_over(connection)
     rows = [arrivals.arrival(one) for one in settlements]
     given, shared = packed(connection.dialect, ARRIVALS, rows), alike.parameters()
-    held = {number for (number,) in await over.of(these.delivery, **given, **shared)}
-    if len(held) < len(rows):
-        given = packed(connection.dialect, ARRIVALS, [row for row in rows if row[0] in held])
-    if held:
+    if await over.change(these.delivery, **given, **shared) < len(rows):
+        held = {number for (number,) in await over.of(these.settled, **given, **shared)}
+        rows = [row for row in rows if row[0] in held]
+        given = packed(connection.dialect, ARRIVALS, rows)
+    if rows:
         await over.of(these.part, **given, **shared)
         await over.of(these.since, **given)
 

@@ -116,18 +116,22 @@ class Preparation:
 
     def __init__(self, name: str) -> None:
         self._checkpoints = Checkpoints(name)
+        self._was: tuple[sqlite3.Connection, bool, bool] | None = None
 
     def __call__(self, connection: Connection, *, lasting: bool, checked: bool) -> None:
         """Have the next transaction's commit reach the disk at once or, where it need not be `lasting`, together with the next
         one that does: frames of the log are flushed in their order (https://www.sqlite.org/pragma.html#pragma_synchronous).
         """
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
-        driver.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
+        if self._was != (wanted := (driver, lasting, checked)):
+            driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+            driver.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
+            self._was = wanted
         self._checkpoints.changed(driver.total_changes)
 
     def close(self) -> None:
-        """Wait for what goes on beside."""
+        """Wait for what goes on beside, and forget the connection."""
+        self._was = None
         self._checkpoints.close()
 
 

@@ -29,6 +29,11 @@ class Rows(Protocol):
     async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
         """The rows that the statement gives, each a tuple, with these values for its parameters."""
 
+    async def change(self, statement: Update, **given: Given) -> int:
+        """How many rows the statement changed. Of each row that it would give, SQLite's thread hands Python's lock over and waits
+        for it again: with a busy loop that takes longer than to change the row.
+        """
+
 
 def rows_over(connection: AsyncConnection) -> Rows:
     """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread.
@@ -65,6 +70,9 @@ class _Awaited:
         done = await self._connection.execute(statement, given)
         return done.all() if done.returns_rows else ()
 
+    async def change(self, statement: Update, **given: Given) -> int:
+        return (await self._connection.execute(statement, given)).rowcount
+
 
 class _Immediate:
     """Rows over SQLite itself, in the thread of its connection."""
@@ -80,6 +88,11 @@ class _Immediate:
         except sqlite3.Error as error:
             raise DBAPIError.instance(written, None, error, sqlite3.Error) from error
         return found
+
+    async def change(self, statement: Update, **given: Given) -> int:
+        before = self._bare.total_changes  # the driver counts no rows of what begins with WITH
+        await self.of(statement, **given)
+        return self._bare.total_changes - before
 
 
 @lru_cache(maxsize=100)

@@ -19,6 +19,11 @@ class Turn:
         self._others: deque[asyncio.Future[None]] = deque()
         self._in_front = 0
 
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for it. Asked in any thread."""
+        return bool(self._people or self._others)
+
     async def __aenter__(self) -> None:
         """Wait for the turn, and take it."""
         if not self._taken:

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
@@ -17,6 +18,12 @@ T = TypeVar("T")
 
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 """What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
+
+
+Following = Callable[[T], Work[T] | None]
+"""What is to be done after a transaction with this result, in one of its own; None where there is nothing. It is asked in the
+worker's thread.
+"""
 
 
 class Prepare(Protocol):
@@ -37,10 +44,15 @@ class Worker:
         self._prepare = prepare
         self._thread: ThreadPoolExecutor | None = None
 
-    async def run(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
-        """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
+    async def run(
+        self, work: Work[T], *, lasting: bool = True, checked: bool = True, following: Following[T] | None = None
+    ) -> T:
+        """Run it in a transaction, and then whatever follows in others: the last one's result. Once begun it is carried to its
+        end, also where the caller is cancelled.
+        """
         self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, lasting, checked)
+        run = partial(self._series, work, lasting, checked, following)
+        running = asyncio.get_running_loop().run_in_executor(self._thread, run)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -58,6 +70,13 @@ class Worker:
     def _end(self) -> None:
         self._prepare.close()
         self._engine.dispose()
+
+    def _series(self, work: Work[T], lasting: bool, checked: bool, following: Following[T] | None) -> T:
+        while True:
+            done = self._transact(work, lasting, checked)
+            if following is None or (after := following(done)) is None:
+                return done
+            work = after
 
     def _transact(self, work: Work[T], lasting: bool, checked: bool) -> T:
         with self._engine.connect() as connection:

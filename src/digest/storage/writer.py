@@ -7,6 +7,7 @@ commit says that more are being sent than there are places.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from digest.ledger_ports import Claim, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
-from digest.storage.rhythm import MOST, Rhythm
+from digest.storage.rhythm import ENOUGH, MOST, Rhythm
+from digest.storage.worker import Following, Work
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +51,14 @@ class Release:
     at: datetime
 
 
-Work = Mark | Settlement | Release
+Entry = Mark | Settlement | Release
 
 
 @dataclass(slots=True)
 class Job:
     """One thing to commit, and who waits for it."""
 
-    work: Work
+    work: Entry
     done: asyncio.Future[Any]
 
     def succeed(self, marked: Collection[Claim]) -> None:
@@ -70,7 +72,7 @@ class Job:
             self.done.set_exception(error)
 
 
-async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Claim]:
+async def _commit(works: Sequence[Entry], connection: AsyncConnection) -> set[Claim]:
     """Write it all; the claims that were marked."""
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
@@ -83,10 +85,12 @@ class SqlWriter:
     def __init__(self, database: Database, *, drain: float = DRAIN) -> None:
         self._database = database
         self._drain = drain
-        self._jobs: list[Job] = []
+        self._jobs: deque[Job] = deque()
+        self._under_way: list[Job] = []
         self._wake = asyncio.Event()
         self._closing = False
         self._ends = inf
+        self._committed = 0
         self.healthy = True
 
     @asynccontextmanager
@@ -113,7 +117,7 @@ class SqlWriter:
         """Give a delivery back."""
         return self._queue(Release(claim, at))
 
-    def _queue(self, work: Work) -> asyncio.Future[Any]:
+    def _queue(self, work: Entry) -> asyncio.Future[Any]:
         # A caller who is cancelled takes only this future along and leaves the job standing: what was sent must be settled
         # all the same.
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -125,9 +129,11 @@ class SqlWriter:
         rhythm, clock = Rhythm(), asyncio.get_running_loop().time
         try:
             while await self._some():
-                jobs, self._jobs = self._jobs[:MOST], self._jobs[MOST:]
-                began = clock()
-                pause = rhythm.committed(len(jobs), began) if await self._attempt(jobs) else rhythm.failed()
+                began, before = clock(), self._committed
+                if await self._attempt(self._next(), partial(self._following, asyncio.get_running_loop())):
+                    pause = rhythm.committed(self._committed - before, began, len(self._jobs))
+                else:
+                    pause = rhythm.failed()
                 if not self.healthy and clock() >= self._ends:
                     return
                 if pause:
@@ -142,34 +148,50 @@ class SqlWriter:
             await self._wake.wait()
         return bool(self._jobs)
 
-    async def _attempt(self, jobs: list[Job]) -> bool:
+    def _next(self) -> list[Job]:
+        """Take the first that wait. Asked in the database's thread, too."""
+        return [self._jobs.popleft() for _ in range(min(MOST, len(self._jobs)))]
+
+    def _following(self, loop: asyncio.AbstractEventLoop, marked: set[Claim]) -> Work[set[Claim]] | None:
+        """In the database's thread: what to commit at once, before the loop has heard of this commit."""
+        if len(self._jobs) < ENOUGH:
+            return None
+        loop.call_soon_threadsafe(self._succeed, self._under_way, marked)
+        return self._begin(self._next())
+
+    async def _attempt(self, jobs: list[Job], following: Following[set[Claim]] | None = None) -> bool:
         try:
-            marked = await self._write(jobs)
+            marked = await self._database.transact(self._begin(jobs), following=following)
         except RuleError as error:
-            await self._one_by_one(jobs, error)
+            await self._one_by_one(self._under_way, error)
         except UNAVAILABLE as error:
-            self._postpone(jobs, error)
+            self._postpone(self._under_way, error)
         except Exception as error:
-            await self._one_by_one(jobs, error)
+            await self._one_by_one(self._under_way, error)
         else:
-            self.healthy = True
-            for job in jobs:
-                job.succeed(marked)
+            self._succeed(self._under_way, marked)
         return self.healthy
 
-    async def _write(self, jobs: list[Job]) -> set[Claim]:
-        return await self._database.transact(partial(_commit, [job.work for job in jobs]))
+    def _begin(self, jobs: list[Job]) -> Work[set[Claim]]:
+        self._under_way = jobs
+        return partial(_commit, [job.work for job in jobs])
+
+    def _succeed(self, jobs: list[Job], marked: set[Claim]) -> None:
+        self.healthy = True
+        self._committed += len(jobs)
+        for job in jobs:
+            job.succeed(marked)
 
     def _postpone(self, jobs: list[Job], error: Exception) -> None:
         """Verdicts wait for the database; a mark fails at once, so that nothing is sent on the strength of it."""
         if self.healthy:
             log.warning("The ledger cannot commit, so nothing is sent: %s", error)
         self.healthy = False
-        waiting = jobs + self._jobs
+        waiting = [*jobs, *self._jobs]
         for job in waiting:
             if isinstance(job.work, Mark):
                 job.fail(error)
-        self._jobs = [job for job in waiting if not isinstance(job.work, Mark)]
+        self._jobs = deque(job for job in waiting if not isinstance(job.work, Mark))
 
     async def _one_by_one(self, jobs: list[Job], error: Exception) -> None:
         """Keep one bad row from holding up the others; where the database goes away meanwhile, the rest waits, too."""
@@ -177,13 +199,13 @@ class SqlWriter:
             log.error("The ledger refused %r", jobs[0].work, exc_info=error)
             jobs[0].fail(error)
             return
-        self._jobs = jobs + self._jobs
+        self._jobs.extendleft(reversed(jobs))
         for _ in jobs:
-            if not await self._attempt([self._jobs.pop(0)]):
+            if not await self._attempt([self._jobs.popleft()]):
                 return
 
     def _abandon(self) -> None:
         """What could not be committed by the end (the database was out of reach) is left to recovery."""
         for job in self._jobs:
             job.fail(StorageError("The ledger closed before the database could take this"))
-        self._jobs = []
+        self._jobs.clear()
