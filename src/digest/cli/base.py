@@ -30,7 +30,12 @@ Language = Annotated[
 ]
 
 
-def run(work: Callable[[App], Awaitable[T]], *, migrate: bool = True) -> T:
+def run(
+    work: Callable[[App], Awaitable[T]],
+    *,
+    migrate: bool = True,
+    loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+) -> T:
     """Run the work with the opened application; a set-up error ends the program with what to do about it."""
 
     async def session() -> T:
@@ -38,7 +43,8 @@ def run(work: Callable[[App], Awaitable[T]], *, migrate: bool = True) -> T:
             return await work(app)
 
     try:
-        return asyncio.run(session())
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(session())
     except SetupError as error:
         fail(str(error))
 

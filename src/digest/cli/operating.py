@@ -24,9 +24,10 @@ def run_service(
     port: Annotated[int | None, typer.Option(help="Instead of DIGEST_WEB__PORT")] = None,
 ) -> None:
     """Serve every platform that has a token, the web chat and the schedule, until Ctrl-C."""
+    from digest.app.loop import fast_loop
     from digest.app.serving import serve  # the web server and the scheduler, which no other command needs
 
-    run(lambda app: serve(app, say, host=host, port=port))
+    run(lambda app: serve(app, say, host=host, port=port), loop=fast_loop)
 
 
 def diagnose(as_json: Json = False) -> None:

@@ -11,7 +11,7 @@ MANY = 3_000
 MOST, ENOUGH = 64, 8
 """Marks and verdicts in one commit, and so many that the next one follows at once where they wait: while it is made, those of
 this one are sent. All at once, a whole window would be marked, sent and answered in step, and the processor would wait for the
-disk and the disk for it; one by one, a send paced at 1,000 messages would cost twice the commits.
+disk and the disk for it; and each commit has its price, however few it has.
 """
 
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0

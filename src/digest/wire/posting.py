@@ -7,10 +7,12 @@ cookies, redirects, retries, forms, HTTP proxies, names and passwords in address
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from aiohttp import ClientRequest, ClientSession, ClientTimeout, SocketTimeoutError, StreamReader
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.http import RawResponseMessage
 from multidict import CIMultiDict
 from yarl import URL
@@ -40,6 +42,14 @@ class _Target(NamedTuple):
 
     request: ClientRequest
     head: bytes
+
+
+class _Request(ClientRequest):
+    """It is posted many times, to one place."""
+
+    @cached_property
+    def connection_key(self) -> ConnectionKey:
+        return super().connection_key
 
 
 class Poster:
@@ -140,7 +150,7 @@ async def _answer(protocol: ResponseHandler) -> tuple[RawResponseMessage, Stream
 
 def _target(session: ClientSession, url: URL, headers: Mapping[str, str]) -> _Target:
     """Raises ValueError where a line would end where it should not."""
-    request = ClientRequest("POST", url, headers=headers, loop=asyncio.get_running_loop(), session=session)
+    request = _Request("POST", url, headers=headers, loop=asyncio.get_running_loop(), session=session)
     named = CIMultiDict(request.headers)
     named.popall("Content-Length", None)
     lines = [f"POST {url.raw_path_qs} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items())]
