@@ -53,6 +53,7 @@ def test_a_broadcast_from_draft_to_done(digest: Digest, tmp_path: Path) -> None:
     assert "canary" in digest("broadcast", "start", "1", "--yes").stdout
     assert digest("tick").stdout == "planned 1; 1 sent\n"
     assert "running" in digest("broadcast", "start", "1", "--yes").stdout
+    assert "stop it first, with `digest broadcast stop 1`" in digest("broadcast", "cancel", "1").stderr
     assert "paused" in digest("broadcast", "pause", "1").stdout
     assert digest("tick").stdout == "planned 0; nothing to send\n"
     assert "1 has it, 1 doesn't" in digest("broadcast", "stop", "1").stdout

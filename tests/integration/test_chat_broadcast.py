@@ -223,6 +223,33 @@ async def test_it_is_paused_resumed_stopped_and_cancelled(chat: TestChat) -> Non
         assert await phase(chat) is becomes
 
 
+async def test_one_that_goes_out_is_stopped_before_it_is_cancelled(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    assert "stop it first, with /broadcast 1 stop." in await admin.say("/broadcast 1 cancel")
+    assert await phase(chat) is Phase.CANARY
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the web, Traditional Chinese: 1 reader, written from the text in Chinese"),
+        ("zh-CN", "网页，繁体中文：1 人，由中文文本转换"),
+    ],
+)
+async def test_whose_text_traditional_readers_get_is_said_before_it_is_sent(
+    chat: TestChat, language: str, said: str
+) -> None:
+    await chat.visitor(user="hk", language="zh-HK").say("/subscribe 8:30 Hong Kong")
+    admin = await helper(chat, "b", language)
+    await admin.say("/broadcast new")
+    await admin.say("/broadcast 1 en Moving")
+    await admin.say("/broadcast 1 zh 要搬家了")
+    assert said in await admin.say("/broadcast 1 check")
+
+
 async def test_others_can_neither_prepare_nor_confirm_it(chat: TestChat) -> None:
     admin, stranger = await helper(chat, "b"), chat.visitor(user="stranger")
     await written(admin)

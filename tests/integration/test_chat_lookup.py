@@ -156,3 +156,19 @@ async def test_a_number_beyond_the_list_is_answered_with_what_there_is(
     await reader.say("/latest 3")
     assert several in await reader.say("7")
     assert reader.labels == ["1", "2", "3", "/article 7"]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "offered"),
+    [
+        ("en", "What do nurses think of agents?", "Stories that mention it"),
+        ("zh-CN", "护士怎么看智能体？", "看看相关文章"),
+        ("zh-CN", "谁赢了世界杯？", ""),
+    ],
+)
+async def test_whoever_gets_no_answer_is_offered_the_stories_that_mention_it(
+    chat: TestChat, language: str, asked: str, offered: str
+) -> None:
+    reader = chat.visitor(language=language)
+    await reader.say(asked)
+    assert (offered in reader.labels) if offered else len(reader.labels) == 2

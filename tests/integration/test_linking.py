@@ -287,6 +287,26 @@ async def test_nothing_is_linked_before_whoever_sent_the_code_has_said_that_it_i
     assert "Linked: the web and Telegram" in await phone.say("yes")
 
 
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [("here", TELEGRAM), ("The one here", TELEGRAM), ("there", WEB), ("the one on the web", WEB), ("The web!", WEB)],
+)
+async def test_a_yes_to_which_digest_should_stay_is_asked_again(
+    chat: TestChat, web: ChatTester, said: str, where: Address
+) -> None:
+    phone = chat.visitor(user="7", platform="telegram")
+    await web.say("/subscribe 8:00 London")
+    await phone.say("/subscribe 9:00 London")
+    await phone.say(f"/link {await code(web)}")
+    for vague in ("yes", "both"):
+        assert "I need to know which of the two" in await phone.say(vague)
+        assert phone.labels == ["The one here", "The one on the web", "Don’t link"]
+    assert "Linked: the web and Telegram" in await phone.say(said)
+    subscription = (await known(chat, TELEGRAM)).subscription
+    assert subscription is not None
+    assert subscription.address == where
+
+
 async def test_in_a_group_it_is_done_in_private(chat: TestChat, phone: ChatTester) -> None:
     room = Message("/link", Address("telegram", "-5"), "7", private=False, private_url="https://t.me/bot?start=")
     reply = await chat.router.converse(room)

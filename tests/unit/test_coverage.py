@@ -20,3 +20,9 @@ def test_an_article_is_about_the_words_that_it_has_itself() -> None:
     assert 0 < alone < 1 / 3 < covered(["walrus", "chip", "tea"], told, rare, 9) < 1
     assert covered(["walrus", "chip"], told, rare, 9) == 1
     assert covered([], [], {}, 9) == 0
+
+
+def test_a_chinese_pair_that_stands_nowhere_may_be_parts_of_two_words() -> None:
+    told, counts = [("护士", 1)], {"护士": 1}
+    assert covered(["护士", "士看"], told, counts, 9) > covered(["nurse", "seen"], [("nurse", 1)], {"nurse": 1}, 9)
+    assert covered(["护士", "士看"], told, counts, 9) < 1

@@ -12,7 +12,10 @@ from digest.i18n import speak
 
 pytest.importorskip("matplotlib")
 
+from matplotlib.figure import Figure as Canvas
+
 from digest import drawing
+from digest.domain.chart import Panel, Series, Shape
 from digest.drawing import picture
 
 DAYS = tuple(Day(date(2026, 11, 13) + timedelta(days=at), 10 * at, 1, at, at, 9 * at, at % 3) for at in range(14))
@@ -47,6 +50,22 @@ def test_without_chinese_letters_panels_have_numbers_and_codes(
         pytest.skip("no font with Chinese letters is installed here")
     assert picture._title(panel, font) == title
     assert picture._labels(panel, font) == labels
+
+
+def test_topics_have_the_names_that_the_reader_knows() -> None:
+    for language, names in {"en": ("Security",), "zh-Hans": ("安全",), "zh-Hant": ("安全",)}.items():
+        topics = chart(speak(language, "UTC"), FULL).panels[5]
+        assert (topics.labels, topics.plain) == (names, ("Security",))
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 7, 19, 1234])
+def test_the_figures_beside_days_are_whole_numbers(most: int) -> None:
+    axes = Canvas().add_subplot()
+    days = tuple(map(str, range(14)))
+    picture._over_time(axes, Panel(1, "Figures", Shape.BARS, days, (Series((most,) * 14),)), None)
+    ticks = [float(tick) for tick in axes.get_yticks()]
+    assert ticks == sorted(set(map(round, ticks)))
+    assert len(ticks) >= 2
 
 
 async def test_what_cannot_be_drawn_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from digest.app.opening import App
 from digest.chat.casting.reading import language_of, reach_of, when_of
-from digest.domain.broadcast import Act, Broadcast, Content, Phase
+from digest.domain.broadcast import Act, Broadcast, Content, Phase, stoppable
 from digest.domain.document import Document
 from digest.domain.staff import OPERATOR
 from digest.reports import BroadcastReport
@@ -94,6 +94,8 @@ async def act(app: App, number: int, what: Act) -> BroadcastReport:
     """Do it to one under way; raises SetupError where it can't be done now."""
     one = await _one(app, number)
     done = await app.broadcasts.act(number, what, OPERATOR, app.clock.now())
+    if done is None and stoppable(one, what):
+        raise SetupError(f"Broadcast {number} is going out: stop it first, with `digest broadcast stop {number}`.")
     if done is None:
         raise SetupError(f"Broadcast {number} is {one.phase}: {what} can't be done to it now.")
     return await _report(app, done)

@@ -2,6 +2,7 @@
 
 from digest.domain.chart import Chart, Panel, Series, Shape
 from digest.domain.figures import Day, Figures, Opened
+from digest.domain.language import ENGLISH, WRITTEN_FROM
 from digest.domain.words import Words
 
 SUBSCRIBERS, ACTIVE, DELIVERIES, LANGUAGES, STORIES, TOPICS, VOTES, QUESTIONS = range(1, 9)
@@ -40,7 +41,9 @@ def _panels(words: Words, figures: Figures) -> tuple[Panel, ...]:
 
 def named(words: Words, one: Opened) -> str:
     """Its title or name in this language, else in any, else its number or slug."""
-    return one.titles.get(words.language) or next(filter(None, one.titles.values()), "") or one.name
+    own = words.language, WRITTEN_FROM.get(words.language, "")
+    said = next((words.written(one.titles[tag], words.language) for tag in own if one.titles.get(tag)), "")
+    return said or next(filter(None, one.titles.values()), "") or one.name
 
 
 def _languages(words: Words, figures: Figures) -> Panel:
@@ -51,8 +54,9 @@ def _languages(words: Words, figures: Figures) -> Panel:
 
 
 def _topics(words: Words, figures: Figures) -> Panel:
-    names, slugs = tuple(named(words, one) for one in figures.topics), tuple(one.name for one in figures.topics)
-    return Panel(TOPICS, words.sentence("Topics"), Shape.RANKING, names, _counts(figures.topics), slugs)
+    names = tuple(named(words, one) for one in figures.topics)
+    english = tuple(one.titles.get(ENGLISH) or one.name for one in figures.topics)
+    return Panel(TOPICS, words.sentence("Topics"), Shape.RANKING, names, _counts(figures.topics), english)
 
 
 def _questions(words: Words, figures: Figures) -> Panel:

@@ -149,7 +149,7 @@ def _rest(one: BroadcastReport) -> str:
 def _told(found: Preflight) -> list[str]:
     """The preflight, a line each."""
     lines = [
-        f"{part.readers:8,}  {part.platform}, {part.language}, {counted(part.messages, 'message')} each"
+        f"{part.readers:8,}  {part.platform}, {part.spoken}, {counted(part.messages, 'message')} each"
         for part in found.parts
     ]
     lines.append(

@@ -165,6 +165,11 @@ def following(one: Broadcast, act: Act) -> Phase | None:
             return None
 
 
+def stoppable(one: Broadcast, act: Act) -> bool:
+    """Whether the act waits for it to be stopped: what goes out is not cancelled in one go."""
+    return act is Act.CANCEL and one.phase in SENDING
+
+
 def mended(one: Broadcast) -> Broadcast | None:
     """The broadcast with the texts that an admin agreed on, standing still until they are everywhere; None where there is nothing
     to fix, or something still goes out.

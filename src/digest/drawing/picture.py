@@ -18,8 +18,8 @@ CALM, ALARM = "#5b8def", "#e8705f"
 WIDTH, HEIGHT, DPI = 7.2, 3.0, 150
 """Inches across, inches a row, pixels an inch: 1,080 pixels wide, as phones show pictures."""
 
-LARGE, SMALL = 15, 11
-LONGEST = 14
+LARGE, SMALL = 17, 15
+LONGEST = 20
 """Characters of a label; longer ones are cut."""
 
 CHINESE = (
@@ -90,14 +90,16 @@ def _over_time(axes: Any, panel: Panel, font: FontProperties | None) -> None:
 
 
 def _ranking(axes: Any, panel: Panel, font: FontProperties | None) -> None:
+    """Each name stands above its bar: beside it there is no room for names on a phone."""
     values = panel.series[0].values
     places = range(len(values))
-    axes.barh(places, values, color=CALM, height=0.6)
-    axes.set_yticks(places, _labels(panel, font), fontproperties=font, fontsize=SMALL)
+    axes.barh(places, values, color=CALM, height=0.36)
+    axes.set_yticks([])
     axes.set_xticks([])
-    axes.set_ylim(max(len(values), 3) - 0.4, -0.6)
-    axes.set_xlim(0, max(1, *values) * 1.25 if values else 1)
-    for place, value in zip(places, values, strict=True):
+    axes.set_ylim(max(len(values), 3) - 0.5, -0.75)
+    axes.set_xlim(0, max(1, *values) * 1.3 if values else 1)
+    for place, label, value in zip(places, _labels(panel, font), values, strict=True):
+        axes.text(0, place - 0.22, label, va="bottom", color=FAINT, fontproperties=font, fontsize=SMALL)
         axes.text(value, place, f" {value:,}", va="center", color=INK, fontsize=SMALL)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from digest.search.confidence import rarity
 from digest.search.fulltext import rarest
 from digest.search.seeking import Expression, Term
+from digest.search.tokens import is_chinese
 
 MOST_WORDS = 12
 """Words of a question that count."""
@@ -24,9 +25,14 @@ def parts(asked: Sequence[str], counts: Mapping[str, int]) -> dict[str, Expressi
 def covered(asked: Sequence[str], told: Iterable[tuple[str, int]], counts: Mapping[str, int], articles: int) -> float:
     """The greatest part (0 to 1) of the words that one of so many articles has, by their rarity.
 
-    `told` are pairs of a word and an article that has it. What no article has is rarest of all.
+    `told` are pairs of a word and an article that has it. What no article has is rarest of all; of Chinese, which comes in
+    pairs of characters, it counts half: as often as not such a pair is the end of one word and the beginning of the next.
     """
-    weight = rarity(counts, articles)
+    rare = rarity(counts, articles)
+
+    def weight(word: str) -> float:
+        return rare(word) / 2 if word not in counts and is_chinese(word) else rare(word)
+
     had: defaultdict[int, float] = defaultdict(float)
     for word, article in set(told):
         had[article] += weight(word)

@@ -1,7 +1,7 @@
 """A look at a broadcast before it goes out: whom it reaches, in how many messages, how long it takes, who sleeps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.domain.broadcast import Broadcast, first_few, missing
@@ -12,12 +12,21 @@ from digest.services.bulletin import Bulletin
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One platform's readers of one language: how many, and in how many messages each gets it."""
+    """One platform's readers of one language: how many, and in how many messages each gets it.
+
+    `source`: the language whose text is written in their characters, where they have none of their own.
+    """
 
     platform: str
     language: str
     readers: int
     messages: int
+    source: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """`zh-Hant (written from zh-Hans)`, or the language alone, as the operator reads it."""
+        return f"{self.language} (written from {self.source})" if self.source else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,10 @@ class Preflights:
         spoken = {language for _, language in crowd.counts}
         said = {language: await self.show(one, language, now) for language in sorted(spoken)}
         silent = {language for language, document in said.items() if not document.blocks}
-        parts = tuple(self._part(*key, count, said[key[1]]) for key, count in sorted(crowd.counts.items()))
+        parts = tuple(
+            replace(self._part(*key, count, said[key[1]]), source=_source(one, key[1]))
+            for key, count in sorted(crowd.counts.items())
+        )
         return Preflight(
             parts,
             tuple(sorted({*missing(spoken, one.content), *silent})),
@@ -104,6 +116,11 @@ class Preflights:
             name: sum(part.readers * part.messages for part in parts if part.platform == name) for name in paced
         }
         return {name: messages[name] / pace for name, pace in paced.items() if pace}
+
+
+def _source(one: Broadcast, language: str) -> str:
+    source = one.content.source(language)
+    return "" if source == language else source
 
 
 def _asleep(crowd: Crowd, one: Broadcast, now: datetime) -> int:

@@ -203,6 +203,9 @@ def _recipients(words: Words, found: Preflight) -> Iterator[str]:
         where, tag = platform_name(words, part.platform), words.language_name(part.language)
         readers = words.plural("{count} reader", "{count} readers", part.readers)
         line = words.sentence("{platform}, {language}: {readers}", platform=where, language=tag, readers=readers)
+        if part.source:
+            source = words.language_name(part.source)
+            line = words.sentence("{line}, written from the text in {language}", line=line, language=source)
         pieces = words.plural("{count} message", "{count} messages", part.messages)
         yield line if part.messages < 2 else words.sentence("{line}, {pieces} each", line=line, pieces=pieces)
 

@@ -11,7 +11,7 @@ from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
 from digest.chat.reply import answer, quiet, rows
-from digest.domain.broadcast import BEGUN, Broadcast, Phase
+from digest.domain.broadcast import BEGUN, Broadcast, Phase, stoppable
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import WRITTEN
 from digest.domain.document import Button, Document, ItemList, Span
@@ -80,8 +80,10 @@ async def _underway(call: Call, desk: Desk, one: Broadcast, verb: str) -> Reply:
     if verb == "approve":
         return await _outcome(call, desk, one, await desk.broadcasts.approve(one.id, _who(call), call.now))
     if act := ACTS.get(verb):
-        done = await desk.broadcasts.act(one.id, act, _who(call), call.now)
-        return await progress_page(call, desk, done or one)
+        if done := await desk.broadcasts.act(one.id, act, _who(call), call.now):
+            return await progress_page(call, desk, done)
+        stop = call.words.sentence("It is going out: stop it first, with {line}.", line=f"/broadcast {one.id} stop")
+        return await progress_page(call, desk, one, *((stop,) if stoppable(one, act) else ()))
     return await progress_page(call, desk, one, *_not_understood(call, verb))
 
 

@@ -13,8 +13,17 @@ from digest.domain.words import mark
 from digest.services.desk import Desk
 from digest.services.linking import LASTS, Refusal, Side, Undecided
 
-HERE, CODE = mark("here"), mark("code")
-"""In place of a code: have the digest come to this chat, and write another code although something is linked already."""
+HERE, THERE, CODE = mark("here"), mark("there"), mark("code")
+"""In place of a code: have the digest come to this chat, and write another code although something is linked already.
+
+THERE: of two digests the other one.
+"""
+
+THIS_ONE = mark("The one here")
+"""What stands on the button of the digest that comes here."""
+
+EITHER = "=which"
+"""Behind the code, in what is expected: which of two digests should stay is asked. Nobody types it."""
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -28,8 +37,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _shown(call, desk)
     if not typed or _means(call, typed, CODE):
         return await _written(call, desk)
-    code, side = _read(call, typed)
-    return await _redeemed(call, desk, code, side)
+    code, side, answered = _read(call, desk, typed)
+    return await _redeemed(call, desk, code, side, answered=answered)
 
 
 def offered(platform: str, desk: Desk) -> bool:
@@ -68,7 +77,7 @@ async def _written(call: Call, desk: Desk) -> Reply:
     )
 
 
-async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None) -> Reply:
+async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None, *, answered: bool) -> Reply:
     done = await desk.linking.redeem(
         call.message.address, call.message.actor, code, call.now, side, lambda reader: _notice(call, desk, reader)
     )
@@ -76,7 +85,7 @@ async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None) -> Rep
         case Refusal():
             return _refused(call, done)
         case Undecided(platform, both):
-            return _which(call, code, platform) if both else _sure(call, code, platform)
+            return _which(call, code, platform, answered=answered) if both else _sure(call, code, platform)
     words = desk.speak(done.profile.language, done.zone)
     linked = replace(call, reader=done, words=words)
     return await _shown(linked, desk, words.sentence("Done."))
@@ -129,12 +138,27 @@ async def _shown(call: Call, desk: Desk, done: str = "") -> Reply:
     )
 
 
-def _read(call: Call, typed: str) -> tuple[str, Side | None]:
-    """The code, and whose settings are to count, where that is said; a yes says that it is all right."""
+def _read(call: Call, desk: Desk, typed: str) -> tuple[str, Side | None, bool]:
+    """The code, whose settings are to count, where that is said, and whether it answers which digest should stay.
+
+    A yes says that it is all right; to that question it says nothing.
+    """
+    asked, either, chosen = typed.partition(EITHER)
+    if either:
+        return asked.strip(), _side(call, desk, chosen.strip()), True
     code, _, said = typed.rpartition(" ")
     if code and courtesy.agrees(said, call.words):
-        return code, Side.THERE
-    return (code, Side(said)) if code and said in tuple(Side) else (typed, None)
+        return code, Side.THERE, False
+    return (code, Side(said), False) if code and said in tuple(Side) else (typed, None, False)
+
+
+def _side(call: Call, desk: Desk, said: str) -> Side | None:
+    """Which digest was typed: by a word, as its button says it, or by its platform; None where it is neither."""
+    if _means(call, said, HERE) or _means(call, said, THIS_ONE):
+        return Side.HERE
+    others = (platform_name(call.words, one) for one in desk.linking.others(_platform(call)))
+    there = _means(call, said, THERE) or any(fold(name) in fold(said) for name in others)
+    return Side.THERE if there else None
 
 
 def _sure(call: Call, code: str, platform: str) -> Reply:
@@ -148,19 +172,21 @@ def _sure(call: Call, code: str, platform: str) -> Reply:
     return answer(call, said, _means_that(call), buttons=rows(buttons), expects=f"link {code}", private=True)
 
 
-def _which(call: Call, code: str, platform: str) -> Reply:
-    """Both get a digest: which one stays."""
+def _which(call: Call, code: str, platform: str, *, answered: bool) -> Reply:
+    """Both get a digest: which one stays; once more where what was answered chooses neither."""
     words, name = call.words, platform_name(call.words, platform)
     said = words.sentence(
         "You get a digest here and on {platform}. Once linked, only one comes. Which should stay, with its hour and settings?",
         platform=name,
     )
     buttons = (
-        Button(words.sentence("The one here"), command_line("link", f"{code} {Side.HERE}")),
+        Button(words.sentence(THIS_ONE), command_line("link", f"{code} {Side.HERE}")),
         Button(words.sentence("The one on {platform}", platform=name), command_line("link", f"{code} {Side.THERE}")),
         Button(words.sentence("Don’t link"), command_line("settings")),
     )
-    return answer(call, said, _means_that(call), buttons=rows(buttons), private=True)
+    again = (words.sentence("I need to know which of the two, so that the right one stays."),) if answered else ()
+    expects = f"link {code} {EITHER}"
+    return answer(call, *again, said, _means_that(call), buttons=rows(buttons), expects=expects, private=True)
 
 
 def _means_that(call: Call) -> str:
