@@ -115,15 +115,19 @@ async def test_a_draft_shows_its_lines_as_they_were_written(chat: TestChat) -> N
     assert "point 19" not in admin.text
 
 
-async def test_what_is_written_is_discarded_after_a_question(chat: TestChat) -> None:
+@pytest.mark.parametrize("typed", [False, True])
+async def test_what_is_written_is_discarded_after_a_question(chat: TestChat, typed: bool) -> None:
     admin = await helper(chat, "b")
     await written(admin)
     await admin.say("/broadcast 1")
     assert "Discard draft 1?" in await admin.press("Discard")
     assert "Are you **ready**?" in await admin.press("Keep it")
-    await admin.say("/broadcast 1 cancel sure")
+    await admin.press("Discard")
+    assert "no longer waiting" in await admin.say("/cancel")
+    assert "Discard draft 1?" in await admin.say("/broadcast 1 cancel perhaps")
     assert await phase(chat) is Phase.DRAFT
-    assert "Draft 1 is discarded." in await admin.press("Discard it")
+    answered = await (admin.say("yes") if typed else admin.press("Discard it"))
+    assert "Draft 1 is discarded." in answered
     assert "1, cancelled:" in admin.text
     assert await phase(chat) is Phase.CANCELLED
 

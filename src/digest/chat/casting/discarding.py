@@ -1,5 +1,6 @@
 """Throwing a draft of a broadcast away: asked first, where something would be lost with it."""
 
+from digest.chat import courtesy
 from digest.chat.casting.doubt import SURE
 from digest.chat.casting.pages import command, list_page, progress_page
 from digest.chat.command import Call, Reply
@@ -11,8 +12,8 @@ from digest.services.desk import Desk
 
 
 async def discard(call: Call, desk: Desk, one: Broadcast, said: str) -> Reply:
-    """Ask, or throw it away and show what is left."""
-    if not (one.untouched or (said == SURE and call.message.pressed)):
+    """Ask, or, where nothing would be lost or a yes was said, throw it away and show what is left."""
+    if not (one.untouched or courtesy.agrees(said, call.words)):
         return _asked(call, one)
     who = account(call.message.address.platform, call.message.actor)
     if await desk.broadcasts.act(one.id, Act.CANCEL, who, call.now) is None:  # somebody else was faster
@@ -25,4 +26,4 @@ def _asked(call: Call, one: Broadcast) -> Reply:
     sure = Button(words.sentence("Discard it"), command(one, f"cancel {SURE}", in_place=True))
     keep = Button(words.sentence("Keep it"), command(one, in_place=True), primary=True)
     asked = words.sentence("Discard draft {number}? What is written in it can’t be brought back.", number=one.id)
-    return answer(call, asked, buttons=rows((sure, keep)))
+    return answer(call, asked, buttons=rows((sure, keep)), expects=f"broadcast {one.id} cancel")

@@ -52,7 +52,7 @@ def _odd_number(call: Call, number: int) -> Reply:
         return answer(call, said, buttons=rows((own,)))
     said = words.plural(
         "The last list has only {count} story. Press its number, or look for story {number}:",
-        "The last list has {count} stories. Press a number of its own, or look for story {number}:",
+        "The last list has {count} stories. Press one of its numbers, or look for story {number}:",
         len(listed),
         number=number,
     )
