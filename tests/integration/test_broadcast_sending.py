@@ -161,8 +161,9 @@ async def test_everybody_gets_it_once_in_their_language_and_no_digest_moves(
 class Overtaken(Bulletin):
     """Words a broadcast; just then somebody corrects the article that it tells."""
 
-    def __init__(self, store: SqlStore, editor: Editor, editions: Editions) -> None:
-        super().__init__(store, editor, editions)
+    def __init__(self, store: SqlStore) -> None:
+        editor = Editor(i18n.speak, Weights())
+        super().__init__(store, editor, Editions(store, editor))
         self.times, self._at = 0, store
 
     async def word(self, one: Broadcast, language: str, now: datetime) -> Wording:
@@ -185,14 +186,35 @@ async def test_an_article_that_is_corrected_while_it_is_worded_goes_out_correcte
     await add_audience(store, 2, TOMORROW)
     here = station(store, writer, clock, renderer=Echo())
     await here.confirmed(content=Content(article=number))
-    editor = Editor(i18n.speak, Weights())
-    overtaken = Overtaken(store, editor, Editions(store, editor))
-    caster = Caster(store, overtaken, [Echo()], clock)
-    assert await caster.cast() == 2
+    overtaken = Overtaken(store)
+    assert await Caster(store, overtaken, [Echo()], clock).cast() == 2
     await here.round()
     assert overtaken.times == 2
     told = [payload["text"] for _, payload in here.bench.sender.sent]
     assert [part for part in told if "Much better" in part] == [told[0]] * 2
+
+
+async def test_an_article_that_is_corrected_while_a_fix_is_worded_stays_corrected(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    number = await add_article(store, "Good", NOON - HOUR)
+    await add_audience(store, 2, TOMORROW)
+    here = station(store, writer, clock, renderer=Echo())
+    one = await here.confirmed(content=Content(BOTH, article=number))
+    await here.round()
+    sent = await here.broadcasts.get(one.id)
+    assert sent is not None
+    assert await here.broadcasts.propose(sent, "en", "Hallo", NOON)
+    assert await here.broadcasts.mend(one.id, "a", NOON)
+    overtaken = Overtaken(store)
+    await Caster(store, overtaken, [Echo()], clock).cast()
+    assert overtaken.times > 1
+    async with store.read() as uow:
+        edition = await uow.editions.get((await uow.casting.editions(one.id))["en"])
+    assert edition is not None
+    said = "\n".join(lines_of(edition.document.blocks))
+    assert "Hallo" in said
+    assert "Much better" in said
 
 
 async def test_a_reach_keeps_it_from_others(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:

@@ -30,12 +30,12 @@ class Printer:
             crowd = await uow.broadcasts.crowd(one.reach, tuple(self._platforms), now)
         worded = await self._worded(one, {language for _, language in crowd.counts} | set(one.content.texts), now)
         said = {language: wording for language, wording in worded.items() if wording.document.blocks}
-        if said:
-            async with self._store.begin() as uow:
-                if await _is_current(uow, said.values()):
-                    return await self._keep(uow, one, said)
-            return await self.frozen(one, now)
-        return {}
+        if not said:
+            return {}
+        async with self._store.begin() as uow:
+            if await _is_current(uow, said.values()):
+                return await self._keep(uow, one, said)
+        return await self.frozen(one, now)  # as it is told by now
 
     async def reword(self, one: Broadcast, now: datetime) -> None:
         """Freeze its new texts in place of the old ones, and order what was sent edited."""
@@ -43,9 +43,12 @@ class Printer:
             known = await uow.casting.editions(one.id)
         worded = await self._worded(one, known, now)
         async with self._store.begin() as uow:
-            order = await uow.corrections.order(Order(Kind.AMEND, occasion=one.occasion), now)
-            for language, number in known.items():
-                await self._reword(uow, order, number, language, worded[language])
+            if await _is_current(uow, worded.values()):
+                order = await uow.corrections.order(Order(Kind.AMEND, occasion=one.occasion), now)
+                for language, number in known.items():
+                    await self._reword(uow, order, number, language, worded[language])
+                return
+        await self.reword(one, now)
 
     async def _worded(self, one: Broadcast, languages: Collection[str], now: datetime) -> Mapping[str, Wording]:
         return {language: await self._bulletin.word(one, language, now) for language in languages}
