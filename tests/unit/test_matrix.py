@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from digest.search.coarse import Coarse
 from digest.search.matrix import COMPARED, Matrix, blended, packed
-from digest.search.signs import Signs
 
 CHANCE = np.random.default_rng(7)
 
@@ -80,7 +80,7 @@ def test_an_entry_is_about_its_question_more_than_about_its_answer() -> None:
     assert blend[0] == pytest.approx(2 * blend[1], abs=0.01)
 
 
-def test_of_very_many_the_nearest_are_found_by_their_signs_first() -> None:
+def test_of_very_many_the_nearest_are_found_roughly_first() -> None:
     matrix, vectors = Matrix(), made(3 * COMPARED)
     for first in range(0, len(vectors), 500):
         matrix.add([(first + at, "en", vector, True) for at, vector in enumerate(vectors[first : first + 500])])
@@ -96,14 +96,18 @@ def test_of_very_many_the_nearest_are_found_by_their_signs_first() -> None:
     assert all(found[entry] == pytest.approx(everything[entry], abs=1e-6) for entry in found)
 
 
-def test_what_is_kept_of_a_vector_is_where_its_numbers_are_positive() -> None:
-    signs, vectors = Signs(), CHANCE.standard_normal((300, 70))
-    signs.make_room(100, 70)
-    signs.keep(0, vectors[:100])
-    signs.make_room(300, 70)
-    signs.keep(100, vectors[100:])
-    apart = ((vectors > 0) != (vectors[250] > 0)).sum(axis=1)
-    found = signs.nearest(vectors[250], 300, 20)
-    assert len(found) >= 20
-    assert 250 in found
-    assert apart[found].max() < np.delete(apart, found).min(), "all at one distance, or none"
+def test_what_is_kept_roughly_is_nearly_the_product() -> None:
+    coarse, vectors = Coarse(), CHANCE.standard_normal((900, 70))
+    vectors /= np.linalg.norm(vectors, axis=1)[:, None]
+    coarse.make_room(400, 70)
+    coarse.keep(0, vectors[:400])
+    coarse.make_room(900, 70)
+    coarse.keep(400, vectors[400:])
+    asked = vectors[250] + 0.5 * CHANCE.standard_normal(70) / 70**0.5
+    products = vectors @ asked
+    found = coarse.nearest(asked / np.linalg.norm(asked), 900, 200)
+    assert 200 <= len(found) < 250
+    assert set(np.argsort(-products)[:40]) <= set(found.tolist())
+    near = np.zeros(900, bool)
+    near[coarse.nearest(vectors[250], 300, 1)] = True
+    assert np.flatnonzero(near).tolist() == [250], "only the first 300 are looked at"

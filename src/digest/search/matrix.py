@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.search.signs import Signs
+from digest.search.coarse import Coarse
 
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
@@ -22,10 +22,10 @@ PRIOR = 8
 GROWN = 1.02
 """The means are taken anew when there are so many times the vectors of the last time."""
 
-COMPARED = 2_000
-"""Of more vectors than this, those with the most signs in common with the question's are compared in earnest (ADR 42)."""
+COMPARED = 3_000
+"""Of more vectors than this, those that are roughly the nearest are compared in earnest (ADR 42)."""
 
-BLOCK = 1_024
+BLOCK = 256
 """Vectors that are brought to single precision at a time: as many as a processor's cache has room for."""
 
 
@@ -34,7 +34,7 @@ class Matrix:
 
     def __init__(self) -> None:
         self._rows: Halves = np.empty((0, 0), np.float16)
-        self._signs = Signs()
+        self._coarse = Coarse()
         self._lengths: Floats = np.empty(0, np.float32)
         self._languages: NDArray[np.int16] = np.empty(0, np.int16)
         self._entries: list[int] = []
@@ -94,7 +94,7 @@ class Matrix:
     def _near(self, question: Floats) -> NDArray[np.intp]:
         """The places of the vectors that are worth comparing."""
         held = len(self._entries)
-        return np.arange(held) if held <= COMPARED else self._signs.nearest(question, held, COMPARED)
+        return np.arange(held) if held <= COMPARED else self._coarse.nearest(question, held, COMPARED)
 
     def _compared(self, question: Floats, places: NDArray[np.intp]) -> Floats:
         """The question's cosines with these vectors, the means taken from them."""
@@ -126,7 +126,7 @@ class Matrix:
         rows[:held], lengths[:held] = self._rows[:held] if held else 0, self._lengths[:held]
         languages[:held] = self._languages[:held]
         self._rows, self._lengths, self._languages = rows, lengths, languages
-        self._signs.make_room(room, width)
+        self._coarse.make_room(room, width)
 
     def _measure(self, some: slice) -> None:
         """How long these vectors are without their mean, and where they point then."""
@@ -134,7 +134,7 @@ class Matrix:
         rows = _single(self._rows[some])
         squares = 1 - 2 * np.einsum("ij,ij->i", rows, means) + np.einsum("ij,ij->i", means, means)
         self._lengths[some] = np.sqrt(np.maximum(squares, 1e-6))
-        self._signs.keep(some.start, rows - means)
+        self._coarse.keep(some.start, (rows - means) / self._lengths[some, None])
 
     def _taken(self) -> dict[str, Floats]:
         """Each language's mean, drawn to that of all where it has few vectors."""
