@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 
 from digest.domain.delivery import Policy, Priority
-from digest.ledger_ports import Leased, LedgerWork, Left
+from digest.ledger_ports import Claim, Leased, LedgerWork, Left
 from digest.ports import Sender
-from digest.services.quiet import put_off
+from digest.services.quiet import Held, holds, put_off
 from digest.services.sending import Sending
 from digest.services.tools import Tools
 
@@ -20,7 +21,7 @@ PATIENCE = 1.0
 """Seconds until leasing is tried again after the database refused it."""
 
 SET_BACK = timedelta(minutes=5)
-"""A lease that ends further ahead than one made now, by this much, was made before the clock was set back."""
+"""A mark that ends further ahead than one made now, by this much, was made before the clock was set back."""
 
 
 class Lane:
@@ -83,7 +84,7 @@ class Lane:
         return held
 
     async def recover(self) -> None:
-        """Take back what processes that are gone had leased; what they were sending becomes unknown, and is settled so."""
+        """What processes that are gone were sending becomes unknown, and is settled so."""
         if not self.held:
             return
         tools, now = self._tools, self._tools.clock.now()
@@ -91,7 +92,7 @@ class Lane:
             gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
             beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
             left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
-        await asyncio.gather(*(self._sending.settle_interrupted(one, part) for one, part in left))
+        await asyncio.gather(*(self._sending.settle_interrupted(one, number) for one, number in left))
         self.wake()
 
     async def deliver(self) -> None:
@@ -119,11 +120,11 @@ class Lane:
                 await self._signal.wait()
 
     async def close(self) -> None:
-        """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
+        """Lease no more, let what is being sent end within the drain time, forget the rest and give the lane back."""
         self._closing = True
         self._signal.set()
         self._sending.turn_away()
-        async with self._leasing:  # what is being leased just now is given back, too
+        async with self._leasing:  # what is being leased just now is forgotten, too
             pass
         if self._active:
             _, slow = await asyncio.wait(self._active.values(), timeout=self._tools.limits.drain)
@@ -156,23 +157,32 @@ class Lane:
             return bool(leased)
 
     async def _lease(self, room: int) -> Sequence[Leased]:
-        """Lease what may go now; nothing where nothing is left."""
-        tools, now = self._tools, self._tools.clock.now()
-        until = now + timedelta(seconds=tools.limits.lease)
-        bulk = tools.limits.broadcasts - len(self._broadcasts)
-
-        async def take(uow: LedgerWork) -> tuple[Sequence[Leased], Sequence[Leased]]:
-            leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
-            return leased, await put_off(uow, leased, now)
-
+        """What may go now; nothing where nothing is left."""
+        bulk = self._tools.limits.broadcasts - len(self._broadcasts)
         while True:
-            # A lease that is lost with the power leaves the delivery due; a mark, which lasts, takes it along.
-            leased, going = await tools.store.transact(take, lasting=False)
+            look = partial(self._look, room=room, bulk=bulk, active=tuple(self._active))
+            leased, empty, held = await self._tools.store.transact(look, writing=False)
+            waiting = {*empty, *chain.from_iterable(held.values())}
+            if waiting:
+                await self._tools.store.transact(partial(self._set_aside, empty=empty, held=held))
+            going = [one for one in leased if one.claim not in waiting] if waiting else leased
             if going or not leased:
                 return going
 
+    async def _look(
+        self, uow: LedgerWork, room: int, bulk: int, active: Sequence[int]
+    ) -> tuple[Sequence[Leased], Sequence[Claim], Held]:
+        """The longest due of what is not in hand; which of it has nothing to send, and which quiet hours hold."""
+        tools, now = self._tools, self._tools.clock.now()
+        leased = await uow.ledger.lease(self.platform, tools.owner, room, now, broadcasts=bulk, active=active)
+        return leased, [one.claim for one in leased if not one.parts], await holds(uow, leased, now)
+
+    async def _set_aside(self, uow: LedgerWork, empty: Sequence[Claim], held: Held) -> None:
+        if empty:
+            await uow.ledger.bury(empty, self._tools.clock.now())
+        await put_off(uow, held)
+
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
-        if self._active.get(number) is task:  # else it was due again, and is leased again already
-            del self._active[number]
-            self._broadcasts.discard(number)
+        del self._active[number]
+        self._broadcasts.discard(number)
         self._signal.set()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from digest.domain.delivery import (
@@ -59,7 +60,7 @@ class Sending:
         return self.stopped is None and self._paused_until <= self._tools.elapsed() and self._holds()
 
     def turn_away(self) -> None:
-        """Have whoever waits for a turn give its delivery back."""
+        """Have whoever waits for a turn wait no more; its delivery is still due."""
         self._queueing.end()
 
     async def deliver(self, one: Leased, ends: float) -> None:
@@ -67,25 +68,26 @@ class Sending:
         try:
             for part in one.parts:
                 verdict = await self._send(one, part, ends)
-                if verdict is None or verdict.delivery is not State.LEASED:
+                if verdict is None or not verdict.goes_on:
                     return
                 doubtful = one.doubtful or verdict.part is State.UNKNOWN
-                one = one._replace(attempt=verdict.attempt, doubtful=doubtful)
+                one = one._replace(claim=one.claim.next(), attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
-            # Its lease runs out and recovery decides; the other deliveries go on.
+            # What was being sent is for recovery to decide, and what was not waits; the other deliveries go on.
             log.exception("Delivery %s was interrupted", one.claim.delivery)
+            with suppress(Exception):  # where the database doesn't take that, it is leased again
+                await self._tools.writer.release(one.claim, self._until())
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
-        """Send it in its turn; where that does not come the delivery is given back."""
-        writer = self._tools.writer
+        """Send it in its turn; where that does not come the delivery is forgotten, and still due."""
         if not await self._turn(one, ends):
-            await writer.release(one.claim, self._tools.clock.now())
             return None
         try:
-            if (outcome := await self._send_now(one, part, ends)) is None:
+            if (number := await self._mark(one, part)) is None:
                 return None
-            settlement = await self._judge(one, part.id, outcome)
-            settled = writer.settle(settlement)
+            outcome = await self._outcome(one, part, number, ends)
+            settlement = await self._judge(one, part, number, outcome)
+            settled = self._tools.writer.settle(settlement)
         finally:
             # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
             self._window.leave()
@@ -115,23 +117,27 @@ class Sending:
             if not admitted:
                 self._window.leave()
 
-    async def _send_now(self, one: Leased, part: Part, ends: float) -> Outcome | None:
-        """Mark it and send it; None where it may not be."""
+    async def _mark(self, one: Leased, part: Part) -> int | None:
+        """Say that it is about to be sent: the part's id; None where it may not be."""
         try:
-            marked = await self._tools.writer.sending(one.claim, part.id)
+            return await self._tools.writer.sending(one.mark(part, self._until()))
         except Exception:
+            log.exception("Delivery %s could not be marked", one.claim.delivery)
             await self._tools.writer.release(one.claim, self._tools.clock.now())
-            raise
-        return await self._outcome(one, part, ends) if marked else None
+            return None
 
-    async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
+    def _until(self) -> datetime:
+        """Until when what is marked now lasts."""
+        return self._tools.clock.now() + timedelta(seconds=self._tools.limits.lease)
+
+    async def _outcome(self, one: Leased, part: Part, number: int, ends: float) -> Outcome:
         if not self._lasts(ends):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
             with self._sending.limit(self._tools.limits.send):
                 again = part.resends > 0
-                return await self._sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
+                return await self._sender.send(one.address, part.payload, number, manner=one.manner, again=again)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:
@@ -142,25 +148,25 @@ class Sending:
         """Whether a send that begins now is over before the lease is."""
         return self._tools.elapsed() + self._tools.limits.send <= ends
 
-    async def settle_interrupted(self, one: Leased, part: int) -> None:
+    async def settle_interrupted(self, one: Leased, number: int) -> None:
         """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
         last in the queue is in flight at every kill.
         """
-        settlement = await self._judge(one, part, Interrupted())
-        if settlement.verdict.delivery in (State.LEASED, State.DUE):
-            first = settlement.verdict._replace(delivery=State.DUE, retry_at=one.due_at - FIRST)
+        settlement = await self._judge(one, one.parts[0], number, Interrupted())
+        if settlement.verdict.delivery is State.DUE:
+            first = settlement.verdict._replace(retry_at=one.due_at - FIRST)
             settlement = settlement._replace(verdict=first)
         await self._tools.writer.settle(settlement)
         self._counted(settlement)
 
-    async def _judge(self, one: Leased, part: int, outcome: Outcome) -> Settlement:
+    async def _judge(self, one: Leased, part: Part, number: int, outcome: Outcome) -> Settlement:
         tools, now = self._tools, self._tools.clock.now()
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
         policy = self._policy.of(one.priority)
         verdict = settle(outcome, _standing(one, part, fallback), policy, now, tools.luck())
         self._obey(verdict, now)
         late = verdict.part is State.SENT and now - one.due_at > LATE
-        return Settlement(one.claim, part, verdict, now, late)
+        return Settlement(one.claim, number, verdict, now, late)
 
     def _counted(self, settlement: Settlement) -> Verdict:
         self.outcomes[settlement.verdict.part] += 1
@@ -186,15 +192,13 @@ class Sending:
             asyncio.get_running_loop().call_later(again, self._wake)
 
 
-def _standing(one: Leased, part: int, fallback: str | None) -> Standing:
-    index = [each.id for each in one.parts].index(part)
-    resends = one.parts[index].resends
+def _standing(one: Leased, part: Part, fallback: str | None) -> Standing:
     return Standing(
         one.address.chat,
         one.expires_at,
         one.attempt,
-        resends,
-        rest=index + 1 < len(one.parts),
+        part.resends,
+        rest=part is not one.parts[-1],
         doubtful=one.doubtful,
         fallback=fallback,
     )

@@ -23,10 +23,11 @@ class Limits:
     """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
 
     Of its window broadcasts take a part at most, so that a digest that comes due never waits for room.
-    A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
-    under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
-    goes on (FAILURES.md, Crash). `window` counts what is being sent, from the commit that says so to the one that settles
-    it; `ahead` of it so many more are leased, so that a place in the window is never empty while leases are made.
+    A lease is this process's memory of what it may send, and a mark lasts as long as one. A send's time and what a lane may
+    hold after its last heartbeat are shorter, so that no mark runs out under a send that is under way. A lease and one beat
+    of recovery last less than the minute in which another machine goes on (FAILURES.md, Crash). `window` counts what is
+    being sent, from the commit that says so to the one that settles it; `ahead` of it so many more are leased, so that a
+    place in the window is never empty while leases are made.
     """
 
     window: int = 256

@@ -59,7 +59,7 @@ def statements(dialect: str) -> Statements:
     so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == rows.c.at)
     its = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == _its("epoch", Integer()))
     return Statements(
-        update(delivery).where(held_by(rows.c.delivery, State.SENDING)).values(arrived | over | {"owner": None}),
+        update(delivery).where(held_by(rows.c.delivery)).values(arrived | over | {"owner": None}),
         select(delivery.c.id).join(rows, its).where(so),
         update(delivery_part).where(sending).values(arrived | part),
         moved_on(delivery.c.id == rows.c.delivery),

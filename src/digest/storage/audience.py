@@ -9,7 +9,7 @@ from digest.storage.chunks import CUT, Form, begun, given, instant, recent
 from digest.storage.sql import IS_DIGEST, IS_HELD, delivery, destination, edition, review, schedule, subscription
 from digest.storage.variants import usual
 
-OPEN = (State.DUE, State.LEASED, State.SENDING)
+OPEN = (State.DUE, State.SENDING)
 """A delivery in one of these is not over."""
 
 WAITED = tuple(f"first_{days}" for days in range(7))

@@ -7,24 +7,25 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 
+from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, T, Work, Worker
+from digest.storage.worker import Following, T, Work, Worker, Workers
 
 
 class Database:
     """One database. `begin` and `read` give connections inside a transaction; `close` releases everything."""
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, worker: Worker | None = None) -> None:
-        """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread."""
+    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, workers: Workers | None = None) -> None:
+        """`workers` where only one may write at a time, and each statement awaited costs a trip to another thread."""
         self.name = name
         self._writer = writer
         self._reader = reader
-        self._worker = worker
+        self._workers = workers
         self._turn = Turn()
 
     @property
@@ -38,7 +39,7 @@ class Database:
 
         Raises StorageError where the database is busy, full, read-only, damaged, out of reach or without schema.
         """
-        async with self._turn if self._worker else nullcontext():
+        async with self._turn if self._workers else nullcontext():
             with _explained(self.name):
                 async with self._writer.begin() as connection:
                     yield connection
@@ -51,15 +52,24 @@ class Database:
                 yield connection
 
     async def transact(
-        self, work: Work[T], *, lasting: bool = True, checked: bool = True, following: Following[T] | None = None
+        self,
+        work: Work[T],
+        *,
+        lasting: bool = True,
+        checked: bool = True,
+        writing: bool = True,
+        following: Following[T] | None = None,
     ) -> T:
-        """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does.
+        """The work, in a transaction that may write, or is not `writing`, however that is fastest here. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. Where
-        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
-        Where one thread writes and nobody else wants to, it goes on with what is `following`; the last result is given.
+        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is, and
+        nothing that was not `writing` has seen it. Where foreign keys need not be `checked`, rows take them from the table that
+        they refer to, in the statement that writes them. Where one thread writes and nobody else wants to, it goes on with what
+        is `following`; the last result is given.
         """
-        if self._worker is None:
+        if not writing:
+            return await self._look(work)
+        if self._workers is None:
             async with self.begin() as connection:
                 if not lasting:
                     await postgresql.hasten(connection)
@@ -67,20 +77,29 @@ class Database:
         async with self._turn:
             with _explained(self.name):
                 alone = following and self._while_alone(following)
-                return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
+                return await self._workers.writing.run(work, lasting=lasting, checked=checked, following=alone)
 
     def _while_alone(self, following: Following[T]) -> Following[T]:
         return lambda done: None if self._turn.wanted else following(done)
 
+    async def _look(self, work: Work[T]) -> T:
+        if self._workers is None:
+            async with self.begin() as connection:
+                await postgresql.outlast(connection)
+                return await work(connection)
+        with _explained(self.name):
+            return await self._workers.reading.run(work)
+
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""
-        if self._worker is not None:
+        if self._workers is not None:
             await asyncio.to_thread(sqlite.scrub, self.name)
 
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
-        if self._worker is not None:
-            await self._worker.close()
+        if self._workers is not None:
+            await self._workers.reading.close()
+            await self._workers.writing.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -94,10 +113,15 @@ def open_database(url: str) -> Database:
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
         name = str(sqlite.file_of(parts))
-        return Database(name, *sqlite.engines(parts), Worker(sqlite.worker(parts), sqlite.Preparation(name)))
+        return Database(name, *sqlite.engines(parts), _workers(parts, name))
     if parts.drivername in postgresql.DRIVERS and parts.database:
         return Database(address.public(parts), *postgresql.engines(parts))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
+
+
+def _workers(parts: URL, name: str) -> Workers:
+    writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
+    return Workers(writing, Worker("leases", sqlite.worker(parts, reads=True)))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from digest.storage.chunks import EXPIRES_AT, Form, begun, given, instant, membe
 from digest.storage.inserting import inserting
 from digest.storage.ready import few, named
 from digest.storage.restoring import RESTORED
-from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, review, schedule
+from digest.storage.sql import IS_DUE, IS_HELD, IS_SENDING, delivery, review, schedule
 
 DAY = timedelta(days=1)
 
@@ -35,7 +35,7 @@ def _first(*order: ColumnElement[Any], where: ColumnElement[bool]) -> ColumnElem
 _WAITING = select(
     _first(delivery.c.subscription_id, delivery.c.cut, where=IS_HELD),
     _first(delivery.c.expires_at, delivery.c.subscription_id, where=and_(IS_DUE, _BEFORE)),
-    _first(delivery.c.platform, delivery.c.owner, where=and_(IS_IN_HAND, _BEFORE)),
+    _first(delivery.c.platform, delivery.c.owner, where=and_(IS_SENDING, _BEFORE)),
     exists().where(review.c.reader_id.is_not(None)),
 )
 
@@ -80,14 +80,11 @@ def cancelling(form: Form) -> Executable:
         newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == given("occasion")
     )
     earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != given("occasion"))
-    unsent = delivery.c.state.in_((State.DUE, State.LEASED))
-    waiting = and_(unsent, earlier, replaced, ~begun())
+    waiting = and_(IS_DUE, earlier, replaced, ~begun())
     older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, recent(form)))
-    # Whoever leased it finds it so when about to send.
-    gone = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "owner": None, "until": None}
-    cancelled = gone | {"settled_at": instant("at")}
+    cancelled = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "settled_at": instant("at")}
     # Twice: PostgreSQL looks only at what stands here where somebody begins to send it just now.
-    these = and_(unsent, delivery.c.id.in_(older.where(members(form), waiting)))
+    these = and_(IS_DUE, delivery.c.id.in_(older.where(members(form), waiting)))
     return update(delivery).where(these).values(cancelled)
 
 

@@ -1,35 +1,56 @@
 """What marks and verdicts change in the database. Each statement holds only under its claim, so a late one changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import arrivals
 from digest.storage import marks as marking
 from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
+from digest.storage.marks import Shared
 from digest.storage.places import move, suspend
-from digest.storage.sql import delivery, delivery_part, destination, subscription
+from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, subscription
 from digest.storage.trips import rows_over
-from digest.storage.verdicts import CLAIMS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
+from digest.storage.verdicts import CLAIMS, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
 
-async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim, int]]) -> set[Claim]:
-    """Mark the parts and their deliveries as being sent; the claims that still held."""
+async def mark_sending(connection: AsyncConnection, marks: Sequence[Mark]) -> Mapping[Claim, int]:
+    """Mark the parts and their deliveries as being sent: the parts' ids, by the claims that still held."""
     these, over = marking.statements(connection.dialect.name), rows_over(connection)
-    held: set[Claim] = set()
-    for shared, numbers in marking.parted(marks).items():
-        given = packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
-        if await over.change(these.delivery, **given, **shared.parameters()) < len(numbers):
-            numbers = [number for (number,) in await over.of(these.marked, **given, **shared.parameters())]
-        held |= {Claim(number, *shared) for number in numbers}
-    if parts := [(part,) for claim, part in marks if claim in held]:
-        await over.of(these.parts, **packed(connection.dialect, marking.NUMBERS, parts))
-    return held
+    held: list[Mark] = []
+    for shared, some in marking.parted(marks).items():
+        held += await _mark(connection, shared, some)
+    made: dict[int, int] = {}
+    for (variant, part), numbers in marking.by_part(held).items():
+        its = _numbers(connection, numbers) | {"its_variant": variant, "its_part": part}
+        await over.of(these.parts, **its)
+        made |= dict(await over.of(these.made, **its))
+    return {one.claim: made[one.claim.delivery] for one in held}
+
+
+async def _mark(connection: AsyncConnection, shared: Shared, marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Mark the deliveries; those whose claims still held."""
+    these, over = marking.statements(connection.dialect.name), rows_over(connection)
+    if connection.dialect.name == "postgresql":
+        # Whoever changes what is in hand waits for this commit, and this one for theirs.
+        await connection.execute(select(lane.c.epoch).where(lane.c.owner == shared.owner).with_for_update(read=True))
+    its = _numbers(connection, [one.claim.delivery for one in marks]) | shared.parameters()
+    until = max(one.until for one in marks)
+    if await over.change(these.delivery, **its, its_until=until) == len(marks):
+        return marks
+    marked = {number for (number,) in await over.of(these.marked, **its)}
+    return [one for one in marks if one.claim.delivery in marked]
+
+
+def _numbers(connection: AsyncConnection, numbers: Sequence[int]) -> dict[str, Any]:
+    """In their order: two who lock rows in different orders wait for each other."""
+    return packed(connection.dialect, marking.NUMBERS, [(number,) for number in sorted(numbers)])
 
 
 async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
@@ -72,11 +93,11 @@ async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]
         if _has_consequences(one.verdict) and await _holds(connection, one.claim):
             await _consequences(connection, one)
     await connection.execute(these.delivery, rows)
-    await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery in OPEN])
+    await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery is State.DUE])
 
 
 async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, datetime]]) -> None:
-    """Give back deliveries that are leased and not being sent."""
+    """Have deliveries wait that are in hand and not being sent."""
     if claims:
         rows = packed(connection.dialect, RELEASES, [(*claim_row(claim), at) for claim, at in claims])
         await connection.execute(statements(connection.dialect.name).release, rows)
@@ -112,8 +133,8 @@ async def _stop_for_leavers(connection: AsyncConnection, settlements: Sequence[S
         return
     numbers, at = [one.claim.delivery for one in settlements], max(one.at for one in settlements)
     left = exists().where(subscription.c.id == delivery.c.subscription_id, subscription.c.ended_at.is_not(None))
-    stopped = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": at}
-    ended = and_(delivery.c.id.in_(numbers), delivery.c.state.in_(OPEN), left)
+    stopped = {"state": State.CANCELLED, "settled_at": at}
+    ended = and_(delivery.c.id.in_(numbers), IS_DUE, left)
     gone = list(await connection.scalars(update(delivery).where(ended).values(stopped).returning(delivery.c.id)))
     unsent = and_(delivery_part.c.delivery_id.in_(gone), delivery_part.c.state == State.DUE)
     if gone:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -103,11 +104,14 @@ def _kept(name: str) -> str:
     return "somebody reads it" if busy else ""
 
 
-def worker(url: URL) -> Engine:
-    """An engine that writes too, for whoever has a thread of their own (`Worker`)."""
+def worker(url: URL, *, reads: bool) -> Engine:
+    """An engine with one connection, which `reads` or also writes, for whoever has a thread of their own (`Worker`)."""
     driver = _driver(check_same_thread=False)
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args=driver, poolclass=StaticPool)
-    _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
+    if reads:
+        _prepare(engine, partial(_begin, "BEGIN"), _WRITE_PRAGMAS + _READ_PRAGMAS)
+    else:
+        _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
     return engine
 
 
@@ -140,8 +144,11 @@ def _driver(**more: Any) -> dict[str, Any]:
     return {"isolation_level": None, "timeout": BUSY_SECONDS, **more}
 
 
-def _begin_to_write(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)
+
+
+_begin_to_write = partial(_begin, "BEGIN IMMEDIATE")
 
 
 def _begin_to_read(connection: Connection) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +18,6 @@ T = TypeVar("T")
 
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 """What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
-
 
 Following = Callable[[T], Work[T] | None]
 """What is to be done after a transaction with this result, in one of its own; None where there is nothing. It is asked in the
@@ -37,9 +36,12 @@ class Prepare(Protocol):
 
 
 class Worker:
-    """Runs work over a synchronous engine. One transaction at a time: whoever calls takes the writer's turn."""
+    """Runs work over a synchronous engine, in a thread of that name. One transaction at a time: who writes takes the writer's
+    turn first.
+    """
 
-    def __init__(self, engine: Engine, prepare: Prepare) -> None:
+    def __init__(self, name: str, engine: Engine, prepare: Prepare | None = None) -> None:
+        self._name = name
         self._engine = engine
         self._prepare = prepare
         self._thread: ThreadPoolExecutor | None = None
@@ -50,7 +52,7 @@ class Worker:
         """Run it in a transaction, and then whatever follows in others: the last one's result. Once begun it is carried to its
         end, also where the caller is cancelled.
         """
-        self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
+        self._thread = self._thread or ThreadPoolExecutor(1, self._name)
         run = partial(self._series, work, lasting, checked, following)
         running = asyncio.get_running_loop().run_in_executor(self._thread, run)
         try:
@@ -68,7 +70,8 @@ class Worker:
             self._thread = None
 
     def _end(self) -> None:
-        self._prepare.close()
+        if self._prepare:
+            self._prepare.close()
         self._engine.dispose()
 
     def _series(self, work: Work[T], lasting: bool, checked: bool, following: Following[T] | None) -> T:
@@ -80,9 +83,17 @@ class Worker:
 
     def _transact(self, work: Work[T], lasting: bool, checked: bool) -> T:
         with self._engine.connect() as connection:
-            self._prepare(connection, lasting=lasting, checked=checked)
+            if self._prepare:
+                self._prepare(connection, lasting=lasting, checked=checked)
             with connection.begin():
                 return at_once(work(cast(AsyncConnection, Immediate(connection))))
+
+
+class Workers(NamedTuple):
+    """Who writes, and who reads beside them: a lease would wait for a commit otherwise, and the next commit for a lease."""
+
+    writing: Worker
+    reading: Worker
 
 
 class Immediate:

@@ -8,7 +8,7 @@ commit says that more are being sent than there are places.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
@@ -36,22 +36,17 @@ UNAVAILABLE = (StorageError, OperationalError)
 
 
 @dataclass(slots=True)
-class Mark:
-    """A part about to be sent."""
-
-    claim: Claim
-    part: int
-
-
-@dataclass(slots=True)
 class Release:
-    """A delivery given back."""
+    """A delivery that waits."""
 
     claim: Claim
     at: datetime
 
 
 Entry = Mark | Settlement | Release
+
+Marked = Mapping[Claim, int]
+"""The parts' ids, by the claims that were marked."""
 
 
 @dataclass(slots=True)
@@ -61,10 +56,10 @@ class Job:
     work: Entry
     done: asyncio.Future[Any]
 
-    def succeed(self, marked: Collection[Claim]) -> None:
-        """Tell the one who waits; a mark is told whether its claim is among these."""
+    def succeed(self, marked: Marked) -> None:
+        """Tell the one who waits; a mark is told its part's id where its claim is among these."""
         if not self.done.done():
-            self.done.set_result(self.work.claim in marked if isinstance(self.work, Mark) else None)
+            self.done.set_result(marked.get(self.work.claim) if isinstance(self.work, Mark) else None)
 
     def fail(self, error: Exception) -> None:
         """Tell the one who waits."""
@@ -72,11 +67,11 @@ class Job:
             self.done.set_exception(error)
 
 
-async def _commit(works: Sequence[Entry], connection: AsyncConnection) -> set[Claim]:
-    """Write it all; the claims that were marked."""
+async def _commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
+    """Write it all; the parts' ids by the claims that were marked."""
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
-    return await settling.mark_sending(connection, [(work.claim, work.part) for work in works if type(work) is Mark])
+    return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
 
 
 class SqlWriter:
@@ -105,16 +100,16 @@ class SqlWriter:
             self._wake.set()
             await task
 
-    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
+    def sending(self, mark: Mark) -> Awaitable[int | None]:
         """Commit that the part is about to be sent."""
-        return self._queue(Mark(claim, part))
+        return self._queue(mark)
 
     def settle(self, settlement: Settlement) -> Awaitable[None]:
         """Commit a verdict, trying until the database takes it; StorageError where the writer ends before that."""
         return self._queue(settlement)
 
     def release(self, claim: Claim, at: datetime) -> Awaitable[None]:
-        """Give a delivery back."""
+        """Have a delivery wait."""
         return self._queue(Release(claim, at))
 
     def _queue(self, work: Entry) -> asyncio.Future[Any]:
@@ -152,14 +147,14 @@ class SqlWriter:
         """Take the first that wait. Asked in the database's thread, too."""
         return [self._jobs.popleft() for _ in range(min(MOST, len(self._jobs)))]
 
-    def _following(self, loop: asyncio.AbstractEventLoop, marked: set[Claim]) -> Work[set[Claim]] | None:
+    def _following(self, loop: asyncio.AbstractEventLoop, marked: Marked) -> Work[Marked] | None:
         """In the database's thread: what to commit at once, before the loop has heard of this commit."""
         if len(self._jobs) < ENOUGH:
             return None
         loop.call_soon_threadsafe(self._succeed, self._under_way, marked)
         return self._begin(self._next())
 
-    async def _attempt(self, jobs: list[Job], following: Following[set[Claim]] | None = None) -> bool:
+    async def _attempt(self, jobs: list[Job], following: Following[Marked] | None = None) -> bool:
         try:
             marked = await self._database.transact(self._begin(jobs), following=following)
         except RuleError as error:
@@ -172,11 +167,11 @@ class SqlWriter:
             self._succeed(self._under_way, marked)
         return self.healthy
 
-    def _begin(self, jobs: list[Job]) -> Work[set[Claim]]:
+    def _begin(self, jobs: list[Job]) -> Work[Marked]:
         self._under_way = jobs
         return partial(_commit, [job.work for job in jobs])
 
-    def _succeed(self, jobs: list[Job], marked: set[Claim]) -> None:
+    def _succeed(self, jobs: list[Job], marked: Marked) -> None:
         self.healthy = True
         self._committed += len(jobs)
         for job in jobs:
