@@ -54,7 +54,7 @@ async def ended(trial: Trial) -> None:
         await trial.pause(1, 2.5)
         await trial.end(service)
         states = (await trial.place.tally()).states
-        if states.get("leased") or states.get("sending") or states.get("unknown"):
+        if states.get("sending") or states.get("unknown"):
             raise BrokenPromiseError(f"SIGTERM left {dict(states)}")
 
 
@@ -154,7 +154,7 @@ async def thrice(trial: Trial) -> None:
     await trial.end(service)
     tally = await trial.place.tally()
     assert tally.doubled == 0
-    assert not {"leased", "sending", "unknown"} & set(tally.states)
+    assert not {"sending", "unknown"} & set(tally.states)
     assert tally.states["sent"] == tally.arrived
     service = trial.start()
     await trial.pause(0.3, 1.5)

@@ -28,7 +28,7 @@ WINDOW = Limits().window
 AT_ONCE = 5_000
 """Readers inserted in one transaction."""
 
-OPEN = ("due", "leased", "sending", "held")
+OPEN = ("due", "sending", "held")
 """States in which a delivery is not through."""
 
 

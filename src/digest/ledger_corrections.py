@@ -111,15 +111,17 @@ class Amending(Protocol):
         """The edition's frozen messages in each form."""
 
     async def reword(self, order: int, reworded: Reworded) -> None:
-        """Freeze the edition's new document and messages in place of the old ones; nothing where they are the same."""
+        """Freeze the edition's new document and messages in place of the old ones; nothing where they are the same. Nobody begins
+        to send the old ones any more.
+        """
 
     async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
         """Collect these editions' messages that the order changes, of so many settled deliveries beyond that one: the last, 0 at
-        the end. With the first come those of deliveries in hand: what they send may have been leased as it was.
+        the end. With the first come those of deliveries that are being sent: that may be as it was.
         """
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
-        """Collect the changed messages of deliveries that are not settled: how many. What is leased now may go out as it was."""
+        """Collect the changed messages of deliveries that are not settled: how many. What is being sent now may be as it was."""
 
     async def withhold(self, one: Pending, limit: int, now: datetime) -> int:
         """Cancel at most so many deliveries of the order's occasion that are not sent: how many."""

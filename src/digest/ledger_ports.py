@@ -22,23 +22,44 @@ T = TypeVar("T")
 
 
 class Claim(NamedTuple):
-    """Who may change a delivery: the owner of its lease, in this epoch. Under any other nothing is changed."""
+    """Who may change a delivery: the owner that marks it as being sent, in this epoch. Under any other nothing is changed.
+
+    Until the mark it is in nobody's row: it holds where the delivery still waits in the epoch before, and where the owner's
+    lane is still in the epoch `lane`.
+    """
 
     delivery: int
     owner: str
     epoch: int
+    lane: int = 0
+
+    def next(self) -> "Claim":
+        """The claim under which the delivery's next part is sent, once this one is given up."""
+        return self._replace(epoch=self.epoch + 1)
 
 
 class Part(NamedTuple):
-    """One message to send: its id, its payload, and how often it was sent again for want of an answer."""
+    """One message to send: its place among the delivery's, its payload, and how often it was sent again for want of an answer."""
 
-    id: int
+    number: int
     payload: Payload
     resends: int = 0
 
 
+class Mark(NamedTuple):
+    """A part that is about to be sent, and until when nobody asks what became of it."""
+
+    claim: Claim
+    variant: str
+    part: int
+    until: datetime
+
+
 class Leased(NamedTuple):
-    """A delivery that this process may send now: the parts still to go, in order. `doubtful`: an earlier one is unknown."""
+    """A delivery that this process may send now: the parts still to go, in order. `doubtful`: an earlier one is unknown.
+
+    Without any part there is nothing to send: its edition has no message in this variant.
+    """
 
     claim: Claim
     address: Address
@@ -52,9 +73,13 @@ class Leased(NamedTuple):
     parts: tuple[Part, ...]
     priority: Priority = Priority.DIGEST
 
+    def mark(self, part: Part, until: datetime) -> Mark:
+        """That this part of it is about to be sent."""
+        return Mark(self.claim, self.variant, part.number, until)
+
 
 class Settlement(NamedTuple):
-    """The verdict on a part, to be written under a claim. `late`: it went out long after it was due."""
+    """The verdict on the part with this id, to be written under a claim. `late`: it went out long after it was due."""
 
     claim: Claim
     part: int
@@ -65,10 +90,10 @@ class Settlement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a process that is gone leaves behind: whose leases have run out by `now`, or reach beyond `beyond`.
+    """What a process that is gone leaves behind: whose marks have run out by `now`, or reach beyond `beyond`.
 
-    A lease that ends after `beyond` was written before the clock was set back. `gone` are owners known to be dead, whose
-    leases need not run out; `active` are the deliveries this process has in hand, which are never taken from it.
+    A mark that ends after `beyond` was written before the clock was set back. `gone` are owners known to be dead, whose
+    marks need not run out; `active` are the deliveries this process has in hand, which are never taken from it.
     """
 
     platform: str
@@ -163,9 +188,17 @@ class Ledger(Protocol):
         """Give the lane up, where this owner holds it."""
 
     async def lease(
-        self, platform: str, owner: str, limit: int, now: datetime, until: datetime, *, broadcasts: int | None = None
+        self,
+        platform: str,
+        owner: str,
+        limit: int,
+        now: datetime,
+        *,
+        broadcasts: int | None = None,
+        active: Collection[int] = (),
     ) -> Sequence[Leased]:
-        """Lease the deliveries longest due; none where this owner does not hold the lane.
+        """The deliveries longest due, but for those that are active; none where this owner does not hold the lane. It only
+        reads: a claim is made good by its mark.
 
         Broadcasts' come after all others, as far as there is room, and at most `broadcasts` of them.
         """
@@ -173,14 +206,17 @@ class Ledger(Protocol):
     async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
         """The zone and the quiet hours of the reader of each of these who has any; not of one that is sent in part."""
 
-    async def put_off(self, deliveries: Collection[int], until: datetime, expires_at: datetime) -> None:
-        """Give back deliveries that were leased in this unit of work: they may be leased again from then on."""
+    async def put_off(self, claims: Collection[Claim], until: datetime, expires_at: datetime) -> None:
+        """Have deliveries wait whose claims still hold: they may be leased from then on."""
+
+    async def bury(self, claims: Collection[Claim], now: datetime) -> None:
+        """Give deliveries up whose claims still hold: they have nothing to send."""
 
     async def owners(self, platform: str) -> Collection[str]:
-        """Who holds leases on this platform."""
+        """Who is sending on this platform, or was when they ended."""
 
     async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
-        """Release what was leased and not begun; what was being sent is given back, with its part's id, to be settled."""
+        """What was being sent: its first part with that id, to be settled."""
 
     async def expire(self, now: datetime, limit: int) -> int:
         """Expire at most that many deliveries that waited until their time passed: how many."""
@@ -224,9 +260,15 @@ class LedgerStore(Store, Protocol):
         """A transaction that only reads; never waits for a writer."""
 
     async def transact(
-        self, work: Callable[[LedgerWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+        self,
+        work: Callable[[LedgerWork], Coroutine[Any, Any, T]],
+        *,
+        lasting: bool = True,
+        checked: bool = True,
+        writing: bool = True,
     ) -> T:
-        """The work in a transaction that may write, in one go: others wait shorter for their turn to write than with `begin`.
+        """The work in a transaction, in one go: others wait shorter for their turn to write than with `begin`, and not at all
+        where it is not `writing`.
 
         It awaits nothing but its unit of work, and may be run a second time. What is not `lasting` may be lost with the
         machine's power, unless something that is was committed after it. Where foreign keys need not be `checked`, each row
@@ -243,8 +285,9 @@ class Writer(Protocol):
     def healthy(self) -> bool:
         """Whether the last commit succeeded; nothing should be leased while it did not."""
 
-    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
-        """Commit that the part is about to be sent; False where the claim no longer holds, and then it must not be.
+    def sending(self, mark: Mark) -> Awaitable[int | None]:
+        """Commit that the part is about to be sent, and give its id; None where the claim no longer holds, and then it must not
+        be.
 
         Raises what the database raised where it cannot commit; then the part must not be sent either.
         """
@@ -256,4 +299,4 @@ class Writer(Protocol):
         """
 
     def release(self, claim: Claim, at: datetime) -> Awaitable[None]:
-        """Give back a delivery that is leased and not being sent: it may be leased again from `at`."""
+        """Have a delivery wait that is in hand and was not marked, once the database takes that: it may be leased from `at`."""

@@ -15,7 +15,7 @@ from tests.contracts.people import HOUR, MORNING, add, deliver, found, subscribe
 
 ROOM, TOPIC, OTHER = Address("preview", "-1"), Address("preview", "-1", "7"), Address("preview", "-1", "9")
 NEW = "-1001"
-OPEN = (State.DUE, State.HELD, State.LEASED)
+OPEN = (State.DUE, State.HELD)
 
 
 async def add_room(store: Store, chat: str = "-1") -> Reader:
@@ -83,14 +83,14 @@ async def test_nobody_without_a_digest_is_bound_anywhere(store: Store) -> None:
 async def test_a_chat_is_closed_with_its_threads_keeps_its_first_reason_and_opens_again(store: Store) -> None:
     one = await subscribe(store, await add_room(store), address=TOPIC)
     async with store.begin() as uow:
-        await deliver(uow, one, "digest:1", State.LEASED)
+        await deliver(uow, one, "digest:1", State.DUE)
         await uow.readers.suspend("preview", "-1", "removed", START)
+        assert await behind.column(uow, "delivery", "epoch") == [1], "whoever has it in hand must not send it"
         await uow.readers.suspend("preview", "-1", "another", START)
         await uow.readers.suspend("telegram", "-1", "elsewhere", START)
         assert await uow.readers.suspended("preview") == {Address("preview", "-1"), TOPIC}
         assert await uow.readers.suspended("telegram") == set()
         assert await behind.column(uow, "delivery", "state") == [State.DUE]
-        assert await behind.column(uow, "delivery", "owner") == [None]
     assert await places(store) == [("-1", "", "removed"), ("-1", "7", "removed")]
     async with store.begin() as uow:
         await uow.readers.reopen("preview", "-1")

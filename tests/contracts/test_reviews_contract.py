@@ -108,12 +108,13 @@ async def test_another_edition_is_posted_instead(store: Store) -> None:
         found = await uow.reviews.posting(number)
         assert found is not None
         assert found.edition == other.id
+        epochs = {row["id"]: row["epoch"] for row in await behind.rows(uow, "delivery")}
+        assert epochs[number] == 1, "whoever has it in hand must not send the former one"
 
 
 @pytest.mark.parametrize(
     ("state", "parts"),
     [
-        (State.LEASED, (State.DUE,)),
         (State.SENDING, (State.SENDING,)),
         (State.SENT, (State.SENT,)),
         (State.DUE, (State.SENT, State.DUE)),

@@ -1,7 +1,7 @@
 """A place in the window is passed on with the verdict, and no commit ever says that more are being sent than have one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Claim, Mark, Settlement
 from digest.services.lane import Limits
 from digest.storage import sql
 from digest.storage.errors import StorageError
@@ -75,12 +75,12 @@ class SlowLedger:
         self.handed: list[tuple[str, int]] = []
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
-        self.handed.append(("mark", claim.delivery))
+    def sending(self, mark: Mark) -> Awaitable[int | None]:
+        self.handed.append(("mark", mark.claim.delivery))
         return self._marked()
 
-    async def _marked(self) -> bool:
-        return True
+    async def _marked(self) -> int:
+        return 1
 
     def settle(self, settlement: Settlement) -> Awaitable[None]:
         self.handed.append(("verdict", settlement.claim.delivery))
@@ -116,13 +116,13 @@ class CountingDatabase:
         self.refuses = 0
         self.tries = 0
 
-    async def transact(self, work: Work[T]) -> set[Claim]:
+    async def transact(self, work: Work[T]) -> Mapping[Claim, int]:
         self.tries += 1
         await asyncio.sleep(0)
         if self.refuses:
             self.refuses -= 1
             raise StorageError("disk full")
-        return set()
+        return {}
 
 
 async def test_what_a_commit_leaves_is_committed_next_and_marks_do_not_wait_for_a_database_that_refuses() -> None:
@@ -133,7 +133,7 @@ async def test_what_a_commit_leaves_is_committed_next_and_marks_do_not_wait_for_
         await asyncio.gather(*verdicts)
         assert database.tries == 2
         database.refuses = 1
-        marks = [writer.sending(claim, part) for part in range(2 * MOST)]
+        marks = [writer.sending(Mark(claim, "rich", part, DUE)) for part in range(2 * MOST)]
         outcomes = await asyncio.gather(*marks, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {StorageError}
     assert database.tries == 3
@@ -162,14 +162,16 @@ async def test_a_mark_never_overtakes_a_verdict_that_waits_for_the_database(stor
         await one.planner.plan()
         await one.lane.hold()
         first, second, third = await one.lane._lease(3)
-        for each in (first, second):
-            assert await writer.sending(each.claim, each.parts[0].id)
+        begun = [
+            (each, await writer.sending(each.mark(each.parts[0], DUE + timedelta(minutes=1))))
+            for each in (first, second)
+        ]
     sent = Verdict(State.SENT, State.SENT, message="m")
     async with SqlWriter(FalteringDatabase(store)).running() as writer:  # type: ignore[arg-type]
-        verdicts = [writer.settle(Settlement(each.claim, each.parts[0].id, sent, DUE)) for each in (first, second)]
-        mark = writer.sending(third.claim, third.parts[0].id)
+        verdicts = [writer.settle(Settlement(each.claim, number or 0, sent, DUE)) for each, number in begun]
+        mark = writer.sending(third.mark(third.parts[0], DUE + timedelta(minutes=1)))
         outcomes: list[Any] = await asyncio.gather(*verdicts, mark, return_exceptions=True)
     assert isinstance(outcomes[2], OperationalError), "it waits behind the verdict that could not be committed"
     async with store.database.read() as connection:
         states = list(await connection.scalars(select(sql.delivery.c.state).order_by(sql.delivery.c.id)))
-    assert sorted(states[:3]) == ["leased", "sent", "sent"]
+    assert sorted(states[:3]) == ["due", "sent", "sent"]

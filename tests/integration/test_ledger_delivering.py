@@ -26,7 +26,7 @@ from digest.domain.delivery import (
 )
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Leased, Mark, Settlement
 from digest.ports import Payload
 from digest.services.deliver import tick
 from digest.services.lane import Limits
@@ -194,7 +194,7 @@ async def test_an_unreachable_destination_is_suspended_after_one_call_and_keeps_
     await round_of(one)
     assert len(one.sender.sent) == 1
     assert await column(store, sql.destination.c.reason) == ["blocked"]
-    assert await column(store, sql.delivery_part.c.state) == ["dead", "cancelled"]
+    assert await column(store, sql.delivery_part.c.state) == ["dead"]
     assert await column(store, sql.subscription.c.ended_at) == [None]
 
 
@@ -325,20 +325,27 @@ async def leased_by(one: Bench, store: SqlStore, clock: FakeClock, sending: int 
     await one.planner.plan()
     await one.lane.hold()
     async with store.begin() as uow:
-        leased = list(await uow.ledger.lease("preview", "test:1", 10, clock.now(), clock.now() + MINUTE))
+        leased = list(await uow.ledger.lease("preview", "test:1", 10, clock.now()))
     for each in leased[:sending]:
-        assert await one.lane._tools.writer.sending(each.claim, each.parts[0].id)
+        assert await one.lane._tools.writer.sending(each.mark(each.parts[0], clock.now() + MINUTE))
     return leased
 
 
-async def test_what_a_killed_process_had_in_hand_goes_out_after_its_leases(
+async def part_of(store: SqlStore, leased: Leased) -> int:
+    """The id of its only part."""
+    async with store.database.read() as connection:
+        mine = sql.delivery_part.c.delivery_id == leased.claim.delivery
+        return (await connection.scalars(select(sql.delivery_part.c.id).where(mine))).one()
+
+
+async def test_what_a_killed_process_had_in_hand_goes_out_after_its_lane_and_what_it_was_sending_after_its_marks(
     store: SqlStore, process: Process, clock: FakeClock
 ) -> None:
     await add_audience(store, 5, DUE)
     await leased_by(process(), store, clock, sending=2)
     second = process(owner="test:2")
     clock.advance(timedelta(seconds=31))
-    assert await round_of(second) == {}
+    assert await round_of(second) == {"sent": 3}
     clock.advance(timedelta(seconds=31))
     await round_of(second)
     assert await column(store, sql.delivery.c.state) == ["sent"] * 5
@@ -366,10 +373,10 @@ async def test_what_is_killed_again_and_again_while_it_is_sent_goes_out_all_the_
         await one.planner.plan()
         await one.lane.open()
         async with store.begin() as uow:
-            [leased] = await uow.ledger.lease("preview", mine, 1, clock.now(), clock.now() + MINUTE)
+            [leased] = await uow.ledger.lease("preview", mine, 1, clock.now())
         killed.append(leased.address.chat)
         async with SqlWriter(store.database).running() as writer:
-            assert await writer.sending(leased.claim, leased.parts[0].id)
+            assert await writer.sending(leased.mark(leased.parts[0], clock.now() + MINUTE))
     last = process(owner="test:last", gone=lambda owner: owner != "test:last")
     await round_of(last)
     assert {last.sender.sent[0][0].chat} == set(killed), "always the same one"
@@ -385,24 +392,25 @@ async def test_a_verdict_under_an_older_epoch_changes_nothing(
     second = process(owner="test:2", sender=ScriptedSender(lambda *_: Unreachable("blocked")))
     await round_of(second)
     late = Verdict(State.SENT, State.SENT, message="late")
-    await writer.settle(Settlement(old.claim, old.parts[0].id, late, clock.now()))
+    await writer.settle(Settlement(old.claim, await part_of(store, old), late, clock.now()))
     assert await column(store, sql.delivery.c.state) == ["dead"]
     assert await column(store, sql.delivery_part.c.message_id) == [None]
     assert await column(store, sql.subscription.c.since) == [None]
-    assert not await writer.sending(old.claim, old.parts[0].id)
+    assert await writer.sending(old.mark(old.parts[0], clock.now() + MINUTE)) is None
 
 
 async def test_the_same_owner_under_an_older_epoch_changes_nothing_either(
     store: SqlStore, process: Process, writer: SqlWriter, clock: FakeClock
 ) -> None:
     await add_audience(store, 1, DUE)
-    [old] = await leased_by(process(), store, clock)
-    clock.advance(2 * MINUTE)
     one = process()
-    await one.deliverer.open()
+    [old] = await leased_by(one, store, clock, sending=1)
+    await writer.settle(
+        Settlement(old.claim, await part_of(store, old), Verdict(State.DUE, State.DUE, retry_at=DUE), DUE)
+    )
     [new] = await leased_by(one, store, clock, sending=1)
     sent = Verdict(State.SENT, State.SENT, message="late")
-    await writer.settle(Settlement(old.claim, old.parts[0].id, sent, clock.now()))
+    await writer.settle(Settlement(old.claim, await part_of(store, old), sent, clock.now()))
     await writer.release(old.claim, clock.now())
     assert (old.claim.owner, old.claim.epoch + 1) == (new.claim.owner, new.claim.epoch)
     assert await column(store, sql.delivery.c.state) == ["sending"]
@@ -413,10 +421,10 @@ class SleepyWriter(SqlWriter):
 
     slept = 0.0
 
-    async def sending(self, claim: Claim, part: int) -> bool:
-        held = await super().sending(claim, part)
+    async def sending(self, mark: Mark) -> int | None:
+        number = await super().sending(mark)
         self.slept = 3600.0
-        return held
+        return number
 
 
 async def test_what_was_marked_before_the_machine_slept_is_not_sent_after_it(store: SqlStore, clock: FakeClock) -> None:
@@ -543,8 +551,8 @@ async def test_one_bad_row_does_not_hold_up_the_others(
     verdict = Verdict(State.SENT, State.SENT, message="m")
     naive = verdict._replace(delivery=State.DUE, part=State.DUE, retry_at=datetime(2026, 1, 1))  # noqa: DTZ001
     results = await asyncio.gather(
-        writer.settle(Settlement(good.claim, good.parts[0].id, verdict, clock.now())),
-        writer.settle(Settlement(bad.claim, bad.parts[0].id, naive, clock.now())),
+        writer.settle(Settlement(good.claim, await part_of(store, good), verdict, clock.now())),
+        writer.settle(Settlement(bad.claim, await part_of(store, bad), naive, clock.now())),
         return_exceptions=True,
     )
     assert results[0] is None

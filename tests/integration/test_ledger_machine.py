@@ -117,9 +117,9 @@ class LedgerMachine(RuleBasedStateMachine):
         await one.lane.open()
         async with self.store.begin() as uow:
             now = self.clock.now()
-            leased = await uow.ledger.lease("preview", f"process:{self.process}", 3, now, now + timedelta(minutes=1))
+            leased = await uow.ledger.lease("preview", f"process:{self.process}", 3, now)
         for each in leased[:sending]:
-            if await self.writer.sending(each.claim, each.parts[0].id):
+            if await self.writer.sending(each.mark(each.parts[0], now + timedelta(minutes=1))):
                 self.killed += 1
                 self._reach(each, reached)
 

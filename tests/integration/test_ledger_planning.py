@@ -144,15 +144,13 @@ class DyingStore(SqlStore):
             yield uow
             self._live_on()
 
-    async def transact(
-        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
-    ) -> T:
+    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], **how: bool) -> T:
         async def dying(uow: SqlUnitOfWork) -> T:
             done = await work(uow)
             self._live_on()
             return done
 
-        return await super().transact(dying, lasting=lasting, checked=checked)
+        return await super().transact(dying, **how)
 
     def _live_on(self) -> None:
         self.left -= 1
@@ -298,12 +296,10 @@ async def test_an_edition_that_cannot_be_composed_keeps_nobody_else_from_theirs(
     ("state", "part", "becomes", "since"),
     [
         (State.DUE, None, (State.CANCELLED, "superseded", None), DUE - DAY + HOUR),
-        (State.LEASED, State.DUE, (State.CANCELLED, "superseded", None), DUE - DAY + HOUR),
         (State.SENDING, State.SENDING, (State.SENDING, None, "other:1"), DUE),
-        (State.LEASED, State.SENT, (State.LEASED, None, "other:1"), DUE),
         (State.DUE, State.SENT, (State.DUE, None, None), DUE),
     ],
-    ids=["waits", "leased", "being sent", "between two parts", "half sent"],
+    ids=["waits", "being sent", "half sent"],
 )
 async def test_of_two_digests_an_hour_apart_the_second_tells_nothing_of_a_first_that_is_begun(
     state: State, part: State | None, becomes: Any, since: datetime, store: SqlStore, clock: FakeClock

@@ -257,6 +257,30 @@ async def test_who_is_known_before_there_are_quiet_hours_keeps_their_hour(databa
             await connection.execute(text("INSERT INTO schedule VALUES (3, 1, 999)"))
 
 
+async def test_what_was_leased_before_leases_were_a_memory_is_due_again(database: Database) -> None:
+    row = "3, 'digest:{0}', 2, 'preview', 'rich', 'p', 0, {at}, {at}, '2026-11-24', '{0}', {at}, {at}, {at}"
+    names = (
+        "subscription_id, occasion, destination_id, platform, variant, profile_key, reader_id, since, cut, on_date, state,"
+        " due_at, expires_at, retry_at, owner, epoch, attempt, late"
+    )
+    at = "0" if database.dialect == "sqlite" else "now()"
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0004"))
+        for statement in KNOWN:
+            await connection.execute(text(statement))
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0017"))
+        await connection.execute(text(f"INSERT INTO lane (platform, owner, until) VALUES ('preview', 'a:1', {at})"))
+        for state in ("leased", "sending"):
+            values = row.format(state, at=at) + ", 'a:1', 4, 0, false"
+            await connection.execute(text(f"INSERT INTO delivery ({names}) VALUES ({values})"))
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        rows = await connection.execute(text("SELECT state, owner, epoch FROM delivery ORDER BY id"))
+        assert rows.all() == [("due", None, 5), ("sending", "a:1", 4)]
+        assert await connection.scalar(text("SELECT epoch FROM lane")) == 0
+
+
 async def test_what_was_asked_and_answered_before_words_were_kept_is_found_again(database: Database) -> None:
     now = {"sqlite": "1764000000000000", "postgresql": "now()"}[database.dialect]
     async with database.begin() as connection:

@@ -52,7 +52,7 @@ async def test_planning_at_once_plans_everybody_once(stores: Stores, clock: Fake
     assert await count(stores[0], "delivery") == 300
 
 
-async def test_leasing_at_once_gives_each_delivery_to_one(stores: Stores, clock: FakeClock) -> None:
+async def test_of_those_who_lease_the_same_at_once_one_sends_each_delivery(stores: Stores, clock: FakeClock) -> None:
     await add_article(stores[0], "one", DUE - HOUR)
     await add_audience(stores[0], 40, DUE)
     one = bench(stores[0], SqlWriter(stores[0].database), clock)
@@ -60,12 +60,14 @@ async def test_leasing_at_once_gives_each_delivery_to_one(stores: Stores, clock:
     await one.lane.open()
 
     async def lease(store: SqlStore) -> list[int]:
-        async with store.begin() as uow:
-            leased = await uow.ledger.lease("preview", "test:1", 15, DUE, DUE + HOUR)
-        return [each.claim.delivery for each in leased]
+        async with SqlWriter(store.database).running() as writer, store.read() as uow:
+            leased = await uow.ledger.lease("preview", "test:1", 40, DUE)
+            marks = [writer.sending(each.mark(each.parts[0], DUE + HOUR)) for each in leased]
+            return [number for number in await asyncio.gather(*marks) if number]
 
-    taken = [number for leased in await asyncio.gather(*map(lease, stores * 2)) for number in leased]
+    taken = [number for marked in await asyncio.gather(*map(lease, stores * 2)) for number in marked]
     assert len(taken) == len(set(taken)) == 40
+    assert await count(stores[0], "delivery_part") == 40
 
 
 async def test_one_article_imported_at_once_is_one_article(stores: Stores, clock: FakeClock) -> None:

@@ -31,7 +31,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 async def test_another_machine_has_sent_everything_within_a_minute_of_the_kill(
     store: SqlStore, beats_at: int, recovers_at: int
 ) -> None:
-    """Killed at second 0, right after renewing its lane and its leases, one message under way: the longest wait there is."""
+    """Killed at second 0, right after renewing its lane and marking one message, under way: the longest wait there is."""
     clock = FakeClock(DUE)
 
     def seconds() -> float:
@@ -44,7 +44,8 @@ async def test_another_machine_has_sent_everything_within_a_minute_of_the_kill(
         await killed.planner.plan()
         await killed.lane.hold()
         leased = await killed.lane._lease(10)
-        assert await writer.sending(leased[0].claim, leased[0].parts[0].id)
+        lasts = timedelta(seconds=killed.lane._tools.limits.lease)
+        assert await writer.sending(leased[0].mark(leased[0].parts[0], clock.now() + lasts))
         while len(other.sender.sent) < 3:
             second = seconds()
             assert second <= PROMISED

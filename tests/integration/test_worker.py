@@ -55,6 +55,16 @@ async def test_only_what_must_last_waits_for_the_disk(database: Database) -> Non
     assert lasting == [True, False, False, True]
 
 
+async def test_what_only_reads_sees_one_state_and_waits_for_nobody_who_writes(database: Database) -> None:
+    async def counted(connection: AsyncConnection) -> int | None:
+        return await connection.scalar(text("SELECT count(*) FROM one"))
+
+    async with database.begin() as connection:
+        await connection.execute(ADD, {"id": 1, "word": "a"})
+        assert await database.transact(counted, writing=False) == 0
+    assert await database.transact(counted, writing=False) == 1
+
+
 async def test_work_waits_for_a_transaction_of_the_loop_and_the_other_way_round(database: Database) -> None:
     async def add(connection: AsyncConnection) -> None:
         await connection.execute(ADD, {"id": 2, "word": "work"})

@@ -53,10 +53,11 @@ async def close_with(store: SqlStore, refusals: int, drain: float) -> object:
         await one.planner.plan()
         await one.lane.hold()
         async with store.begin() as uow:
-            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE, DUE + timedelta(minutes=1))
-        assert await writer.sending(leased.claim, leased.parts[0].id)
+            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE)
+        number = await writer.sending(leased.mark(leased.parts[0], DUE + timedelta(minutes=1)))
+        assert number is not None
         database.refuses = refusals
-        settling = asyncio.ensure_future(writer.settle(Settlement(leased.claim, leased.parts[0].id, SENT, DUE)))
+        settling = asyncio.ensure_future(writer.settle(Settlement(leased.claim, number, SENT, DUE)))
         await asyncio.sleep(0)
     return (await asyncio.gather(settling, return_exceptions=True))[0]
 
@@ -82,9 +83,10 @@ async def test_what_breaks_a_rule_of_the_schema_holds_nothing_up(store: SqlStore
         await one.planner.plan()
         await one.lane.hold()
         async with store.begin() as uow:
-            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE, DUE + timedelta(minutes=1))
-        assert await writer.sending(leased.claim, leased.parts[0].id)
+            [leased] = await uow.ledger.lease("preview", "test:1", 1, DUE)
+        number = await writer.sending(leased.mark(leased.parts[0], DUE + timedelta(minutes=1)))
+        assert number is not None
         broken = SENT._replace(part=State.DEAD, delivery=State.DEAD, attempt=cast(int, None))
         with pytest.raises(StorageError, match="breaks a rule"):
-            await writer.settle(Settlement(leased.claim, leased.parts[0].id, broken, DUE))
+            await writer.settle(Settlement(leased.claim, number, broken, DUE))
         assert writer.healthy

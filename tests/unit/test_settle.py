@@ -40,7 +40,7 @@ def after(seconds: float) -> datetime:
 
 TABLE = [
     (Sent("m1"), FRESH, Verdict(State.SENT, State.SENT, message="m1")),
-    (Sent("m1"), FRESH._replace(rest=True), Verdict(State.SENT, State.LEASED, message="m1")),
+    (Sent("m1"), FRESH._replace(rest=True), Verdict(State.SENT, State.DUE, message="m1")),
     (Sent("m1"), FRESH._replace(doubtful=True), Verdict(State.SENT, State.UNKNOWN, message="m1")),
     (Sent("m1"), FRESH._replace(attempt=4), Verdict(State.SENT, State.SENT, message="m1")),
     (Unsent("refused"), FRESH, Verdict(State.DUE, State.DUE, 1, error="refused", retry_at=after(1))),
@@ -59,7 +59,7 @@ TABLE = [
     (
         Unknown("reset"),
         FRESH._replace(resends=1, rest=True),
-        Verdict(State.UNKNOWN, State.LEASED, 0, 1, error="reset"),
+        Verdict(State.UNKNOWN, State.DUE, 0, 1, error="reset"),
     ),
     (Unknown("reset"), LAST_MINUTE, Verdict(State.UNKNOWN, State.UNKNOWN, error="reset")),
     (Interrupted(), FRESH, Verdict(State.DUE, State.DUE, 0, 1, error="interrupted", retry_at=NOW)),
@@ -132,7 +132,9 @@ def test_a_delivery_waits_exactly_when_it_is_due_and_never_beyond_its_expiry(
     outcome: Outcome, at: Standing, policy: Policy, luck: float
 ) -> None:
     verdict = settle(outcome, at, policy, NOW, luck)
-    assert (verdict.retry_at is not None) == (verdict.delivery is State.DUE)
+    over = verdict.part in (State.SENT, State.UNKNOWN)
+    assert (verdict.retry_at is not None) == (verdict.delivery is State.DUE and not over)
+    assert verdict.goes_on == (over and at.rest)
     if verdict.retry_at is not None and verdict.retry_at > NOW:
         assert NOW < verdict.retry_at < at.expires_at
 

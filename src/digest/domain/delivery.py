@@ -152,8 +152,8 @@ class Standing(NamedTuple):
 class Verdict(NamedTuple):
     """What becomes of a part and its delivery, and what else follows.
 
-    A delivery that is LEASED goes on with its next part at once; one that is DUE waits for `retry_at`. `variant`: its
-    unsent parts give way to this rendering. `suspend`: why the destination gets nothing more. `moved`: the chat's new
+    A delivery that is DUE waits for `retry_at`; without that it goes on with its next part at once. `variant`: its unsent
+    parts give way to this rendering. `suspend`: why the destination gets nothing more. `moved`: the chat's new
     id. `wait`: seconds in which the lane sends nothing. `stop`: why the lane stops; the queue is kept.
     """
 
@@ -169,6 +169,11 @@ class Verdict(NamedTuple):
     moved: str | None = None
     wait: float | None = None
     stop: str | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the delivery's next part goes at once."""
+        return self.delivery is State.DUE and self.retry_at is None
 
     @property
     def told(self) -> bool:
@@ -205,7 +210,7 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
 def _after(at: Standing, last: State) -> State:
     """The delivery's state once this part is through: parts that wait go next, and one doubtful part makes it unknown."""
     if at.rest:
-        return State.LEASED
+        return State.DUE
     return State.UNKNOWN if at.doubtful else last
 
 

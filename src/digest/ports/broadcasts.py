@@ -46,13 +46,13 @@ class Broadcasts(Protocol):
         """The last ones, newest first."""
 
     async def move(self, one: Broadcast, before: Phase) -> bool:
-        """Store how it stands now; False, and nothing is changed, where it stood elsewhere than `before`."""
+        """Store how it stands now; False, and nothing is changed, where it stood elsewhere than `before`.
+
+        Where nothing of it goes out now, that holds for what is in hand, too: whoever has it finds it so when about to send.
+        """
 
     async def tally(self, number: int) -> Tally:
         """What became of its deliveries so far."""
-
-    async def halt(self, number: int, now: datetime) -> int:
-        """Take back what is leased and not being sent: how many. Whoever leased it finds it so when about to send."""
 
     async def span(self, number: int) -> tuple[int, int]:
         """The numbers of its first delivery and of its last; zeros where it has none."""

@@ -98,7 +98,7 @@ class Amender:
             return await uow.amending.carriers(one, REWORDED_AT_ONCE)
 
     async def _reword(self, one: Pending, carriers: Sequence[Carrier], stored: StoredArticle) -> None:
-        """Freeze before collecting: what is leased afterwards goes out as it is now."""
+        """Freeze before collecting: what begins to be sent afterwards goes out as it is now."""
         reworded = [await self._reworded(carrier, stored) for carrier in carriers]
         async with self._store.begin() as uow:
             for each in reworded:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from digest.domain.broadcast import BEGUN, SENDING, Act, Broadcast, Phase, Tally, begun, following, mended
+from digest.domain.broadcast import BEGUN, Act, Broadcast, Phase, Tally, begun, following, mended
 from digest.domain.document import Document
 from digest.ports import Bulk, Deed, Renderer, Store, Watcher
 from digest.services import resending
@@ -190,8 +190,6 @@ class Broadcasts:
         async with self._store.begin() as uow:
             if not await uow.broadcasts.move(one, before):
                 return Refusal.USED
-            if one.phase not in SENDING:
-                await uow.broadcasts.halt(one.id, now)
             await uow.audit.note(Deed(by, f"broadcast {what}", now, str(one.id)))
         return one
 

@@ -237,8 +237,6 @@ class Caster:
         async with self._store.begin() as uow:
             if not await uow.broadcasts.move(one, before):
                 return False
-            if one.phase not in SENDING:
-                await uow.broadcasts.halt(one.id, now)
             await uow.audit.note(Deed(SERVICE, f"broadcast {what}", now, str(one.id)))
         return True
 

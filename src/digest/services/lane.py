@@ -5,9 +5,11 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from digest.domain.delivery import (
     Interrupted,
@@ -22,12 +24,12 @@ from digest.domain.delivery import (
     Verdict,
     settle,
 )
-from digest.ledger_ports import Leased, LedgerStore, LedgerWork, Left, Part, Settlement, Writer
+from digest.ledger_ports import Claim, Leased, LedgerStore, LedgerWork, Left, Part, Settlement, Writer
 from digest.ports import Clock, Sender
 from digest.services.curfew import Curfew
 from digest.services.owner import boot_time, is_gone
 from digest.services.press import Press
-from digest.services.quiet import put_off
+from digest.services.quiet import Held, holds, put_off
 from digest.services.window import Window
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ FIRST = timedelta(seconds=1)
 """So much before its hour a delivery stands in the queue that a kill interrupted: PostgreSQL keeps no order among equals."""
 
 SET_BACK = timedelta(minutes=5)
-"""A lease that ends further ahead than one made now, by this much, was made before the clock was set back."""
+"""A mark that ends further ahead than one made now, by this much, was made before the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Limits:
     """How far a lane goes, in messages and seconds (ARCHITECTURE.md, The delivery ledger, 1-3).
 
     Of its window broadcasts take a part at most, so that a digest that comes due never waits for room.
-    A send's time and what a lane may hold after its last heartbeat are shorter than a lease, so that no lease runs out
-    under a send that is under way. A lease and one beat of recovery last less than the minute in which another machine
-    goes on (FAILURES.md, Crash). `window` counts what is being sent, from the commit that says so to the one that settles
-    it; `ahead` of it so many more are leased, so that a place in the window is never empty while leases are made.
+    A lease is this process's memory of what it may send, and a mark lasts as long as one. A send's time and what a lane may
+    hold after its last heartbeat are shorter, so that no mark runs out under a send that is under way. A lease and one beat
+    of recovery last less than the minute in which another machine goes on (FAILURES.md, Crash). `window` counts what is
+    being sent, from the commit that says so to the one that settles it; `ahead` of it so many more are leased, so that a
+    place in the window is never empty while leases are made.
     """
 
     window: int = 256
@@ -141,7 +144,7 @@ class Lane:
         return held
 
     async def recover(self) -> None:
-        """Take back what processes that are gone had leased; what they were sending becomes unknown, and is settled so."""
+        """What processes that are gone were sending becomes unknown, and is settled so."""
         if not self.held:
             return
         tools, now = self._tools, self._tools.clock.now()
@@ -149,7 +152,7 @@ class Lane:
             gone = [owner for owner in await uow.ledger.owners(self.platform) if tools.gone(owner)]
             beyond = now + timedelta(seconds=tools.limits.lease) + SET_BACK
             left = await uow.ledger.recover(Left(self.platform, now, beyond, gone, tuple(self._active)))
-        await asyncio.gather(*(self._settle_interrupted(one, part) for one, part in left))
+        await asyncio.gather(*(self._settle_interrupted(one, number) for one, number in left))
         self.wake()
 
     async def deliver(self) -> None:
@@ -177,11 +180,11 @@ class Lane:
                 await self._signal.wait()
 
     async def close(self) -> None:
-        """Lease no more, let what is being sent end within the drain time, give the rest and the lane back."""
+        """Lease no more, let what is being sent end within the drain time, forget the rest and give the lane back."""
         self._closing = True
         self._signal.set()
         self._queueing.end()
-        async with self._leasing:  # what is being leased just now is given back, too
+        async with self._leasing:  # what is being leased just now is forgotten, too
             pass
         if self._active:
             _, slow = await asyncio.wait(self._active.values(), timeout=self._tools.limits.drain)
@@ -220,25 +223,34 @@ class Lane:
             return bool(leased)
 
     async def _lease(self, room: int) -> Sequence[Leased]:
-        """Lease what may go now; nothing where nothing is left."""
-        tools, now = self._tools, self._tools.clock.now()
-        until = now + timedelta(seconds=tools.limits.lease)
-        bulk = tools.limits.broadcasts - len(self._broadcasts)
-
-        async def take(uow: LedgerWork) -> tuple[Sequence[Leased], Sequence[Leased]]:
-            leased = await uow.ledger.lease(self.platform, tools.owner, room, now, until, broadcasts=bulk)
-            return leased, await put_off(uow, leased, now)
-
+        """What may go now; nothing where nothing is left."""
+        bulk = self._tools.limits.broadcasts - len(self._broadcasts)
         while True:
-            # A lease that is lost with the power leaves the delivery due; a mark, which lasts, takes it along.
-            leased, going = await tools.store.transact(take, lasting=False)
+            look = partial(self._look, room=room, bulk=bulk, active=tuple(self._active))
+            leased, empty, held = await self._tools.store.transact(look, writing=False)
+            waiting = {*empty, *chain.from_iterable(held.values())}
+            if waiting:
+                await self._tools.store.transact(partial(self._set_aside, empty=empty, held=held))
+            going = [one for one in leased if one.claim not in waiting] if waiting else leased
             if going or not leased:
                 return going
 
+    async def _look(
+        self, uow: LedgerWork, room: int, bulk: int, active: Sequence[int]
+    ) -> tuple[Sequence[Leased], Sequence[Claim], Held]:
+        """The longest due of what is not in hand; which of it has nothing to send, and which quiet hours hold."""
+        tools, now = self._tools, self._tools.clock.now()
+        leased = await uow.ledger.lease(self.platform, tools.owner, room, now, broadcasts=bulk, active=active)
+        return leased, [one.claim for one in leased if not one.parts], await holds(uow, leased, now)
+
+    async def _set_aside(self, uow: LedgerWork, empty: Sequence[Claim], held: Held) -> None:
+        if empty:
+            await uow.ledger.bury(empty, self._tools.clock.now())
+        await put_off(uow, held)
+
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
-        if self._active.get(number) is task:  # else it was due again, and is leased again already
-            del self._active[number]
-            self._broadcasts.discard(number)
+        del self._active[number]
+        self._broadcasts.discard(number)
         self._signal.set()
 
     async def _deliver(self, one: Leased, ends: float) -> None:
@@ -246,25 +258,26 @@ class Lane:
         try:
             for part in one.parts:
                 verdict = await self._send(one, part, ends)
-                if verdict is None or verdict.delivery is not State.LEASED:
+                if verdict is None or not verdict.goes_on:
                     return
                 doubtful = one.doubtful or verdict.part is State.UNKNOWN
-                one = one._replace(attempt=verdict.attempt, doubtful=doubtful)
+                one = one._replace(claim=one.claim.next(), attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
-            # Its lease runs out and recovery decides; the other deliveries go on.
+            # What was being sent is for recovery to decide, and what was not waits; the other deliveries go on.
             log.exception("Delivery %s was interrupted", one.claim.delivery)
+            with suppress(Exception):  # where the database doesn't take that, it is leased again
+                await self._tools.writer.release(one.claim, self._until())
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
-        """Send it in its turn; where that does not come the delivery is given back."""
-        writer = self._tools.writer
+        """Send it in its turn; where that does not come the delivery is forgotten, and still due."""
         if not await self._turn(one, ends):
-            await writer.release(one.claim, self._tools.clock.now())
             return None
         try:
-            if (outcome := await self._send_now(one, part, ends)) is None:
+            if (number := await self._mark(one, part)) is None:
                 return None
-            settlement = await self._judge(one, part.id, outcome)
-            settled = writer.settle(settlement)
+            outcome = await self._outcome(one, part, number, ends)
+            settlement = await self._judge(one, part, number, outcome)
+            settled = self._tools.writer.settle(settlement)
         finally:
             # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
             self._window.leave()
@@ -294,23 +307,27 @@ class Lane:
             if not admitted:
                 self._window.leave()
 
-    async def _send_now(self, one: Leased, part: Part, ends: float) -> Outcome | None:
-        """Mark it and send it; None where it may not be."""
+    async def _mark(self, one: Leased, part: Part) -> int | None:
+        """Say that it is about to be sent: the part's id; None where it may not be."""
         try:
-            marked = await self._tools.writer.sending(one.claim, part.id)
+            return await self._tools.writer.sending(one.mark(part, self._until()))
         except Exception:
+            log.exception("Delivery %s could not be marked", one.claim.delivery)
             await self._tools.writer.release(one.claim, self._tools.clock.now())
-            raise
-        return await self._outcome(one, part, ends) if marked else None
+            return None
 
-    async def _outcome(self, one: Leased, part: Part, ends: float) -> Outcome:
+    def _until(self) -> datetime:
+        """Until when what is marked now lasts."""
+        return self._tools.clock.now() + timedelta(seconds=self._tools.limits.lease)
+
+    async def _outcome(self, one: Leased, part: Part, number: int, ends: float) -> Outcome:
         if not self._lasts(ends):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
             with self._sending.limit(self._tools.limits.send):
                 again = part.resends > 0
-                return await self.sender.send(one.address, part.payload, part.id, manner=one.manner, again=again)
+                return await self.sender.send(one.address, part.payload, number, manner=one.manner, again=again)
         except TimeoutError:
             return Unknown("timeout")
         except Exception as error:
@@ -321,25 +338,25 @@ class Lane:
         """Whether a send that begins now is over before the lease is."""
         return self._tools.elapsed() + self._tools.limits.send <= ends
 
-    async def _settle_interrupted(self, one: Leased, part: int) -> None:
+    async def _settle_interrupted(self, one: Leased, number: int) -> None:
         """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
         last in the queue is in flight at every kill.
         """
-        settlement = await self._judge(one, part, Interrupted())
-        if settlement.verdict.delivery in (State.LEASED, State.DUE):
-            first = settlement.verdict._replace(delivery=State.DUE, retry_at=one.due_at - FIRST)
+        settlement = await self._judge(one, one.parts[0], number, Interrupted())
+        if settlement.verdict.delivery is State.DUE:
+            first = settlement.verdict._replace(retry_at=one.due_at - FIRST)
             settlement = settlement._replace(verdict=first)
         await self._tools.writer.settle(settlement)
         self._counted(settlement)
 
-    async def _judge(self, one: Leased, part: int, outcome: Outcome) -> Settlement:
+    async def _judge(self, one: Leased, part: Part, number: int, outcome: Outcome) -> Settlement:
         tools, now = self._tools, self._tools.clock.now()
         fallback = await self._fallback(one) if isinstance(outcome, Refused) else None
         policy = self._policy.of(one.priority)
         verdict = settle(outcome, _standing(one, part, fallback), policy, now, tools.luck())
         self._obey(verdict, now)
         late = verdict.part is State.SENT and now - one.due_at > LATE
-        return Settlement(one.claim, part, verdict, now, late)
+        return Settlement(one.claim, number, verdict, now, late)
 
     def _counted(self, settlement: Settlement) -> Verdict:
         self.outcomes[settlement.verdict.part] += 1
@@ -365,15 +382,13 @@ class Lane:
             asyncio.get_running_loop().call_later(again, self.wake)
 
 
-def _standing(one: Leased, part: int, fallback: str | None) -> Standing:
-    index = [each.id for each in one.parts].index(part)
-    resends = one.parts[index].resends
+def _standing(one: Leased, part: Part, fallback: str | None) -> Standing:
     return Standing(
         one.address.chat,
         one.expires_at,
         one.attempt,
-        resends,
-        rest=index + 1 < len(one.parts),
+        part.resends,
+        rest=part is not one.parts[-1],
         doubtful=one.doubtful,
         fallback=fallback,
     )

@@ -1,11 +1,11 @@
 """What is late keeps to quiet hours, too: a digest that was due before them waits until they end."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from digest.domain.delivery import Priority
-from digest.ledger_ports import Leased, LedgerWork
+from digest.ledger_ports import Claim, Leased, LedgerWork
 from digest.services.plan import EXPIRES
 
 PROMPT = timedelta(minutes=1)
@@ -17,18 +17,25 @@ they end replaces it.
 """
 
 
-async def put_off(uow: LedgerWork, leased: Sequence[Leased], now: datetime) -> Sequence[Leased]:
-    """Put off what quiet hours hold; the others."""
+Held = Mapping[tuple[datetime, datetime], Collection[Claim]]
+"""What quiet hours hold, by when they end and when it expires."""
+
+
+async def holds(uow: LedgerWork, leased: Sequence[Leased], now: datetime) -> Held:
+    """Which of these quiet hours hold; it only reads."""
     late = {one.claim.delivery: one for one in leased if now - one.due_at > PROMPT or _unasked(one)}
     hours = await uow.ledger.quiet_hours(late) if late else {}
-    held: dict[tuple[datetime, datetime], list[int]] = defaultdict(list)
+    held: dict[tuple[datetime, datetime], list[Claim]] = defaultdict(list)
     for number, (zone, quiet) in hours.items():
         if (over := quiet.over(zone, now)) > now:
-            held[over, _expiry(late[number], over)].append(number)
-    for (over, expires_at), numbers in held.items():
-        await uow.ledger.put_off(numbers, over + AFTER, expires_at)
-    waiting = {number for numbers in held.values() for number in numbers}
-    return [one for one in leased if one.claim.delivery not in waiting]
+            held[over, _expiry(late[number], over)].append(late[number].claim)
+    return held
+
+
+async def put_off(uow: LedgerWork, held: Held) -> None:
+    """Put off what quiet hours hold."""
+    for (over, expires_at), claims in held.items():
+        await uow.ledger.put_off(claims, over + AFTER, expires_at)
 
 
 def _unasked(one: Leased) -> bool:

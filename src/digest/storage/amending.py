@@ -28,19 +28,19 @@ from digest.domain.delivery import State
 from digest.ledger_corrections import Carrier, Form, Pending, Reworded, Task
 from digest.ports import Payload
 from digest.ports.corrections import Kind, Order, Stage
-from digest.storage import sql
+from digest.storage import lanes, sql
 from digest.storage.corrections import OPEN, about, carrying, told_by
 from digest.storage.editions import SqlEditions
 from digest.storage.passages import Passages, whole
 from digest.storage.sql import correction, correction_part, delivery, delivery_part, edition, profile, rendering
 
 ARRIVED = (State.SENT, State.SENDING, State.DUE, State.UNKNOWN)
-"""A part in one of these is there, or may still come as it was leased; which of them came is seen when it is its turn."""
+"""A part in one of these is there, or may still come; which of them came is seen when it is its turn."""
 
 NEVER = (State.DEAD, State.CANCELLED, State.EXPIRED)
 """A part in one of these will never be there."""
 
-UNSENT = (State.DUE, State.HELD, State.LEASED)
+UNSENT = (State.DUE, State.HELD)
 
 
 class SqlAmending:
@@ -79,12 +79,13 @@ class SqlAmending:
             await self._connection.execute(new)
         for form, messages in reworded.messages.items():
             await self._replace(order, carrier, form, messages)
+        await lanes.lease_anew(self._connection)
 
     async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
-        """Collect these editions' changed messages of deliveries in hand, and of settled ones."""
+        """Collect these editions' changed messages of deliveries that are being sent, and of settled ones."""
         theirs = and_(delivery.c.edition_id.in_(editions), _named(one.order))
         if not after:
-            await self._collect(one, and_(theirs, sql.IS_IN_HAND), now)
+            await self._collect(one, and_(theirs, sql.IS_SENDING), now)
         settled = and_(theirs, delivery.c.settled_at.is_not(None), delivery.c.id > after)
         page = select(delivery.c.id).where(settled).order_by(delivery.c.id).limit(limit).subquery()
         last, count = (await self._connection.execute(select(func.max(page.c.id), func.count()))).one()
@@ -95,14 +96,14 @@ class SqlAmending:
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
         """Collect the changed messages of deliveries that are not settled."""
-        unsettled = or_(sql.IS_DUE, sql.IS_IN_HAND)
+        unsettled = or_(sql.IS_DUE, sql.IS_SENDING)
         return await self._collect(one, and_(about(one.order), unsettled), now)
 
     async def withhold(self, one: Pending, limit: int, now: datetime) -> int:
         """Cancel what is not sent of the order's occasion."""
-        unsent = or_(sql.IS_DUE, sql.IS_HELD, and_(sql.IS_IN_HAND, delivery.c.state == State.LEASED))
+        unsent = or_(sql.IS_DUE, sql.IS_HELD)
         some = list(await self._connection.scalars(select(delivery.c.id).where(about(one.order), unsent).limit(limit)))
-        gone = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": now, "error": "recalled"}
+        gone = {"state": State.CANCELLED, "settled_at": now, "error": "recalled"}
         these = and_(delivery.c.id.in_(some), delivery.c.state.in_(UNSENT))
         await self._connection.execute(update(delivery).where(these).values(gone))
         return len(some)

@@ -57,7 +57,7 @@ def statements(dialect: str) -> Statements:
     arrived: dict[str, Any] = {"state": State.SENT, "error": None}
     return Statements(
         update(delivery)
-        .where(held_by(rows.c.delivery, State.SENDING))
+        .where(held_by(rows.c.delivery))
         .values(arrived | over | {"owner": None})
         .returning(delivery.c.id),
         update(delivery_part).where(sending).values(arrived | part),

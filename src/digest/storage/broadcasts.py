@@ -9,13 +9,13 @@ from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
-from digest.domain.broadcast import Broadcast, Content, Phase, Reach, Tally, When, occasion_of
+from digest.domain.broadcast import SENDING, Broadcast, Content, Phase, Reach, Tally, When, occasion_of
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
 from digest.ports.corrections import Kind
-from digest.storage import reviving, sql
+from digest.storage import lanes, reviving, sql
 from digest.storage.reach import language_of, reached
 from digest.storage.sql import broadcast, correction, delivery, destination, reader
 
@@ -70,7 +70,10 @@ class SqlBroadcasts:
     async def move(self, one: Broadcast, before: Phase) -> bool:
         """Store how it stands now, unless somebody was faster."""
         mine = update(broadcast).where(broadcast.c.id == one.id, broadcast.c.phase == before)
-        return (await self._connection.execute(mine.values(columns(one)))).rowcount > 0
+        moved = (await self._connection.execute(mine.values(columns(one)))).rowcount > 0
+        if moved and one.phase not in SENDING:
+            await lanes.lease_anew(self._connection)
+        return moved
 
     async def tally(self, number: int) -> Tally:
         """What became of its deliveries so far."""
@@ -84,14 +87,6 @@ class SqlBroadcasts:
         taken_back = and_(correction.c.occasion == occasion_of(number), correction.c.kind == Kind.RECALL)
         recalled = await self._connection.scalar(select(exists().where(taken_back)))
         return replace(tally, recalled=bool(recalled))
-
-    async def halt(self, number: int, now: datetime) -> int:
-        """Take back what is leased and of which nothing is sent yet; a delivery in the middle of its parts goes on later."""
-        due = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
-        mine = and_(delivery.c.broadcast_id == number, delivery.c.state == State.LEASED)
-        # In the order of their ids, as the writer locks them: two who lock rows in different orders wait for each other.
-        await self._connection.execute(select(delivery.c.id).where(mine).order_by(delivery.c.id).with_for_update())
-        return (await self._connection.execute(update(delivery).where(mine).values(due))).rowcount
 
     async def span(self, number: int) -> tuple[int, int]:
         """The numbers of its first delivery and of its last."""
@@ -201,7 +196,7 @@ def counted(rows: Sequence[tuple[State, str, int]]) -> Tally:
         sent=many(State.SENT),
         waiting=many(State.DUE, State.HELD),
         quiet=sum(count for state, error, count in rows if state is State.DUE and error == Why.QUIET),
-        under_way=many(State.LEASED, State.SENDING),
+        under_way=many(State.SENDING),
         doubtful=many(State.UNKNOWN),
         failed=sum(count for _, count in failed),
         reasons=dict(failed),

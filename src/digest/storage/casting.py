@@ -52,9 +52,9 @@ DUES = {
 }
 """Rows of `ledger_broadcasts.Due`."""
 
-OPEN = (State.DUE, State.LEASED, State.SENDING)
+OPEN = (State.DUE, State.SENDING)
 
-WAITING = (State.DUE, State.HELD, State.LEASED)
+WAITING = (State.DUE, State.HELD)
 
 SPREAD, MODULUS = 7_919, 1_000_003
 """Primes: subscriptions in the order of their multiples' remainders are taken from all over the audience."""
@@ -145,7 +145,7 @@ class SqlCasting:
         await turns.alone(self._connection, turns.AUDIENCE)
         waits = and_(delivery.c.broadcast_id == number, delivery.c.state.in_(WAITING))
         some = list(await self._connection.scalars(select(delivery.c.id).where(waits).limit(limit)))
-        gone = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": now, "error": "cancelled"}
+        gone = {"state": State.CANCELLED, "settled_at": now, "error": "cancelled"}
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(some), waits).values(gone))
         unsent = and_(delivery_part.c.delivery_id.in_(some), delivery_part.c.state == State.DUE)
         cancelled = update(delivery_part).where(unsent).values(state=State.CANCELLED, settled_at=now)

@@ -51,12 +51,15 @@ class Database:
             async with self._reader.begin() as connection:
                 yield connection
 
-    async def transact(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
-        """The work, in a transaction that may write, however that is fastest here. Raises as `begin` does.
+    async def transact(self, work: Work[T], *, lasting: bool = True, checked: bool = True, writing: bool = True) -> T:
+        """The work, in a transaction that may write, or is not `writing`, however that is fastest here. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. Where
-        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
+        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is, and
+        nothing that was not `writing` has seen it. Where foreign keys need not be `checked`, rows take them from the table that
+        they refer to, in the statement that writes them.
         """
+        if not writing:
+            return await self._look(work)
         if self._worker is None:
             async with self.begin() as connection:
                 if not lasting:
@@ -65,6 +68,14 @@ class Database:
         async with self._turn:
             with _explained(self.name):
                 return await self._worker.run(work, lasting=lasting, checked=checked)
+
+    async def _look(self, work: Work[T]) -> T:
+        if self._worker is None:
+            async with self.begin() as connection:
+                await postgresql.outlast(connection)
+                return await work(connection)
+        with _explained(self.name):
+            return await self._worker.look(work)
 
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""

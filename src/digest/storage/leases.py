@@ -1,32 +1,17 @@
-"""The statements that lease: each is built once for a kind of database, because building one takes longer than it runs."""
+"""The statements that lease, which only read. Each is built once for a kind of database, because building one takes longer than
+it runs. They go over `trips.Rows`, so values that come out are as the database has them.
+"""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Executable,
-    FromClause,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, String, bindparam, exists, or_, select
 
 from digest.domain.broadcast import SENDING
-from digest.domain.delivery import State
-from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
+from digest.storage.lanes import holds
 from digest.storage.sql import (
     IS_BROADCAST,
     IS_DIGEST,
@@ -39,148 +24,110 @@ from digest.storage.sql import (
     rendering,
     subscription,
 )
-
-OPEN = (State.DUE, State.SENDING)
-"""A part in one of these is still to be sent, or to be settled."""
+from digest.storage.trips import among_given
+from digest.storage.verdicts import written
 
 NUMBERS = {"id": Number()}
 """Rows by their ids."""
 
-_PLATFORM, _OWNER = bindparam("its_platform", type_=String()), bindparam("its_owner", type_=String())
-_NOW, _UNTIL = bindparam("its_now", type_=UtcDateTime()), bindparam("its_until", type_=UtcDateTime())
-
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`take` leases digests and gives the ids, `take_broadcasts` broadcasts; the others are over rows of `NUMBERS`: deliveries,
-    and renderings (`payloads`).
+    """`lane` gives the lane's epoch to who holds it; `digests` and `broadcasts` what may go now, `interrupted` the deliveries
+    with given numbers; `messages` what given editions are on a platform, `payloads` the given ones of these; `parts` what there
+    is of given deliveries.
     """
 
-    take: Executable
-    take_broadcasts: Executable
-    make_parts: Executable
-    load: Executable
-    payloads: Executable
+    lane: Select[Any]
+    digests: Select[Any]
+    broadcasts: Select[Any]
+    interrupted: Select[Any]
+    messages: Select[Any]
+    payloads: Select[Any]
+    parts: Select[Any]
 
 
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect."""
-    chosen = given(dialect, NUMBERS)
-    texts = select(rendering.c.id, rendering.c.payload).join(chosen, chosen.c.id == rendering.c.id)
-    takes = (_take(dialect, IS_DIGEST), _take(dialect, IS_BROADCAST, _goes_out()))
-    return Statements(*takes, _make_parts(dialect, chosen), _load(chosen), texts)
+    numbers = given(dialect, NUMBERS)
+    return Statements(
+        select(lane.c.epoch).where(holds(_its("platform", String()), _its("owner", String()))),
+        _ready(dialect, IS_DIGEST),
+        _ready(dialect, IS_BROADCAST, _goes_out()),
+        _leased().add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
+        _messages(dialect),
+        select(rendering.c.id, rendering.c.payload).join(numbers, numbers.c.id == rendering.c.id),
+        _parts(dialect),
+    )
 
 
 def _goes_out() -> ColumnElement[bool]:
     """Whether the delivery's broadcast goes out now."""
-    return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_(SENDING))
+    return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_([*map(written, SENDING)]))
 
 
-def _take(dialect: str, *which: ColumnElement[bool]) -> Executable:
-    leased = {"state": State.LEASED, "owner": _OWNER, "epoch": delivery.c.epoch + 1, "until": _UNTIL}
-    ready = _ready(*which).limit(bindparam("its_limit", type_=Integer())).with_for_update(skip_locked=True, of=delivery)
-    among = sql.among(dialect, delivery.c.id, ready)
-    return update(delivery).where(among).values(leased).returning(delivery.c.id)
-
-
-def _ready(*which: ColumnElement[bool]) -> Select[Any]:
-    """What may go now, longest due first."""
-    return (
-        select(delivery.c.id)
-        .join(destination, destination.c.id == delivery.c.destination_id)
-        .join(subscription, subscription.c.id == delivery.c.subscription_id)
-        .where(
-            IS_DUE,
-            *which,
-            delivery.c.platform == _PLATFORM,
-            delivery.c.retry_at <= _NOW,
-            delivery.c.edition_id.is_not(None),
-            delivery.c.expires_at > _NOW,
-            destination.c.suspended_at.is_(None),
-            subscription.c.ended_at.is_(None),
-            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= _NOW),
-            exists().where(lane.c.platform == _PLATFORM, lane.c.owner == _OWNER),
-        )
-        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
-    )
-
-
-def _make_parts(dialect: str, chosen: CTE) -> Executable:
-    rows = (
-        select(delivery.c.id, delivery.c.variant, rendering.c.part, literal(State.DUE.value), literal(0))
-        .join(rendering, _of_delivery())
-        .join(chosen, chosen.c.id == delivery.c.id)
-        .where(~_arrived_before())
-        .order_by(delivery.c.id, rendering.c.part)
-    )
-    names = ["delivery_id", "variant", "part", "state", "resends"]
-    return sql.insert_into(dialect, delivery_part).from_select(names, rows).on_conflict_do_nothing()
-
-
-def _of_delivery() -> ColumnElement[bool]:
-    return and_(
-        rendering.c.edition_id == delivery.c.edition_id,
-        rendering.c.platform == delivery.c.platform,
-        rendering.c.variant == delivery.c.variant,
-    )
-
-
-def _arrived_before() -> ColumnElement[bool]:
-    """Whether this part arrived in a variant that was refused later on, and that has as many parts as this one."""
-    earlier = delivery_part.alias("earlier")
-    return exists().where(
-        earlier.c.delivery_id == delivery.c.id,
-        earlier.c.variant != delivery.c.variant,
-        earlier.c.part == rendering.c.part,
-        earlier.c.state.in_((State.SENT, State.UNKNOWN)),
-        _length(delivery.c.variant, earlier) == _length(earlier.c.variant, earlier),
-    )
-
-
-def _length(variant: ColumnElement[str], earlier: FromClause) -> ColumnElement[int]:
-    """How many parts the delivery's edition has in this variant."""
-    one = rendering.alias()
-    mine = and_(one.c.edition_id == delivery.c.edition_id, one.c.platform == delivery.c.platform)
-    counted = select(func.count()).select_from(one).where(mine, one.c.variant == variant)
-    return counted.correlate(delivery, earlier).scalar_subquery()
-
-
-def _load(chosen: CTE) -> Executable:
-    """What the deliveries' open parts are sent with, longest due first; in the order in which `leasing` takes the values."""
-    unknown = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.UNKNOWN)
-    open_part = and_(
-        delivery_part.c.delivery_id == delivery.c.id,
-        delivery_part.c.variant == delivery.c.variant,
-        delivery_part.c.part == rendering.c.part,
-        delivery_part.c.state.in_(OPEN),
-    )
+def _leased() -> Select[Any]:
+    """What a delivery is sent with, in the order in which `loading` takes the values."""
     return (
         select(
             delivery.c.id,
-            delivery_part.c.id.label("part"),
-            delivery_part.c.resends,
-            rendering.c.id.label("text"),
-            delivery.c.owner,
             delivery.c.epoch,
-            delivery.c.platform,
+            delivery.c.edition_id,
+            delivery.c.variant,
             destination.c.chat,
             destination.c.thread,
-            delivery.c.variant,
             destination.c.silent,
             destination.c.previews,
             destination.c.mention,
-            delivery.c.edition_id,
             delivery.c.due_at,
             delivery.c.expires_at,
             delivery.c.attempt,
-            unknown.correlate(delivery).label("doubtful"),
             delivery.c.occasion,
         )
         .select_from(delivery)
         .join(destination, destination.c.id == delivery.c.destination_id)
-        .join(rendering, _of_delivery())
-        .join(delivery_part, open_part)
-        .join(chosen, chosen.c.id == delivery.c.id)
-        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id, delivery_part.c.part)
     )
+
+
+def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
+    """What may go now, longest due first."""
+    now = _its("now", UtcDateTime())
+    return (
+        _leased()
+        .join(subscription, subscription.c.id == delivery.c.subscription_id)
+        .where(
+            IS_DUE,
+            *which,
+            delivery.c.platform == _its("platform", String()),
+            delivery.c.retry_at <= now,
+            ~among_given(dialect, delivery.c.id, "its_active"),
+            delivery.c.edition_id.is_not(None),
+            delivery.c.expires_at > now,
+            destination.c.suspended_at.is_(None),
+            subscription.c.ended_at.is_(None),
+            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
+        )
+        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
+        .limit(_its("limit", Integer()))
+    )
+
+
+def _messages(dialect: str) -> Select[Any]:
+    one = rendering.c
+    these = (among_given(dialect, one.edition_id, "its_editions"), one.platform == _its("platform", String()))
+    return (
+        select(one.edition_id, one.variant, one.part, one.id)
+        .where(*these)
+        .order_by(one.edition_id, one.variant, one.part)
+    )
+
+
+def _parts(dialect: str) -> Select[Any]:
+    one = delivery_part.c
+    columns = (one.delivery_id, one.id, one.variant, one.part, one.state, one.resends)
+    return select(*columns).where(among_given(dialect, one.delivery_id, "its_deliveries"))
+
+
+def _its(name: str, kind: Any) -> BindParameter[Any]:
+    return bindparam(f"its_{name}", type_=kind)

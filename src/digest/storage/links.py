@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
 from digest.storage import counts, opinions, sql, staff, turns
+from digest.storage.places import UNLESS_SENDING
 from digest.storage.profiles import drop_unused
 from digest.storage.readers import SqlReaders
 from digest.storage.sql import (
@@ -136,7 +137,7 @@ class SqlLinks:
         twice = select(edition.c.id, mine.c.id).join(mine, same).where(_own(other))
         for theirs, ours in (await self._connection.execute(twice)).all():
             carried = update(delivery).where(_subscribed_by(number), delivery.c.edition_id == theirs)
-            await self._connection.execute(carried.values(edition_id=ours))
+            await self._connection.execute(carried.values(edition_id=ours, **UNLESS_SENDING))
             await self._connection.execute(delete(edition).where(edition.c.id == theirs))
         await self._connection.execute(update(edition).where(_own(other)).values(reader_id=number))
         await self._connection.execute(update(delivery).where(_delivered(other, number)).values(reader_id=number))

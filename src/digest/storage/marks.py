@@ -1,6 +1,8 @@
-"""The statements that mark messages as being sent, over marks that share their owner and epoch, as nearly all do.
+"""The statements that mark messages as being sent, over marks that share what nearly all do share.
 
-`parts` is for those alone whose `delivery` was marked in the same transaction.
+A mark is a comparison and a change in one: it holds where the delivery waits in the epoch in which it was read, and where its
+lane is still in the owner's hands as it was then. `parts` is for those alone whose `delivery` was marked in the same
+transaction; it makes a part's row where this is its first mark.
 """
 
 from collections import defaultdict
@@ -9,17 +11,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, update
+from sqlalchemy import (
+    BindParameter,
+    Insert,
+    Integer,
+    String,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from digest.domain.delivery import State
-from digest.ledger_ports import Claim
-from digest.storage.columns import Number
+from digest.ledger_ports import Mark
+from digest.storage import sql
+from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
-from digest.storage.sql import delivery, delivery_part
-from digest.storage.verdicts import held_by
+from digest.storage.sql import IS_DUE, delivery, delivery_part, lane
+from digest.storage.verdicts import constant
 
 NUMBERS = {"number": Number()}
-"""Ids, of deliveries or of parts."""
+"""Deliveries' ids."""
 
 
 class Shared(NamedTuple):
@@ -27,34 +43,65 @@ class Shared(NamedTuple):
 
     owner: str
     epoch: int
+    lane: int
 
     def parameters(self) -> dict[str, Any]:
         """The statements' parameters besides the rows."""
-        return {"its_owner": self.owner, "its_epoch": self.epoch}
+        return {"its_owner": self.owner, "its_epoch": self.epoch, "its_lane": self.lane}
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`delivery` gives the ids of those that it has marked."""
+    """`delivery` gives the ids of those that it has marked; `parts` each delivery's with its part's."""
 
     delivery: Update
-    parts: Update
+    parts: Insert
 
 
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
-    numbers = given(dialect, NUMBERS)
-    held = held_by(numbers.c.number, State.LEASED)
-    return Statements(
-        update(delivery).where(held).values(state=State.SENDING).returning(delivery.c.id),
-        update(delivery_part).where(delivery_part.c.id == numbers.c.number).values(state=State.SENDING),
-    )
+    return Statements(_delivery(dialect), _parts(dialect))
 
 
-def parted(marks: Iterable[tuple[Claim, int]]) -> Mapping[Shared, Sequence[int]]:
-    """The deliveries by what their claims share."""
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for claim, _ in marks:
-        found[claim.owner, claim.epoch].append(claim.delivery)
+def _delivery(dialect: str) -> Update:
+    numbers, epoch = given(dialect, NUMBERS), _its("epoch", Integer())
+    as_read = and_(delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
+    still = and_(lane.c.owner == _its("owner", String()), lane.c.epoch == _its("lane", Integer()))
+    mine = exists().where(lane.c.platform == delivery.c.platform, still)
+    sending = {"state": State.SENDING, "owner": _its("owner", String()), "until": _its("until", UtcDateTime())}
+    return update(delivery).where(as_read, mine).values(epoch=epoch, **sending).returning(delivery.c.id)
+
+
+def _parts(dialect: str) -> Insert:
+    numbers, sending = given(dialect, NUMBERS), constant(State.SENDING)
+    values = {
+        "delivery_id": numbers.c.number,
+        "variant": _its("variant", String()),
+        "part": _its("part", Integer()),
+        "state": sending,
+        "resends": literal(0),
+    }
+    insert = sql.insert_into(dialect, delivery_part).from_select(list(values), select(*values.values()).where(true()))
+    again = insert.on_conflict_do_update(index_elements=["delivery_id", "variant", "part"], set_={"state": sending})
+    return again.returning(delivery_part.c.delivery_id, delivery_part.c.id)
+
+
+def parted(marks: Iterable[Mark]) -> Mapping[Shared, Sequence[Mark]]:
+    """The marks by what their claims share."""
+    found: dict[tuple[str, int, int], list[Mark]] = defaultdict(list)
+    for one in marks:
+        found[one.claim[1:]].append(one)
     return {Shared(*shared): some for shared, some in found.items()}
+
+
+def by_part(marks: Iterable[Mark]) -> Mapping[tuple[str, int], Sequence[int]]:
+    """The deliveries, by variant and part."""
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for claim, variant, part, _ in marks:
+        found[variant, part].append(claim.delivery)
+    return found
+
+
+def _its(name: str, kind: Any) -> BindParameter[Any]:
+    return bindparam(f"its_{name}", type_=kind)

@@ -38,7 +38,7 @@ from digest.storage.sql import (
     IS_DIGEST,
     IS_DUE,
     IS_HELD,
-    IS_IN_HAND,
+    IS_SENDING,
     delivery,
     delivery_part,
     destination,
@@ -53,7 +53,7 @@ from digest.storage.variants import Variants, chosen, usual
 
 DAY = timedelta(days=1)
 
-OPEN = (State.DUE, State.LEASED, State.SENDING)
+OPEN = (State.DUE, State.SENDING)
 """A delivery in one of these is not over."""
 
 DENSE = 16
@@ -85,7 +85,7 @@ CUT, EXPIRES_AT = _instant("cut"), _instant("expires_at")
 _BEFORE = delivery.c.expires_at < EXPIRES_AT
 _WAITING = select(
     exists().where(IS_HELD),
-    or_(exists().where(IS_DUE, _BEFORE), exists().where(IS_IN_HAND, _BEFORE)),
+    or_(exists().where(IS_DUE, _BEFORE), exists().where(IS_SENDING, _BEFORE)),
     exists().where(review.c.reader_id.is_not(None)),
 )
 
@@ -167,14 +167,11 @@ def cancelling(form: Form) -> Executable:
         newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == _given("occasion")
     )
     earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != _given("occasion"))
-    unsent = delivery.c.state.in_((State.DUE, State.LEASED))
-    waiting = and_(unsent, earlier, replaced, ~_begun())
+    waiting = and_(IS_DUE, earlier, replaced, ~_begun())
     older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, _recent(form)))
-    # Whoever leased it finds it so when about to send.
-    gone = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "owner": None, "until": None}
-    cancelled = gone | {"settled_at": _instant("at")}
+    cancelled = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "settled_at": _instant("at")}
     # Twice: PostgreSQL looks only at what stands here where somebody begins to send it just now.
-    these = and_(unsent, delivery.c.id.in_(older.where(_members(form), waiting)))
+    these = and_(IS_DUE, delivery.c.id.in_(older.where(_members(form), waiting)))
     return update(delivery).where(these).values(cancelled)
 
 

@@ -1,16 +1,17 @@
 """What becomes of a chat: it is closed to us and open again, it gets another id, its digest goes to another thread."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.domain.place import place_user
-from digest.storage.sql import delivery, destination, identity, reader, subscription
+from digest.storage.sql import IS_DUE, IS_SENDING, LATER, delivery, destination, identity, reader, subscription
 
-PENDING = (State.DUE, State.HELD, State.LEASED, State.SENDING)
+PENDING = (State.DUE, State.HELD, State.SENDING)
 """Deliveries in these states go where their subscription goes."""
 
 DRAFTS = "draft:"
@@ -18,16 +19,16 @@ DRAFTS = "draft:"
 
 _ITS_OWN = ~delivery.c.occasion.startswith(DRAFTS)
 
+UNLESS_SENDING = {"epoch": case((IS_SENDING, delivery.c.epoch), else_=delivery.c.epoch + 1)}
+"""Whoever has it in hand has another place in mind; what is being sent is settled under its claim."""
+
 
 async def suspend(connection: AsyncConnection, wanted: ColumnElement[bool], reason: str, now: datetime) -> None:
-    """Send nothing more to these destinations, not even what is leased; their settings stay."""
+    """Send nothing more to these destinations, not even what is in hand; their settings stay."""
     numbers = list(await connection.scalars(select(destination.c.id).where(wanted)))
     values = {"suspended_at": now, "reason": reason}
     await connection.execute(update(destination).where(destination.c.id.in_(numbers)).values(values))
-    here = select(subscription.c.id).where(subscription.c.destination_id.in_(numbers))
-    leased = and_(delivery.c.subscription_id.in_(here), delivery.c.state == State.LEASED)
-    back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
-    await connection.execute(update(delivery).where(leased).values(back))
+    await _lease_anew(connection, numbers)
 
 
 async def reopen(connection: AsyncConnection, wanted: ColumnElement[bool]) -> None:
@@ -55,6 +56,7 @@ async def move(connection: AsyncConnection, place: int, chat: str, now: datetime
     new = await connection.scalar(select(destination.c.id).where(same))
     if new is None:
         await connection.execute(update(destination).where(destination.c.id == place).values(chat=chat))
+        await _lease_anew(connection, [place])
     else:
         await suspend(connection, destination.c.id == place, "moved", now)
         if not await _subscribed(connection, new):
@@ -66,7 +68,7 @@ async def go_over(connection: AsyncConnection, old: int, new: int) -> None:
     """What goes to one destination goes to the other, which has no subscription."""
     subscribed = select(subscription.c.id).where(subscription.c.destination_id == old)
     pending = and_(delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_(PENDING), _ITS_OWN)
-    await connection.execute(update(delivery).where(pending).values(destination_id=new))
+    await connection.execute(update(delivery).where(pending).values(destination_id=new, **UNLESS_SENDING))
     for table in (subscription, identity):
         await connection.execute(update(table).where(table.c.destination_id == old).values(destination_id=new))
 
@@ -79,7 +81,7 @@ async def rebind(connection: AsyncConnection, number: int, place: int) -> bool:
     if await _subscribed(connection, place):
         return False
     pending = and_(delivery.c.subscription_id == number, delivery.c.state.in_(PENDING), _ITS_OWN)
-    await connection.execute(update(delivery).where(pending).values(destination_id=place))
+    await connection.execute(update(delivery).where(pending).values(destination_id=place, **UNLESS_SENDING))
     await connection.execute(update(subscription).where(subscription.c.id == number).values(destination_id=place))
     return True
 
@@ -93,6 +95,12 @@ def named(platform: str, chat: str) -> ColumnElement[bool]:
     """The identities that a shared chat and its threads have."""
     threads = identity.c.user.startswith(place_user(chat, ""), autoescape=True)
     return and_(identity.c.platform == platform, or_(identity.c.user == place_user(chat), threads))
+
+
+async def _lease_anew(connection: AsyncConnection, places: Collection[int]) -> None:
+    """What is in hand for subscriptions to these destinations is not sent as it was."""
+    here = select(subscription.c.id).where(subscription.c.destination_id.in_(places))
+    await connection.execute(update(delivery).where(delivery.c.subscription_id.in_(here), IS_DUE).values(LATER))
 
 
 async def _subscribed(connection: AsyncConnection, place: int) -> bool:

@@ -44,6 +44,11 @@ async def hasten(connection: Connection) -> None:
     await connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
+async def outlast(connection: Connection) -> None:
+    """Have this transaction's commit wait for the disk, though it only reads: then what it has read lasts, too."""
+    await connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'digest', '')")
+
+
 def _engine(url: URL, isolation: str, *, read_only: bool, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="postgresql+psycopg"),

@@ -10,7 +10,7 @@ from digest.domain.reader import Subscription
 from digest.ports import StoredEdition
 from digest.storage import sql, turns
 from digest.storage.editions import key_columns
-from digest.storage.sql import delivery, delivery_part, edition_item, subscription
+from digest.storage.sql import LATER, delivery, delivery_part, edition_item, subscription
 from digest.storage.subscriptions import BEGUN
 
 UNTOUCHED = (State.DUE, State.HELD, State.CANCELLED, State.EXPIRED, State.DEAD)
@@ -53,10 +53,8 @@ class SqlPulls:
     async def _settle(self, number: int, occasion: str, settled: sql.Row) -> bool:
         here = (delivery.c.subscription_id == number, delivery.c.occasion == occasion)
         pulled = update(delivery).where(*here, _FREE)
-        # Whoever leased it before finds another epoch and changes nothing.
-        number = await self._connection.scalar(
-            pulled.values(**settled, epoch=delivery.c.epoch + 1).returning(delivery.c.id)
-        )
+        # Whoever has it in hand finds it so when about to send.
+        number = await self._connection.scalar(pulled.values(settled | LATER).returning(delivery.c.id))
         unsent = (delivery_part.c.delivery_id == number, delivery_part.c.state.in_(UNTOUCHED))
         cancelled = {"state": State.CANCELLED, "settled_at": settled["settled_at"]}
         await self._connection.execute(update(delivery_part).where(*unsent).values(cancelled))

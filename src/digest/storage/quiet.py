@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
+from digest.ledger_ports import Claim
+from digest.storage.given import given, packed
 from digest.storage.places import DRAFTS
-from digest.storage.sql import delivery, delivery_part, reader, subscription
+from digest.storage.sql import LATER, delivery, delivery_part, reader, subscription
+from digest.storage.verdicts import CLAIMS, claim_row, unmarked
 
 
 async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
@@ -26,12 +29,13 @@ async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Map
 
 
 async def put_off(
-    connection: AsyncConnection, deliveries: Collection[int], until: datetime, expires_at: datetime
+    connection: AsyncConnection, claims: Collection[Claim], until: datetime, expires_at: datetime
 ) -> None:
-    """Give these back, which are leased and not being sent, until that instant."""
-    waits = {"state": State.DUE, "owner": None, "until": None, "error": Why.QUIET}
-    these = update(delivery).where(delivery.c.id.in_(deliveries), delivery.c.state == State.LEASED)
-    await connection.execute(these.values(waits | {"retry_at": until, "expires_at": expires_at}))
+    """Have these wait until that instant, where the claims still hold."""
+    rows = given(connection.dialect.name, CLAIMS)
+    waits = {"error": Why.QUIET, "retry_at": until, "expires_at": expires_at, **LATER}
+    these = packed(connection.dialect, CLAIMS, map(claim_row, claims))
+    await connection.execute(update(delivery).where(unmarked(rows)).values(waits), these)
 
 
 async def wake(connection: AsyncConnection, number: int, now: datetime) -> None:
@@ -40,4 +44,4 @@ async def wake(connection: AsyncConnection, number: int, now: datetime) -> None:
     held = update(delivery).where(
         delivery.c.subscription_id.in_(mine), delivery.c.state == State.DUE, delivery.c.error == Why.QUIET
     )
-    await connection.execute(held.values(retry_at=now, error=None))
+    await connection.execute(held.values(retry_at=now, error=None, **LATER))

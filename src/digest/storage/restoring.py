@@ -18,7 +18,8 @@ from digest.storage.sql import (
     IS_DIGEST,
     IS_DUE,
     IS_HELD,
-    IS_IN_HAND,
+    IS_SENDING,
+    LATER,
     broadcast,
     delivery,
     delivery_part,
@@ -77,12 +78,12 @@ class SqlRestoring:
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
 
     async def hold(self, generation: str, limit: int) -> int:
-        """Hold deliveries that wait or are under way; whoever leased them finds another epoch and changes nothing."""
+        """Hold deliveries that wait or are under way; whoever has them in hand finds another epoch and changes nothing."""
         if not await self._is(generation):
             return 0
         await turns.alone(self._connection, turns.AUDIENCE)
         ids = (await self._connection.scalars(_unsettled(limit))).all()
-        held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, "epoch": delivery.c.epoch + 1}
+        held = {"state": State.HELD, "error": RESTORED, "owner": None, "until": None, **LATER}
         await self._parts(ids, (State.DUE, State.SENDING), State.HELD)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held))
         return len(ids)
@@ -141,7 +142,7 @@ class SqlRestoring:
         await turns.alone(self._connection, turns.AUDIENCE)
         ids = await self._held(until, limit)
         at = case((IN_VAIN, literal(expires_at, UtcDateTime())), else_=literal(now, UtcDateTime()))
-        due = {"state": State.DUE, "retry_at": at, "expires_at": expires_at}
+        due = {"state": State.DUE, "retry_at": at, "expires_at": expires_at, **LATER}
         await self._parts(ids, (State.HELD,), State.DUE)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(due))
         return len(ids)
@@ -178,7 +179,7 @@ def _standing_still() -> Any:
 
 def _unsettled(limit: int) -> Any:
     """What waits or is under way; each half has an index of its own."""
-    due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_IN_HAND))
+    due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_SENDING))
     return union_all(due, in_hand).limit(limit)
 
 

@@ -18,7 +18,7 @@ from digest.storage.drafting import IN_VAIN
 from digest.storage.places import DRAFTS
 from digest.storage.planning import SqlPlanning
 from digest.storage.readers import SqlReaders
-from digest.storage.sql import delivery, delivery_part, destination, edition, identity, review, subscription
+from digest.storage.sql import LATER, delivery, delivery_part, destination, edition, identity, review, subscription
 from digest.storage.subscriptions import BEGUN
 
 
@@ -56,7 +56,7 @@ class SqlReviews:
         goes = update(delivery).where(
             mine, delivery.c.state == State.DUE, IN_VAIN, ~delivery.c.occasion.startswith(DRAFTS)
         )
-        await self._connection.execute(goes.values(retry_at=delivery.c.due_at, error=None))
+        await self._connection.execute(goes.values(retry_at=delivery.c.due_at, error=None, **LATER))
 
     async def posting(self, number: int) -> Posting | None:
         """The digest with this number, where a draft of it was shown."""
@@ -86,8 +86,8 @@ class SqlReviews:
         return await self._change(number, {"edition_id": edition_id})
 
     async def _change(self, number: int, values: dict[str, Any], *wanted: ColumnElement[bool]) -> bool:
-        """Change a delivery that is open; whoever leases it waits for this transaction, or this one finds it leased."""
-        changed = update(delivery).where(delivery.c.id == number, _open(), *wanted).values(values)
+        """Change a delivery that is open; whoever has it in hand does not send it as it was."""
+        changed = update(delivery).where(delivery.c.id == number, _open(), *wanted).values(values | LATER)
         return await self._connection.scalar(changed.returning(delivery.c.id)) is not None
 
 

@@ -10,7 +10,7 @@ from digest.domain.delivery import State
 from digest.ports.corrections import Kind
 from digest.storage import rolling
 from digest.storage.columns import UtcDateTime
-from digest.storage.sql import correction, delivery, delivery_part, subscription
+from digest.storage.sql import LATER, correction, delivery, delivery_part, subscription
 from digest.storage.subscriptions import BEGUN
 
 
@@ -46,6 +46,7 @@ async def revive(connection: AsyncConnection, some: Stretch, now: datetime, expi
         "state": State.DUE,
         "expires_at": expires_at,
         "settled_at": None,
+        **LATER,
         "error": case((delivery.c.state == State.DUE, delivery.c.error), else_=null()),
         "retry_at": case((delivery.c.retry_at > now, delivery.c.retry_at), else_=literal(now, UtcDateTime())),
     }
@@ -56,7 +57,7 @@ async def doubt(connection: AsyncConnection, some: Stretch, now: datetime, expir
     """Let those go out again of which nobody knows whether they arrived."""
     which = and_(some.these, _is_doubtful(some.broadcast))
     await rolling.take_back(connection, which)
-    due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "settled_at": None, "error": None}
+    due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "settled_at": None, "error": None, **LATER}
     changed = list(await connection.scalars(update(delivery).where(which).values(due).returning(delivery.c.id)))
     parts = and_(delivery_part.c.delivery_id.in_(changed), delivery_part.c.state == State.UNKNOWN)
     again = {"state": State.DUE, "resends": delivery_part.c.resends + 1, "settled_at": None, "error": None}

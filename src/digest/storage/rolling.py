@@ -41,7 +41,7 @@ async def open_from(connection: AsyncConnection) -> int:
     """The lowest number of a delivery that is not settled; beyond the last where all are."""
     lowest = func.min(delivery.c.id + 0)  # of `min(id)` alone SQLite makes a search through all rows, by number
     numbers = [
-        await connection.scalar(select(lowest).where(which)) for which in (sql.IS_DUE, sql.IS_HELD, sql.IS_IN_HAND)
+        await connection.scalar(select(lowest).where(which)) for which in (sql.IS_DUE, sql.IS_HELD, sql.IS_SENDING)
     ]
     last = await connection.scalar(select(func.max(delivery.c.id))) or 0
     return min((number for number in numbers if number is not None), default=last + 1)

@@ -1,34 +1,49 @@
 """What marks and verdicts change in the database. Each statement holds only under its claim, so a late one changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import arrivals
 from digest.storage import marks as marking
 from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
 from digest.storage.places import move, suspend
-from digest.storage.sql import delivery, delivery_part, destination, subscription
+from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, subscription
 from digest.storage.trips import rows_over
-from digest.storage.verdicts import CLAIMS, OPEN, RELEASES, VERDICTS, claim_row, statements, verdict_row
+from digest.storage.verdicts import CLAIMS, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
 
-async def mark_sending(connection: AsyncConnection, marks: Sequence[tuple[Claim, int]]) -> set[Claim]:
-    """Mark the parts and their deliveries as being sent; the claims that still held."""
+async def mark_sending(connection: AsyncConnection, marks: Sequence[Mark]) -> Mapping[Claim, int]:
+    """Mark the parts and their deliveries as being sent: the parts' ids, by the claims that still held."""
     these, over = marking.statements(connection.dialect.name), rows_over(connection)
-    held: set[Claim] = set()
-    for shared, numbers in marking.parted(marks).items():
-        given = packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
-        marked = await over.of(these.delivery, **given, **shared.parameters())
-        held |= {Claim(number, *shared) for (number,) in marked}
-    if parts := [(part,) for claim, part in marks if claim in held]:
-        await over.of(these.parts, **packed(connection.dialect, marking.NUMBERS, parts))
-    return held
+    held: list[Mark] = []
+    for shared, some in marking.parted(marks).items():
+        if connection.dialect.name == "postgresql":
+            # Whoever changes what is in hand waits for this commit, and this one for theirs.
+            await connection.execute(
+                select(lane.c.epoch).where(lane.c.owner == shared.owner).with_for_update(read=True)
+            )
+        until = max(one.until for one in some)
+        given = _numbers(connection, [one.claim.delivery for one in some])
+        marked = {row[0] for row in await over.of(these.delivery, **given, **shared.parameters(), its_until=until)}
+        held += [one for one in some if one.claim.delivery in marked]
+    parts: dict[int, int] = {}
+    for (variant, part), numbers in marking.by_part(held).items():
+        given = _numbers(connection, numbers)
+        made = await over.of(these.parts, **given, its_variant=variant, its_part=part)
+        parts.update((number, part_id) for number, part_id in made)
+    return {one.claim: parts[one.claim.delivery] for one in held}
+
+
+def _numbers(connection: AsyncConnection, numbers: Sequence[int]) -> dict[str, Any]:
+    """In their order: two who lock rows in different orders wait for each other."""
+    return packed(connection.dialect, marking.NUMBERS, [(number,) for number in sorted(numbers)])
 
 
 async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
@@ -70,11 +85,11 @@ async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]
         if _has_consequences(one.verdict) and await _holds(connection, one.claim):
             await _consequences(connection, one)
     await connection.execute(these.delivery, rows)
-    await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery in OPEN])
+    await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery is State.DUE])
 
 
 async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, datetime]]) -> None:
-    """Give back deliveries that are leased and not being sent."""
+    """Have deliveries wait that are in hand and not being sent."""
     if claims:
         rows = packed(connection.dialect, RELEASES, [(*claim_row(claim), at) for claim, at in claims])
         await connection.execute(statements(connection.dialect.name).release, rows)
@@ -110,8 +125,8 @@ async def _stop_for_leavers(connection: AsyncConnection, settlements: Sequence[S
         return
     numbers, at = [one.claim.delivery for one in settlements], max(one.at for one in settlements)
     left = exists().where(subscription.c.id == delivery.c.subscription_id, subscription.c.ended_at.is_not(None))
-    stopped = {"state": State.CANCELLED, "owner": None, "until": None, "settled_at": at}
-    ended = and_(delivery.c.id.in_(numbers), delivery.c.state.in_(OPEN), left)
+    stopped = {"state": State.CANCELLED, "settled_at": at}
+    ended = and_(delivery.c.id.in_(numbers), IS_DUE, left)
     gone = list(await connection.scalars(update(delivery).where(ended).values(stopped).returning(delivery.c.id)))
     unsent = and_(delivery_part.c.delivery_id.in_(gone), delivery_part.c.state == State.DUE)
     if gone:

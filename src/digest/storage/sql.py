@@ -66,8 +66,11 @@ IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
 IS_DIGEST = delivery.c.broadcast_id.is_(None)
 IS_BROADCAST = delivery.c.broadcast_id.is_not(None)
 IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
-IS_IN_HAND = and_(delivery.c.owner.is_not(None), delivery.c.state.in_((State.LEASED, State.SENDING)))
+IS_SENDING = and_(delivery.c.owner.is_not(None), delivery.c.state == literal_column(f"'{State.SENDING}'"))
 """What the partial indexes hold. Spelt out: SQLite uses one only where it can see that its condition holds."""
+
+LATER = {"epoch": delivery.c.epoch + 1}
+"""Has whoever holds a delivery in hand that waits not send it as it was: every change of one says so, or moves its state."""
 
 Row = dict[str, Any]
 Insert = sqlite.Insert | postgresql.Insert

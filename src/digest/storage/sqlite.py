@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from digest.storage import one_hop
 from digest.storage.checkpoints import Checkpoints
 from digest.storage.errors import StorageError
+from digest.storage.worker import READING
 
 log = logging.getLogger(__name__)
 
@@ -156,4 +157,4 @@ def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READING) else begin)

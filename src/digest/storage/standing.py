@@ -12,9 +12,9 @@ from digest.domain.reader import Address
 from digest.reports import DeliveriesReport, HeldLine, UnknownDelivery
 from digest.storage import passages, sql, turns
 from digest.storage.profiles import drop_unused
-from digest.storage.sql import IS_DUE, IS_HELD, IS_IN_HAND, delivery, destination, edition
+from digest.storage.sql import IS_DUE, IS_HELD, IS_SENDING, delivery, destination, edition
 
-UNSETTLED = (State.DUE, State.LEASED, State.SENDING, State.HELD)
+UNSETTLED = (State.DUE, State.SENDING, State.HELD)
 """What is in one of these is never pruned, however old."""
 
 
@@ -61,7 +61,7 @@ def _old_deliveries(before: datetime, limit: int, now: datetime) -> Select[tuple
 def _old_editions(before: datetime, limit: int) -> Select[tuple[int]]:
     """Those of settled deliveries are found by an index, those of the few that wait for so long by looking at what waits."""
     old = delivery.c.cut < before
-    waiting = union_all(*(select(delivery.c.edition_id).where(one, old) for one in (IS_DUE, IS_HELD, IS_IN_HAND)))
+    waiting = union_all(*(select(delivery.c.edition_id).where(one, old) for one in (IS_DUE, IS_HELD, IS_SENDING)))
     settled = delivery.c.settled_at.is_not(None)
     used = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id, settled).exists()
     needed = waiting.subquery("waiting")

@@ -90,14 +90,19 @@ class SqlStore:
         await self.database.scrub()
 
     async def transact(
-        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
+        self,
+        work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]],
+        *,
+        lasting: bool = True,
+        checked: bool = True,
+        writing: bool = True,
     ) -> T:
-        """The work in a transaction that may write, in one trip to the database's thread where it has one."""
+        """The work in a transaction, in one trip to the database's thread where it has one."""
 
         async def over(connection: AsyncConnection) -> T:
             return await work(SqlUnitOfWork(connection, self._clock, self._nearest))
 
-        return await self.database.transact(over, lasting=lasting, checked=checked)
+        return await self.database.transact(over, lasting=lasting, checked=checked, writing=writing)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:

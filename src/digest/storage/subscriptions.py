@@ -14,9 +14,19 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Subscription, first_due, moved
 from digest.domain.schedule import Rule
 from digest.storage import cohorts, sql
-from digest.storage.sql import IS_DIGEST, delivery, delivery_part, destination, profile, schedule, subscription
+from digest.storage.sql import (
+    IS_DIGEST,
+    IS_DUE,
+    LATER,
+    delivery,
+    delivery_part,
+    destination,
+    profile,
+    schedule,
+    subscription,
+)
 
-WAITING = (State.DUE, State.HELD, State.LEASED)
+WAITING = (State.DUE, State.HELD)
 """States in which nothing of a delivery, or no further part of it, is under way."""
 
 BEGUN = (State.SENDING, State.SENT, State.UNKNOWN)
@@ -140,22 +150,20 @@ class Subscriptions:
         return bool(numbers)
 
     async def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
-        """Plan nothing for the reader's active subscriptions until then; what is leased and not begun waits as long, too."""
+        """Plan nothing for the reader's active subscriptions until then; what is in hand and not begun waits as long, too."""
         mine = (subscription.c.reader_id == reader, ACTIVE)
         paused = update(subscription).where(*mine).values(paused_until=until).returning(subscription.c.id)
         numbers = (await self._connection.scalars(paused)).all()
         begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state.in_(BEGUN))
-        leased = (delivery.c.subscription_id.in_(numbers), delivery.c.state == State.LEASED, ~begun)
-        # Whoever leased it finds it so when about to send.
-        back = {"state": State.DUE, "owner": None, "until": None, "retry_at": now}
-        await self._connection.execute(update(delivery).where(*leased).values(back))
+        waiting = (delivery.c.subscription_id.in_(numbers), IS_DUE, ~begun)
+        await self._connection.execute(update(delivery).where(*waiting).values(LATER))
 
     async def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == State.SENDING)
         waiting = (delivery.c.subscription_id.in_(numbers), delivery.c.state.in_(WAITING), ~sending)
         cancelled = {"state": State.CANCELLED, "settled_at": now}
-        # Whoever leased it finds it so when about to send; what is being sent is left to its outcome.
-        gone = update(delivery).where(*waiting).values(**cancelled, owner=None, until=None).returning(delivery.c.id)
+        # What is being sent is left to its outcome.
+        gone = update(delivery).where(*waiting).values(cancelled).returning(delivery.c.id)
         unsent = (delivery_part.c.delivery_id.in_((await self._connection.scalars(gone)).all()),)
         await self._connection.execute(
             update(delivery_part).where(*unsent, delivery_part.c.state.in_(WAITING)).values(cancelled)

@@ -7,20 +7,22 @@ something up in SQLite does. What is asked many times is written as one coroutin
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Update, any_, bindparam, column, func, select
+from sqlalchemy import ColumnElement, Insert, Select, Update, any_, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.storage.columns import microseconds
 from digest.storage.worker import at_once
 
 T = TypeVar("T")
 
-Given = Sequence[str] | Sequence[int] | str | int
-Statement = Select[Any] | Update
+Given = Sequence[str] | Sequence[int] | str | int | datetime
+Statement = Select[Any] | Update | Insert
 
 
 class Rows(Protocol):
@@ -60,9 +62,11 @@ class _Awaited:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._takes_lists = connection.dialect.name != "sqlite"
 
     async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
-        done = await self._connection.execute(statement, given)
+        values = given if self._takes_lists else {name: _listed(value) for name, value in given.items()}
+        done = await self._connection.execute(statement, values)
         return done.all() if done.returns_rows else ()
 
 
@@ -90,5 +94,11 @@ def _prepared(statement: Statement) -> tuple[str, Sequence[str], dict[str, Any]]
     return made.string, made.positiontup, dict(made.params)
 
 
-def _plain(value: Given) -> str | int:
-    return value if isinstance(value, (str, int)) else json.dumps(list(value))
+def _plain(value: Given) -> str | int | None:
+    listed = _listed(value)
+    return microseconds(listed) if isinstance(listed, datetime) else listed
+
+
+def _listed(value: Given) -> str | int | datetime:
+    """The value, as SQLite takes it where it is a list."""
+    return value if isinstance(value, (str, int, datetime)) else json.dumps(list(value))

@@ -1,9 +1,10 @@
-"""The statements that write verdicts, and give deliveries back: one execution each, however many sends they are of.
+"""The statements that write verdicts, and have deliveries wait: one execution each, however many sends they are of.
 
 Every one holds only under its claim: a delivery that another owner or a later epoch has is not changed.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given
-from digest.storage.sql import IS_DIGEST, delivery, delivery_part, edition_item, subscription
+from digest.storage.sql import IS_DIGEST, LATER, delivery, delivery_part, edition_item, subscription
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
 RELEASES = {**CLAIMS, "at": UtcDateTime()}
@@ -44,13 +45,9 @@ VERDICTS = {
     "attempt": Integer(),
     "variant": String(),
     "retry_at": UtcDateTime(),
-    "next_owner": String(),
     "late": Boolean(),
     "settled": UtcDateTime(),
 }
-
-OPEN = (State.LEASED, State.DUE)
-"""After a verdict that leaves a delivery in one of these, more of it is to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +65,9 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once: building one takes longer than it does to run."""
     back, claims, verdicts = given(dialect, RELEASES), given(dialect, CLAIMS), given(dialect, VERDICTS)
     return Statements(
-        update(delivery)
-        .where(_held(back, State.LEASED))
-        .values(state=State.DUE, owner=None, until=None, retry_at=back.c.at),
+        update(delivery).where(unmarked(back)).values(retry_at=back.c.at, **LATER),
         _part(verdicts),
-        moved_on(_held(claims, State.SENDING)),
+        moved_on(_held(claims)),
         _delivery(verdicts),
     )
 
@@ -97,9 +92,8 @@ def verdict_row(one: Settlement) -> tuple[object, ...]:
         verdict.attempt,
         verdict.variant,
         verdict.retry_at,
-        one.claim.owner if verdict.delivery is State.LEASED else None,
         one.late,
-        None if verdict.delivery in OPEN else one.at,
+        None if verdict.delivery is State.DUE else one.at,
     )
 
 
@@ -107,33 +101,44 @@ def constant(state: State) -> ColumnElement[str]:
     """The state written out. SQLite prepares a statement anew each time where it compares a parameter with a column that a
     partial index asks about (`exprCompareVariable` in its expr.c): that took longer than marking twenty sends.
     """
-    return literal_column(f"'{state.value}'", String())
+    return written(state)
 
 
-def _held(rows: NamedFromClause, state: State) -> ColumnElement[bool]:
+def written(value: StrEnum) -> ColumnElement[str]:
+    """The value, spelt out."""
+    return literal_column(f"'{value.value}'", String())
+
+
+def _held(rows: NamedFromClause) -> ColumnElement[bool]:
     return and_(
         delivery.c.id == rows.c.delivery,
         delivery.c.owner == rows.c.owner,
         delivery.c.epoch == rows.c.epoch,
-        delivery.c.state == constant(state),
+        delivery.c.state == constant(State.SENDING),
     )
 
 
-def held_by(number: ColumnElement[int], state: State) -> ColumnElement[bool]:
+def held_by(number: ColumnElement[int]) -> ColumnElement[bool]:
     """The delivery with this id under a claim whose owner and epoch are parameters, `its_owner` and `its_epoch`."""
     return and_(
         delivery.c.id == number,
         delivery.c.owner == bindparam("its_owner", type_=String()),
         delivery.c.epoch == bindparam("its_epoch", type_=Integer()),
-        delivery.c.state == constant(state),
+        delivery.c.state == constant(State.SENDING),
     )
+
+
+def unmarked(rows: NamedFromClause) -> ColumnElement[bool]:
+    """The delivery waits as it did when the claim was read: nobody has marked or changed it since."""
+    as_read = delivery.c.epoch == rows.c.epoch - 1
+    return and_(delivery.c.id == rows.c.delivery, as_read, delivery.c.state == constant(State.DUE))
 
 
 def _part(verdicts: NamedFromClause) -> Update:
     mine = and_(delivery_part.c.id == verdicts.c.part, delivery_part.c.state == constant(State.SENDING))
     return (
         update(delivery_part)
-        .where(mine, exists().where(_held(verdicts, State.SENDING)))
+        .where(mine, exists().where(_held(verdicts)))
         .values(
             state=verdicts.c.part_state,
             message_id=verdicts.c.message,
@@ -168,8 +173,8 @@ def _delivery(verdicts: NamedFromClause) -> Update:
         "error": verdicts.c.error,
         "variant": func.coalesce(verdicts.c.variant, delivery.c.variant),
         "retry_at": func.coalesce(verdicts.c.retry_at, delivery.c.retry_at),
-        "owner": verdicts.c.next_owner,
+        "owner": None,
         "late": or_(delivery.c.late, verdicts.c.late),
         "settled_at": verdicts.c.settled,
     }
-    return update(delivery).where(_held(verdicts, State.SENDING)).values(values)
+    return update(delivery).where(_held(verdicts)).values(values)

@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 
+READING = "digest_reading"
+"""The option of a connection whose transaction begins without the lock of who writes."""
+
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 """What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
 
@@ -39,8 +42,15 @@ class Worker:
 
     async def run(self, work: Work[T], *, lasting: bool = True, checked: bool = True) -> T:
         """Run it in a transaction. Once begun it is carried to its end, also where the caller is cancelled."""
+        return await self._in_thread(self._transact, work, lasting, checked)
+
+    async def look(self, work: Work[T]) -> T:
+        """Run it in a transaction that only reads; it needs no turn."""
+        return await self._in_thread(self._read, work)
+
+    async def _in_thread(self, run: Callable[..., T], *given: Any) -> T:
         self._thread = self._thread or ThreadPoolExecutor(1, "ledger")
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, lasting, checked)
+        running = asyncio.get_running_loop().run_in_executor(self._thread, run, *given)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -64,6 +74,10 @@ class Worker:
             self._prepare(connection, lasting=lasting, checked=checked)
             with connection.begin():
                 return at_once(work(cast(AsyncConnection, Immediate(connection))))
+
+    def _read(self, work: Work[T]) -> T:
+        with self._engine.connect() as connection, connection.execution_options(**{READING: True}).begin():
+            return at_once(work(cast(AsyncConnection, Immediate(connection))))
 
 
 class Immediate:

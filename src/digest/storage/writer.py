@@ -7,7 +7,7 @@ commit says that more are being sent than there are places.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.ledger_ports import Claim, Settlement
+from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
@@ -34,16 +34,8 @@ UNAVAILABLE = (StorageError, OperationalError)
 
 
 @dataclass(slots=True)
-class Mark:
-    """A part about to be sent."""
-
-    claim: Claim
-    part: int
-
-
-@dataclass(slots=True)
 class Release:
-    """A delivery given back."""
+    """A delivery that waits."""
 
     claim: Claim
     at: datetime
@@ -59,10 +51,10 @@ class Job:
     work: Work
     done: asyncio.Future[Any]
 
-    def succeed(self, marked: Collection[Claim]) -> None:
-        """Tell the one who waits; a mark is told whether its claim is among these."""
+    def succeed(self, marked: Mapping[Claim, int]) -> None:
+        """Tell the one who waits; a mark is told its part's id where its claim is among these."""
         if not self.done.done():
-            self.done.set_result(self.work.claim in marked if isinstance(self.work, Mark) else None)
+            self.done.set_result(marked.get(self.work.claim) if isinstance(self.work, Mark) else None)
 
     def fail(self, error: Exception) -> None:
         """Tell the one who waits."""
@@ -70,11 +62,11 @@ class Job:
             self.done.set_exception(error)
 
 
-async def _commit(works: Sequence[Work], connection: AsyncConnection) -> set[Claim]:
-    """Write it all; the claims that were marked."""
+async def _commit(works: Sequence[Work], connection: AsyncConnection) -> Mapping[Claim, int]:
+    """Write it all; the parts' ids by the claims that were marked."""
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
-    return await settling.mark_sending(connection, [(work.claim, work.part) for work in works if type(work) is Mark])
+    return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
 
 
 class SqlWriter:
@@ -101,16 +93,16 @@ class SqlWriter:
             self._wake.set()
             await task
 
-    def sending(self, claim: Claim, part: int) -> Awaitable[bool]:
+    def sending(self, mark: Mark) -> Awaitable[int | None]:
         """Commit that the part is about to be sent."""
-        return self._queue(Mark(claim, part))
+        return self._queue(mark)
 
     def settle(self, settlement: Settlement) -> Awaitable[None]:
         """Commit a verdict, trying until the database takes it; StorageError where the writer ends before that."""
         return self._queue(settlement)
 
     def release(self, claim: Claim, at: datetime) -> Awaitable[None]:
-        """Give a delivery back."""
+        """Have a delivery wait."""
         return self._queue(Release(claim, at))
 
     def _queue(self, work: Work) -> asyncio.Future[Any]:
@@ -157,7 +149,7 @@ class SqlWriter:
                 job.succeed(marked)
         return self.healthy
 
-    async def _write(self, jobs: list[Job]) -> set[Claim]:
+    async def _write(self, jobs: list[Job]) -> Mapping[Claim, int]:
         return await self._database.transact(partial(_commit, [job.work for job in jobs]))
 
     def _postpone(self, jobs: list[Job], error: Exception) -> None:

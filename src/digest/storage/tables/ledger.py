@@ -100,10 +100,11 @@ WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform
 
 
 class DeliveryRow(SQLModel, table=True):
-    """One member of an occasion's audience. It carries the lease: its parts go out in order, so they are leased together.
+    """One member of an occasion's audience. Its parts go out in order: the first mark of each makes the part's row.
 
-    Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every lease; whoever settles
-    under an older one changes nothing. A due one may go from `retry_at` on.
+    Unique per subscription and occasion: planning twice is harmless. `epoch` grows with every mark, and with every change
+    of what waits; whoever marks or settles under an older one changes nothing. A due one may go from `retry_at` on. `owner`
+    is who is sending it, until that is settled; from `until` on others ask what became of it.
     """
 
     __tablename__ = "delivery"
@@ -169,13 +170,17 @@ class DeliveryPartRow(SQLModel, table=True):
 
 
 class LaneRow(SQLModel, table=True):
-    """Who may send on a platform now: one process per token. A second process only plans."""
+    """Who may send on a platform now: one process per token. A second process only plans.
+
+    Whoever changes what many in hand are sent with, or whether they are, counts `epoch`: they are all leased anew.
+    """
 
     __tablename__ = "lane"
 
     platform: str = Field(primary_key=True)
     owner: str
     until: datetime = instant()
+    epoch: int = Field(default=0, sa_column_kwargs={"server_default": sql_text("0")})
 
 
 class InstallationRow(SQLModel, table=True):

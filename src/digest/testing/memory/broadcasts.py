@@ -64,13 +64,6 @@ class MemoryBroadcasts:
         recalled = any((row.occasion, row.kind) == taken_back for row in self._tables.correction.all())
         return replace(tally, recalled=recalled)
 
-    async def halt(self, number: int, now: datetime) -> int:
-        """Take back what is leased and not being sent."""
-        leased = self._tables.delivery.where(lambda row: row.broadcast_id == number and row.state is State.LEASED)
-        for row in leased:
-            self._tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
-        return len(leased)
-
     async def span(self, number: int) -> tuple[int, int]:
         """The numbers of its first delivery and of its last."""
         mine = [row.id for row in self._tables.delivery.where(lambda row: row.broadcast_id == number)]
@@ -81,7 +74,7 @@ class MemoryBroadcasts:
         lapsed = [row for row in self._stretch(number, after, until) if self._lapsed(row, expires_at)]
         take_back(self._tables, lapsed)
         for row in lapsed:
-            due = {"state": State.DUE, "expires_at": expires_at, "settled_at": None}
+            due = {"state": State.DUE, "expires_at": expires_at, "settled_at": None, "epoch": row.epoch + 1}
             error = row.error if row.state is State.DUE else None
             self._tables.delivery.change(row.id, **due, error=error, retry_at=max(row.retry_at or now, now))
         return len(lapsed)
@@ -91,7 +84,7 @@ class MemoryBroadcasts:
         doubtful = [row for row in self._stretch(number, after, until) if self._doubtful(row)]
         take_back(self._tables, doubtful)
         for row in doubtful:
-            due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now}
+            due = {"state": State.DUE, "expires_at": expires_at, "retry_at": now, "epoch": row.epoch + 1}
             self._tables.delivery.change(row.id, **due, settled_at=None, error=None)
             for part in self._parts(row, State.UNKNOWN):
                 again = {"state": State.DUE, "resends": part.resends + 1}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from digest.domain.delivery import State
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader
 from digest.testing.memory import counts, staff
@@ -123,7 +124,7 @@ class MemoryLinks:
     def _replace(self, edition: int, same: int) -> None:
         """What carried the edition carries the same one of another reader."""
         for row in self._tables.delivery.where(lambda row: row.edition_id == edition):
-            self._tables.delivery.change(row.id, edition_id=same)
+            self._tables.delivery.change(row.id, edition_id=same, epoch=row.epoch + (row.state is not State.SENDING))
         self._tables.edition.take(edition)
         self._tables.told.take(edition)
 

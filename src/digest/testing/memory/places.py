@@ -16,12 +16,16 @@ def of_chat(tables: Tables, platform: str, chat: str) -> list[DestinationRow]:
 
 
 def suspend(tables: Tables, place: int, reason: str, now: datetime) -> None:
-    """Send nothing more to a destination, not even what is leased; its settings stay."""
+    """Send nothing more to a destination, not even what is in hand; its settings stay."""
     tables.destination.change(place, suspended_at=now, reason=reason)
+    _lease_anew(tables, place)
+
+
+def _lease_anew(tables: Tables, place: int) -> None:
+    """What is in hand for subscriptions to this destination is not sent as it was."""
     here = {row.id for row in tables.subscription.where(lambda row: row.destination_id == place)}
-    leased = tables.delivery.where(lambda row: row.subscription_id in here and row.state is State.LEASED)
-    for row in leased:
-        tables.delivery.change(row.id, state=State.DUE, owner=None, until=None, retry_at=now)
+    for row in tables.delivery.where(lambda row: row.subscription_id in here and row.state is State.DUE):
+        tables.delivery.change(row.id, epoch=row.epoch + 1)
 
 
 def rebind(tables: Tables, number: int, place: int) -> bool:
@@ -44,6 +48,7 @@ def _move(tables: Tables, old: DestinationRow, chat: str, now: datetime) -> None
     new = [row for row in of_chat(tables, old.platform, chat) if row.thread == old.thread]
     if not new:
         tables.destination.change(old.id, chat=chat)
+        _lease_anew(tables, old.id)
         return
     suspend(tables, old.id, "moved", now)
     if not tables.subscription.where(lambda row: row.destination_id == new[0].id):
@@ -57,7 +62,7 @@ def _redirect(tables: Tables, number: int, place: int) -> None:
     tables.subscription.change(number, destination_id=place)
     pending = tables.delivery.where(lambda row: row.subscription_id == number and row.state in PENDING)
     for row in (one for one in pending if not one.occasion.startswith(DRAFTS)):
-        tables.delivery.change(row.id, destination_id=place)
+        tables.delivery.change(row.id, destination_id=place, epoch=row.epoch + (row.state is not State.SENDING))
 
 
 def _rename(tables: Tables, platform: str, chat: str, to: str) -> None:

@@ -52,7 +52,7 @@ class MemoryPulls:
         return row.state not in UNTOUCHED or any(part.state in BEGUN for part in self._parts(row.id))
 
     def _settle(self, row: DeliveryRow, settled: dict[str, Any]) -> None:
-        # Whoever leased it before finds another epoch and changes nothing.
+        # Whoever has it in hand finds it so when about to send.
         self._tables.delivery.change(row.id, **settled, epoch=row.epoch + 1)
         for part in self._parts(row.id):
             if part.state in UNTOUCHED:

@@ -44,7 +44,7 @@ class MemoryReviews:
         rows = self._tables.delivery.where(lambda row: row.subscription_id in mine and row.state is State.DUE)
         for row in rows:
             if row.retry_at and row.retry_at >= row.expires_at and not row.occasion.startswith(DRAFTS):
-                self._tables.delivery.change(row.id, retry_at=row.due_at, error=None)
+                self._tables.delivery.change(row.id, retry_at=row.due_at, error=None, epoch=row.epoch + 1)
 
     async def posting(self, number: int) -> Posting | None:
         """The digest with this number, where a draft of it was shown."""
@@ -87,7 +87,7 @@ class MemoryReviews:
     def _change(self, row: DeliveryRow, **values: Any) -> bool:
         if not self._open(row):
             return False
-        self._tables.delivery.change(row.id, **values)
+        self._tables.delivery.change(row.id, **values, epoch=row.epoch + 1)
         return True
 
     def _open(self, row: DeliveryRow) -> bool:

@@ -89,17 +89,17 @@ class Subscriptions:
         return bool(rows)
 
     def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
-        """Plan nothing for the reader's active subscriptions until then; what is leased and not begun waits as long, too."""
+        """Plan nothing for the reader's active subscriptions until then; what is in hand and not begun waits as long, too."""
         rows = self._tables.subscription.where(lambda row: row.reader_id == reader and active(row))
         for row in rows:
             self._tables.subscription.change(row.id, paused_until=until)
         numbers = {row.id for row in rows}
         begun = {row.delivery_id for row in self._tables.delivery_part.all() if row.state in BEGUN}
-        leased = self._tables.delivery.where(
-            lambda row: row.subscription_id in numbers and row.state is State.LEASED and row.id not in begun
+        waiting = self._tables.delivery.where(
+            lambda row: row.subscription_id in numbers and row.state is State.DUE and row.id not in begun
         )
-        for one in leased:
-            self._tables.delivery.change(one.id, state=State.DUE, owner=None, until=None, retry_at=now)
+        for one in waiting:
+            self._tables.delivery.change(one.id, epoch=one.epoch + 1)
 
     def _cancel(self, numbers: Collection[int], now: datetime) -> None:
         sending = {row.delivery_id for row in self._tables.delivery_part.all() if row.state is State.SENDING}
@@ -107,8 +107,7 @@ class Subscriptions:
             lambda row: row.subscription_id in numbers and row.state in WAITING and row.id not in sending
         )
         for row in unsent:
-            cancelled = {"state": State.CANCELLED, "settled_at": now, "owner": None, "until": None}
-            self._tables.delivery.change(row.id, **cancelled)
+            self._tables.delivery.change(row.id, state=State.CANCELLED, settled_at=now)
             self._cancel_parts(row.id, now)
 
     def _cancel_parts(self, delivery: int, now: datetime) -> None:

@@ -1,0 +1,41 @@
+"""Lanes: who may send on a platform, and when whoever does looks again at what they have in hand."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.storage import sql
+from digest.storage.sql import lane
+
+SKEW = timedelta(minutes=5)
+"""Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
+
+
+async def hold(
+    connection: AsyncConnection, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+) -> bool:
+    """Take or keep the lane."""
+    holder = await connection.scalar(select(lane.c.owner).where(lane.c.platform == platform))
+    theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
+    free = or_(lane.c.owner == owner, theirs, lane.c.until <= now, lane.c.until > until + SKEW)
+    held = {"owner": owner, "until": until}
+    statement = sql.insert(connection, lane).values(platform=platform, **held)
+    statement = statement.on_conflict_do_update(index_elements=["platform"], set_=held, where=free)
+    return await connection.scalar(statement.returning(lane.c.owner)) is not None
+
+
+async def leave(connection: AsyncConnection, platform: str, owner: str) -> None:
+    """Give the lane up."""
+    await connection.execute(delete(lane).where(holds(platform, owner)))
+
+
+async def lease_anew(connection: AsyncConnection) -> None:
+    """Whatever is in hand and not marked is not sent as it was: no claim holds that was read before this is committed."""
+    await connection.execute(update(lane).values(epoch=lane.c.epoch + 1))
+
+
+def holds(platform: object, owner: object) -> ColumnElement[bool]:
+    """The lane, where this owner has it."""
+    return and_(lane.c.platform == platform, lane.c.owner == owner)

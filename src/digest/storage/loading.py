@@ -1,0 +1,136 @@
+"""Leased deliveries from their rows: what each still has to send, and how."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.domain.delivery import State, priority
+from digest.domain.reader import Address, Manner
+from digest.ledger_ports import Claim, Leased, Part
+from digest.ports import Payload
+from digest.storage import passages
+from digest.storage.columns import from_microseconds
+from digest.storage.given import packed
+from digest.storage.leases import NUMBERS, statements
+from digest.storage.trips import rows_over
+
+Form = tuple[int, str]
+"""An edition's number, and a variant."""
+
+OPEN = (State.DUE, State.SENDING)
+"""A part in one of these is still to be sent, or to be settled."""
+
+ARRIVED = (State.SENT, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row of what there is of a delivery."""
+
+    id: int
+    variant: str
+    part: int
+    state: str
+    resends: int
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a platform's deliveries are sent with: their editions' messages, by number, and what there is of them already."""
+
+    platform: str
+    payloads: Mapping[int, Payload]
+    messages: dict[Form, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    known: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _whole: dict[Form, tuple[Part, ...]] = field(default_factory=dict)
+
+    def leased(self, claim: Claim, row: Sequence[Any]) -> Leased:
+        """The delivery of a row of `leases._leased`. Values are taken by their place: a look by name takes longer than the search
+        that found the row.
+        """
+        number, _, edition, variant, chat, thread, silent, previews, mention, due_at, expires_at, attempt, occasion = (
+            row
+        )
+        known = self.known.get(number)
+        return Leased(
+            claim,
+            Address(self.platform, chat, thread),
+            _manner(variant, silent, previews, mention),
+            edition,
+            variant,
+            _instant(due_at),
+            _instant(expires_at),
+            attempt,
+            known is not None and any(one.state == State.UNKNOWN for one in known),
+            self._new((edition, variant)) if known is None else self._left((edition, variant), known),
+            _priority(occasion),
+        )
+
+    def _new(self, form: Form) -> tuple[Part, ...]:
+        """All parts, of which none was begun."""
+        if (parts := self._whole.get(form)) is None:
+            messages = self.messages.get(form, ())
+            parts = self._whole[form] = tuple([Part(number, self.payloads[text]) for number, text in messages])
+        return parts
+
+    def _left(self, form: Form, known: Sequence[Known]) -> tuple[Part, ...]:
+        """The parts that are open, and those that were never begun, unless they arrived in a variant refused later on."""
+        mine = {one.part: one for one in known if one.variant == form[1]}
+        there = {one.part for one in known if self._stands_for(form, one)}
+        new = [one for one in self._new(form) if one.number not in mine and one.number not in there]
+        again = [one._replace(resends=mine[one.number].resends) for one in self._new(form) if _is_open(mine, one)]
+        return tuple(sorted(new + again, key=lambda one: one.number))
+
+    def _stands_for(self, form: Form, one: Known) -> bool:
+        """Whether it arrived in another variant that has as many parts as this one."""
+        if one.variant == form[1] or one.state not in ARRIVED:
+            return False
+        return len(self.messages.get((form[0], one.variant), ())) == len(self.messages.get(form, ()))
+
+
+async def contents(connection: AsyncConnection, platform: str, rows: Sequence[Sequence[Any]]) -> Contents:
+    """What these rows of `leases._leased` are sent with."""
+    these, over = statements(connection.dialect.name), rows_over(connection)
+    editions = {row[2] for row in rows}
+    found = await over.of(these.messages, its_platform=platform, its_editions=[*editions])
+    made = Contents(platform, await _payloads(connection, {(row[2], row[3]) for row in rows}, found))
+    for edition, variant, part, number in found:
+        made.messages[edition, variant].append((part, number))
+    # What was never marked has no parts, and no look at them.
+    if begun := [row[0] for row in rows if row[1]]:
+        for number, *of_part in await over.of(these.parts, its_deliveries=begun):
+            made.known[number].append(Known(*of_part))
+    return made
+
+
+async def _payloads(
+    connection: AsyncConnection, wanted: Collection[Form], found: Sequence[Sequence[Any]]
+) -> Mapping[int, Payload]:
+    """The messages of the wanted forms, by their numbers; each is decoded once, however many get it."""
+    these, over = statements(connection.dialect.name), rows_over(connection)
+    numbers = [(number,) for edition, variant, _, number in found if (edition, variant) in wanted]
+    lean = await over.of(these.payloads, **packed(connection.dialect, NUMBERS, numbers))
+    whole = await passages.whole(connection, dict(map(tuple, lean)))
+    return {number: json.loads(payload) for number, payload in whole.items()}
+
+
+def _is_open(mine: Mapping[int, Known], one: Part) -> bool:
+    return one.number in mine and mine[one.number].state in OPEN
+
+
+def _instant(value: datetime | int) -> Any:
+    return from_microseconds(value) if isinstance(value, int) else value
+
+
+_priority = lru_cache(maxsize=1_000)(priority)
+
+
+@lru_cache(maxsize=1_000)
+def _manner(variant: str, silent: bool, previews: bool, mention: str | None) -> Manner:
+    return Manner(variant, bool(silent), bool(previews), mention)
