@@ -188,6 +188,21 @@ async def test_an_upgrade_killed_after_a_statement_heals_when_run_again(
         assert await connection.run_sync(differences) == []
 
 
+@pytest.mark.parametrize("statement", ["DROP INDEX ix_delivery_lease", "CREATE INDEX ix_delivery_lease", "UPDATE"])
+async def test_a_schema_that_is_in_use_stays_as_it_is_where_its_upgrade_is_killed(
+    url: str, database: Database, statement: str
+) -> None:
+    async with database.begin() as connection:
+        await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0017"))
+    dying = start(DIES + UPGRADE, url, statement)
+    _, said = dying.communicate()
+    assert (dying.returncode, said) == (9, "")
+    assert await schema.current(database) == "0017"
+    await schema.upgrade(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
 async def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:
     await schema.upgrade(database)
     async with database.begin() as connection:
