@@ -26,12 +26,12 @@ def covered(asked: Sequence[str], told: Iterable[tuple[str, int]], counts: Mappi
     """The greatest part (0 to 1) of the words that one of so many articles has, by their rarity.
 
     `told` are pairs of a word and an article that has it. What no article has is rarest of all; of Chinese, which comes in
-    pairs of characters, it counts half: as often as not such a pair is the end of one word and the beginning of the next.
+    pairs of characters, it counts two thirds: often such a pair is the end of one word and the beginning of the next.
     """
     rare = rarity(counts, articles)
 
     def weight(word: str) -> float:
-        return rare(word) / 2 if word not in counts and is_chinese(word) else rare(word)
+        return rare(word) * 2 / 3 if word not in counts and is_chinese(word) else rare(word)
 
     had: defaultdict[int, float] = defaultdict(float)
     for word, article in set(told):
