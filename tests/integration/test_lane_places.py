@@ -24,7 +24,7 @@ from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
-AUDIENCE = 60
+AUDIENCE = 200
 
 
 @pytest.fixture
@@ -65,13 +65,14 @@ async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(sto
     database = WatchedDatabase(store)
     async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
         one = bench(
-            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.001), limits=Limits(window=7, ahead=9))
+            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.001), limits=Limits(window=90, ahead=20))
         )
         await one.planner.plan()
         await one.deliverer.open()
         await one.lane.deliver()
     assert len(one.sender.sent) == AUDIENCE
-    assert max(database.being_sent) == 7
+    assert max(database.being_sent) == 90
+    assert database.followed, "some were committed without the loop's asking"
     assert database.being_sent[-1] == 0
 
 
@@ -182,3 +183,23 @@ async def test_a_mark_never_overtakes_a_verdict_that_waits_for_the_database(stor
     async with store.database.read() as connection:
         states = list(await connection.scalars(select(sql.delivery.c.state).order_by(sql.delivery.c.id)))
     assert sorted(states[:3]) == ["leased", "sent", "sent"]
+
+
+async def test_of_what_is_committed_together_only_what_its_claim_still_holds_changes(store: SqlStore) -> None:
+    async with SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        await one.planner.plan()
+        await one.lane.hold()
+        leased = await one.lane._lease(3)
+        parts = [each.parts[0].id for each in leased]
+        claims = [each.claim for each in leased]
+        stale = [claims[0], claims[1]._replace(epoch=claims[1].epoch + 1), claims[2]._replace(owner="somebody")]
+        pairs = list(zip(stale, parts, strict=True))
+        assert await asyncio.gather(*(writer.sending(claim, part) for claim, part in pairs)) == [True, False, False]
+        assert await writer.sending(claims[1], parts[1])
+        sent = Verdict(State.SENT, State.SENT, message="m")
+        await asyncio.gather(*(writer.settle(Settlement(claim, part, sent, DUE)) for claim, part in pairs))
+    for table in (sql.delivery, sql.delivery_part):
+        async with store.database.read() as connection:
+            states = list(await connection.scalars(select(table.c.state).order_by(table.c.id)))
+        assert states[:3] == ["sent", "sending", "leased" if table is sql.delivery else "due"]
