@@ -65,7 +65,7 @@ async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(sto
     database = WatchedDatabase(store)
     async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
         one = bench(
-            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.001), limits=Limits(window=90, ahead=20))
+            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.2), limits=Limits(window=90, ahead=20))
         )
         await one.planner.plan()
         await one.deliverer.open()
