@@ -24,7 +24,7 @@ from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import ScriptedSender, Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
-AUDIENCE = 60
+AUDIENCE = 200
 
 
 @pytest.fixture
@@ -65,13 +65,14 @@ async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(sto
     database = WatchedDatabase(store)
     async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
         one = bench(
-            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.001), limits=Limits(window=7, ahead=9))
+            store, writer, FakeClock(DUE), Setup(ScriptedSender(latency=0.2), limits=Limits(window=90, ahead=20))
         )
         await one.planner.plan()
         await one.deliverer.open()
         await one.lane.deliver()
     assert len(one.sender.sent) == AUDIENCE
-    assert max(database.being_sent) == 7
+    assert max(database.being_sent) == 90
+    assert database.followed, "some were committed without the loop's asking"
     assert database.being_sent[-1] == 0
 
 
@@ -184,3 +185,26 @@ async def test_a_mark_never_overtakes_a_verdict_that_waits_for_the_database(stor
     async with store.database.read() as connection:
         states = list(await connection.scalars(select(sql.delivery.c.state).order_by(sql.delivery.c.id)))
     assert sorted(states[:3]) == ["due", "sent", "sent"]
+
+
+async def test_of_what_is_committed_together_only_what_its_claim_still_holds_changes(store: SqlStore) -> None:
+    async with SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        await one.planner.plan()
+        await one.lane.hold()
+        first, second, third = await one.lane._lease(3)
+        later = second.claim._replace(epoch=second.claim.epoch + 1)
+        stale = [later, third.claim._replace(owner="somebody")]
+        claims = [first.claim, *stale]
+        marks = [Mark(claim, first.variant, 0, DUE + timedelta(minutes=1)) for claim in claims]
+        told = await asyncio.gather(*map(writer.sending, marks))
+        assert told[0] and told[1:] == [None, None]
+        part = await writer.sending(marks[1]._replace(claim=second.claim))
+        assert part
+        sent = Verdict(State.SENT, State.SENT, message="m")
+        settled = zip(claims, [told[0], part, 0], strict=True)
+        await asyncio.gather(*(writer.settle(Settlement(claim, number, sent, DUE)) for claim, number in settled))
+    for table, wanted in ((sql.delivery, ["sent", "sending", "due"]), (sql.delivery_part, ["sent", "sending"])):
+        async with store.database.read() as connection:
+            states = list(await connection.scalars(select(table.c.state).order_by(table.c.id)))
+        assert states[: len(wanted)] == wanted

@@ -86,6 +86,6 @@ async def _steps_of_a_lease(uow: SqlUnitOfWork) -> int:
     steps = itertools.count()
     driver = cast(Immediate, uow.connection).bare
     driver.set_progress_handler(lambda: next(steps) < 0, 1)
-    assert await uow.ledger.lease("preview", "me", 10, DUE, DUE + HOUR) == ()
+    assert await uow.ledger.lease("preview", "me", 10, DUE) == ()
     driver.set_progress_handler(None, 0)
     return next(steps)
