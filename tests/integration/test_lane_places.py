@@ -198,7 +198,8 @@ async def test_of_what_is_committed_together_only_what_its_claim_still_holds_cha
         claims = [first.claim, *stale]
         marks = [Mark(claim, first.variant, 0, DUE + timedelta(minutes=1)) for claim in claims]
         told = await asyncio.gather(*map(writer.sending, marks))
-        assert told[0] and told[1:] == [None, None]
+        assert told[0]
+        assert told[1:] == [None, None]
         part = await writer.sending(marks[1]._replace(claim=second.claim))
         assert part
         sent = Verdict(State.SENT, State.SENT, message="m")

@@ -77,8 +77,12 @@ def _delivery(dialect: str) -> Update:
 
 
 def _marked(dialect: str) -> Select[Any]:
+    """Who sent it under the same claim before has said so of a part, too."""
     numbers = given(dialect, NUMBERS)
-    return select(delivery.c.id).join(numbers, held_by(numbers.c.number))
+    begun = exists().where(
+        delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == constant(State.SENDING)
+    )
+    return select(delivery.c.id).join(numbers, held_by(numbers.c.number)).where(~begun)
 
 
 def _parts(dialect: str) -> Insert:
