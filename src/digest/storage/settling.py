@@ -30,7 +30,7 @@ async def mark_sending(connection: AsyncConnection, marks: Sequence[Mark]) -> Ma
     for (variant, part), numbers in marking.by_part(held).items():
         its = _numbers(connection, numbers) | {"its_variant": variant, "its_part": part}
         await over.of(these.parts, **its)
-        made |= dict(await over.of(these.made, **its))
+        made |= dict(await over.many(these.made, **its))
     return {one.claim: made[one.claim.delivery] for one in held}
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
+import orjson
 from sqlalchemy import ColumnElement, CompoundSelect, Insert, Select, Update, any_, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -31,10 +32,13 @@ class Rows(Protocol):
     async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
         """The rows that the statement gives, each a tuple, with these values for its parameters."""
 
-    async def change(self, statement: Update, **given: Given) -> int:
-        """How many rows the statement changed. Of each row that it would give, SQLite's thread hands Python's lock over and waits
-        for it again: with a busy loop that takes longer than to change the row.
+    async def many(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+        """The same of many rows of numbers and texts, each a sequence. For each row that SQLite gives by itself its thread hands
+        Python's lock over, and waits for it again: beside a busy loop that takes longer than to find the row.
         """
+
+    async def change(self, statement: Update, **given: Given) -> int:
+        """How many rows the statement changed. It gives none, for the same reason."""
 
 
 def rows_over(connection: AsyncConnection) -> Rows:
@@ -73,6 +77,8 @@ class _Awaited:
         done = await self._connection.execute(statement, self._values(given))
         return done.all() if done.returns_rows else ()
 
+    many = of
+
     async def change(self, statement: Update, **given: Given) -> int:
         return (await self._connection.execute(statement, self._values(given))).rowcount
 
@@ -95,10 +101,21 @@ class _Immediate:
             raise DBAPIError.instance(written, None, error, sqlite3.Error) from error
         return found
 
+    async def many(self, statement: Select[Any], **given: Given) -> Sequence[Any]:
+        found: list[list[Any]] = orjson.loads((await self.of(_together(statement), **given))[0][0])
+        return found
+
     async def change(self, statement: Update, **given: Given) -> int:
         before = self._bare.total_changes  # the driver counts no rows of what begins with WITH
         await self.of(statement, **given)
         return self._bare.total_changes - before
+
+
+@lru_cache(maxsize=20)
+def _together(statement: Select[Any]) -> Select[Any]:
+    """The statement's rows in one, as JSON, in their order (https://www.sqlite.org/json1.html#jgrouparray)."""
+    rows = statement.subquery()
+    return select(func.json_group_array(func.json_array(*rows.c)))
 
 
 @lru_cache(maxsize=100)
