@@ -68,8 +68,8 @@ class Occasion:
         first; mostly nothing is.
         """
         row = (await self._connection.execute(_WAITING, _only(self._values, "its_expires_at"))).one()
-        held, due, in_hand, asked = row
-        return held is not None, due is not None or in_hand is not None, bool(asked)
+        held, due, under_way, asked = row
+        return held is not None, due is not None or under_way is not None, bool(asked)
 
 
 @lru_cache(maxsize=32)
