@@ -204,7 +204,9 @@ def test_no_backup_comes_back_while_a_service_works(digest: Digest, file: Path) 
     digest("db", "backup", "kept.sqlite3")
     later = microseconds(datetime.now(UTC) + timedelta(seconds=20))
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("INSERT INTO lane VALUES ('preview', 'another machine:1:2', ?)", (later,))
+        connection.execute(
+            "INSERT INTO lane (platform, owner, until) VALUES ('preview', 'another machine:1:2', ?)", (later,)
+        )
         connection.commit()
     for command in (("restore", "kept.sqlite3"), ("restored",)):
         refused = digest("db", *command)

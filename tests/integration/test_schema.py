@@ -133,7 +133,9 @@ def test_the_files_names_say_the_revisions_in_their_order() -> None:
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
     await schema.upgrade(database)
     async with database.begin() as connection:
-        await connection.execute(text("INSERT INTO lane VALUES ('preview', 'me', '2026-11-24 08:00:00.000000')"))
+        await connection.execute(
+            text("INSERT INTO lane (platform, owner, until) VALUES ('preview', 'me', '2026-11-24 08:00:00.000000')")
+        )
     assert await schema.upgrade(database) == schema.head()
     await schema.check(database)
     async with database.read() as connection:
@@ -144,7 +146,9 @@ async def test_upgrading_again_changes_nothing(database: Database) -> None:
 async def test_instants_that_were_text_become_the_same_instants(database: Database) -> None:
     async with database.begin() as connection:
         await connection.run_sync(lambda one: command.upgrade(schema.config(one), "0004"))
-        await connection.execute(text("INSERT INTO lane VALUES ('preview', 'me', '2026-11-24 08:00:00.000250')"))
+        await connection.execute(
+            text("INSERT INTO lane (platform, owner, until) VALUES ('preview', 'me', '2026-11-24 08:00:00.000250')")
+        )
     await schema.upgrade(database)
     async with database.read() as connection:
         assert await connection.scalar(select(lane.c.until)) == datetime(2026, 11, 24, 8, 0, 0, 250, UTC)
