@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -173,10 +173,8 @@ async def test_nothing_goes_out_again_to_whoever_unsubscribed(store: Store) -> N
         assert await uow.broadcasts.doubt(one.id, number - 1, number, START, START) == 0
 
 
-@pytest.mark.parametrize(("delivered", "left"), [(State.UNKNOWN, State.EXPIRED), (State.EXPIRED, State.UNKNOWN)])
-async def test_what_goes_out_once_more_counts_on_one_day(store: Store, delivered: State, left: State) -> None:
-    """Days are counted for good two days later; what is settled again then is taken back from its first day."""
-    statistics = Statistics(store, Counting(store))
+async def counted_for_good(store: Store, delivered: State, left: State) -> tuple[int, int]:
+    """A broadcast and its delivery, which was settled so three days ago, and one of another occasion; days are rolled up."""
     subscription = await subscribe(store, await add(store))
     async with store.begin() as uow:
         one = await uow.broadcasts.add(replace(draft(), started_at=START))
@@ -184,52 +182,48 @@ async def test_what_goes_out_once_more_counts_on_one_day(store: Store, delivered
         number = await deliver(uow, subscription, one.occasion, delivered, **about)  # type: ignore[arg-type]
         await part(uow, number, State.UNKNOWN if delivered is State.UNKNOWN else State.DUE)  # type: ignore[arg-type]
         await deliver(uow, subscription, "another", left, **about | {"broadcast_id": None})  # type: ignore[arg-type]
-    now = START + 3 * DAY
     for days in range(4):
-        await statistics.roll(START + days * DAY)
-    async with store.begin() as uow:
-        again = uow.broadcasts.doubt if delivered is State.UNKNOWN else uow.broadcasts.revive
-        assert await again(one.id, number - 1, number, now, now + DAY) == 1
-        await behind.change_one(uow, "delivery", number, state=State.SENT, settled_at=now)  # type: ignore[arg-type]
-    await statistics.roll(now)
+        await Statistics(store, Counting(store)).roll(START + days * DAY)
+    return one.id, number
+
+
+async def once_more(uow: UnitOfWork, broadcast: int, number: int, delivered: State) -> int:
+    again = uow.broadcasts.doubt if delivered is State.UNKNOWN else uow.broadcasts.revive
+    return await again(broadcast, number - 1, number, START + 3 * DAY, START + 4 * DAY)
+
+
+async def days_counted(store: Store) -> dict[date, dict[State, int]]:
     async with store.read() as uow:
         kept = await uow.counts.deliveries(START.date())
-    assert {on: dict(counts) for on, counts in kept.items() if counts} == {
-        START.date(): {left: 1},
-        now.date(): {State.SENT: 1},
-    }
+    return {on: dict(counts) for on, counts in kept.items() if counts}
+
+
+@pytest.mark.parametrize(("delivered", "left"), [(State.UNKNOWN, State.EXPIRED), (State.EXPIRED, State.UNKNOWN)])
+async def test_what_goes_out_once_more_counts_on_one_day(store: Store, delivered: State, left: State) -> None:
+    """Days are counted for good two days later; what is settled again then is taken back from its first day."""
+    broadcast, number = await counted_for_good(store, delivered, left)
+    now = START + 3 * DAY
+    async with store.begin() as uow:
+        assert await once_more(uow, broadcast, number, delivered) == 1
+        await behind.change_one(uow, "delivery", number, state=State.SENT, settled_at=now)  # type: ignore[arg-type]
+    await Statistics(store, Counting(store)).roll(now)
+    assert await days_counted(store) == {START.date(): {left: 1}, now.date(): {State.SENT: 1}}
 
 
 @pytest.mark.parametrize("delivered", [State.UNKNOWN, State.EXPIRED])
 async def test_two_who_send_again_at_once_take_it_back_once(store: Store, delivered: State) -> None:
-    subscription = await subscribe(store, await add(store))
-    async with store.begin() as uow:
-        one = await uow.broadcasts.add(replace(draft(), started_at=START))
-        about = {"broadcast_id": one.id, "edition_id": 1, "settled_at": START}
-        number = await deliver(uow, subscription, one.occasion, delivered, **about)  # type: ignore[arg-type]
-        await part(uow, number, State.UNKNOWN if delivered is State.UNKNOWN else State.DUE)  # type: ignore[arg-type]
-        await deliver(uow, subscription, "another", delivered, **about | {"broadcast_id": None})  # type: ignore[arg-type]
-    now = START + 3 * DAY
-    statistics = Statistics(store, Counting(store))
-    for days in range(4):
-        await statistics.roll(START + days * DAY)
-
-    async def again(uow: UnitOfWork) -> int:
-        all_over = uow.broadcasts.doubt if delivered is State.UNKNOWN else uow.broadcasts.revive
-        return await all_over(one.id, number - 1, number, now, now + DAY)
+    broadcast, number = await counted_for_good(store, delivered, delivered)
 
     async def second() -> int:
         async with store.begin() as uow:
-            return await again(uow)
+            return await once_more(uow, broadcast, number, delivered)
 
     async with store.begin() as uow:
-        assert await again(uow) == 1
+        assert await once_more(uow, broadcast, number, delivered) == 1
         other = asyncio.create_task(second())
         await asyncio.wait([other], timeout=0.2)  # it comes as far as it gets while the first is not committed
     assert await other == 0
-    async with store.read() as uow:
-        kept = await uow.counts.deliveries(START.date())
-    assert {on: dict(counts) for on, counts in kept.items() if counts} == {START.date(): {delivered: 1}}
+    assert await days_counted(store) == {START.date(): {delivered: 1}}
 
 
 async def town(store: Store) -> None:

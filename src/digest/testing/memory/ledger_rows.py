@@ -59,7 +59,7 @@ class ToldRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow(Row):
-    """A member of an occasion's audience, with its lease."""
+    """A member of an occasion's audience, with its mark."""
 
     id: int
     subscription_id: int
