@@ -111,7 +111,7 @@ class SqlReaders:
         """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
         await turns.together(self._connection, turns.AUDIENCE)
         await self._subscriptions.hold(reader)
-        await self._subscriptions.pause(reader, until, self._clock.now())
+        await self._subscriptions.pause(reader, until)
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""

@@ -149,7 +149,7 @@ class Subscriptions:
         await self._cancel(numbers, now)
         return bool(numbers)
 
-    async def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
+    async def pause(self, reader: int, until: datetime | None) -> None:
         """Plan nothing for the reader's active subscriptions until then; what is in hand and not begun waits as long, too."""
         mine = (subscription.c.reader_id == reader, ACTIVE)
         paused = update(subscription).where(*mine).values(paused_until=until).returning(subscription.c.id)

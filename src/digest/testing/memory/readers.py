@@ -89,7 +89,7 @@ class MemoryReaders:
 
     async def pause(self, reader: int, until: datetime | None) -> None:
         """Send the reader's digest no more until then; None goes on at once. Nothing where there is no subscription."""
-        self._subscriptions.pause(reader, until, self._clock.now())
+        self._subscriptions.pause(reader, until)
 
     async def unsubscribe(self, reader: int, now: datetime) -> bool:
         """End the subscription and cancel its unsent deliveries; False where there was none."""

@@ -88,7 +88,7 @@ class Subscriptions:
         self._cancel({row.id for row in rows}, now)
         return bool(rows)
 
-    def pause(self, reader: int, until: datetime | None, now: datetime) -> None:
+    def pause(self, reader: int, until: datetime | None) -> None:
         """Plan nothing for the reader's active subscriptions until then; what is in hand and not begun waits as long, too."""
         rows = self._tables.subscription.where(lambda row: row.reader_id == reader and active(row))
         for row in rows:
