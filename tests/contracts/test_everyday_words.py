@@ -98,6 +98,6 @@ async def test_a_question_stays_a_question(chat: TestChat, language: str, typed:
 async def test_who_says_stop_can_take_it_back_at_once(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-TW", zone="Asia/Taipei")
     await reader.say("訂閱")
-    assert "以後不再推送" in await reader.say("退訂")
+    assert "以後不再推播" in await reader.say("退訂")
     assert "重新訂閱" in reader.labels
     assert "08:00" in await reader.press("重新訂閱")
