@@ -67,6 +67,10 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("zh-TW", "退訂", "不需要退訂"),
         ("zh-TW", "謝謝你", "不客氣"),
         ("zh-TW", "幫助", "使用幫助"),
+        ("zh-TW", "屏蔽話題", "隱藏"),
+        ("zh-TW", "隱藏話題", "隱藏"),
+        ("zh-TW", "推送時間", "每日精選幾點送到"),
+        ("zh-TW", "推播時間", "每日精選幾點送到"),
         ("zh-CN", "設定", "设置"),
     ],
 )
@@ -98,6 +102,6 @@ async def test_a_question_stays_a_question(chat: TestChat, language: str, typed:
 async def test_who_says_stop_can_take_it_back_at_once(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-TW", zone="Asia/Taipei")
     await reader.say("訂閱")
-    assert "以後不再推送" in await reader.say("退訂")
+    assert "以後不再推播" in await reader.say("退訂")
     assert "重新訂閱" in reader.labels
     assert "08:00" in await reader.press("重新訂閱")

@@ -68,7 +68,7 @@ def noted(call: Call) -> Reply:
 
 def over(call: Call) -> Reply:
     """What was asked for is waited for no more."""
-    said = call.words.sentence("All right, I’m no longer waiting for that, and nothing more is changed.")
+    said = call.words.sentence("All right, I’m no longer waiting for that. Nothing more is changed.")
     return answer(call, said, private=True)
 
 

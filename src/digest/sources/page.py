@@ -98,7 +98,7 @@ def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Arti
         )
         return None
     if not (sheet.sections or has_scores(sheet.header)):
-        note(1, "page", Said(mark("this is no article page in Digest’s form: it has neither scores nor sections")))
+        note(1, "page", Said(mark("this is no article page: it has neither scores nor sections")))
         return None
     scored = read_scores(sheet.header, note)
     bodies = _read_sections(sheet.sections, note)
