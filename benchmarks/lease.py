@@ -10,7 +10,6 @@ from datetime import timedelta
 from functools import partial
 
 from audience import DUE, Stopwatch, TimedStore, fresh_store, measure, subscribe, timed
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Verdict
 from digest.ledger_ports import Claim, Leased, Settlement
@@ -78,9 +77,9 @@ async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, S
         marks = [one.mark(one.parts[0], UNTIL) for one in batch]
         with timed() as marking:
             parts = await store.database.transact(partial(settling.mark_sending, marks=marks))
-        verdicts = _verdicts(batch, parts)
+        verdicts = _verdicts(parts)
         with timed() as settled:
-            await store.database.transact(partial(_settle, verdicts))
+            await store.database.transact(partial(settling.settle, settlements=verdicts))
         rows += len(batch)
         for sum_, took in zip(total, (leasing, marking, settled), strict=True):
             sum_.wall, sum_.cpu = sum_.wall + took.wall, sum_.cpu + took.cpu
@@ -89,15 +88,10 @@ async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, S
     return rows, total[0], total[1], total[2]
 
 
-async def _settle(verdicts: Sequence[Settlement], connection: AsyncConnection) -> None:
-    await settling.settle(connection, verdicts)
-
-
-def _verdicts(batch: Sequence[Leased], parts: Mapping[Claim, int]) -> list[Settlement]:
+def _verdicts(parts: Mapping[Claim, int]) -> list[Settlement]:
     return [
-        Settlement(one.claim, part, Verdict(State.SENT, State.SENT, one.attempt, message=f"m{part}"), DUE)
-        for one in batch
-        if (part := parts[one.claim])
+        Settlement(claim, part, Verdict(State.SENT, State.SENT, message=f"m{part}"), DUE)
+        for claim, part in parts.items()
     ]
 
 

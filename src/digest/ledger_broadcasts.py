@@ -33,7 +33,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A broadcast to plan: for whom, and what each group gets. `variants` are as in `ledger_ports.Plan`."""
+    """A broadcast to plan: for whom, and what each group gets. `variants` are as in `ledger_planning.Plan`."""
 
     number: int
     occasion: str

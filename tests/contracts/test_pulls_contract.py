@@ -74,7 +74,7 @@ async def test_pulling_takes_over_what_did_not_arrive_and_cancels_its_parts(stor
     assert await occasion(store, one) == (State.SENT, edition.id)
     assert await parts(store) == [State.CANCELLED]
     async with store.read() as uow:
-        assert await behind.column(uow, "delivery", "epoch") == [4], "an old lease must not settle it"
+        assert await behind.column(uow, "delivery", "epoch") == [4], "whoever has it in hand must not send it"
 
 
 @pytest.mark.parametrize("state", [State.LEASED, State.SENDING, State.SENT, State.UNKNOWN])

@@ -16,7 +16,7 @@ from digest.domain.document import Document
 from digest.domain.reader import USUAL, Address, Manner, Profile
 from digest.domain.score import Weights
 from digest.ledger_corrections import Pending
-from digest.ledger_ports import Gap
+from digest.ledger_restoring import Gap
 from digest.ports import Payload, Watcher
 from digest.ports.corrections import Kind, Order, Stage
 from digest.services.broadcasts import Broadcasts, Refusal, Rules

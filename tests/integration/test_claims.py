@@ -154,6 +154,16 @@ async def test_what_is_changed_while_it_is_in_hand_is_not_sent_as_it_was(
     assert await column(store, sql.delivery_part.c.id) == []
 
 
+async def test_what_is_in_hand_is_not_leased_anew_for_a_draft_that_is_written(
+    store: SqlStore, writer: SqlWriter, one: Bench
+) -> None:
+    leased = await in_hand(one)
+    async with store.begin() as uow:
+        draft = await uow.broadcasts.add(Broadcast("preview:a", DUE))
+        assert await uow.broadcasts.move(replace(draft, content=Content({"en": "Hello"})), Phase.DRAFT)
+    assert await writer.sending(mark(leased))
+
+
 async def test_of_two_who_have_read_a_delivery_one_sends_it(store: SqlStore, writer: SqlWriter, one: Bench) -> None:
     leased, again = await in_hand(one), await in_hand(one)
     assert leased == again

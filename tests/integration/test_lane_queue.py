@@ -1,4 +1,4 @@
-"""A lane whose platform lets messages through one after the other: what waits for its turn is leased, and never in doubt."""
+"""A lane whose platform lets messages through one after the other: what waits for its turn is in hand, and never in doubt."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -469,7 +469,7 @@ async def test_closing_drains_what_is_being_sent_and_gives_the_rest_back(store: 
     assert {one.sender.times(f"chat{number}") for number in range(1, 51)} == {1}
 
 
-async def test_closing_at_any_moment_leaves_nothing_leased(store: SqlStore, process: Process) -> None:
+async def test_closing_at_any_moment_leaves_nothing_under_way(store: SqlStore, process: Process) -> None:
     await add_audience(store, 50, DUE)
     one = process(sender=ScriptedSender(latency=0.001), limits=Limits(window=4))
     await one.planner.plan()

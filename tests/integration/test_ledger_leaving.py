@@ -127,7 +127,6 @@ async def test_leaving_cancels_what_is_in_hand_and_not_begun(
     await lease(process(), store, clock)
     await leave(store)
     assert await column(store, sql.delivery.c.state) == ["cancelled"]
-    assert await column(store, sql.delivery.c.owner) == [None]
     assert await column(store, sql.delivery_part.c.state) == []
 
 

@@ -31,9 +31,7 @@ class ExplainingStore(SqlStore):
         super().__init__(store.database, clock)
         self.plans: list[str] = []
 
-    async def transact(
-        self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], *, lasting: bool = True, checked: bool = True
-    ) -> T:
+    async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], **how: bool) -> T:
         async def noted(uow: SqlUnitOfWork) -> T:
             def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
                 asked.append((statement, parameters))
@@ -44,7 +42,7 @@ class ExplainingStore(SqlStore):
             return done
 
         asked: list[tuple[str, Any]] = []
-        done = await super().transact(noted, lasting=lasting, checked=checked)
+        done = await super().transact(noted, **how)
         async with self.database.begin() as connection:
             self.plans = [await _plan(connection, *one) for one in asked]
         return done

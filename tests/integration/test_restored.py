@@ -15,7 +15,7 @@ from digest.app.witness import FileWitness
 from digest.domain.delivery import Stopped
 from digest.domain.opinion import Kind, Subject, Tally
 from digest.domain.reader import Address, Profile, Reader
-from digest.ledger_ports import Gap
+from digest.ledger_restoring import Gap
 from digest.services import erasures
 from digest.services.deliver import Deliverer, tick
 from digest.services.vigil import Vigil

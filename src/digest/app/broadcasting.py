@@ -116,7 +116,8 @@ async def broadcast_status(app: App, number: int) -> BroadcastReport:
 
 async def broadcasts(app: App, limit: int) -> Sequence[BroadcastReport]:
     """The last ones, newest first."""
-    return [BroadcastReport.of(one, tally) for one, tally in (await app.broadcasts.recent(limit))[0]]
+    found, _ = await app.broadcasts.recent(limit)
+    return [BroadcastReport.of(one, tally) for one, tally in found]
 
 
 async def _report(app: App, one: Broadcast) -> BroadcastReport:

@@ -20,7 +20,10 @@ def priority(occasion: str) -> Priority:
 
 
 class State(StrEnum):
-    """Where a delivery, or one part of it, stands (ARCHITECTURE.md, The delivery ledger)."""
+    """Where a delivery, or one part of it, stands (ARCHITECTURE.md, The delivery ledger).
+
+    LEASED is what is to be edited or deleted; of a delivery a release before 0018 wrote it.
+    """
 
     DUE = "due"
     LEASED = "leased"

@@ -48,7 +48,7 @@ class Broadcasts(Protocol):
     async def move(self, one: Broadcast, before: Phase) -> bool:
         """Store how it stands now; False, and nothing is changed, where it stood elsewhere than `before`.
 
-        Where nothing of it goes out now, that holds for what is in hand, too: whoever has it finds it so when about to send.
+        Where nothing of it goes out any more, that holds for what is in hand, too: whoever has it finds it so when about to send.
         """
 
     async def tally(self, number: int) -> Tally:

@@ -51,9 +51,8 @@ class Coarse:
 
     def _products(self, asked: NDArray[np.uint64], some: slice) -> NDArray[np.int32]:
         """Twice the products of these with what is asked, but for what is the same for all."""
-        near: NDArray[np.int32] = (1 - 2**ASKED) * self._sums[
-            some
-        ]  # levels begin at 0, and numbers scatter around the middle
+        # Levels begin at 0, and numbers scatter around the middle.
+        near: NDArray[np.int32] = (1 - 2**ASKED) * self._sums[some]
         for plane, words in enumerate(self._planes[:, :, some]):
             for bit, wanted in enumerate(asked):
                 near += _both(words, wanted).astype(np.int32) << (1 + plane + bit)

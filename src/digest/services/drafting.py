@@ -17,7 +17,8 @@ from digest.domain.place import Role, Silence, Standing
 from digest.domain.reader import Address
 from digest.domain.schedule import Due, dated, last_due, occasion
 from digest.ledger_planning import Asked, Filed, Frozen
-from digest.ledger_ports import Gap, LedgerStore, LedgerWork
+from digest.ledger_ports import LedgerStore, LedgerWork
+from digest.ledger_restoring import Gap
 from digest.ports import SAMPLES_ON, EditionKey, Renderer, Rights, StoredEdition
 from digest.services.editions import Editions, items_of, reach
 from digest.services.editor import Editor

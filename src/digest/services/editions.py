@@ -55,7 +55,7 @@ class Edition:
 
 
 class OvertakenError(Exception):
-    """The occasion's own delivery was leased while another edition was composed for it."""
+    """The occasion's own delivery began to be sent while another edition was composed for it."""
 
 
 class Editions:

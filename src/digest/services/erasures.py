@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from digest.domain.reader import Address
-from digest.ledger_ports import LedgerStore, PrivatePlace
+from digest.ledger_ports import LedgerStore
+from digest.ledger_restoring import PrivatePlace
 
 log = logging.getLogger(__name__)
 

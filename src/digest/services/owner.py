@@ -1,4 +1,4 @@
-"""Who holds a lease: a name for this process by which others on the same machine can tell whether it is still there."""
+"""Who holds a lane, or is sending: a name for this process by which others on the same machine know whether it is still there."""
 
 import os
 import secrets

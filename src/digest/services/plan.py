@@ -9,7 +9,8 @@ from functools import partial
 
 from digest.domain.schedule import Due, dated, last_due, next_due, occasion
 from digest.ledger_planning import Cohort, Plan, Planned, Spread
-from digest.ledger_ports import Gap, LedgerStore, LedgerWork
+from digest.ledger_ports import LedgerStore, LedgerWork
+from digest.ledger_restoring import Gap
 from digest.ports import Clock, Renderer
 from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR

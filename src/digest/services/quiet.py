@@ -16,7 +16,6 @@ AFTER = timedelta(minutes=1)
 they end replaces it.
 """
 
-
 Held = Mapping[tuple[datetime, datetime], Collection[Claim]]
 """What quiet hours hold, by when they end and when it expires."""
 

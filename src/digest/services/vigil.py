@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
-from digest.ledger_ports import Gap, Installation, LedgerStore, LedgerWork
+from digest.ledger_ports import LedgerStore, LedgerWork
+from digest.ledger_restoring import Gap, Installation
 from digest.ports import Clock
 from digest.services.erasures import Erasures, erase_again
 from digest.services.plan import EXPIRES

@@ -21,7 +21,7 @@ from digest.sources.clues import Clues, learned
 from digest.sources.page_bodies import asks, read_bullets, read_faq, read_insights, read_paragraphs
 from digest.sources.page_foot import Foot, read_foot
 from digest.sources.page_header import read_header
-from digest.sources.page_lines import Line, Note, Part, Section, page_lines, take_apart
+from digest.sources.page_lines import Line, Note, Part, Section, Sheet, page_lines, take_apart
 from digest.sources.page_meta import Header
 from digest.sources.page_scores import ScoreLines, has_scores, read_scores
 from digest.sources.page_tables import read_table
@@ -83,7 +83,8 @@ def _refused(text: str, note: Note) -> bool:
     return True
 
 
-def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Article | None:
+def _sheet(text: str, note: Note) -> Sheet | None:
+    """The page taken apart; None where it is none, or too long."""
     lines = page_lines(text)
     if len(lines) > LINES:
         said = mark("it has {count} lines; the longest page read has {most}")
@@ -99,6 +100,12 @@ def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Arti
         return None
     if not (sheet.sections or has_scores(sheet.header)):
         note(1, "page", Said(mark("this is no article page: it has neither scores nor sections")))
+        return None
+    return sheet
+
+
+def _article(text: str, taxonomy: Taxonomy, as_of: datetime, note: Note) -> Article | None:
+    if (sheet := _sheet(text, note)) is None:
         return None
     scored = read_scores(sheet.header, note)
     bodies = _read_sections(sheet.sections, note)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Select, String, Update, and_, bindparam, or_, select, update
+from sqlalchemy import Boolean, Integer, Select, String, Update, and_, or_, select, update
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Settlement
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import given
+from digest.storage.given import given, its
 from digest.storage.sql import delivery, delivery_part
 from digest.storage.verdicts import constant, held_by, moved_on
 
@@ -52,15 +52,15 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
     rows = given(dialect, ARRIVALS)
     sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
-    part = {"message_id": rows.c.message, "resends": _its("resends", Integer()), "settled_at": rows.c.at}
-    late = or_(delivery.c.late, _its("late", Boolean()))
-    over = {"attempt": _its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
+    part = {"message_id": rows.c.message, "resends": its("resends", Integer()), "settled_at": rows.c.at}
+    late = or_(delivery.c.late, its("late", Boolean()))
+    over = {"attempt": its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
     arrived: dict[str, Any] = {"state": State.SENT, "error": None}
     so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == rows.c.at)
-    its = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == _its("epoch", Integer()))
+    claimed = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == its("epoch", Integer()))
     return Statements(
         update(delivery).where(held_by(rows.c.delivery)).values(arrived | over | {"owner": None}),
-        select(delivery.c.id).join(rows, its).where(so),
+        select(delivery.c.id).join(rows, claimed).where(so),
         update(delivery_part).where(sending).values(arrived | part),
         moved_on(delivery.c.id == rows.c.delivery),
     )
@@ -88,7 +88,3 @@ def _has_arrived(one: Settlement) -> bool:
     verdict = one.verdict
     more = verdict.error or verdict.variant or verdict.retry_at or verdict.suspend or verdict.moved
     return verdict.part is State.SENT and verdict.delivery is State.SENT and not more
-
-
-def _its(name: str, kind: Any) -> ColumnElement[Any]:
-    return bindparam(f"its_{name}", type_=kind)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
 
 from digest.domain.delivery import State
-from digest.storage.chunks import CUT, Form, begun, given, instant, recent
+from digest.storage.chunks import CUT, Form, begun, instant, recent
+from digest.storage.given import its
 from digest.storage.sql import IS_DIGEST, IS_HELD, delivery, destination, edition, review, schedule, subscription
 from digest.storage.variants import usual
 
@@ -60,7 +61,7 @@ def _is_asked_first() -> ColumnElement[bool]:
 def _has_another() -> ColumnElement[bool]:
     """Whether the subscription has another digest of this instant, or of a later one, already."""
     another = delivery.alias()
-    mine = and_(another.c.subscription_id == subscription.c.id, another.c.occasion != given("occasion"))
+    mine = and_(another.c.subscription_id == subscription.c.id, another.c.occasion != its("occasion"))
     return exists().where(mine, another.c.cut >= CUT, another.c.broadcast_id.is_(None))
 
 

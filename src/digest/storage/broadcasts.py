@@ -71,7 +71,7 @@ class SqlBroadcasts:
         """Store how it stands now, unless somebody was faster."""
         mine = update(broadcast).where(broadcast.c.id == one.id, broadcast.c.phase == before)
         moved = (await self._connection.execute(mine.values(columns(one)))).rowcount > 0
-        if moved and one.phase not in SENDING:
+        if moved and before in SENDING and one.phase not in SENDING:
             await lanes.lease_anew(self._connection)
         return moved
 

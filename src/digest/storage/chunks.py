@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, literal_column
+from sqlalchemy import ColumnElement, and_, exists, literal_column
 
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
+from digest.storage.given import its
 from digest.storage.sql import delivery, delivery_part, schedule
 from digest.storage.subscriptions import BEGUN
 from digest.storage.variants import Variants
@@ -26,14 +27,9 @@ class Form:
     ready: int | None = None
 
 
-def given(name: str, kind: Any = None, *, expanding: bool = False) -> BindParameter[Any]:
-    """A parameter; not named as a column is, or an UPDATE would take it for a value to set."""
-    return bindparam(f"its_{name}", type_=kind, expanding=expanding)
-
-
 def instant(name: str) -> ColumnElement[Any]:
     """A parameter that is an instant."""
-    return given(name, UtcDateTime())
+    return its(name, UtcDateTime())
 
 
 CUT, EXPIRES_AT = instant("cut"), instant("expires_at")
@@ -44,18 +40,18 @@ def members(form: Form) -> ColumnElement[bool]:
     one = schedule.c.cohort_id
     # With the sign SQLite does not use the index of cohorts, which would jump about in the audience.
     column = literal_column("+schedule.cohort_id", one.type) if form.dense else one
-    return and_(column.in_(given("cohorts", expanding=True)), within(schedule.c.subscription_id))
+    return and_(column.in_(its("cohorts", expanding=True)), within(schedule.c.subscription_id))
 
 
 def within(subscriptions: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether subscriptions of these numbers are the chunk's."""
-    return and_(subscriptions > given("after", Number()), subscriptions <= given("until", Number()))
+    return and_(subscriptions > its("after", Number()), subscriptions <= its("until", Number()))
 
 
 def recent(form: Form) -> ColumnElement[bool]:
     """Digests of the last days: whatever is older has expired."""
     name = sql.by_code_point_of(form.dialect, delivery.c.occasion)
-    return and_(name >= given("recent"), name < "digest;")
+    return and_(name >= its("recent"), name < "digest;")
 
 
 def begun() -> ColumnElement[bool]:

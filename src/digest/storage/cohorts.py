@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
@@ -12,13 +12,14 @@ from digest.domain.schedule import Rule
 from digest.ledger_planning import Cohort, Spread
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
+from digest.storage.given import its
 from digest.storage.sql import cohort, schedule
 
 RULE = tuple(cohort.c[name] for name in ("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until"))
 
-_NUMBERS: BindParameter[Any] = bindparam("its_numbers", type_=Number(), expanding=True)
-_AT = bindparam("its_at", type_=UtcDateTime())
-_BEHIND, _PLANNED_TO = bindparam("its_behind", type_=Number()), bindparam("its_planned_to", type_=Number())
+_NUMBERS = its("numbers", Number(), expanding=True)
+_AT = its("at", UtcDateTime())
+_BEHIND, _PLANNED_TO = its("behind", Number()), its("planned_to", Number())
 
 _THESE = cohort.c.id.in_(_NUMBERS)
 _DUE = (

@@ -28,6 +28,11 @@ Columns = Mapping[str, Any]
 """Names and types (`sqlalchemy.types`)."""
 
 
+def its(name: str, kind: Any = None, *, expanding: bool = False) -> BindParameter[Any]:
+    """A parameter by itself; not named as a column is, or an UPDATE would take it for a value to set."""
+    return bindparam(f"its_{name}", type_=kind, expanding=expanding)
+
+
 def given(dialect: str, columns: Columns) -> CTE:
     """A table of these columns, whose rows come in the statement's parameter `given` (see `packed`).
 

@@ -9,7 +9,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.audience import audience, wants
-from digest.storage.chunks import CUT, Form, given, members, within
+from digest.storage.chunks import CUT, Form, members, within
+from digest.storage.given import its
 from digest.storage.ready import one_of
 from digest.storage.sql import delivery, edition, rendering, subscription
 from digest.storage.variants import chosen
@@ -42,7 +43,7 @@ def inserting(form: Form) -> Executable:
         "reader_id": who.c.reader,
         "since": who.c.since,
         "edition_id": _looked_up() if form.ready is None else one_of(form.ready, who.c, variant),
-        **{name: given(name, delivery.c[name].type) for name in SAME},
+        **{name: its(name, delivery.c[name].type) for name in SAME},
     }
     source = _with_editions(who, variant) if form.ready is None else who
     rows = select(*(value.label(name) for name, value in values.items())).select_from(source).where(_ALL)
@@ -67,7 +68,7 @@ def _same_edition(who: Columns) -> ColumnElement[bool]:
         edition.c.reader_id == who["reader"],
         edition.c.since == who["since"],
         edition.c.cut == CUT,
-        edition.c.on_date == given("on_date"),
+        edition.c.on_date == its("on_date"),
         edition.c.samples == (who["platform"] == SAMPLES_ON),
     )
 

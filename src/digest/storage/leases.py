@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, String, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, exists, or_, select
 
 from digest.domain.broadcast import SENDING
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import given
+from digest.storage.given import given, its
 from digest.storage.lanes import holds
 from digest.storage.sql import (
     IS_BROADCAST,
@@ -52,7 +52,7 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect."""
     numbers = given(dialect, NUMBERS)
     return Statements(
-        select(lane.c.epoch).where(holds(_its("platform", String()), _its("owner", String()))),
+        select(lane.c.epoch).where(holds(its("platform", String()), its("owner", String()))),
         _ready(dialect, IS_DIGEST),
         _ready(dialect, IS_BROADCAST, _goes_out()),
         _leased().add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
@@ -92,14 +92,14 @@ def _leased() -> Select[Any]:
 
 def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
     """What may go now, longest due first."""
-    now = _its("now", UtcDateTime())
+    now = its("now", UtcDateTime())
     return (
         _leased()
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             IS_DUE,
             *which,
-            delivery.c.platform == _its("platform", String()),
+            delivery.c.platform == its("platform", String()),
             delivery.c.retry_at <= now,
             ~among_given(dialect, delivery.c.id, "its_active"),
             delivery.c.edition_id.is_not(None),
@@ -109,13 +109,13 @@ def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
             or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
         )
         .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
-        .limit(_its("limit", Integer()))
+        .limit(its("limit", Integer()))
     )
 
 
 def _messages(dialect: str) -> Select[Any]:
     one = rendering.c
-    these = (among_given(dialect, one.edition_id, "its_editions"), one.platform == _its("platform", String()))
+    these = (among_given(dialect, one.edition_id, "its_editions"), one.platform == its("platform", String()))
     return (
         select(one.edition_id, one.variant, one.part, one.id)
         .where(*these)
@@ -127,7 +127,3 @@ def _parts(dialect: str) -> Select[Any]:
     one = delivery_part.c
     columns = (one.delivery_id, one.id, one.variant, one.part, one.state, one.resends)
     return select(*columns).where(among_given(dialect, one.delivery_id, "its_deliveries"))
-
-
-def _its(name: str, kind: Any) -> BindParameter[Any]:
-    return bindparam(f"its_{name}", type_=kind)

@@ -87,7 +87,7 @@ class SqlLedger:
         return set(await self._connection.scalars(rows))
 
     async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
-        """Give back what was being sent."""
+        """What was being sent, to be settled."""
         over = or_(delivery.c.until <= left.now, delivery.c.until > left.beyond, delivery.c.owner.in_(tuple(left.gone)))
         lost = and_(_owned(left.platform), over, delivery.c.id.not_in(tuple(left.active)))
         # Releases before 0018 wrote down what they leased, and one may go on beside this one until it is stopped.

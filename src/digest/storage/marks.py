@@ -12,14 +12,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     Insert,
     Integer,
     Select,
     String,
     Update,
     and_,
-    bindparam,
     exists,
     literal,
     select,
@@ -31,7 +29,7 @@ from digest.domain.delivery import State
 from digest.ledger_ports import Mark
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import given
+from digest.storage.given import given, its
 from digest.storage.sql import IS_DUE, delivery, delivery_part, lane
 from digest.storage.verdicts import constant, held_by
 
@@ -68,11 +66,11 @@ def statements(dialect: str) -> Statements:
 
 
 def _delivery(dialect: str) -> Update:
-    numbers, epoch = given(dialect, NUMBERS), _its("epoch", Integer())
+    numbers, epoch = given(dialect, NUMBERS), its("epoch", Integer())
     as_read = and_(delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
-    still = and_(lane.c.owner == _its("owner", String()), lane.c.epoch == _its("lane", Integer()))
+    still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
     mine = exists().where(lane.c.platform == delivery.c.platform, still)
-    sending = {"state": State.SENDING, "owner": _its("owner", String()), "until": _its("until", UtcDateTime())}
+    sending = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
     return update(delivery).where(as_read, mine).values(epoch=epoch, **sending)
 
 
@@ -89,8 +87,8 @@ def _parts(dialect: str) -> Insert:
     numbers, sending = given(dialect, NUMBERS), constant(State.SENDING)
     values = {
         "delivery_id": numbers.c.number,
-        "variant": _its("variant", String()),
-        "part": _its("part", Integer()),
+        "variant": its("variant", String()),
+        "part": its("part", Integer()),
         "state": sending,
         "resends": literal(0),
     }
@@ -100,9 +98,9 @@ def _parts(dialect: str) -> Insert:
 
 def _made(dialect: str) -> Select[Any]:
     numbers = given(dialect, NUMBERS)
-    its = and_(delivery_part.c.variant == _its("variant", String()), delivery_part.c.part == _its("part", Integer()))
+    same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
     return select(numbers.c.number, delivery_part.c.id).join(
-        delivery_part, and_(delivery_part.c.delivery_id == numbers.c.number, its)
+        delivery_part, and_(delivery_part.c.delivery_id == numbers.c.number, same)
     )
 
 
@@ -120,7 +118,3 @@ def by_part(marks: Iterable[Mark]) -> Mapping[tuple[str, int], Sequence[int]]:
     for claim, variant, part, _ in marks:
         found[variant, part].append(claim.delivery)
     return found
-
-
-def _its(name: str, kind: Any) -> BindParameter[Any]:
-    return bindparam(f"its_{name}", type_=kind)

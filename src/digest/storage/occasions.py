@@ -13,7 +13,8 @@ from digest.domain.delivery import State, Why
 from digest.domain.schedule import occasion
 from digest.ledger_planning import Plan
 from digest.storage.audience import WAITED
-from digest.storage.chunks import EXPIRES_AT, Form, begun, given, instant, members, recent
+from digest.storage.chunks import EXPIRES_AT, Form, begun, instant, members, recent
+from digest.storage.given import its
 from digest.storage.inserting import inserting
 from digest.storage.ready import few, named
 from digest.storage.restoring import RESTORED
@@ -68,8 +69,8 @@ class Occasion:
         first; mostly nothing is.
         """
         row = (await self._connection.execute(_WAITING, _only(self._values, "its_expires_at"))).one()
-        held, due, in_hand, asked = row
-        return held is not None, due is not None or in_hand is not None, bool(asked)
+        held, due, under_way, asked = row
+        return held is not None, due is not None or under_way is not None, bool(asked)
 
 
 @lru_cache(maxsize=32)
@@ -78,9 +79,9 @@ def cancelling(form: Form) -> Executable:
     newer = delivery.alias()
     mine = delivery.c.subscription_id == schedule.c.subscription_id
     replaced = exists().where(
-        newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == given("occasion")
+        newer.c.subscription_id == delivery.c.subscription_id, newer.c.occasion == its("occasion")
     )
-    earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != given("occasion"))
+    earlier = and_(delivery.c.expires_at < EXPIRES_AT, delivery.c.occasion != its("occasion"))
     waiting = and_(IS_DUE, earlier, replaced, ~begun())
     older = select(delivery.c.id).select_from(schedule).join(delivery, and_(mine, recent(form)))
     cancelled = {"state": State.CANCELLED, "error": Why.SUPERSEDED, "settled_at": instant("at")}

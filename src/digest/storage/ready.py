@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, null, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
 from digest.ports import SAMPLES_ON
 from digest.storage.columns import Number, UtcDateTime
+from digest.storage.given import its
 from digest.storage.sql import edition, rendering
 
 FEW = 8
@@ -41,8 +42,8 @@ _READY = (
     )
     .join(rendering, and_(rendering.c.edition_id == edition.c.id, rendering.c.part == 0))
     .where(
-        edition.c.cut == bindparam("its_cut", type_=edition.c.cut.type),
-        edition.c.on_date == bindparam("its_on_date", type_=edition.c.on_date.type),
+        edition.c.cut == its("cut", edition.c.cut.type),
+        edition.c.on_date == its("on_date", edition.c.on_date.type),
         edition.c.samples == (rendering.c.platform == SAMPLES_ON),
     )
     .limit(FEW + 1)
@@ -75,4 +76,4 @@ def one_of(count: int, who: ReadOnlyColumnCollection[str, Any], variant: ColumnE
 
 
 def _given(name: str, place: int) -> ColumnElement[Any]:
-    return bindparam(f"its_{name}_{place}", type_=KINDS[name])
+    return its(f"{name}_{place}", KINDS[name])

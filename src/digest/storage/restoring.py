@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.broadcast import ALIVE, Phase
 from digest.domain.delivery import State, Why
 from digest.domain.reader import Address
-from digest.ledger_ports import Gap, Installation, PrivatePlace
+from digest.ledger_restoring import Gap, Installation, PrivatePlace
 from digest.storage import numbers, sql, turns
 from digest.storage.columns import UtcDateTime
 from digest.storage.drafting import IN_VAIN
@@ -46,7 +46,7 @@ GIVEN_OUT = {
 
 
 class SqlRestoring:
-    """`ledger_ports.Restoring` over one connection."""
+    """`ledger_restoring.Restoring` over one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -179,8 +179,8 @@ def _standing_still() -> Any:
 
 def _unsettled(limit: int) -> Any:
     """What waits or is under way; each half has an index of its own."""
-    due, in_hand = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_SENDING))
-    return union_all(due, in_hand).limit(limit)
+    due, sending = (select(delivery.c.id).where(one) for one in (IS_DUE, IS_SENDING))
+    return union_all(due, sending).limit(limit)
 
 
 def _told(those: ColumnElement[bool]) -> Any:

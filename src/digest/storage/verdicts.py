@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Update,
     and_,
-    bindparam,
     exists,
     func,
     literal_column,
@@ -28,7 +27,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import given
+from digest.storage.given import given, its
 from digest.storage.sql import IS_DIGEST, LATER, delivery, delivery_part, edition_item, subscription
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
@@ -122,8 +121,8 @@ def held_by(number: ColumnElement[int]) -> ColumnElement[bool]:
     """The delivery with this id under a claim whose owner and epoch are parameters, `its_owner` and `its_epoch`."""
     return and_(
         delivery.c.id == number,
-        delivery.c.owner == bindparam("its_owner", type_=String()),
-        delivery.c.epoch == bindparam("its_epoch", type_=Integer()),
+        delivery.c.owner == its("owner", String()),
+        delivery.c.epoch == its("epoch", Integer()),
         delivery.c.state == constant(State.SENDING),
     )
 

@@ -8,21 +8,19 @@ commit says that more are being sent than there are places.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from math import inf
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
-from digest.storage import settling
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
+from digest.storage.jobs import Entry, Job, Marked, Release, commit
 from digest.storage.rhythm import ENOUGH, MOST, Rhythm
 from digest.storage.worker import Following, Work
 
@@ -33,45 +31,6 @@ DRAIN = 5.0
 
 UNAVAILABLE = (StorageError, OperationalError)
 """The database cannot commit now and may later: locked, full, unreachable. Anything else is wrong with a row."""
-
-
-@dataclass(slots=True)
-class Release:
-    """A delivery that waits."""
-
-    claim: Claim
-    at: datetime
-
-
-Entry = Mark | Settlement | Release
-
-Marked = Mapping[Claim, int]
-"""The parts' ids, by the claims that were marked."""
-
-
-@dataclass(slots=True)
-class Job:
-    """One thing to commit, and who waits for it."""
-
-    work: Entry
-    done: asyncio.Future[Any]
-
-    def succeed(self, marked: Marked) -> None:
-        """Tell the one who waits; a mark is told its part's id where its claim is among these."""
-        if not self.done.done():
-            self.done.set_result(marked.get(self.work.claim) if isinstance(self.work, Mark) else None)
-
-    def fail(self, error: Exception) -> None:
-        """Tell the one who waits."""
-        if not self.done.done():
-            self.done.set_exception(error)
-
-
-async def _commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
-    """Write it all; the parts' ids by the claims that were marked."""
-    await settling.settle(connection, [work for work in works if type(work) is Settlement])
-    await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
-    return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
 
 
 class SqlWriter:
@@ -169,7 +128,7 @@ class SqlWriter:
 
     def _begin(self, jobs: list[Job]) -> Work[Marked]:
         self._under_way = jobs
-        return partial(_commit, [job.work for job in jobs])
+        return partial(commit, [job.work for job in jobs])
 
     def _succeed(self, jobs: list[Job], marked: Marked) -> None:
         self.healthy = True

@@ -2,7 +2,8 @@
 
 from digest.chat import courtesy
 from digest.chat.casting.doubt import SURE
-from digest.chat.casting.pages import command, list_page, progress_page
+from digest.chat.casting.listing import list_page
+from digest.chat.casting.pages import command, progress_page
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, rows
 from digest.domain.broadcast import Act, Broadcast

@@ -1,4 +1,4 @@
-"""The pages about a broadcast before it goes out: the list, the draft, and the last look."""
+"""The pages about a broadcast: the draft, the last look before it goes out, and how far it is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,35 +10,19 @@ from digest.chat.reply import (
     command_line,
     hour,
     laid_out,
-    page_of,
-    pager,
     platform_name,
     quiet,
     rows,
     title,
 )
-from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, When
-from digest.domain.compose.notice import said_plainly
+from digest.domain.broadcast import Broadcast, Kind, Reach, When
 from digest.domain.compose.parts import shortened
-from digest.domain.compose.progress import having, progress_document
+from digest.domain.compose.progress import progress_document
 from digest.domain.document import Button, ItemList, Paragraph, Quote, text
 from digest.domain.language import WRITTEN_FROM
-from digest.domain.words import Words, mark
+from digest.domain.words import Words
 from digest.services.desk import Desk
 from digest.services.preflight import Preflight
-
-PHASES = {
-    Phase.DRAFT: mark("draft"),
-    Phase.APPROVAL: mark("waits for approval"),
-    Phase.SCHEDULED: mark("scheduled"),
-    Phase.CANARY: mark("first few"),
-    Phase.RUNNING: mark("going out"),
-    Phase.PAUSED: mark("paused"),
-    Phase.STOPPED: mark("stopped"),
-    Phase.CANCELLED: mark("cancelled"),
-    Phase.DONE: mark("done"),
-}
-"""What each phase is called in a list."""
 
 SHOWN = 400
 """Characters of a text that the draft's page shows."""
@@ -49,35 +33,8 @@ def command(one: Broadcast, rest: str = "", *, in_place: bool = False) -> str:
     return command_line("broadcast", f"{one.id} {rest}".strip(), in_place=in_place)
 
 
-LISTED = 5
-"""Broadcasts on a page of the list."""
-
-
-async def list_page(call: Call, desk: Desk, *said: str) -> Reply:
-    """A page of the last broadcasts, and the way to a new one, under what is said about what was asked for."""
-    page = page_of(call)
-    found, more = await desk.broadcasts.recent(LISTED, (page - 1) * LISTED)
-    words = call.words
-    new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
-    opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
-    lines = tuple(text(_line(words, one, tally)) for one, tally in found)
-    listed = (ItemList(lines),) if lines else ()
-    none = () if lines else (words.sentence("Nothing was broadcast yet."),)
-    heading = title(words.sentence("Broadcasts"))
-    turning = pager(call, "broadcast", "", page, page + more)
-    return answer(call, heading, *said, *none, *listed, buttons=(*rows((new, *opening)), turning))
-
-
-def _line(words: Words, one: Broadcast, tally: Tally) -> str:
-    said = next(map(said_plainly, one.content.texts.values()), "") or _instead(words, one)
-    phase, sent = words.sentence(PHASES[one.phase]), having(words, tally.sent)
-    start = shortened(said, 40)
-    if not tally.audience:
-        return words.sentence("{number}, {phase}: {text}", number=one.id, phase=phase, text=start)
-    return words.sentence("{number}, {phase}, {sent}: {text}", number=one.id, phase=phase, sent=sent, text=start)
-
-
-def _instead(words: Words, one: Broadcast) -> str:
+def instead(words: Words, one: Broadcast) -> str:
+    """What it carries where it has no text."""
     if one.content.article is not None:
         return words.sentence("story {number}", number=one.content.article)
     return words.sentence("today’s digest") if one.content.edition else words.sentence("no text yet")
@@ -121,7 +78,7 @@ def _said(words: Words, tag: str, typed: str) -> Iterator[Paragraph | Quote]:
 
 
 def _below(words: Words, one: Broadcast) -> str:
-    return words.sentence("With {what}, in each reader’s language.", what=_instead(words, one))
+    return words.sentence("With {what}, in each reader’s language.", what=instead(words, one))
 
 
 def _writing(words: Words, tag: str) -> str:

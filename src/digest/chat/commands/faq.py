@@ -20,11 +20,10 @@ from digest.ports import FaqHit
 from digest.services.desk import Desk
 from digest.services.twins import SURE
 
-_PICKED = re.compile(r"=(?P<article>\d{1,9})\.(?P<language>[A-Za-z-]{2,12})\.(?P<position>\d{1,3})")
-
-
 NUMBERED = 10
 """Stories of a list that are offered to whoever typed another number."""
+
+_PICKED = re.compile(r"=(?P<article>\d{1,9})\.(?P<language>[A-Za-z-]{2,12})\.(?P<position>\d{1,3})")
 
 
 async def run(call: Call, desk: Desk) -> Reply:

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from digest.storage.columns import NEVER_REUSED, instant, number, own_id, text
-from digest.storage.tables.ledger import DUE, IN_HAND
+from digest.storage.tables.ledger import DUE, OWNED
 
 
 class BroadcastRow(SQLModel, table=True):
@@ -84,7 +84,7 @@ class CorrectionWatchRow(SQLModel, table=True):
 
 
 class CorrectionPartRow(SQLModel, table=True):
-    """One sent message to edit or delete. It carries its own lease, as a delivery does.
+    """One sent message to edit or delete. Its lease is written down, as a delivery's is not.
 
     Unique per correction and message: collecting twice is harmless. `epoch` grows with every lease; whoever settles under
     an older one changes nothing.
@@ -95,7 +95,7 @@ class CorrectionPartRow(SQLModel, table=True):
         UniqueConstraint("correction_id", "part_id"),
         Index("ix_correction_part_part_id", "part_id"),  # what is pruned, or erased with a reader, takes these along
         Index("ix_correction_part_lease", "platform", "retry_at", "id", sqlite_where=DUE, postgresql_where=DUE),
-        Index("ix_correction_part_in_hand", "platform", "owner", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
+        Index("ix_correction_part_in_hand", "platform", "owner", sqlite_where=OWNED, postgresql_where=OWNED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state <> 'leased' OR owner IS NOT NULL", "leased_has_an_owner"),
         NEVER_REUSED,

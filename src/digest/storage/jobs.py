@@ -1,0 +1,51 @@
+"""What the ledger's writer is handed: what there is to commit, and who waits for it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.ledger_ports import Claim, Mark, Settlement
+from digest.storage import settling
+
+
+@dataclass(slots=True)
+class Release:
+    """A delivery in hand that waits until that instant."""
+
+    claim: Claim
+    at: datetime
+
+
+Entry = Mark | Settlement | Release
+
+Marked = Mapping[Claim, int]
+"""The parts' ids, by the claims that were marked."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One thing to commit, and who waits for it."""
+
+    work: Entry
+    done: asyncio.Future[Any]
+
+    def succeed(self, marked: Marked) -> None:
+        """Tell the one who waits; a mark is told its part's id where its claim is among these."""
+        if not self.done.done():
+            self.done.set_result(marked.get(self.work.claim) if isinstance(self.work, Mark) else None)
+
+    def fail(self, error: Exception) -> None:
+        """Tell the one who waits."""
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
+    """Write it all; the parts' ids by the claims that were marked."""
+    await settling.settle(connection, [work for work in works if type(work) is Settlement])
+    await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
+    return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
