@@ -6,9 +6,10 @@ from digest.chat import clock
 from digest.chat.clock_words import in_figures
 
 _ASKED = re.compile(
-    r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to) )*"
-    r"(?:(?:send|get|deliver|give me|move|make)(?: (?:it|this|me|the digest|my digest))*(?: at| to)?"
-    r"|(?:change|set|move|switch) (?:the |my )?(?:hour|time|digest|delivery|it) to|at|every (?:day|morning|evening) at)\s+",
+    r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to)[, ]+)*"
+    r"(?:(?:send|get|have|deliver|give me|move|make|subscribe|sign me up|i want)"
+    r"(?: (?:it|this|me|please|the digest|my digest))*,?(?: every (?:day|morning))?(?: at| to| for)?"
+    r"|(?:change|set|move|switch) (?:the |my )?(?:hour|time|digest|delivery|it) to|at|every (?:day|morning) at)\s+",
     re.IGNORECASE,
 )
 _WISHED = re.compile(
