@@ -117,6 +117,11 @@ def test_preview_prints_discords_messages(digest: Digest) -> None:
     assert "今天就这些" in plain["body"]["content"]
 
 
+def test_preview_prints_the_web_chats_message(digest: Digest) -> None:
+    [message] = document(digest("preview", "--platform", "preview"))
+    fits(digest, "document", message["document"])
+
+
 def test_preview_names_what_there_is(digest: Digest) -> None:
     for wrong, said in ((("telegramm",), "Installed: "), (("telegram", "--variant", "html"), "rich, classic, plain")):
         result = digest("preview", "--platform", *wrong)

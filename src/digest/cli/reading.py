@@ -63,7 +63,7 @@ def preview(
 
 def _print_payloads(document: Document, platform: str, variant: str | None) -> None:
     try:
-        print_json(application.payloads(document, platform, variant))
+        print_json([dict(one) for one in application.payloads(document, platform, variant)])
     except SetupError as error:
         fail(str(error))
 
