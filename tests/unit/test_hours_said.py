@@ -70,7 +70,16 @@ def test_an_hour_is_understood(said: str, minutes: tuple[int, ...]) -> None:
         ),
         *("when does it come", "How much is 8?", "at Anthropic", "get 5 at 7", "move to London"),
         *("change to 5 stories", "set score to 70", "change the number of stories to 9"),
-        *("今天八点有什么新闻", "三点总结", "给我3点建议", "every evening", "subscribe me", "I want 5", "给我 3 篇", "每天 3 篇"),
+        *(
+            "今天八点有什么新闻",
+            "三点总结",
+            "给我3点建议",
+            "every evening",
+            "subscribe me",
+            "I want 5",
+            "给我 3 篇",
+            "每天 3 篇",
+        ),
     ],
 )
 def test_what_is_no_hour_is_none(said: str) -> None:

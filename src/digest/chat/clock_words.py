@@ -4,15 +4,16 @@ import re
 
 from digest.chat import numerals
 
-_FEW = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+FEW = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+"""English numerals, each at the place of its number."""
 _TEENS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-_HOURS = {word: value for value, word in enumerate(_FEW)} | {"noon": 12, "midnight": 0}
+_HOURS = {word: value for value, word in enumerate(FEW)} | {"noon": 12, "midnight": 0}
 _MINUTES = {
-    **{word: value for value, word in enumerate((*_FEW, *_TEENS))},
+    **{word: value for value, word in enumerate((*FEW, *_TEENS))},
     **_TENS,
-    **{f"{ten} {one}": tens + value for ten, tens in _TENS.items() for value, one in enumerate(_FEW[1:10], 1)},
-    **{f"oh {one}": value for value, one in enumerate(_FEW[1:10], 1)},
+    **{f"{ten} {one}": tens + value for ten, tens in _TENS.items() for value, one in enumerate(FEW[1:10], 1)},
+    **{f"oh {one}": value for value, one in enumerate(FEW[1:10], 1)},
     "quarter": 15,
     "half": 30,
 }
@@ -21,7 +22,7 @@ _MINUTE = "|".join(sorted(_MINUTES, key=len, reverse=True)).replace(" ", "[ -]")
 _PAST = re.compile(rf"\b(?:an? )?(?P<minute>{_MINUTE}|\d{{1,2}})(?: min(?:ute)?s?)? (?:past|after) {_HOUR}")
 _TO = re.compile(rf"\b(?:an? )?(?P<minute>{_MINUTE}|\d{{1,2}}(?= min))(?: min(?:ute)?s?)? (?:to|before) {_HOUR}")
 _AFTER = re.compile(rf"\b{_HOUR}[ -](?P<minute>{_MINUTE})\b")
-_ALONE = re.compile(rf"\b(?P<hour>{'|'.join(_FEW[1:])})\b")
+_ALONE = re.compile(rf"\b(?P<hour>{'|'.join(FEW[1:])})\b")
 _LACKING = rf"(?P<lacking>一刻|{numerals.PATTERN}分|\d{{1,2}}分)钟?"
 _CHINESE_HOUR = rf"(?P<hour>{numerals.PATTERN}|\d{{1,2}})[点时]钟?"
 _SHORT_OF = (re.compile(f"差{_LACKING}到?{_CHINESE_HOUR}"), re.compile(f"{_CHINESE_HOUR}差{_LACKING}"))

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from digest.chat import clock, courtesy, links, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
-from digest.chat.hours_said import hours_said
+from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line, Misfit
 from digest.domain.document import columns
 from digest.domain.reader import Reader
@@ -170,7 +170,7 @@ def _hour(awaited: Line | None, typed: str) -> Line | None:
         return None
     if awaited and awaited.name == "start":
         return replace(awaited, rest=awaited.rest.replace(typed, said))
-    return Line("time", said)
+    return Line("subscribe" if subscribes(typed) else "time", said)
 
 
 def _says_something_else(name: str, typed: str) -> bool:
