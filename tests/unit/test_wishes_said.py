@@ -26,6 +26,14 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("search memory bandwidth", "search", "memory bandwidth"),
         ("search for robots", "search", "robots"),
         ("搜索 机器人", "search", "机器人"),
+        ("my time zone is London", "timezone", "london"),
+        ("I’m in New York", "timezone", "new york"),
+        ("我在东京", "timezone", "东京"),
+        ("only on workdays", "days", "workdays"),
+        ("Send it on Mondays and Fridays only, please", "days", "mondays and fridays"),
+        ("weekdays only", "days", "weekdays"),
+        ("只在周一和周五推送", "days", "周一和周五"),
+        ("工作日推送", "days", "工作日"),
     ],
 )
 def test_a_command_is_understood(said: str, name: str, rest: str) -> None:
@@ -47,6 +55,7 @@ def test_a_command_is_understood(said: str, name: str, rest: str) -> None:
         ),
         *("follow the money in chips", "should I follow chips?", "关注哪些芯片？", "muted colours", "research robots"),
         *("为什么要暂停推送新模型？", "search", "what did the search find?"),
+        *("I'm in love", "I am in doubt", "我在想", "Monday", "工作日", "only robots", "周末新闻"),
     ],
 )
 def test_what_is_no_command_is_none(said: str) -> None:
