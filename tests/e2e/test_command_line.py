@@ -173,6 +173,12 @@ def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
     assert "[a] " in talk
 
 
+def test_a_text_of_several_lines_is_one_message_in_the_terminal(digest: Digest) -> None:
+    lines = ("/broadcast new", "1", "# Moving day\\", "\\", "- nothing is lost")
+    drafted = digest("chat", "--as", "admin", stdin="\n".join(lines) + "\n").stdout
+    assert "│ # Moving day\n│\n│ - nothing is lost" in drafted
+
+
 def test_chat_reads_a_pipe(digest: Digest) -> None:
     talk = digest("chat", "--language", "zh", stdin="/latest\n1\n你好\n")
     assert talk.exit_code == 0

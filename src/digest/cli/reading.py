@@ -77,7 +77,7 @@ def talk(
         ),
     ] = "",
 ) -> None:
-    """Talk to the bot in this terminal; reads lines from a pipe too."""
+    """Talk to the bot in this terminal; reads lines from a pipe too. A line that ends in a backslash goes on in the next."""
     if name and not NAME.fullmatch(name):
         raise typer.BadParameter("a name has letters, digits, - and _, 64 at most", param_hint="--as")
     screen = Screen(sys.stdout, terminal_width(), use_color())
