@@ -20,6 +20,9 @@ from digest_preview.terminal import choices, render
 
 PROMPT = "› "
 
+GOES_ON = "\\"
+"""What a line ends in whose message goes on in the next one."""
+
 
 @dataclass
 class Screen:
@@ -45,11 +48,9 @@ async def talk(context: Context, lines: TextIO, screen: Screen, *, language: str
 
 
 async def _converse(context: Context, lines: TextIO, screen: Screen, blank: Message) -> None:
-    async for line in _typed(lines, screen.out):
-        if not line.strip():
-            continue
-        command = pressed(line.strip(), screen.shown)
-        reply = await context.converse(replace(blank, text=command or line.strip(), pressed=bool(command)))
+    async for text in _messages(_typed(lines, screen.out)):
+        command = pressed(text, screen.shown)
+        reply = await context.converse(replace(blank, text=command or text, pressed=bool(command)))
         if reply.document.blocks:
             screen.show(reply.document)
         if reply.attachment:
@@ -61,6 +62,18 @@ def _saved(attachment: Attachment) -> str:
         return f"→ {save(attachment, Path.cwd())}\n\n"
     except OSError as error:
         return f"→ {attachment.name}: {error.strerror}\n\n"
+
+
+async def _messages(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Each line that is not empty, and as one message those that are joined by a backslash at their ends."""
+    begun: list[str] = []
+    async for line in lines:
+        begun.append(line.rstrip().removesuffix(GOES_ON))
+        if line.rstrip().endswith(GOES_ON):
+            continue
+        if text := "\n".join(begun).strip():
+            yield text
+        begun.clear()
 
 
 async def _typed(lines: TextIO, out: TextIO) -> AsyncIterator[str]:

@@ -57,6 +57,9 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("en", "more", "Latest stories"),
         ("en", "Help, please", "What I can do"),
         ("en", "bilingual", "in both languages"),
+        ("en", "Switch to Chinese", "我说中文"),
+        ("zh-CN", "改成英文", "I write to you in English"),
+        ("zh-CN", "打开设置", "界面语言"),
         ("zh-CN", "停吧", "不需要退订"),
         ("zh-CN", "请停止推送！", "不需要退订"),
         ("zh-CN", "我想退订", "不需要退订"),
@@ -67,6 +70,10 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("zh-TW", "退訂", "不需要退訂"),
         ("zh-TW", "謝謝你", "不客氣"),
         ("zh-TW", "幫助", "使用幫助"),
+        ("zh-TW", "屏蔽話題", "隱藏"),
+        ("zh-TW", "隱藏話題", "隱藏"),
+        ("zh-TW", "推送時間", "每日精選幾點送到"),
+        ("zh-TW", "推播時間", "每日精選幾點送到"),
         ("zh-CN", "設定", "设置"),
     ],
 )
@@ -98,6 +105,38 @@ async def test_a_question_stays_a_question(chat: TestChat, language: str, typed:
 async def test_who_says_stop_can_take_it_back_at_once(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-TW", zone="Asia/Taipei")
     await reader.say("訂閱")
-    assert "以後不再推送" in await reader.say("退訂")
+    assert "以後不再推播" in await reader.say("退訂")
     assert "重新訂閱" in reader.labels
     assert "08:00" in await reader.press("重新訂閱")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "pause for three days", "No digests until"),
+        ("en", "follow chips", "You follow Chips"),
+        ("en", "mute funding", "stay out of your digest"),
+        ("en", "search memory", "Stories about “memory”"),
+        ("en", "I’m in Berlin", "Berlin"),
+        ("en", "only on workdays", "on workdays"),
+        ("zh-CN", "我在伦敦", "伦敦"),
+        ("zh-CN", "只在工作日推送", "工作日"),
+        ("zh-CN", "暂停三天", "推送已暂停"),
+        ("zh-TW", "關注芯片", "已關注"),
+    ],
+)
+async def test_a_command_is_said_with_its_argument_and_without_a_slash(
+    chat: TestChat, language: str, typed: str, said: str
+) -> None:
+    reader = chat.visitor(language=language, zone="Asia/Shanghai")
+    await reader.say("/subscribe 08:00")
+    assert said in await reader.say(typed)
+
+
+async def test_what_is_said_after_a_language_was_chosen_is_no_language(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("english please")
+    assert "You follow Chips" in await reader.say("follow chips")
+    await reader.say("/language")
+    assert "I don’t speak “Klingon”" in await reader.say("Klingon")
+    assert "I don’t speak" not in await reader.say("fewer stories")

@@ -117,6 +117,11 @@ def test_preview_prints_discords_messages(digest: Digest) -> None:
     assert "今天就这些" in plain["body"]["content"]
 
 
+def test_preview_prints_the_web_chats_message(digest: Digest) -> None:
+    [message] = document(digest("preview", "--platform", "preview"))
+    fits(digest, "document", message["document"])
+
+
 def test_preview_names_what_there_is(digest: Digest) -> None:
     for wrong, said in ((("telegramm",), "Installed: "), (("telegram", "--variant", "html"), "rich, classic, plain")):
         result = digest("preview", "--platform", *wrong)
@@ -166,6 +171,12 @@ def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
     assert "[5]" in talk
     assert "[7]" not in talk
     assert "[a] " in talk
+
+
+def test_a_text_of_several_lines_is_one_message_in_the_terminal(digest: Digest) -> None:
+    lines = ("/broadcast new", "1", "# Moving day\\", "\\", "- nothing is lost")
+    drafted = digest("chat", "--as", "admin", stdin="\n".join(lines) + "\n").stdout
+    assert "│ # Moving day\n│\n│ - nothing is lost" in drafted
 
 
 def test_chat_reads_a_pipe(digest: Digest) -> None:

@@ -41,9 +41,7 @@ async def test_a_page_that_is_open_over_a_restart_says_why_it_is_the_operators_n
         await says(page, "hello")
         port = int(chat.url.rpartition(":")[2])
     async with served(replace(context(ScriptedChat(), tmp_path), admin_key=KEY), port=port):
-        await expect(page.get_by_text("This browser was the operator’s until the service restarted")).to_be_visible(
-            timeout=30_000
-        )
+        await expect(page.get_by_text("this browser is no longer the operator’s")).to_be_visible(timeout=30_000)
         await expect(page.get_by_text("You said: hello")).to_be_hidden()
         await page.close()
 

@@ -239,8 +239,8 @@ async def test_one_that_goes_out_is_stopped_before_it_is_cancelled(chat: TestCha
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "the web, Traditional Chinese: 1 reader, written from the text in Chinese"),
-        ("zh-CN", "网页，繁体中文：1 人，由中文文本转换"),
+        ("en", "the web, Traditional Chinese: 1 reader, converted from the text in Chinese"),
+        ("zh-CN", "网页，繁体中文：1 人，由中文内容转换"),
     ],
 )
 async def test_whose_text_traditional_readers_get_is_said_before_it_is_sent(

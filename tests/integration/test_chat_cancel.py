@@ -8,7 +8,7 @@ from digest.testing import TestChat, open_test_chat
 from digest.testing.chat import OWNER
 from digest.testing.visitor import lines_of
 
-OVER = "All right, I’m no longer waiting for that, and nothing more is changed."
+OVER = "All right, I’m no longer waiting for that. Nothing more is changed."
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_a_page_of_a_list_asks_for_nothing(chat: TestChat) -> None:
 async def test_with_nothing_asked_for_the_digest_may_be_meant(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     await reader.say("/subscribe 8:30 Shanghai")
-    assert "没有需要取消的" in await reader.say("/cancel")
+    assert "没有要取消的操作" in await reader.say("/cancel")
     assert reader.labels == ["暂停推送", "退订"]
     assert "以后不再推送" in await reader.press("退订")
 

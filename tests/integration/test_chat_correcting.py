@@ -256,4 +256,7 @@ async def test_what_was_never_sent_is_not_offered_to_be_recalled(chat: TestChat,
 async def test_a_broadcast_there_is_can_be_recalled(chat: TestChat) -> None:
     ed = await editor(chat, Office.BROADCASTER)
     await ed.say("/broadcast new")
-    assert "Recall broadcast:1?" in await ed.say("/recall broadcast:1")
+    asked = await ed.say("/recall broadcast:1")
+    assert "Recall broadcast:1?" in asked
+    assert "Telegram" not in asked, "nothing was sent there"
+    assert "stories" not in asked

@@ -81,12 +81,12 @@ async def test_records_are_taken_as_on_the_command_line(chat: TestChat) -> None:
     [
         (
             Offer("page.pdf", b"%PDF"),
-            "I can’t read “page.pdf”: I import .json, .jsonl, .md, .ndjson and .txt. Copy its text",
+            "I can’t read “page.pdf”, only .json, .jsonl, .md, .ndjson and .txt. Copy its text",
             0,
         ),
-        (Offer("", b"x"), "I can’t read “that file”:", 0),
-        (Offer("page\u202etxt.exe", b"x"), "I can’t read “page\\u202etxt.exe”:", 0),
-        (Offer("../../" + "a" * 300 + ".exe", b"x"), "aa…”:", 0),
+        (Offer("", b"x"), "I can’t read “that file”, only", 0),
+        (Offer("page\u202etxt.exe", b"x"), "I can’t read “page\\u202etxt.exe”, only", 0),
+        (Offer("../../" + "a" * 300 + ".exe", b"x"), "aa…”, only", 0),
         (Offer("big.txt", b"x", LARGEST + 1), "“big.txt” is too large for a chat: I read 1 MB at most.", 0),
         (Offer("big.txt", b"x" * (LARGEST + 1), 1), "“big.txt” is too large for a chat", 1),
         (Offer("page.txt", b"\xff\xfe\xfd\xfa\x81"), "“page.txt” is no text that I can read.", 1),

@@ -169,7 +169,7 @@ async def test_what_was_refused_is_counted_and_named_in_the_reader_s_language(ch
     await chat.desk.intake.take("page.txt", "Hello there", "operator", chat.clock.now())
     listed = await ed.say("/sources")
     assert "运营者（命令行），page.txt：" in listed
-    assert "page.txt：1 篇未收录（第 1 行，页面：这不是 Digest 格式的文章页" in listed
+    assert "page.txt：1 篇没能导入（第 1 行，页面：这不像文章页面，既没有评分，也没有小节）" in listed
 
 
 async def test_a_page_with_two_problems_is_one_that_was_refused(chat: TestChat) -> None:
@@ -183,19 +183,24 @@ async def test_a_page_with_two_problems_is_one_that_was_refused(chat: TestChat) 
     assert legible(deed.about) == "page.txt: 1 refused (page.txt, line 7, hot: 192 is not between 0 and 100)"
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-async def test_whoever_sends_no_page_is_shown_one_that_can_be_read(chat: TestChat, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [("en", ["Import it", "Start over"]), ("zh-CN", ["导入", "重新开始"]), ("zh-TW", ["匯入", "重新開始"])],
+)
+async def test_whoever_sends_no_page_is_shown_one_that_can_be_read(
+    chat: TestChat, language: str, labels: list[str]
+) -> None:
     ed = await editor(chat, language=language)
     await ed.say("/import Dear all,\nplease read this.")
     [shown] = [plain(one.text) for one in ed.reply.document.blocks if isinstance(one, Quote)]
     await ed.say(f"/import {shown}")
-    assert ed.labels == (["Import it", "Start over"] if language == "en" else ["导入", "重新开始"])
+    assert ed.labels == labels
 
 
 @pytest.mark.parametrize(
     ("language", "brought", "said"),
     [
-        ("en", "Hello there", "line 1, the page: this is no article page in Digest’s form"),
+        ("en", "Hello there", "line 1, the page: this is no article page: it has neither scores nor sections"),
         ("en", "T\nTL;DR\n- a", "line 1, Scores: there is no Hot, Quality or Impact on this page"),
         ("zh-CN", "T\nTL;DR\n- a", "第 1 行，评分：这一页没有热度、质量或影响力评分"),
         ("zh-CN", page().replace("92\nHot", "192\nHot", 1), "第 7 行，热度：192 不在 0 到 100 之间"),

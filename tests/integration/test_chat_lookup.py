@@ -143,7 +143,7 @@ async def test_who_asks_for_a_price_is_told_it_whatever_else_is_near(understandi
     ("language", "one", "several"),
     [
         ("en", "The last list has only 1 story.", "The last list has 3 stories."),
-        ("zh-CN", "刚才的列表有 1 篇文章。", "刚才的列表有 3 篇文章。"),
+        ("zh-CN", "刚才的列表只有 1 篇文章。", "刚才的列表只有 3 篇文章。"),
     ],
 )
 async def test_a_number_beyond_the_list_is_answered_with_what_there_is(

@@ -202,3 +202,14 @@ async def test_an_hour_said_to_the_greeting_is_no_question(chat: TestChat) -> No
     reader = chat.visitor(language="zh-Hans")
     await reader.say("/start")
     assert "07:00" in await reader.say("帮我订阅，每天早上七点")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "at"),
+    [
+        ("en", "subscribe me at half past seven", "every day at 07:30"),
+        ("zh-CN", "帮我订阅，每天早上七点", "每天 07:00"),
+    ],
+)
+async def test_who_asks_for_the_digest_at_an_hour_gets_it(chat: TestChat, language: str, said: str, at: str) -> None:
+    assert at in await chat.visitor(language=language, zone="Asia/Shanghai").say(said)

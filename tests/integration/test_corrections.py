@@ -1,6 +1,6 @@
 """Corrections reach what was sent: every message that carries the article, once, whatever happens in between."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -333,7 +333,14 @@ async def test_an_edition_that_its_readers_open_again_is_the_corrected_one(store
     assert "What it really is" in list(lines_of(stored.document.blocks))
 
 
-async def test_what_is_in_hand_as_its_edition_is_collected_is_not_missed(store: SqlStore, process: Process) -> None:
+UNDER_WAY = {"state": "sending", "owner": "a", "until": DUE, "settled_at": None}
+BETWEEN_PARTS = {"state": "due", "owner": None, "until": DUE, "retry_at": DUE, "settled_at": None}
+
+
+@pytest.mark.parametrize("how", [UNDER_WAY, BETWEEN_PARTS], ids=["being sent", "between two parts"])
+async def test_what_is_in_hand_as_its_edition_is_collected_is_not_missed(
+    store: SqlStore, process: Process, how: Mapping[str, object]
+) -> None:
     """It may be settled before the others in hand are collected, at the end."""
     await add_audience(store, 3, DUE)
     await round_of(process())
@@ -341,8 +348,7 @@ async def test_what_is_in_hand_as_its_edition_is_collected_is_not_missed(store: 
     [name, *_] = await column(store, sql.delivery.c.occasion)
     number = await order(store, Kind.RECALL, occasion=name)
     async with store.database.begin() as connection:
-        in_hand = {"state": "sending", "owner": "a", "until": DUE, "settled_at": None}
-        await connection.execute(update(sql.delivery).where(sql.delivery.c.id == 2).values(in_hand))
+        await connection.execute(update(sql.delivery).where(sql.delivery.c.id == 2).values(how))
     async with store.begin() as uow:
         [pending] = await uow.amending.pending()
         assert pending.id == number

@@ -80,6 +80,13 @@ def test_any_text_is_days_or_none(typed: str) -> None:
         ("12月1日", "2026-12-01"),
         ("十二月一号", "2026-12-01"),
         ("1/4", "2027-01-04"),
+        ("three days", "2026-11-27"),
+        ("for two weeks", "2026-12-08"),
+        ("next Monday", "2026-11-30"),
+        ("until 24 December", "2026-12-24"),
+        ("Dec 24", "2026-12-24"),
+        ("January 4th", "2027-01-04"),
+        ("4 January 2027", "2027-01-04"),
     ],
 )
 def test_the_end_of_a_pause_is_the_beginning_of_a_day_there(typed: str, day: str) -> None:
@@ -88,7 +95,20 @@ def test_the_end_of_a_pause_is_the_beginning_of_a_day_there(typed: str, day: str
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "2026-11-24", "2026-11-01", "2026-13-01", "500 days", "3 apples", "2/30", "mon tue"]
+    "typed",
+    [
+        "",
+        "0",
+        "2026-11-24",
+        "2026-11-01",
+        "2026-13-01",
+        "500 days",
+        "3 apples",
+        "2/30",
+        "mon tue",
+        "30 February",
+        "three apples",
+    ],
 )
 def test_what_is_no_day_to_come(typed: str) -> None:
     assert until(typed, "UTC", TUESDAY) is None

@@ -46,6 +46,7 @@ def test_what_is_no_chinese_or_for_no_chinese_reader_stays(text: str, language: 
         ("因不复杂", "因不複雜"),
         ("不折叠的家具", "不摺疊的家具"),
         ("账号、记账、帐篷", "帳號、記帳、帳篷"),
+        ("两个平台，站台", "兩個平台，站臺"),
     ],
 )
 def test_what_dictionaries_divide_wrongly_and_taiwan_writes_otherwise(simplified: str, traditional: str) -> None:
@@ -148,6 +149,10 @@ def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() ->
         ("发送对象，JSON 对象", "發送對象，JSON 物件"),
         ("读屏软件", "螢幕報讀軟體"),
         ("富文本，纯文本", "富文本，純文字"),
+        ("数据统计和核心数据，导出我的数据", "數據統計和核心數據，匯出我的資料"),
+        ("关注或屏蔽话题，推送到当前话题", "追蹤或隱藏話題，推播到目前話題"),
+        ("运营者会丢弃它，夏令时会自动跟上", "營運者會捨棄它，日光節約時間會自動跟上"),
+        ("会话类型，公元 1 年，已定时", "對話類型，西元 1 年，已排程"),
     ],
 )
 def test_a_longer_word_has_its_own_term(said: str, told: str) -> None:

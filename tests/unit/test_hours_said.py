@@ -29,6 +29,19 @@ from digest.chat.hours_said import hours_said
         ("帮我订阅，每天早上七点", (420,)),
         ("我想每天晚上八点收", (1200,)),
         ("请在早上7点发给我", (420,)),
+        ("每晚九点", (1260,)),
+        ("every evening at 7", (1140,)),
+        ("every night at nine", (1260,)),
+        ("send it every evening at half past seven", (1170,)),
+        ("every morning at 8", (480,)),
+        ("at 7 every evening", (1140,)),
+        ("send it every day at 8", (480,)),
+        ("subscribe at 8:30", (510,)),
+        ("Please subscribe me at eight in the evening", (1200,)),
+        ("subscribe me please, every morning at half past seven", (450,)),
+        ("sign me up for 7am", (420,)),
+        ("I want it at 7am", (420,)),
+        ("can I have it at 7pm?", (1140,)),
     ],
 )
 def test_an_hour_is_understood(said: str, minutes: tuple[int, ...]) -> None:
@@ -57,7 +70,16 @@ def test_an_hour_is_understood(said: str, minutes: tuple[int, ...]) -> None:
         ),
         *("when does it come", "How much is 8?", "at Anthropic", "get 5 at 7", "move to London"),
         *("change to 5 stories", "set score to 70", "change the number of stories to 9"),
-        *("今天八点有什么新闻", "三点总结", "给我3点建议", "给我 3 篇", "每天 3 篇"),
+        *(
+            "今天八点有什么新闻",
+            "三点总结",
+            "给我3点建议",
+            "every evening",
+            "subscribe me",
+            "I want 5",
+            "给我 3 篇",
+            "每天 3 篇",
+        ),
     ],
 )
 def test_what_is_no_hour_is_none(said: str) -> None:

@@ -52,6 +52,8 @@ def test_a_question_about_the_bot_is_understood(question: str, command: str) -> 
 @pytest.mark.parametrize(
     ("question", "command"),
     [
+        ("你们怎么选文章？", "dial"),
+        ("这些文章是怎么选的", "dial"),
         ("怎么改时间", "time"),
         ("怎么改推送时间？", "time"),
         ("能不能换个时间推送", "time"),

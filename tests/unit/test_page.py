@@ -10,7 +10,7 @@ from digest.domain.taxonomy import Taxonomy, Topic
 from digest.sources.page import LONGEST, read_page_with
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
-FORMLESS = "this is no article page in Digest’s form: it has neither scores nor sections"
+FORMLESS = "this is no article page: it has neither scores nor sections"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 

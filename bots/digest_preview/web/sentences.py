@@ -32,8 +32,8 @@ def sentences(words: Words, example: str = "") -> dict[str, str]:
         "offline": words.sentence("The connection is lost. Trying again …"),
         "unsent": words.sentence("That was not sent. Check the connection and try again."),
         "lapsed": words.sentence(
-            "This browser was the operator’s until the service restarted. Open the address that it printed then to be the "
-            "operator again."
+            "The service has restarted, so this browser is no longer the operator’s. To be the operator again, open "
+            "the address that it printed when it started."
         ),
         "too_long": words.sentence("That is too long: at most {count} characters.", count=words.number(4000)),
         "no_script": words.sentence("The chat needs JavaScript, which is switched off in this browser."),

@@ -38,7 +38,7 @@ def explained(call: Call, desk: Desk) -> Reply:
 
 def example(words: Words) -> Iterator[Block]:
     """The least that a page has."""
-    yield quiet(words.sentence("A page in Digest’s form, at its shortest:"))
+    yield quiet(words.sentence("The shortest page that I can read:"))
     yield Quote(text(words.sentence(PAGE)))
 
 
@@ -59,7 +59,7 @@ def _why(words: Words, name: str, why: Unread, endings: str) -> str:
     match why:
         case Unread.KIND:
             return words.sentence(
-                "I can’t read “{name}”: I import {endings}. Copy its text, and send me that.",
+                "I can’t read “{name}”, only {endings}. Copy its text and send me that.",
                 name=name,
                 endings=endings,
             )

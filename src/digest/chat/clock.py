@@ -13,11 +13,11 @@ _WORDS = {
     **dict.fromkeys(("midnight", "午夜", "半夜", "零点"), 0),
 }
 _HALVES = {
-    "night": ("at night", "每天晚上", "今晚", "晚上", "夜里", "晚"),
+    "night": ("at night", "每天晚上", "每晚", "今晚", "晚上", "夜里", "晚"),
     "afternoon": ("in the afternoon", "in the evening", "p.m.", "pm", "下午", "傍晚"),
     "noon": ("中午",),
     "forenoon": ("上午",),
-    "morning": ("in the morning", "a.m.", "am", "每天早上", "今早", "早上", "早晨", "清晨", "凌晨", "早"),
+    "morning": ("in the morning", "a.m.", "am", "每天早上", "每早", "今早", "早上", "早晨", "清晨", "凌晨", "早"),
 }
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})"

@@ -42,8 +42,11 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         "courtesy:hello",
         mark("hello, hi, hey, hi there, hello there, good morning, good afternoon, good evening, are you there"),
     ),
-    ("language en", mark("english, in english, speak english, english please")),
-    ("language zh-Hans", mark("chinese, in chinese, speak chinese, chinese please")),
+    ("language en", mark("english, in english, speak english, english please, switch to english, change to english")),
+    (
+        "language zh-Hans",
+        mark("chinese, in chinese, speak chinese, chinese please, switch to chinese, change to chinese"),
+    ),
     ("language zh-Hant", mark("traditional chinese, in traditional chinese, speak traditional chinese")),
     ("language =both", mark("both languages, two languages, bilingual")),
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
@@ -68,7 +71,7 @@ def noted(call: Call) -> Reply:
 
 def over(call: Call) -> Reply:
     """What was asked for is waited for no more."""
-    said = call.words.sentence("All right, I’m no longer waiting for that, and nothing more is changed.")
+    said = call.words.sentence("All right, I’m no longer waiting for that. Nothing more is changed.")
     return answer(call, said, private=True)
 
 

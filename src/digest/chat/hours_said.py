@@ -6,11 +6,13 @@ from digest.chat import clock
 from digest.chat.clock_words import in_figures
 
 _ASKED = re.compile(
-    r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to) )*"
-    r"(?:(?:send|get|deliver|give me|move|make)(?: (?:it|this|me|the digest|my digest))*(?: at| to)?"
-    r"|(?:change|set|move|switch) (?:the |my )?(?:hour|time|digest|delivery|it) to|at|every (?:day|morning|evening) at)\s+",
+    r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to)[, ]+)*"
+    r"(?:(?:send|get|have|deliver|give me|move|make|subscribe|sign me up|i want)"
+    r"(?: (?:it|this|me|please|the digest|my digest))*,?(?: every (?:day|morning))?(?: at| to| for)?"
+    r"|(?:change|set|move|switch) (?:the |my )?(?:hour|time|digest|delivery|it) to|at|every (?:day|morning) at)\s+",
     re.IGNORECASE,
 )
+_SUBSCRIBES = re.compile(r"\bsubscribe\b|\bsign me up\b|订阅", re.IGNORECASE)
 _WISHED = re.compile(
     r"^(?:请|麻烦|帮我|给我|我想|我要|能不能|可以|订阅|[，, ]|时间|每天|每日|都|在|改成|改到|改为|换成|换到|调到|设成|设为|定在)+"
 )
@@ -34,3 +36,8 @@ def hours_said(typed: str) -> str | None:
     figures = in_figures(said.casefold())
     is_hour = _CLOCK.search(figures) or (asked and asked[0].casefold().endswith(("at ", "to ")))
     return said if is_hour and _COUNTED.search(figures) and clock.minutes_of_day(said) else None
+
+
+def subscribes(typed: str) -> bool:
+    """Whether a line that says an hour asks for the digest itself, and not only for another hour."""
+    return bool(_SUBSCRIBES.search(typed))

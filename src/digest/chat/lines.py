@@ -6,8 +6,9 @@ from difflib import get_close_matches
 
 from digest.chat import clock, courtesy, links, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
-from digest.chat.hours_said import hours_said
+from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line, Misfit
+from digest.chat.wishes_said import wish_said
 from digest.domain.document import columns
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
@@ -69,7 +70,7 @@ class Lines:
             awaited = None
         match meant:
             case None:
-                return _hour(awaited, typed) or awaited or Line("faq", typed)
+                return _hour(awaited, typed) or _wish(awaited, typed, call) or awaited or Line("faq", typed)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
@@ -170,7 +171,14 @@ def _hour(awaited: Line | None, typed: str) -> Line | None:
         return None
     if awaited and awaited.name == "start":
         return replace(awaited, rest=awaited.rest.replace(typed, said))
-    return Line("time", said)
+    return Line("subscribe" if subscribes(typed) else "time", said)
+
+
+def _wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
+    """The command that a line says with its argument, unless a text or a name was asked for."""
+    if awaited and awaited.name not in {"faq", "start", *_CHOICES}:
+        return None
+    return wish_said(typed, call.reader.zone, call.now)
 
 
 def _says_something_else(name: str, typed: str) -> bool:

@@ -63,7 +63,7 @@ def preview(
 
 def _print_payloads(document: Document, platform: str, variant: str | None) -> None:
     try:
-        print_json(application.payloads(document, platform, variant))
+        print_json([dict(one) for one in application.payloads(document, platform, variant)])
     except SetupError as error:
         fail(str(error))
 
@@ -77,7 +77,7 @@ def talk(
         ),
     ] = "",
 ) -> None:
-    """Talk to the bot in this terminal; reads lines from a pipe too."""
+    """Talk to the bot in this terminal; reads lines from a pipe too. A line that ends in a backslash goes on in the next."""
     if name and not NAME.fullmatch(name):
         raise typer.BadParameter("a name has letters, digits, - and _, 64 at most", param_hint="--as")
     screen = Screen(sys.stdout, terminal_width(), use_color())

@@ -99,7 +99,7 @@ def _sheet(text: str, note: Note) -> Sheet | None:
         )
         return None
     if not (sheet.sections or has_scores(sheet.header)):
-        note(1, "page", Said(mark("this is no article page in Digest’s form: it has neither scores nor sections")))
+        note(1, "page", Said(mark("this is no article page: it has neither scores nor sections")))
         return None
     return sheet
 

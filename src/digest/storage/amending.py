@@ -82,10 +82,12 @@ class SqlAmending:
         await lanes.lease_anew(self._connection)
 
     async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
-        """Collect these editions' changed messages of deliveries that are being sent, and of settled ones."""
+        """Collect these editions' changed messages of deliveries that are being sent or were begun, and of settled ones."""
         theirs = and_(delivery.c.edition_id.in_(editions), _named(one.order))
         if not after:
-            await self._collect(one, and_(theirs, sql.IS_SENDING), now)
+            # Between two parts it is due again. All might be settled behind the page that settled ones were collected from.
+            for under_way in (sql.IS_SENDING, sql.IS_BEGUN):
+                await self._collect(one, and_(theirs, under_way), now)
         settled = and_(theirs, delivery.c.settled_at.is_not(None), delivery.c.id > after)
         page = select(delivery.c.id).where(settled).order_by(delivery.c.id).limit(limit).subquery()
         last, count = (await self._connection.execute(select(func.max(page.c.id), func.count()))).one()

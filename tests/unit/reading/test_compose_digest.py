@@ -233,7 +233,7 @@ def test_every_command_fits_a_button(choosing: Choosing, viewing: Viewing, cut: 
         ("zh-Hans", 0, 0, "已有 2 天没有新文章。一有新内容，就会照常推送每日精选。"),
         ("zh-Hans", 42, 0, "2 天里有 42 条新文章，但都不符合你的设置。放宽一些，就能收到更多。"),
         ("zh-Hans", 3, 3, "2 天里有 3 条新文章，但都没有中文版本。"),
-        ("zh-Hant", 0, 0, "已有 2 天沒有新文章。一有新內容，就會照常推送每日精選。"),
+        ("zh-Hant", 0, 0, "已有 2 天沒有新文章。一有新內容，就會照常推播每日精選。"),
     ],
 )
 def test_two_empty_days_are_explained_in_one_line(

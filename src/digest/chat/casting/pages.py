@@ -162,7 +162,7 @@ def _recipients(words: Words, found: Preflight) -> Iterator[str]:
         line = words.sentence("{platform}, {language}: {readers}", platform=where, language=tag, readers=readers)
         if part.source:
             source = words.language_name(part.source)
-            line = words.sentence("{line}, written from the text in {language}", line=line, language=source)
+            line = words.sentence("{line}, converted from the text in {language}", line=line, language=source)
         pieces = words.plural("{count} message", "{count} messages", part.messages)
         yield line if part.messages < 2 else words.sentence("{line}, {pieces} each", line=line, pieces=pieces)
 

@@ -23,7 +23,7 @@ async def run(call: Call, _desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="cancel",
-    about=mark("Drop what I asked you for"),
+    about=mark("Cancel what I just asked you for"),
     run=run,
     everyday=mark("cancel, cancel that, cancel it, never mind, forget it"),
 )

@@ -157,7 +157,7 @@ def _offered_back(call: Call, proposal: Proposal, sure: str) -> Reply:
     """A withdrawn story as it was: nothing of it is corrected."""
     words, number = call.words, proposal.stored.id
     said = words.sentence(
-        "It says what it said before, without a word of a correction: in lists, search and answers, and where it was sent."
+        "It comes back as it was, without a note of a correction: in lists, search and answers, and where it was sent."
     )
     return answer(
         call,

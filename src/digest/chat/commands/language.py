@@ -80,6 +80,7 @@ def _meant(typed: str, desk: Desk) -> str | None:
 
 
 def _choices(call: Call, desk: Desk, *first: str) -> Reply:
+    """The page of languages; only one that opens with them waits for a language, so that what follows a choice is heard."""
     words, profile = call.words, call.reader.profile
     own = {tag: desk.speak(tag, "UTC").language_name(tag) for tag in desk.languages}
     speak = [
@@ -98,7 +99,7 @@ def _choices(call: Call, desk: Desk, *first: str) -> Reply:
         ),
         *_remarks(call),
         buttons=(*rows(speak), *_stories(call, desk.languages), *_next(call)),
-        expects="language",
+        expects=None if first else "language",
         private=True,
     )
 

@@ -1,16 +1,17 @@
 """/recall: a digest or broadcast that was sent by mistake, taken back."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from digest.chat import orders
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, quiet, rows, title
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
+from digest.domain.document import Block, Button
 from digest.domain.schedule import local_date, occasion
 from digest.domain.staff import account
 from digest.domain.words import mark
-from digest.ports.corrections import Kind, Order
+from digest.ports.corrections import Kind, Order, Reach
 from digest.services.desk import Desk
 
 NAMED = 40
@@ -61,10 +62,20 @@ async def _asked(call: Call, desk: Desk, name: str) -> Reply:
         call,
         title(words.sentence("Recall {occasion}?", occasion=name)),
         *orders.reach_lines(words, reach),
-        words.sentence("Telegram lets messages be deleted for 48 hours; in place of older ones a note will stand."),
-        quiet(words.sentence("Its stories count as told: they don’t come again by themselves.")),
+        *_limits(call, name, reach),
         buttons=rows((sure,)),
     )
+
+
+def _limits(call: Call, name: str, reach: Reach) -> Iterator[Block | str]:
+    """What recalling it can't do."""
+    words = call.words
+    if "telegram" in reach.deliveries:
+        yield words.sentence(
+            "Telegram lets messages be deleted for 48 hours; in place of older ones a note will stand."
+        )
+    if name.startswith("digest:"):
+        yield quiet(words.sentence("Its stories count as told: they don’t come again by themselves."))
 
 
 async def _recalled(call: Call, desk: Desk, name: str) -> Reply:

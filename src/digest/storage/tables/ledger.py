@@ -20,6 +20,7 @@ Literal text: only then does SQLite use the index.
 
 PERSONAL = sql_text("reader_id <> 0")
 OWNED = sql_text("owner IS NOT NULL")
+BEGUN = sql_text("state = 'due' AND until IS NOT NULL")
 SETTLED = sql_text("settled_at IS NOT NULL AND edition_id IS NOT NULL")
 HELD = sql_text("state = 'held'")
 
@@ -119,6 +120,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_broadcast", *TALLIED, sqlite_where=OF_BROADCASTS, postgresql_where=OF_BROADCASTS),
         Index("ix_delivery_expires", "expires_at", "subscription_id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_in_hand", "platform", "owner", sqlite_where=OWNED, postgresql_where=OWNED),
+        Index("ix_delivery_begun", "edition_id", sqlite_where=BEGUN, postgresql_where=BEGUN),
         Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         Index("ix_delivery_held", "subscription_id", "cut", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),

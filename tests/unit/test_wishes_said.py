@@ -1,0 +1,62 @@
+"""A command that is said with its argument, and what only looks like one."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.chat.parse import Line
+from digest.chat.wishes_said import wish_said
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "rest"),
+    [
+        ("pause for three days", "pause", "for three days"),
+        ("Please pause the digest until Monday.", "pause", "until monday"),
+        ("pause 3 days", "pause", "3 days"),
+        ("stop for a week", "pause", "for a week"),
+        ("暂停三天", "pause", "三天"),
+        ("请暂停推送到下周一", "pause", "到下周一"),
+        ("follow chips", "follow", "chips"),
+        ("关注芯片", "follow", "芯片"),
+        ("Mute export controls, please", "mute", "export controls"),
+        ("屏蔽融资吧", "mute", "融资"),
+        ("search memory bandwidth", "search", "memory bandwidth"),
+        ("search for robots", "search", "robots"),
+        ("搜索 机器人", "search", "机器人"),
+        ("my time zone is London", "timezone", "london"),
+        ("I’m in New York", "timezone", "new york"),
+        ("我在东京", "timezone", "东京"),
+        ("only on workdays", "days", "workdays"),
+        ("Send it on Mondays and Fridays only, please", "days", "mondays and fridays"),
+        ("weekdays only", "days", "weekdays"),
+        ("只在周一和周五推送", "days", "周一和周五"),
+        ("工作日推送", "days", "工作日"),
+    ],
+)
+def test_a_command_is_understood(said: str, name: str, rest: str) -> None:
+    assert wish_said(said, "UTC", NOW) == Line(name, rest)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "pause",
+            "stop",
+            "pause the rollout",
+            "stop for good",
+            "stop a model theft",
+            "停止推送",
+            "暂停推送",
+            "停一下",
+        ),
+        *("follow the money in chips", "should I follow chips?", "关注哪些芯片？", "muted colours", "research robots"),
+        *("为什么要暂停推送新模型？", "search", "what did the search find?"),
+        *("I'm in love", "I am in doubt", "我在想", "Monday", "工作日", "only robots", "周末新闻"),
+    ],
+)
+def test_what_is_no_command_is_none(said: str) -> None:
+    assert wish_said(said, "UTC", NOW) is None
