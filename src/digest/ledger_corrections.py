@@ -117,7 +117,7 @@ class Amending(Protocol):
 
     async def collect(self, one: Pending, editions: Collection[int], after: int, limit: int, now: datetime) -> int:
         """Collect these editions' messages that the order changes, of so many settled deliveries beyond that one: the last, 0 at
-        the end. With the first come those of deliveries that are being sent: that may be as it was.
+        the end. With the first come those of deliveries that are being sent, or are between two parts: these may be as they were.
         """
 
     async def collect_open(self, one: Pending, now: datetime) -> int:
