@@ -61,6 +61,11 @@ async def test_a_number_in_a_list_counts_for_the_story_it_means(chat: TestChat) 
     assert title in opened.titles.values()
 
 
+async def test_a_number_that_no_story_has_was_not_opened(chat: TestChat) -> None:
+    await chat.visitor(user="ann").say("/article 99")
+    assert (await figures(chat)).articles == ()
+
+
 async def test_turning_pages_and_misfits_count_once_or_not_at_all(chat: TestChat) -> None:
     ann = chat.visitor(user="ann")
     await ann.run("/tag security #2 .")

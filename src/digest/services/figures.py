@@ -87,12 +87,13 @@ def _subscribed(dates: Sequence[date], growth: Growth) -> dict[date, int]:
 
 
 async def _articles(uow: UnitOfWork, first: date) -> tuple[Opened, ...]:
+    """The stories opened most; a number that none has is left out."""
     most = await uow.counts.most(Kind.ARTICLE, first, MOST)
     known = {str(one.id): one for one in await uow.articles.many([int(name) for name, _ in most])}
     titles = {
         name: {tag: content.title for tag, content in one.article.contents.items()} for name, one in known.items()
     }
-    return tuple(Opened(name, titles.get(name, {}), count) for name, count in most)
+    return tuple(Opened(name, titles[name], count) for name, count in most if name in titles)
 
 
 async def _topics(uow: UnitOfWork, first: date) -> tuple[Opened, ...]:
