@@ -122,7 +122,7 @@ async def test_who_says_stop_can_take_it_back_at_once(chat: TestChat) -> None:
         ("zh-CN", "我在伦敦", "伦敦"),
         ("zh-CN", "只在工作日推送", "工作日"),
         ("zh-CN", "暂停三天", "推送已暂停"),
-        ("zh-TW", "關注芯片", "已關注"),
+        ("zh-TW", "關注芯片", "已追蹤"),
     ],
 )
 async def test_a_command_is_said_with_its_argument_and_without_a_slash(
