@@ -57,6 +57,7 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("en", "more", "Latest stories"),
         ("en", "Help, please", "What I can do"),
         ("en", "bilingual", "in both languages"),
+        ("en", "Please subscribe me to the digest", "What time is it for you?"),
         ("en", "Switch to Chinese", "我说中文"),
         ("zh-CN", "改成英文", "I write to you in English"),
         ("zh-CN", "打开设置", "界面语言"),

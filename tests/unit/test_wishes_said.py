@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("暂停三天", "pause", "三天"),
         ("请暂停推送到下周一", "pause", "到下周一"),
         ("follow chips", "follow", "chips"),
+        ("subscribe to security", "follow", "security"),
         ("关注芯片", "follow", "芯片"),
         ("Mute export controls, please", "mute", "export controls"),
         ("屏蔽融资吧", "mute", "融资"),
@@ -61,6 +62,7 @@ def test_a_command_is_understood(said: str, name: str, rest: str) -> None:
         *("follow the money in chips", "should I follow chips?", "关注哪些芯片？", "muted colours", "research robots"),
         *("为什么要暂停推送新模型？", "search", "what did the search find?"),
         *("今天八点有什么新闻", "最近有什么新闻？", "what is new in the licence that Gurong chose?"),
+        *("subscribe to the digest", "subscribe me to this"),
         *("I'm in love", "I am in doubt", "我在想", "Monday", "工作日", "only robots", "周末新闻"),
     ],
 )

@@ -28,7 +28,10 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = {
-    "follow": re.compile(r"(?:follow|subscribe to) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})", re.IGNORECASE),
+    "follow": re.compile(
+        r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
+        re.IGNORECASE,
+    ),
     "mute": re.compile(r"mute (?P<rest>\S+(?: \S+)?)|屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
     "search": re.compile(r"search (?:for )?(?P<rest>.+)|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)", re.IGNORECASE),
 }
