@@ -137,3 +137,15 @@ async def test_what_is_said_after_a_language_was_chosen_is_no_language(chat: Tes
     await reader.say("/language")
     assert "I don’t speak “Klingon”" in await reader.say("Klingon")
     assert "I don’t speak" not in await reader.say("fewer stories")
+
+
+async def test_what_is_said_behind_a_page_of_topics_is_no_topic_if_it_is_a_command(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 08:00")
+    await reader.say("follow chips")
+    assert "Stories on Funding stay out" in await reader.say("mute funding")
+    assert "every day at 08:30" in await reader.say("at half past eight")
+    await reader.say("/follow")
+    assert "Berlin" in await reader.say("I’m in Berlin")
+    await reader.say("/follow")
+    assert "You follow Security" in await reader.say("security")
