@@ -149,3 +149,9 @@ async def test_what_is_said_behind_a_page_of_topics_is_no_topic_if_it_is_a_comma
     assert "Berlin" in await reader.say("I’m in Berlin")
     await reader.say("/follow")
     assert "You follow Security" in await reader.say("security")
+
+
+async def test_who_is_asked_for_the_zone_may_say_where_they_are(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "What time is it for you?" in await reader.say("subscribe at half past eight")
+    assert "every day at 08:30 (Berlin)" in await reader.say("I’m in Berlin")
