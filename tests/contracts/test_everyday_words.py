@@ -57,6 +57,7 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("en", "more", "Latest stories"),
         ("en", "Help, please", "What I can do"),
         ("en", "bilingual", "in both languages"),
+        ("en", "Please subscribe me to the digest", "What time is it for you?"),
         ("en", "Switch to Chinese", "我说中文"),
         ("zh-CN", "改成英文", "I write to you in English"),
         ("zh-CN", "打开设置", "界面语言"),
@@ -140,3 +141,21 @@ async def test_what_is_said_after_a_language_was_chosen_is_no_language(chat: Tes
     await reader.say("/language")
     assert "I don’t speak “Klingon”" in await reader.say("Klingon")
     assert "I don’t speak" not in await reader.say("fewer stories")
+
+
+async def test_what_is_said_behind_a_page_of_topics_is_no_topic_if_it_is_a_command(chat: TestChat) -> None:
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 08:00")
+    await reader.say("follow chips")
+    assert "Stories on Funding stay out" in await reader.say("mute funding")
+    assert "every day at 08:30" in await reader.say("at half past eight")
+    await reader.say("/follow")
+    assert "Berlin" in await reader.say("I’m in Berlin")
+    await reader.say("/follow")
+    assert "You follow Security" in await reader.say("security")
+
+
+async def test_who_is_asked_for_the_zone_may_say_where_they_are(chat: TestChat) -> None:
+    reader = chat.visitor()
+    assert "What time is it for you?" in await reader.say("subscribe at half past eight")
+    assert "every day at 08:30 (Berlin)" in await reader.say("I’m in Berlin")

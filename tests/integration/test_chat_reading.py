@@ -297,6 +297,11 @@ async def test_a_shared_place_hears_commands_and_certain_questions_only(chat: Te
     assert not member.reply.edit
 
 
+@pytest.mark.parametrize("count", ["0", "21"])
+async def test_a_number_of_stories_that_no_digest_has_is_said_to_be_none(chat: TestChat, count: str) -> None:
+    assert "A digest holds 1 to 20 stories" in await chat.visitor().say(f"/length {count}")
+
+
 @pytest.mark.parametrize("asked", ["/length", "/length lots", "/article"])
 async def test_a_second_line_that_is_no_number_is_a_question_like_any_other(chat: TestChat, asked: str) -> None:
     reader = chat.visitor()

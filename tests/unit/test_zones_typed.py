@@ -31,6 +31,9 @@ SUMMER = datetime(2026, 7, 1, 8, 20, tzinfo=UTC)
         ("London time", "Europe/London"),
         ("旧金山", "America/Los_Angeles"),
         ("UTC", "UTC"),
+        ("I’m in Berlin", "Europe/Berlin"),
+        ("I live in New York.", "America/New_York"),
+        ("我在伦敦", "Europe/London"),
     ],
 )
 def test_names_mean_one_zone(typed: str, zone: str) -> None:

@@ -23,6 +23,9 @@ _SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
 _CHOICES = {"language", "time"}
 """Commands that are answered with a word or two."""
 
+_TICKED = {"follow", "mute"}
+"""Commands whose pages are ticked, and wait for a name that one may type instead."""
+
 LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
 
@@ -167,7 +170,7 @@ def _brought(message: Message) -> bool:
 def _hour(awaited: Line | None, typed: str) -> Line | None:
     """What is meant by a line that says an hour: the answer to the offer after /start, else the command that sets it."""
     said = hours_said(typed)
-    if said is None or (awaited and awaited.name not in {"faq", "start"}):
+    if said is None or (awaited and awaited.name not in {"faq", "start", *_TICKED}):
         return None
     if awaited and awaited.name == "start":
         return replace(awaited, rest=awaited.rest.replace(typed, said))
@@ -176,7 +179,7 @@ def _hour(awaited: Line | None, typed: str) -> Line | None:
 
 def _wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     """The command that a line says with its argument, unless a text or a name was asked for."""
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES}:
+    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED}:
         return None
     return wish_said(typed, call.reader.zone, call.now)
 

@@ -21,16 +21,27 @@ _DAYS = re.compile(
     r"|(?=.*(?:[发收]|推送)$)(?:只|仅)?在?(?P<behind>.+?)(?:推送|[发收])",
     re.IGNORECASE,
 )
+_NEWS = re.compile(
+    r"(?:what(?:'s| is) new|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
+    r" (?:about|on|in) (?P<rest>\S+(?: \S+)?)"
+    r"|(?!今|昨|最近|现在|这|那|你|都|还)(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
+    re.IGNORECASE,
+)
 _NAMED = {
-    "follow": re.compile(r"(?:follow|subscribe to) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})", re.IGNORECASE),
+    "follow": re.compile(
+        r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
+        re.IGNORECASE,
+    ),
     "mute": re.compile(r"mute (?P<rest>\S+(?: \S+)?)|屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
     "search": re.compile(r"search (?:for )?(?P<rest>.+)|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)", re.IGNORECASE),
 }
 
 
 def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
-    """The command of a line that says one with its argument, and nothing else; None for a question and for anything else."""
+    """The command of a line that says one with its argument, and nothing else; None for anything else, as for most questions."""
     said = parse.spoken(typed)
+    if rest := _rest(_NEWS, said):
+        return Line("search", rest)
     if parse.is_question(typed):
         return None
     if rest := _rest(_PAUSE, said):

@@ -19,6 +19,7 @@ FIRST_OFFERED = ("America/New_York", "Europe/London", "Asia/Kolkata", "Asia/Sing
 
 LIKELY = tuple(zone_names.LIKELY.split())
 
+_SAID = re.compile(r"^(?:my time ?zone is|i(?:'m| am| live) in|我(?:人|住)?在)")
 _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _CHINESE_OFFSET = re.compile(r"(?P<side>[东西])(?P<hours>十[一二]?|[一二三四五六七八九])区")
 _CHINESE_HOURS = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
@@ -76,7 +77,8 @@ def _having(offset: timedelta, now: datetime, zones: Iterable[str]) -> Iterable[
 
 
 def _key(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().removesuffix("time").replace("−", "-").rstrip(".")
+    said = _SAID.sub("", unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    folded = said.removesuffix("time").replace("−", "-").rstrip(".")
     return "".join(folded.replace("_", "").replace("'", "").split()).removesuffix("时间").removesuffix("市")
 
 

@@ -25,6 +25,8 @@ COMMAND = Command(
     about=mark("Today’s digest, now"),
     run=run,
     menu=True,
-    everyday=mark("digest, today, news, today’s digest, what’s new"),
+    everyday=mark(
+        "digest, today, news, today’s digest, today’s news, what’s new, what’s new today, what happened today"
+    ),
     aliases=("today",),
 )

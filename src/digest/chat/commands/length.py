@@ -15,13 +15,14 @@ MOST = 20
 async def run(call: Call, desk: Desk) -> Reply:
     """Set the number, 1 to 20, or offer some."""
     words = call.words
-    wanted = int(call.args.get("count", 0))
-    if not wanted:
+    given = call.args.get("count")
+    if given is None:
         return _offer(call, words.sentence("How many stories at most? On a slow day there are fewer."))
-    if wanted > MOST:
+    wanted = int(given)
+    if not 1 <= wanted <= MOST:
         return _offer(
             call,
-            words.sentence("A digest holds at most {most} stories. How many would you like?", most=words.number(MOST)),
+            words.sentence("A digest holds 1 to {most} stories. How many would you like?", most=words.number(MOST)),
         )
     await desk.accounts.choose(call.reader, replace(call.reader.profile, length=wanted))
     said = words.plural(

@@ -130,6 +130,8 @@ COMMAND = Command(
     run=run,
     params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
     menu=True,
-    everyday=mark("subscribe, yes please, sign me up"),
+    everyday=mark(
+        "subscribe, subscribe me, subscribe to the digest, subscribe me to the digest, yes please, sign me up"
+    ),
     changes=True,
 )
