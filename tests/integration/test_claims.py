@@ -15,9 +15,10 @@ from digest.domain.reader import Address, Profile
 from digest.ledger_corrections import Carrier, Pending, Reworded
 from digest.ledger_ports import Leased, Mark, Settlement
 from digest.ports.corrections import Kind, Order, Stage
-from digest.storage import sql
+from digest.storage import postgresql, sql
+from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore, SqlUnitOfWork
-from digest.storage.writer import SqlWriter
+from digest.storage.writer import SqlWriter, commit
 from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
 
@@ -152,6 +153,26 @@ async def test_what_is_changed_while_it_is_in_hand_is_not_sent_as_it_was(
     assert await writer.sending(mark(leased)) is None
     assert await column(store, sql.delivery.c.state) == before
     assert await column(store, sql.delivery_part.c.id) == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_who_is_stopped_amid_a_commit_does_not_keep_the_lane_from_others(
+    store: SqlStore, one: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its mark has locked the lane's row: the server ends that transaction long before its lane runs out."""
+    monkeypatch.setattr(postgresql, "STOPPED_SECONDS", 1)
+    leased = await in_hand(one)
+
+    async def stand_still() -> None:
+        async with store.database.begin() as stopped:
+            assert await commit([mark(leased)], stopped)
+            async with store.begin() as uow:
+                await take(uow)
+
+    with pytest.raises(StorageError, match="waited too long for this program"):
+        await stand_still()
+    assert await column(store, sql.lane.c.owner) == ["test:2"]
+    assert await column(store, sql.delivery.c.state) == [State.DUE]
 
 
 async def test_of_two_who_have_read_a_delivery_one_sends_it(store: SqlStore, writer: SqlWriter, one: Bench) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
-from digest.storage import settling
+from digest.storage import postgresql, settling
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
 from digest.storage.rhythm import ENOUGH, MOST, Rhythm
@@ -67,8 +67,9 @@ class Job:
             self.done.set_exception(error)
 
 
-async def _commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
+async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
     """Write it all; the parts' ids by the claims that were marked."""
+    await postgresql.hurry(connection)
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
     return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
@@ -169,7 +170,7 @@ class SqlWriter:
 
     def _begin(self, jobs: list[Job]) -> Work[Marked]:
         self._under_way = jobs
-        return partial(_commit, [job.work for job in jobs])
+        return partial(commit, [job.work for job in jobs])
 
     def _succeed(self, jobs: list[Job], marked: Marked) -> None:
         self.healthy = True
