@@ -15,7 +15,9 @@ from digest.domain.reader import Address, Profile
 from digest.ledger_corrections import Carrier, Pending, Reworded
 from digest.ledger_ports import Leased, Mark, Settlement
 from digest.ports.corrections import Kind, Order, Stage
-from digest.storage import sql
+from digest.storage import postgresql, sql
+from digest.storage.errors import StorageError
+from digest.storage.jobs import commit
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
@@ -162,6 +164,26 @@ async def test_what_is_in_hand_is_not_leased_anew_for_a_draft_that_is_written(
         draft = await uow.broadcasts.add(Broadcast("preview:a", DUE))
         assert await uow.broadcasts.move(replace(draft, content=Content({"en": "Hello"})), Phase.DRAFT)
     assert await writer.sending(mark(leased))
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_who_is_stopped_amid_a_commit_does_not_keep_the_lane_from_others(
+    store: SqlStore, one: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its mark has locked the lane's row: the server ends that transaction long before its lane runs out."""
+    monkeypatch.setattr(postgresql, "STOPPED_SECONDS", 1)
+    leased = await in_hand(one)
+
+    async def stand_still() -> None:
+        async with store.database.begin() as stopped:
+            assert await commit([mark(leased)], stopped)
+            async with store.begin() as uow:
+                await take(uow)
+
+    with pytest.raises(StorageError, match="waited too long for this program"):
+        await stand_still()
+    assert await column(store, sql.lane.c.owner) == ["test:2"]
+    assert await column(store, sql.delivery.c.state) == [State.DUE]
 
 
 async def test_of_two_who_have_read_a_delivery_one_sends_it(store: SqlStore, writer: SqlWriter, one: Bench) -> None:

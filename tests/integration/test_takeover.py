@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.runner.local import Tempo
+from digest.storage.postgresql import STOPPED_SECONDS
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
@@ -60,5 +61,6 @@ async def test_another_machine_has_sent_everything_within_a_minute_of_the_kill(
 def test_a_send_ends_before_its_lease_and_a_lane_runs_out_before_them() -> None:
     limits = Setup().limits
     assert limits.send < limits.lane < limits.lease
+    assert limits.lane > STOPPED_SECONDS, "who is stopped amid a commit keeps nobody from taking the lane"
     assert limits.lease + TEMPO.recover <= PROMISED
     assert limits.lane + TEMPO.heartbeat <= PROMISED

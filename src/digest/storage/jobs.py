@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
-from digest.storage import settling
+from digest.storage import postgresql, settling
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ class Job:
 
 async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
     """Write it all; the parts' ids by the claims that were marked."""
+    await postgresql.hurry(connection)
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
     return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])

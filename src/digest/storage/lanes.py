@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage import sql
+from digest.storage.postgresql import hurry
 from digest.storage.sql import lane
 
 SKEW = timedelta(minutes=5)
@@ -17,6 +18,7 @@ async def hold(
     connection: AsyncConnection, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
 ) -> bool:
     """Take or keep the lane."""
+    await hurry(connection)
     holder = await connection.scalar(select(lane.c.owner).where(lane.c.platform == platform))
     theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
     free = or_(lane.c.owner == owner, theirs, lane.c.until <= now, lane.c.until > until + SKEW)
@@ -33,6 +35,7 @@ async def leave(connection: AsyncConnection, platform: str, owner: str) -> None:
 
 async def lease_anew(connection: AsyncConnection) -> None:
     """Whatever is in hand and not marked is not sent as it was: no claim holds that was read before this is committed."""
+    await hurry(connection)
     await connection.execute(update(lane).values(epoch=lane.c.epoch + 1))
 
 
