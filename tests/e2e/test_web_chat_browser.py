@@ -224,6 +224,16 @@ async def test_after_a_text_of_several_lines_the_page_stands_at_its_answer(
             await expect(page.get_by_role("button", name="Newest message")).to_be_hidden()
 
 
+async def test_the_answer_to_a_press_far_above_is_seen(chromium: Browser, tmp_path: Path) -> None:
+    long = Document((*RICH.blocks, *(Paragraph(text(f"Paragraph {number}. " * 20)) for number in range(20))))
+    script = ScriptedChat({"/start": Reply(long)})
+    async with served(context(script, tmp_path)) as chat, opened(chromium, chat, PHONE) as page:
+        await type_line(page, "/start")
+        await page.get_by_role("log").get_by_role("button", name="Security").tap()
+        await expect(page.get_by_text("You said: /tag security")).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Newest message")).to_be_hidden()
+
+
 async def test_the_page_speaks_the_language_it_is_answered_in(chromium: Browser, tmp_path: Path) -> None:
     script = ScriptedChat({"/language": Reply(saying("好，以后说中文。", "zh-Hans"))})
     async with served(context(script, tmp_path)) as chat, opened(chromium, chat) as page:

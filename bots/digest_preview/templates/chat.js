@@ -10,6 +10,7 @@
   // --- what is shown
 
   const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  let busy = 0; // lines and presses that wait for their answers
   let gliding = false; // on the way to the end, where what comes meanwhile is to be seen, too
   const atEnd = () => gliding || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const toEnd = (behavior = "auto") => { gliding = behavior === "smooth"; scroll.scrollTo({ top: scroll.scrollHeight, behavior }); };
@@ -46,7 +47,7 @@
   function show({ id, sequence, html, language: tag }) {
     const old = byId(`m${id}`);
     if (old && Number(old.dataset.sequence) >= sequence) return old;
-    const fresh = element(html), follow = atEnd();
+    const fresh = element(html), follow = atEnd() || busy > 0; // what one has asked for is to be seen
     word(fresh);
     if (old) {
       const pressed = old.contains(document.activeElement) && document.activeElement.dataset.command;
@@ -89,7 +90,7 @@
 
   // --- what is said
 
-  let busy = 0, moved = false;
+  let moved = false;
 
   async function send(said) {
     busy += 1;
