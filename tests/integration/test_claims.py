@@ -186,6 +186,19 @@ async def test_who_is_stopped_amid_a_commit_does_not_keep_the_lane_from_others(
     assert await column(store, sql.delivery.c.state) == [State.DUE]
 
 
+async def test_what_is_in_hand_is_void_though_whoever_had_the_lane_meanwhile_has_given_it_up(
+    store: SqlStore, writer: SqlWriter, one: Bench
+) -> None:
+    """One that slept comes back to a lane without a holder: what was reworded meanwhile does not go out as it was."""
+    leased = await in_hand(one)
+    async with store.begin() as uow:
+        await take(uow)
+        await reword(uow)
+        await uow.ledger.leave_lane("preview", "test:2")
+    assert await one.lane.hold()
+    assert await writer.sending(mark(leased)) is None
+
+
 async def test_of_two_who_have_read_a_delivery_one_sends_it(store: SqlStore, writer: SqlWriter, one: Bench) -> None:
     leased, again = await in_hand(one), await in_hand(one)
     assert leased == again

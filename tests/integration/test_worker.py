@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,18 @@ async def test_work_is_committed_whole_or_not_at_all(database: Database) -> None
     assert await words(database) == ["a"]
 
 
-async def test_only_what_must_last_waits_for_the_disk(database: Database) -> None:
-    async def flushes(connection: AsyncConnection) -> bool:
-        return await connection.scalar(text("PRAGMA synchronous")) == 2
+@pytest.mark.parametrize("ways", list(permutations(product((True, False), repeat=2), 2)), ids=str)
+async def test_each_transaction_lasts_and_checks_foreign_keys_as_it_is_asked_to(
+    database: Database, ways: Sequence[tuple[bool, bool]]
+) -> None:
+    """To and fro: the second time the driver has the PRAGMAs prepared."""
 
-    lasting = [await database.transact(flushes, lasting=lasting) for lasting in (True, False, False, True)]
-    assert lasting == [True, False, False, True]
+    async def how(connection: AsyncConnection) -> tuple[bool, bool]:
+        lasts = await connection.scalar(text("PRAGMA synchronous")) == 2
+        return lasts, await connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+    for lasting, checked in [*ways, *ways, *ways]:
+        assert await database.transact(how, lasting=lasting, checked=checked) == (lasting, checked)
 
 
 async def test_what_only_reads_sees_one_state_and_waits_for_nobody_who_writes(database: Database) -> None:

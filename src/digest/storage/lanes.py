@@ -1,5 +1,6 @@
 """Lanes: who may send on a platform, and when whoever does looks again at what they have in hand."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,9 @@ from digest.storage.sql import lane
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
 
+EPOCHS = 2**30
+"""A lane that nobody had begins in any of so many epochs: in none in which somebody, who slept since, has read it."""
+
 
 async def hold(
     connection: AsyncConnection, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
@@ -23,7 +27,8 @@ async def hold(
     theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
     free = or_(lane.c.owner == owner, theirs, lane.c.until <= now, lane.c.until > until + SKEW)
     held = {"owner": owner, "until": until}
-    statement = sql.insert(connection, lane).values(platform=platform, **held)
+    anew = {"platform": platform, "epoch": secrets.randbelow(EPOCHS)}
+    statement = sql.insert(connection, lane).values(anew | held)
     statement = statement.on_conflict_do_update(index_elements=["platform"], set_=held, where=free)
     return await connection.scalar(statement.returning(lane.c.owner)) is not None
 

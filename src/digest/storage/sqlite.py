@@ -128,6 +128,8 @@ class Preparation:
         """
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         if self._was != (wanted := (driver, lasting, checked)):
+            # These take effect as they are prepared, and the driver keeps what it has prepared; but a PRAGMA expires as it
+            # runs (`sqlite3VdbeRunOnlyOnce` in SQLite's pragma.c), so each is prepared anew.
             driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             driver.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
             self._was = wanted
