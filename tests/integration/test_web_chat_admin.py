@@ -59,7 +59,7 @@ async def test_after_a_restart_the_operators_browser_is_told_once_why_it_is_nobo
         assert (await operator.post("/chat", json={"text": "/broadcast"})).status_code == 403
         assert (await operator.get("/events")).status_code == 403
         assert chat.heard == []
-        assert 'role="alert" data-say="lapsed">This browser was the operator’s' in (await operator.get("/")).text
+        assert 'role="alert" data-say="lapsed">The service has restarted' in (await operator.get("/")).text
         assert 'data-say="lapsed"' not in (await operator.get("/")).text
         assert (await operator.post("/chat", json={"text": "hello"})).status_code == 200
     assert len(chat.heard[0].actor) == 32
