@@ -138,7 +138,7 @@ class Ledger(Protocol):
         """Have deliveries wait whose claims still hold: they may be leased from then on."""
 
     async def bury(self, claims: Collection[Claim], now: datetime) -> None:
-        """Give deliveries up whose claims still hold: they have nothing to send."""
+        """Settle deliveries that have nothing to send and whose claims still hold: they have arrived where a part of them has."""
 
     async def owners(self, platform: str) -> Collection[str]:
         """Who is sending on this platform, or was when they ended."""

@@ -301,3 +301,20 @@ async def test_a_retry_in_the_middle_of_the_parts_waits_its_time(
     await one.deliverer.deliver()
     assert [payload["part"] for _, payload in sender.sent] == [0, 1, 1, 2]
     assert await column(store, sql.delivery_part.c.state) == ["sent"] * 3
+
+
+@pytest.mark.parametrize("there", [State.SENT, State.UNKNOWN])
+async def test_what_a_correction_left_nothing_to_send_of_has_arrived_where_a_part_of_it_has(
+    store: SqlStore, one: Bench, there: State
+) -> None:
+    await one.planner.plan()
+    async with store.begin() as uow:
+        part = {"delivery_id": 1, "variant": "plain", "part": 0, "state": there, "resends": 0}
+        await uow.connection.execute(sql.delivery_part.insert().values(part))
+        await uow.connection.execute(update(sql.delivery).values(variant="plain", **sql.LATER))
+        await uow.connection.execute(update(sql.rendering).values(variant="plain"))
+    await one.lane.hold()
+    await one.lane.deliver()
+    assert one.sender.sent == []
+    assert await column(store, sql.delivery.c.state) == [there]
+    assert await column(store, sql.subscription.c.since) == await column(store, sql.delivery.c.cut)

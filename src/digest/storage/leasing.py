@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
@@ -15,9 +15,9 @@ from digest.storage import lanes, quiet, sql, standing, turns
 from digest.storage.given import given, packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.loading import Contents, contents
-from digest.storage.sql import IS_DUE, IS_SENDING, LATER, delivery
+from digest.storage.sql import IS_DUE, IS_SENDING, LATER, delivery, delivery_part
 from digest.storage.trips import rows_over
-from digest.storage.verdicts import CLAIMS, claim_row, unmarked
+from digest.storage.verdicts import CLAIMS, claim_row, moved_on, unmarked
 
 BETWEEN = timedelta(minutes=1)
 """A mark reaches no further ahead than this: what has one that is not over is between two of its parts, or waits for a retry."""
@@ -74,12 +74,15 @@ class SqlLedger:
         await quiet.put_off(self._connection, claims, until, expires_at)
 
     async def bury(self, claims: Collection[Claim], now: datetime) -> None:
-        """Give up what would be leased for ever."""
-        dead = {"state": State.DEAD, "error": "nothing to send", "settled_at": now}
-        these = update(delivery).where(unmarked(given(self._connection.dialect.name, CLAIMS)))
-        await self._connection.execute(
-            these.values(dead), packed(self._connection.dialect, CLAIMS, map(claim_row, claims))
-        )
+        """Settle what would be leased for ever: all of it has arrived, or it never had anything."""
+        these = unmarked(given(self._connection.dialect.name, CLAIMS))
+        rows = packed(self._connection.dialect, CLAIMS, map(claim_row, claims))
+        sent, unknown = _has_part(State.SENT), _has_part(State.UNKNOWN)
+        await self._connection.execute(moved_on(and_(these, or_(sent, unknown))), rows)
+        state = case((unknown, State.UNKNOWN.value), (sent, State.SENT.value), else_=State.DEAD.value)
+        error = case((or_(sent, unknown), None), else_="nothing to send")
+        over = {"state": state, "error": error, "settled_at": now}
+        await self._connection.execute(update(delivery).where(these).values(over), rows)
 
     async def owners(self, platform: str) -> Collection[str]:
         """Who is sending."""
@@ -121,6 +124,10 @@ class SqlLedger:
         rows = await rows_over(self._connection).of(self._statements.interrupted, **numbers)
         found = await contents(self._connection, platform, [row[:-1] for row in rows])
         return [one for row in rows if (one := _interrupted(found, row))]
+
+
+def _has_part(state: State) -> ColumnElement[bool]:
+    return exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == state)
 
 
 def _owned(platform: str) -> ColumnElement[bool]:
