@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digest import i18n
 from digest.domain.words import Words
-from digest.i18n import completeness, languages, speak
+from digest.i18n import BabelWords, catalogues, completeness, languages, speak
+from digest.i18n.filling import fill
 
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 ENGLISH = speak("en", "Europe/London")
@@ -136,27 +136,26 @@ def broken_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
         'msgid "{count} cat"\nmsgid_plural "{count} cats"\nmsgstr[0] "{count} Katze"\nmsgstr[1] "{count} Katzen"\n',
         encoding="utf-8",
     )
-    monkeypatch.setattr(i18n, "locales_folder", lambda: tmp_path)
+    monkeypatch.setattr(catalogues, "locales_folder", lambda: tmp_path)
     _forget()
     yield
     _forget()
 
 
 def _forget() -> None:
-    for cached in (i18n.languages, i18n.speak, i18n._catalogue):
+    for cached in (languages, speak, catalogues.catalogue):
         cached.cache_clear()
 
 
 @pytest.mark.usefixtures("broken_catalogue")
 def test_a_new_language_is_a_folder_and_a_broken_sentence_in_it_speaks_english() -> None:
-    german = i18n.BabelWords("de", "UTC")
-    assert i18n.languages() == ("en", "de")
+    german = BabelWords("de", "UTC")
+    assert languages() == ("en", "de")
     assert german.plural("{count} cat", "{count} cats", 2) == "2 Katzen"
     assert german.sentence("Hi {name}", name="Ada") == "Hi Ada"
 
 
 def test_chinese_and_latin_never_touch_where_a_value_is_inserted() -> None:
-    fill = i18n._fill
     assert fill("用{language}发给你", {"language": "中文"}) == "用中文发给你"
     assert fill("用{language}发给你", {"language": "English"}) == "用 English 发给你"
     assert fill("发布于{when}", {"when": "1天前"}) == "发布于 1天前"
@@ -170,7 +169,7 @@ def own_traditional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         file = tmp_path / folder / "LC_MESSAGES" / "digest.po"
         file.parent.mkdir(parents=True)
         file.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Hi {{name}}"\nmsgstr "{said}"\n', encoding="utf-8")
-    monkeypatch.setattr(i18n, "locales_folder", lambda: tmp_path)
+    monkeypatch.setattr(catalogues, "locales_folder", lambda: tmp_path)
     _forget()
     yield
     _forget()
@@ -178,8 +177,8 @@ def own_traditional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 @pytest.mark.usefixtures("own_traditional")
 def test_a_folder_wins_over_what_a_program_converts() -> None:
-    assert i18n.languages() == ("en", "zh-Hans", "zh-Hant")
-    assert i18n.speak("zh-TW", "UTC").sentence("Hi {name}", name="Ada") == "您好 Ada"
+    assert languages() == ("en", "zh-Hans", "zh-Hant")
+    assert speak("zh-TW", "UTC").sentence("Hi {name}", name="Ada") == "您好 Ada"
 
 
 def test_traditional_chinese_is_written_from_simplified() -> None:

@@ -1,6 +1,6 @@
 """What the core needs in order to speak: every sentence, date and number a person reads comes through `Words`.
 
-`i18n.py` implements it with gettext catalogues and Babel. A sentence is written in English at the place where it is
+`digest.i18n` implements it with gettext catalogues and Babel. A sentence is written in English at the place where it is
 said, as a literal (extraction finds it there), with named placeholders in braces; values are inserted as plain text.
 """
 
