@@ -6,9 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
+
+from tests.house.declared import link_needed
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,14 +34,23 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def installed(folder: Path) -> Path:
-    """The folder of a virtual environment that holds the wheel and what it depends on."""
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
-    run(*pip, "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", folder, ROOT, cwd=folder)
+    """The folder of a virtual environment that holds the wheel, what it says that it depends on, and nothing else."""
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=ROOT)
     run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     (wheel,) = folder.glob("digest_bots-*.whl")
-    # Most modules are never imported here: compiling all of them would take longer than everything else.
-    plainly = ("--no-compile", "--constraint", ROOT / "constraints.txt")
-    run(*pip, "--python", folder / "venv/bin/python", "install", *plainly, wheel, cwd=folder)
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--quiet",
+        "--python",
+        folder / "venv/bin/python",
+    )
+    run(*pip, "install", "--no-compile", "--no-deps", "--no-index", wheel, cwd=folder)
+    (packages,) = folder.glob("venv/lib/python*/site-packages")
+    (told,) = packages.glob("digest_bots-*.dist-info")
+    link_needed(Distribution.at(told), packages)
     return folder / "venv"
 
 
