@@ -11,7 +11,8 @@ from functools import partial
 
 from audience import DUE, Stopwatch, TimedStore, fresh_store, measure, subscribe, timed
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Leased, Settlement
 from digest.services.owner import boot_time
 from digest.services.tools import Limits

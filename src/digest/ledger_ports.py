@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from digest.domain.delivery import Priority, Verdict
+from digest.domain.delivery import Priority
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner
+from digest.domain.verdict import Verdict
 from digest.ledger_broadcasts import Casting
 from digest.ledger_corrections import Amending, Errands
 from digest.ledger_planning import Drafting, Planning

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from digest.domain.broadcast import Broadcast, Content, Phase, Reach, When
-from digest.domain.delivery import Priority, Sent, State, Unsent, Verdict
+from digest.domain.delivery import Priority, Sent, State, Unsent
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile
+from digest.domain.verdict import Verdict
 from digest.ledger_corrections import Carrier, Pending, Reworded
 from digest.ledger_ports import Leased, Mark, Settlement
 from digest.ports.corrections import Kind, Order, Stage

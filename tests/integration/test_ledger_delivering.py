@@ -22,10 +22,10 @@ from digest.domain.delivery import (
     Unknown,
     Unreachable,
     Unsent,
-    Verdict,
 )
 from digest.domain.document import Document
 from digest.domain.reader import Address, Profile, Reader
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Leased, Mark, Settlement
 from digest.ports import Payload
 from digest.services.deliver import tick

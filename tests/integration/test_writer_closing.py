@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 from sqlalchemy import select
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Settlement
 from digest.storage import sql
 from digest.storage.errors import StorageError

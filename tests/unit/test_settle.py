@@ -14,15 +14,13 @@ from digest.domain.delivery import (
     Policy,
     Refused,
     Sent,
-    Standing,
     State,
     Stopped,
     Unknown,
     Unreachable,
     Unsent,
-    Verdict,
-    settle,
 )
+from digest.domain.verdict import Standing, Verdict, settle
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FRESH = Standing("42", NOW + timedelta(hours=6))

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from digest.domain.compose.corrected import recalled_document
-from digest.domain.delivery import Outcome, Policy, Priority, Refused, Standing, State, Unknown, Verdict, settle
+from digest.domain.delivery import Outcome, Policy, Priority, Refused, State, Unknown
+from digest.domain.verdict import Standing, Verdict, settle
 from digest.domain.words import Speak
 from digest.ledger_corrections import Ended, Errand, Task
 from digest.ports import Payload, Posted, Renderer, Sender

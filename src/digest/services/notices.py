@@ -17,16 +17,14 @@ from digest.domain.delivery import (
     Priority,
     Refused,
     Sent,
-    Standing,
     State,
     Stopped,
     Unknown,
     Unsent,
-    Verdict,
-    settle,
 )
 from digest.domain.document import Document
 from digest.domain.reader import Address, Manner, Reader
+from digest.domain.verdict import Standing, Verdict, settle
 from digest.ports import Clock, Notice, Payload, Renderer, Sender, Store, UnitOfWork
 
 log = logging.getLogger(__name__)

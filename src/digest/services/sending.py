@@ -7,18 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from digest.domain.delivery import (
-    Interrupted,
-    Outcome,
-    Policy,
-    Refused,
-    Standing,
-    State,
-    Unknown,
-    Unsent,
-    Verdict,
-    settle,
-)
+from digest.domain.delivery import Interrupted, Outcome, Policy, Refused, State, Unknown, Unsent
+from digest.domain.verdict import Standing, Verdict, settle
 from digest.ledger_ports import Leased, Part, Settlement
 from digest.ports import Sender
 from digest.services.curfew import Curfew

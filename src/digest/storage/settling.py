@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import arrivals
 from digest.storage import marks as marking
