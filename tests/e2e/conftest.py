@@ -47,6 +47,21 @@ async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory as the first command that wants articles leaves it."""
+    folder = data_dir(tmp_path_factory.mktemp("begun") / "data")
+    done = CliRunner().invoke(cli, ("preview",), env={"DIGEST_DATA_DIR": str(folder), "DIGEST_EMBEDDINGS__USE": "none"})
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def samples(begun: Path, tmp_path: Path) -> None:
+    """The samples are there already: to read and to index them takes longer than most commands. `digest` finds them."""
+    shutil.copytree(begun, tmp_path / "data", dirs_exist_ok=True)
+
+
 @pytest.fixture
 def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Digest:
     """Runs `digest` with a data directory of its own, in which there is a database without contents."""

@@ -14,6 +14,8 @@ from click.testing import Result
 from digest.storage.columns import from_microseconds, microseconds
 from tests.e2e.command import Digest
 
+pytestmark = pytest.mark.usefixtures("samples")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -27,7 +29,7 @@ def document(result: Result) -> Any:
 
 EIGHT = microseconds(datetime(2026, 11, 24, 8, tzinfo=UTC))
 SAMPLES = 24
-"""How many come with the program, which the first command stores."""
+"""How many come with the program."""
 
 
 def rows(path: Path, query: str) -> list[Any]:

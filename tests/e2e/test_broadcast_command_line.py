@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.command import Digest
 
+pytestmark = pytest.mark.usefixtures("samples")
+
 
 def document(digest: Digest, schema: str, *arguments: str) -> Any:
     """The JSON that the command prints, which fits its published schema."""

@@ -96,6 +96,7 @@ def test_preview_prints_each_form(digest: Digest) -> None:
     fits(digest, "document", printed)
 
 
+@pytest.mark.usefixtures("samples")
 def test_preview_prints_a_platforms_messages(digest: Digest) -> None:
     [rich] = document(digest("preview", "--platform", "telegram"))
     assert rich["method"] == "sendRichMessage"
@@ -107,6 +108,7 @@ def test_preview_prints_a_platforms_messages(digest: Digest) -> None:
     assert "entities" not in plain["params"]
 
 
+@pytest.mark.usefixtures("samples")
 def test_preview_prints_discords_messages(digest: Digest) -> None:
     [message] = document(digest("preview", "--platform", "discord"))
     assert message["method"] == "message"
@@ -117,11 +119,13 @@ def test_preview_prints_discords_messages(digest: Digest) -> None:
     assert "今天就这些" in plain["body"]["content"]
 
 
+@pytest.mark.usefixtures("samples")
 def test_preview_prints_the_web_chats_message(digest: Digest) -> None:
     [message] = document(digest("preview", "--platform", "preview"))
     fits(digest, "document", message["document"])
 
 
+@pytest.mark.usefixtures("samples")
 def test_preview_names_what_there_is(digest: Digest) -> None:
     for wrong, said in ((("telegramm",), "Installed: "), (("telegram", "--variant", "html"), "rich, classic, plain")):
         result = digest("preview", "--platform", *wrong)
@@ -130,6 +134,7 @@ def test_preview_names_what_there_is(digest: Digest) -> None:
     assert digest("preview", "--classic").exit_code == 2
 
 
+@pytest.mark.usefixtures("samples")
 def test_preview_of_another_instant_and_topic(digest: Digest) -> None:
     assert "Regulation" in digest("preview", "--tags", "监管").stdout
     result = digest("preview", "--tags", "blokchain")
@@ -152,6 +157,7 @@ def test_ask_files_nothing_and_its_example_is_answered_whatever_there_is(digest:
     assert "Who won the cup" not in digest("questions", "--unanswered").stdout
 
 
+@pytest.mark.usefixtures("samples")
 def test_ask_answers_and_reports(digest: Digest) -> None:
     assert "From:" in digest("ask", "what is a jailbreak?").stdout
     report = document(digest("ask", "什么是模型越狱？", "--language", "zh", "--json"))
@@ -160,12 +166,14 @@ def test_ask_answers_and_reports(digest: Digest) -> None:
     fits(digest, "answer", report)
 
 
+@pytest.mark.usefixtures("samples")
 def test_the_operator_is_an_owner_in_the_terminal(digest: Digest) -> None:
     assert "Nothing was broadcast yet." in digest("chat", "--as", "admin", stdin="/broadcast\n").stdout
     assert "Only those who run this bot" in digest("chat", stdin="/broadcast\n").stdout
     assert digest("chat", "--as", "preview:admin", stdin="").exit_code == 2
 
 
+@pytest.mark.usefixtures("samples")
 def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
     talk = digest("chat", stdin="/start\n7\n").stdout
     assert "[5]" in talk
@@ -173,12 +181,14 @@ def test_a_number_below_the_stories_is_no_other_button(digest: Digest) -> None:
     assert "[a] " in talk
 
 
+@pytest.mark.usefixtures("samples")
 def test_a_text_of_several_lines_is_one_message_in_the_terminal(digest: Digest) -> None:
     lines = ("/broadcast new", "1", "# Moving day\\", "\\", "- nothing is lost")
     drafted = digest("chat", "--as", "admin", stdin="\n".join(lines) + "\n").stdout
     assert "│ # Moving day\n│\n│ - nothing is lost" in drafted
 
 
+@pytest.mark.usefixtures("samples")
 def test_chat_reads_a_pipe(digest: Digest) -> None:
     talk = digest("chat", "--language", "zh", stdin="/latest\n1\n你好\n")
     assert talk.exit_code == 0
@@ -186,6 +196,7 @@ def test_chat_reads_a_pipe(digest: Digest) -> None:
     assert "要点" in talk.stdout, "the number opens the first story"
 
 
+@pytest.mark.usefixtures("samples")
 def test_a_subscriber_is_planned_delivered_exported_and_forgotten(digest: Digest) -> None:
     digest("chat", stdin="/timezone UTC\n/subscribe\n")
     [line] = subscribers = document(digest("subscribers", "--json"))
@@ -217,6 +228,7 @@ def next_eight() -> str:
     return (eight if eight > now else eight + timedelta(days=1)).isoformat()
 
 
+@pytest.mark.usefixtures("samples")
 def test_what_readers_report_is_listed_until_it_is_closed(digest: Digest) -> None:
     assert digest("reports").stdout == "Nothing is open.\n"
     lines = "/report 1 the  year is wrong\n/report 1 the year is wrong\n/feedback shorter, please\n"
@@ -332,6 +344,7 @@ def test_an_instant_out_of_reach_is_refused_with_words(digest: Digest, at: str) 
         assert at in result.stderr
 
 
+@pytest.mark.usefixtures("samples")
 def test_a_line_too_many_is_no_flood_from_a_pipe(digest: Digest) -> None:
     answered = digest("chat", stdin="/about\n" * 30).stdout
     assert answered.count("from 0 to 100") == 30
