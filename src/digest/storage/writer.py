@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
-from digest.storage.jobs import Entry, Job, Marked, Release, commit
+from digest.storage.jobs import Commit, Entry, Job, Marked, Release
 from digest.storage.rhythm import ENOUGH, MOST, Rhythm
 from digest.storage.worker import Following, Work
 
@@ -128,7 +128,7 @@ class SqlWriter:
 
     def _begin(self, jobs: list[Job]) -> Work[Marked]:
         self._under_way = jobs
-        return partial(commit, [job.work for job in jobs])
+        return Commit([job.work for job in jobs])
 
     def _succeed(self, jobs: list[Job], marked: Marked) -> None:
         self.healthy = True
