@@ -35,7 +35,9 @@ _DRIVER, _NAMED = sqlite.dialect(), sqlite.dialect(paramstyle="named")
 Row = tuple[Any, ...]
 
 
-def commit(bare: sqlite3.Connection, begun: Sequence[Mark], settled: Sequence[Settlement]) -> Mapping[Claim, int] | None:
+def commit(
+    bare: sqlite3.Connection, begun: Sequence[Mark], settled: Sequence[Settlement]
+) -> Mapping[Claim, int] | None:
     """Commit them: the parts' ids by the claims of the marks. None, and nothing has changed, where a claim is void or a verdict
     is of a rarer kind.
     """
@@ -99,7 +101,8 @@ def _trigger(name: str, variant: str, first: Update, *others: Update | Insert) -
     """What changes the deliveries first, and the others where it has changed all of them."""
     void = "SELECT RAISE(ABORT, 'void claim') WHERE changes() < json_array_length(NEW.its_given)"
     body = "; ".join([_inlined(first), void, *map(_inlined, others)])
-    return f"CREATE TEMP TRIGGER committing_{name} INSTEAD OF INSERT ON committing WHEN NEW.its_variant {variant} BEGIN {body}; END"
+    of = f"INSTEAD OF INSERT ON committing WHEN NEW.its_variant {variant}"
+    return f"CREATE TEMP TRIGGER committing_{name} {of} BEGIN {body}; END"
 
 
 def _inlined(statement: Update | Insert | Select[Any], row: str = "NEW.") -> str:

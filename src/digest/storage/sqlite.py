@@ -165,7 +165,9 @@ def _engine(url: URL, begin: Callable[[Connection], None], pragmas: tuple[str, .
     return engine
 
 
-def _prepare(engine: Engine, begin: Callable[[Connection], None], pragmas: tuple[str, ...], more: Sequence[str] = ()) -> None:
+def _prepare(
+    engine: Engine, begin: Callable[[Connection], None], pragmas: tuple[str, ...], more: Sequence[str] = ()
+) -> None:
     @event.listens_for(engine, "do_connect")
     def make(*_about: object) -> None:
         make_private(Path(engine.url.database or ""))
