@@ -1,7 +1,10 @@
 """A place in the window is passed on with the verdict, and no commit ever says that more are being sent than have one."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,7 @@ class WatchedDatabase:
         self._database = store.database
         self.being_sent: list[int] = []
         self.followed = 0
+        self.in_one_step = 0
 
     async def transact(self, work: Work[T], *, following: Following[T]) -> T:
         def then(done: T) -> Work[T] | None:
@@ -53,13 +57,28 @@ class WatchedDatabase:
         return await self._database.transact(self._watched(work), following=then)
 
     def _watched(self, work: Work[T]) -> Work[T]:
-        async def watched(connection: AsyncConnection) -> T:
-            result = await work(connection)
-            sending = select(func.count()).where(sql.delivery.c.state == State.SENDING)
-            self.being_sent.append(await connection.scalar(sending) or 0)
-            return result
+        return _Watched(self, work)
 
-        return watched
+
+@dataclass
+class _Watched:
+    """Work that counts once it is done what is being sent, in its own thread, before anything else is committed."""
+
+    watch: WatchedDatabase
+    work: Any
+
+    async def __call__(self, connection: AsyncConnection) -> Any:
+        result = await self.work(connection)
+        sending = select(func.count()).where(sql.delivery.c.state == State.SENDING)
+        self.watch.being_sent.append(await connection.scalar(sending) or 0)
+        return result
+
+    def in_one_step(self, bare: sqlite3.Connection) -> Any:
+        if (result := self.work.in_one_step(bare)) is not None:
+            self.watch.in_one_step += 1
+            [(sending,)] = bare.execute("SELECT count(*) FROM delivery WHERE state = 'sending'")
+            self.watch.being_sent.append(sending)
+        return result
 
 
 async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(store: SqlStore) -> None:
@@ -73,6 +92,7 @@ async def test_no_commit_says_that_more_are_being_sent_than_there_are_places(sto
         await one.lane.deliver()
     assert len(one.sender.sent) == AUDIENCE
     assert max(database.being_sent) == 90
+    assert database.in_one_step, "some were committed in one step"
     assert database.followed, "some were committed without the loop's asking"
     assert database.being_sent[-1] == 0
 
@@ -148,6 +168,34 @@ async def test_what_a_commit_leaves_is_committed_next_and_marks_do_not_wait_for_
         outcomes = await asyncio.gather(*marks, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {StorageError}
     assert database.tries == 3
+
+
+class EndlessDatabase:
+    """A database that is handed another verdict in each commit, and goes on for as long as it is told what follows."""
+
+    def __init__(self) -> None:
+        self.writer: SqlWriter | None = None
+        self.rows = list[int]()
+
+    async def transact(self, work: Work[T], *, following: Following[Mapping[Claim, int]]) -> Mapping[Claim, int]:
+        assert self.writer is not None
+        for commits in range(1, 1_000):
+            time.sleep(0.01)  # noqa: ASYNC251 - as the thread that commits does
+            if len(self.rows) < 2:
+                for part in range(MOST):
+                    self.writer.settle(Settlement(Claim(1, "test:1", 1), part, Verdict(State.SENT, State.SENT), DUE))
+            if following({}) is None:
+                self.rows.append(commits)
+                return {}
+        raise AssertionError("nobody else would ever have had a turn")
+
+
+async def test_no_row_of_commits_is_endless_for_another_process_would_never_have_its_turn() -> None:
+    database = EndlessDatabase()
+    async with SqlWriter(database).running() as writer:  # type: ignore[arg-type]
+        database.writer = writer
+        await writer.settle(Settlement(Claim(1, "test:1", 1), 1, Verdict(State.SENT, State.SENT), DUE))
+    assert len(database.rows) > 2
 
 
 class FalteringDatabase:

@@ -1,6 +1,6 @@
 """The writer commits seldom while little is sent, often while sending waits for it, and ever more seldom while it fails."""
 
-from digest.storage.rhythm import ENOUGH, FIRST_RETRY, LONGEST_RETRY, PAUSE, SHORT_PAUSE, Rhythm
+from digest.storage.rhythm import ENOUGH, FIRST_RETRY, LONGEST_RETRY, PAUSE, ROW, SHORT_PAUSE, Rhythm
 
 
 def test_what_is_sent_now_and_then_waits_for_company() -> None:
@@ -29,3 +29,12 @@ def test_a_database_that_takes_nothing_is_asked_ever_more_seldom_until_it_does()
     assert pauses[-1] == LONGEST_RETRY
     rhythm.committed(1, 0.0)
     assert rhythm.failed() == FIRST_RETRY
+
+
+def test_in_a_row_a_commit_follows_for_a_few_or_for_any_where_sending_is_fast_but_no_row_lasts() -> None:
+    rhythm = Rhythm()
+    rhythm.committed(1, 0.0)
+    assert [rhythm.follows(waiting, 0.0) for waiting in (ENOUGH - 1, ENOUGH)] == [False, True]
+    rhythm.committed(64, 0.010)
+    assert [rhythm.follows(waiting, 0.0) for waiting in (0, 1)] == [False, True]
+    assert not rhythm.follows(64, ROW)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Integer, Select, String, Update, and_, or_, select, update
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Settlement
@@ -50,7 +51,11 @@ class Statements:
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
-    rows = given(dialect, ARRIVALS)
+    return over(given(dialect, ARRIVALS))
+
+
+def over(rows: NamedFromClause) -> Statements:
+    """The statements over these rows, wherever they come from."""
     sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
     part = {"message_id": rows.c.message, "resends": its("resends", Integer()), "settled_at": rows.c.at}
     late = or_(delivery.c.late, its("late", Boolean()))

@@ -14,6 +14,8 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Dialect,
+    Select,
+    Subquery,
     bindparam,
     cast,
     func,
@@ -38,7 +40,15 @@ def given(dialect: str, columns: Columns) -> CTE:
 
     A single column's values stand in the array themselves: taking a value out of a row takes as long as finding a row by it.
     """
-    array: BindParameter[str] = bindparam("given")
+    return _taken(dialect, bindparam("given"), columns).cte("given")
+
+
+def given_by(array: ColumnElement[str], columns: Columns) -> Subquery:
+    """The same, in SQLite, whose rows are an array that is no parameter."""
+    return _taken("sqlite", array, columns).subquery("given")
+
+
+def _taken(dialect: str, array: ColumnElement[str], columns: Columns) -> Select[Any]:
     taken: list[Any]
     values: list[ColumnElement[Any]]
     if dialect == "sqlite":
@@ -52,7 +62,7 @@ def given(dialect: str, columns: Columns) -> CTE:
         taken = taken if len(columns) > 1 else [each.c.value.op("#>>")(literal_column("'{}'"))]
         values = [cast(value, kind) for value, kind in zip(taken, columns.values(), strict=True)]
     named = [value.label(name) for name, value in zip(columns, values, strict=True)]
-    return select(*named).cte("given")
+    return select(*named)
 
 
 def packed(dialect: Dialect, columns: Columns, rows: Iterable[Sequence[object]]) -> dict[str, Any]:

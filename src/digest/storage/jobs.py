@@ -1,6 +1,7 @@
 """What the ledger's writer is handed: what there is to commit, and who waits for it."""
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
-from digest.storage import postgresql, settling
+from digest.storage import one_step, postgresql, settling
 
 
 @dataclass(slots=True)
@@ -50,3 +51,21 @@ async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
     return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A transaction that writes it all (`worker.Work`), in one step where that can be."""
+
+    works: Sequence[Entry]
+
+    async def __call__(self, connection: AsyncConnection) -> Marked:
+        """Statement by statement."""
+        return await commit(self.works, connection)
+
+    def in_one_step(self, bare: sqlite3.Connection) -> Marked | None:
+        """Committed; None where nothing is, because not all is of the usual kind."""
+        begun = [work for work in self.works if type(work) is Mark]
+        settled = [work for work in self.works if type(work) is Settlement]
+        usual = len(begun) + len(settled) == len(self.works)
+        return one_step.commit(bare, begun, settled) if usual else None

@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Mark
@@ -62,11 +63,16 @@ class Statements:
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
-    return Statements(_delivery(dialect), _marked(dialect), _parts(dialect), _made(dialect))
+    return over(dialect, given(dialect, NUMBERS))
 
 
-def _delivery(dialect: str) -> Update:
-    numbers, epoch = given(dialect, NUMBERS), its("epoch", Integer())
+def over(dialect: str, numbers: NamedFromClause) -> Statements:
+    """The statements over these numbers, wherever they come from."""
+    return Statements(_delivery(numbers), _marked(numbers), _parts(dialect, numbers), _made(numbers))
+
+
+def _delivery(numbers: NamedFromClause) -> Update:
+    epoch = its("epoch", Integer())
     as_read = and_(delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
     still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
     mine = exists().where(lane.c.platform == delivery.c.platform, still)
@@ -74,17 +80,16 @@ def _delivery(dialect: str) -> Update:
     return update(delivery).where(as_read, mine).values(epoch=epoch, **sending)
 
 
-def _marked(dialect: str) -> Select[Any]:
+def _marked(numbers: NamedFromClause) -> Select[Any]:
     """Who sent it under the same claim before has said so of a part, too."""
-    numbers = given(dialect, NUMBERS)
     begun = exists().where(
         delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == constant(State.SENDING)
     )
     return select(delivery.c.id).join(numbers, held_by(numbers.c.number)).where(~begun)
 
 
-def _parts(dialect: str) -> Insert:
-    numbers, sending = given(dialect, NUMBERS), constant(State.SENDING)
+def _parts(dialect: str, numbers: NamedFromClause) -> Insert:
+    sending = constant(State.SENDING)
     values = {
         "delivery_id": numbers.c.number,
         "variant": its("variant", String()),
@@ -96,8 +101,7 @@ def _parts(dialect: str) -> Insert:
     return insert.on_conflict_do_update(index_elements=["delivery_id", "variant", "part"], set_={"state": sending})
 
 
-def _made(dialect: str) -> Select[Any]:
-    numbers = given(dialect, NUMBERS)
+def _made(numbers: NamedFromClause) -> Select[Any]:
     same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
     return select(numbers.c.number, delivery_part.c.id).join(
         delivery_part, and_(delivery_part.c.delivery_id == numbers.c.number, same)

@@ -10,8 +10,14 @@ MANY = 3_000
 
 MOST, ENOUGH = 64, 8
 """Marks and verdicts in one commit, and so many that the next one follows at once where they wait: while it is made, those of
-this one are sent. All at once, a whole window would be marked, sent and answered in step, and the processor would wait for the
-disk and the disk for it; and each commit has its price, however few it has.
+this one are sent. Sending as fast as it goes, any number is enough. All at once, a whole window would be marked, sent and
+answered in step, and the processor would wait for the disk and the disk for it; and each commit has its price, however few it
+has.
+"""
+
+ROW = 0.05
+"""Seconds after which a row of commits that follow each other at once is over, so that the loop has a word, and another process
+that waits for SQLite's lock finds it free.
 """
 
 FIRST_RETRY, LONGEST_RETRY = 0.05, 2.0
@@ -23,14 +29,19 @@ class Rhythm:
 
     def __init__(self) -> None:
         self._began, self._retry = -inf, 0.0
+        self._many = False
+
+    def follows(self, waiting: int, lasted: float) -> bool:
+        """Whether a commit follows at once in a row that has lasted so many seconds, while so many wait. Asked in any thread."""
+        return lasted < ROW and waiting >= (1 if self._many else ENOUGH)
 
     def committed(self, works: int, began: float, waiting: int = 0) -> float:
         """The pause after so many marks and verdicts were committed, which began at that instant, while so many others wait."""
-        many = works >= MANY * (began - self._began)
+        self._many = works >= MANY * (began - self._began)
         self._began, self._retry = began, 0.0
         if waiting >= ENOUGH:
             return 0.0
-        return SHORT_PAUSE if many else PAUSE
+        return SHORT_PAUSE if self._many else PAUSE
 
     def failed(self) -> float:
         """The pause after a commit that failed."""

@@ -9,7 +9,7 @@ stand on that.
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from digest.storage import one_hop
+from digest.storage import one_hop, one_step
 from digest.storage.checkpoints import Checkpoints
 from digest.storage.errors import StorageError
 
@@ -111,7 +111,7 @@ def worker(url: URL, *, reads: bool) -> Engine:
     if reads:
         _prepare(engine, partial(_begin, "BEGIN"), _WRITE_PRAGMAS + _READ_PRAGMAS)
     else:
-        _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"))
+        _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"), one_step.schema())
     return engine
 
 
@@ -165,7 +165,9 @@ def _engine(url: URL, begin: Callable[[Connection], None], pragmas: tuple[str, .
     return engine
 
 
-def _prepare(engine: Engine, begin: Callable[[Connection], None], pragmas: tuple[str, ...]) -> None:
+def _prepare(
+    engine: Engine, begin: Callable[[Connection], None], pragmas: tuple[str, ...], more: Sequence[str] = ()
+) -> None:
     @event.listens_for(engine, "do_connect")
     def make(*_about: object) -> None:
         make_private(Path(engine.url.database or ""))
@@ -173,8 +175,8 @@ def _prepare(engine: Engine, begin: Callable[[Connection], None], pragmas: tuple
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+        for statement in (*(f"PRAGMA {pragma}" for pragma in pragmas), *more):
+            cursor.execute(statement)
         cursor.close()
 
     event.listen(engine, "begin", begin)

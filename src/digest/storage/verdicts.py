@@ -159,7 +159,7 @@ def moved_on(held: ColumnElement[bool]) -> Update:
         select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
         .where(held, IS_DIGEST, tells)
         .group_by(delivery.c.subscription_id)
-        .cte("told")
+        .subquery("told")
     )
     further = or_(subscription.c.since.is_(None), subscription.c.since < told.c.cut)
     return update(subscription).where(subscription.c.id == told.c.subscription_id, further).values(since=told.c.cut)

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +18,15 @@ T = TypeVar("T")
 
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 """What a transaction does. It awaits nothing but the connection's own methods, and may be run a second time."""
+
+
+@runtime_checkable
+class Brief(Protocol):
+    """Work that may be one statement, and needs no transaction around it."""
+
+    def in_one_step(self, bare: sqlite3.Connection) -> Any:
+        """The result, once it is committed; None where nothing has changed, and it is to be done as other work is."""
+
 
 Following = Callable[[T], Work[T] | None]
 """What is to be done after a transaction with this result, in one of its own; None where there is nothing. It is asked in the
@@ -85,6 +94,8 @@ class Worker:
         with self._engine.connect() as connection:
             if self._prepare:
                 self._prepare(connection, lasting=lasting, checked=checked)
+            if isinstance(work, Brief) and (done := work.in_one_step(_bare(connection))) is not None:
+                return cast(T, done)
             with connection.begin():
                 return at_once(work(cast(AsyncConnection, Immediate(connection))))
 
@@ -105,8 +116,7 @@ class Immediate:
     @property
     def bare(self) -> sqlite3.Connection:
         """The database's own connection."""
-        driver: sqlite3.Connection = self.sync_connection.connection.driver_connection  # type: ignore[assignment]
-        return driver
+        return _bare(self.sync_connection)
 
     @property
     def dialect(self) -> Dialect:
@@ -124,6 +134,11 @@ class Immediate:
     async def scalar(self, statement: Executable, parameters: Any = None) -> Any:
         """Execute; the first row's first value."""
         return self.sync_connection.scalar(statement, parameters)
+
+
+def _bare(connection: Connection) -> sqlite3.Connection:
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
 
 
 def at_once(work: Awaitable[T]) -> T:

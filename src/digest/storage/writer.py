@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from math import inf
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -20,8 +21,8 @@ from sqlalchemy.exc import OperationalError
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
-from digest.storage.jobs import Entry, Job, Marked, Release, commit
-from digest.storage.rhythm import ENOUGH, MOST, Rhythm
+from digest.storage.jobs import Commit, Entry, Job, Marked, Release
+from digest.storage.rhythm import MOST, Rhythm
 from digest.storage.worker import Following, Work
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,8 @@ class SqlWriter:
         try:
             while await self._some():
                 began, before = clock(), self._committed
-                if await self._attempt(self._next(), partial(self._following, asyncio.get_running_loop())):
+                following = partial(self._following, asyncio.get_running_loop(), rhythm, monotonic())
+                if await self._attempt(self._next(), following):
                     pause = rhythm.committed(self._committed - before, began, len(self._jobs))
                 else:
                     pause = rhythm.failed()
@@ -106,9 +108,11 @@ class SqlWriter:
         """Take the first that wait. Asked in the database's thread, too."""
         return [self._jobs.popleft() for _ in range(min(MOST, len(self._jobs)))]
 
-    def _following(self, loop: asyncio.AbstractEventLoop, marked: Marked) -> Work[Marked] | None:
+    def _following(
+        self, loop: asyncio.AbstractEventLoop, rhythm: Rhythm, began: float, marked: Marked
+    ) -> Work[Marked] | None:
         """In the database's thread: what to commit at once, before the loop has heard of this commit."""
-        if len(self._jobs) < ENOUGH:
+        if not rhythm.follows(len(self._jobs), monotonic() - began):
             return None
         loop.call_soon_threadsafe(self._succeed, self._under_way, marked)
         return self._begin(self._next())
@@ -128,7 +132,7 @@ class SqlWriter:
 
     def _begin(self, jobs: list[Job]) -> Work[Marked]:
         self._under_way = jobs
-        return partial(commit, [job.work for job in jobs])
+        return Commit([job.work for job in jobs])
 
     def _succeed(self, jobs: list[Job], marked: Marked) -> None:
         self.healthy = True

@@ -1,0 +1,121 @@
+"""Marks and arrivals as one step of SQLite's: the transaction, all its statements, and the flush to the disk.
+
+Python's driver lets go of Python's lock for each step of a statement, and has it back when the loop lets go of it: up to a
+millisecond later, where the loop is busy. A commit in several statements has some twenty-five of these, and took ten
+milliseconds for two of work. So what nearly every commit says is said in one INSERT into a view, whose triggers carry it out
+(https://www.sqlite.org/lang_createtrigger.html#instead_of_triggers); both are temporary, the connection's own.
+
+All of it or nothing: where one of the claims is void nothing changes, and the commit is made as any other is (`settling`).
+"""
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Insert, Select, Update, literal_column
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+
+from digest.ledger_ports import Claim, Mark, Settlement
+from digest.storage import arrivals, marks
+from digest.storage.arrivals import ARRIVALS, Alike
+from digest.storage.columns import microseconds
+from digest.storage.given import given_by, packed
+from digest.storage.marks import NUMBERS
+
+COLUMNS = ("given", "owner", "epoch", "lane", "until", "variant", "part", "attempt", "resends", "late")
+"""The view's, each with `its_` before it: a row is a group of marks, or of arrivals, and what they have in common."""
+
+_DRIVER, _NAMED = sqlite.dialect(), sqlite.dialect(paramstyle="named")
+
+Row = tuple[Any, ...]
+
+
+def commit(
+    bare: sqlite3.Connection, begun: Sequence[Mark], settled: Sequence[Settlement]
+) -> Mapping[Claim, int] | None:
+    """Commit them: the parts' ids by the claims of the marks. None, and nothing has changed, where a claim is void or a verdict
+    is of a rarer kind.
+    """
+    arrived, others = arrivals.parted(settled)
+    rows = [*(_arrivals(alike, some) for alike, some in arrived.items()), *_marks(begun)]
+    if others or (groups := _insert(bare, rows)) is None:
+        return None
+    made = {delivery: part for group in groups for delivery, part in orjson.loads(group)}
+    return {mark.claim: made[mark.claim.delivery] for mark in begun}
+
+
+def _arrivals(alike: Alike, some: Sequence[Settlement]) -> Row:
+    given = packed(_DRIVER, ARRIVALS, map(arrivals.arrival, some))["given"]
+    return given, alike.owner, alike.epoch, None, None, None, None, alike.attempt, alike.resends, alike.late
+
+
+def _marks(begun: Iterable[Mark]) -> Iterable[Row]:
+    alike: dict[Row, list[Mark]] = defaultdict(list)
+    for mark in begun:
+        alike[(*mark.claim[1:], mark.variant, mark.part)].append(mark)
+    for (owner, epoch, lane, variant, part), some in alike.items():
+        given = packed(_DRIVER, NUMBERS, sorted((mark.claim.delivery,) for mark in some))["given"]
+        until = microseconds(max(mark.until for mark in some))
+        yield given, owner, epoch, lane, until, variant, part, None, None, None
+
+
+def _insert(bare: sqlite3.Connection, rows: Sequence[Row]) -> Sequence[str] | None:
+    """The marked parts of each row, as JSON; None where a claim is void."""
+    statement = _statement(len(rows))
+    try:
+        return [made for (made,) in bare.execute(statement, [value for row in rows for value in row]).fetchall()]
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+            return None
+        raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
+
+
+@cache
+def _statement(rows: int) -> str:
+    """The INSERT of so many rows, which gives the ids of their parts."""
+    row = f"({', '.join('?' * len(COLUMNS))})"
+    made = _inlined(marks.over("sqlite", given_by(literal_column("its_given"), NUMBERS)).made, "")
+    parts = f"SELECT json_group_array(json_array(number, id)) FROM ({made})"  # noqa: S608 - our own statements
+    return f"INSERT INTO committing VALUES {', '.join([row] * rows)} RETURNING ({parts})"  # noqa: S608
+
+
+@cache
+def schema() -> Sequence[str]:
+    """What makes the view and its triggers."""
+    given: ColumnElement[str] = literal_column("NEW.its_given")
+    marking, arriving = marks.over("sqlite", given_by(given, NUMBERS)), arrivals.over(given_by(given, ARRIVALS))
+    view = ", ".join(f"NULL AS its_{name}" for name in COLUMNS)
+    return (
+        f"CREATE TEMP VIEW committing AS SELECT {view}",
+        _trigger("marks", "IS NOT NULL", marking.delivery, marking.parts),
+        _trigger("arrivals", "IS NULL", arriving.delivery, arriving.part, arriving.since),
+    )
+
+
+def _trigger(name: str, variant: str, first: Update, *others: Update | Insert) -> str:
+    """What changes the deliveries first, and the others where it has changed all of them."""
+    void = "SELECT RAISE(ABORT, 'void claim') WHERE changes() < json_array_length(NEW.its_given)"
+    body = "; ".join([_inlined(first), void, *map(_inlined, others)])
+    of = f"INSTEAD OF INSERT ON committing WHEN NEW.its_variant {variant}"
+    return f"CREATE TEMP TRIGGER committing_{name} {of} BEGIN {body}; END"
+
+
+def _inlined(statement: Update | Insert | Select[Any], row: str = "NEW.") -> str:
+    """The statement with columns of the view's row, and constants, in place of its parameters: a trigger has none."""
+    made = statement.compile(dialect=_NAMED)
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"{row}{name}" if name.startswith("its_") else _literal(made.params[name])
+
+    return re.sub(r":(\w+)", value, made.string)
+
+
+def _literal(value: object) -> str:
+    assert value is None or isinstance(value, str | int)
+    return "NULL" if value is None else f"'{value}'" if isinstance(value, str) else f"{value}"
