@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Leased, Settlement
 from digest.storage import sql
 from digest.storage.jobs import Commit, Entry, Marked, Release
