@@ -22,7 +22,7 @@ _AT = its("at", UtcDateTime())
 _BEHIND, _PLANNED_TO = its("behind", Number()), its("planned_to", Number())
 
 
-class Asked(NamedTuple):
+class Statements(NamedTuple):
     """What each chunk asks of its cohorts, and notes."""
 
     due: Executable
@@ -31,14 +31,14 @@ class Asked(NamedTuple):
 
 
 @cache
-def _asked(dialect: str) -> Asked:
+def _statements(dialect: str) -> Statements:
     """Built once: building one takes longer than it runs."""
     these, theirs = (one_of_its(dialect, column, "numbers") for column in (cohort.c.id, schedule.c.cohort_id))
     is_behind = (cohort.c.next_due_at < _AT).label("is_behind")
     due = select(cohort.c.id, cohort.c.planned_to, is_behind).where(these, cohort.c.next_due_at <= _AT)
     begins = select(func.min(schedule.c.subscription_id)).where(theirs, schedule.c.subscription_id > _BEHIND)
     move_on = update(cohort).where(these).values(planned_to=_PLANNED_TO)
-    return Asked(due.order_by(cohort.c.id), begins, move_on)
+    return Statements(due.order_by(cohort.c.id), begins, move_on)
 
 
 async def found(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> Sequence[Cohort]:
@@ -90,15 +90,15 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
 
 async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
     """The first subscription of these cohorts behind that one; None where none is left."""
-    begins = _asked(connection.dialect.name).begins
-    first: int | None = await connection.scalar(begins, {"its_numbers": list(numbers), "its_behind": behind})
+    statement = _statements(connection.dialect.name).begins
+    first: int | None = await connection.scalar(statement, {"its_numbers": list(numbers), "its_behind": behind})
     return first
 
 
 async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
     """Note how far these cohorts are planned."""
     noted = {"its_numbers": list(numbers), "its_planned_to": planned_to}
-    await connection.execute(_asked(connection.dialect.name).move_on, noted)
+    await connection.execute(_statements(connection.dialect.name).move_on, noted)
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -131,7 +131,7 @@ async def _unite(connection: AsyncConnection, number: int, joining: int) -> None
 
 
 async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Row[Any]]:
-    due = _asked(connection.dialect.name).due
+    due = _statements(connection.dialect.name).due
     return (await connection.execute(due, {"its_numbers": list(numbers), "its_at": at})).all()
 
 
