@@ -2,15 +2,17 @@
 
 import itertools
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage import sql
+from digest.storage import cohorts, sql
+from digest.storage.chunks import Form, members
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.worker import Immediate, T
 from digest.storage.writer import SqlWriter
@@ -87,3 +89,29 @@ async def _steps_of_a_lease(uow: SqlUnitOfWork) -> int:
     assert await uow.ledger.lease("preview", "me", 10, DUE) == ()
     driver.set_progress_handler(None, 0)
     return next(steps)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_what_a_chunk_says_to_postgresql_is_the_same_for_any_number_of_cohorts(database_url: str) -> None:
+    """Else the driver has each count of them prepared anew, and SQLAlchemy writes each statement out for each chunk."""
+    async with open_store_at(database_url, FakeClock(DUE)) as store:
+        assert await store.transact(partial(_said, (1,))) == await store.transact(partial(_said, (1, 2, 3)))
+
+
+async def _said(numbers: Sequence[int], uow: SqlUnitOfWork) -> Sequence[str]:
+    """What is said to the database for a chunk of these cohorts, before its deliveries and for them."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        said.append(statement)
+
+    said: list[str] = []
+    connection = uow.connection
+    event.listen(connection.sync_connection, "before_cursor_execute", note)
+    await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
+    await cohorts.move_on(connection, numbers, 0)
+    form = Form(connection.dialect.name, (), dense=True, delayed=False)
+    its = {"its_cohorts": list(numbers), "its_after": 0, "its_until": 1}
+    await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
+    event.remove(connection.sync_connection, "before_cursor_execute", note)
+    assert len(said) == 4
+    return said

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column
 
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import its
+from digest.storage.given import its, one_of_its
 from digest.storage.sql import delivery, delivery_part, schedule
 from digest.storage.subscriptions import BEGUN
 from digest.storage.variants import Variants
@@ -40,7 +40,7 @@ def members(form: Form) -> ColumnElement[bool]:
     one = schedule.c.cohort_id
     # With the sign SQLite does not use the index of cohorts, which would jump about in the audience.
     column = literal_column("+schedule.cohort_id", one.type) if form.dense else one
-    return and_(column.in_(its("cohorts", expanding=True)), within(schedule.c.subscription_id))
+    return and_(one_of_its(form.dialect, column, "cohorts"), within(schedule.c.subscription_id))
 
 
 def within(subscriptions: ColumnElement[int]) -> ColumnElement[bool]:

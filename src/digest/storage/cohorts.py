@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
@@ -12,26 +13,32 @@ from digest.domain.schedule import Rule
 from digest.ledger_planning import Cohort, Spread
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import its
+from digest.storage.given import its, one_of_its
 from digest.storage.sql import cohort, schedule
 
 RULE = tuple(cohort.c[name] for name in ("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until"))
 
-_NUMBERS = its("numbers", Number(), expanding=True)
 _AT = its("at", UtcDateTime())
 _BEHIND, _PLANNED_TO = its("behind", Number()), its("planned_to", Number())
 
-_THESE = cohort.c.id.in_(_NUMBERS)
-_DUE = (
-    select(cohort.c.id, cohort.c.planned_to, (cohort.c.next_due_at < _AT).label("is_behind"))
-    .where(_THESE, cohort.c.next_due_at <= _AT)
-    .order_by(cohort.c.id)
-)
-_BEGINS = select(func.min(schedule.c.subscription_id)).where(
-    schedule.c.cohort_id.in_(_NUMBERS), schedule.c.subscription_id > _BEHIND
-)
-_MOVE_ON = update(cohort).where(_THESE).values(planned_to=_PLANNED_TO)
-"""What each chunk asks and notes, built once: building one takes longer than it runs."""
+
+class Statements(NamedTuple):
+    """What each chunk asks of its cohorts, and notes."""
+
+    due: Executable
+    begins: Executable
+    move_on: Executable
+
+
+@cache
+def _statements(dialect: str) -> Statements:
+    """Built once: building one takes longer than it runs."""
+    these, theirs = (one_of_its(dialect, column, "numbers") for column in (cohort.c.id, schedule.c.cohort_id))
+    is_behind = (cohort.c.next_due_at < _AT).label("is_behind")
+    due = select(cohort.c.id, cohort.c.planned_to, is_behind).where(these, cohort.c.next_due_at <= _AT)
+    begins = select(func.min(schedule.c.subscription_id)).where(theirs, schedule.c.subscription_id > _BEHIND)
+    move_on = update(cohort).where(these).values(planned_to=_PLANNED_TO)
+    return Statements(due.order_by(cohort.c.id), begins, move_on)
 
 
 async def found(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> Sequence[Cohort]:
@@ -83,13 +90,15 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
 
 async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
     """The first subscription of these cohorts behind that one; None where none is left."""
-    first: int | None = await connection.scalar(_BEGINS, {"its_numbers": list(numbers), "its_behind": behind})
+    statement = _statements(connection.dialect.name).begins
+    first: int | None = await connection.scalar(statement, {"its_numbers": list(numbers), "its_behind": behind})
     return first
 
 
 async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
     """Note how far these cohorts are planned."""
-    await connection.execute(_MOVE_ON, {"its_numbers": list(numbers), "its_planned_to": planned_to})
+    noted = {"its_numbers": list(numbers), "its_planned_to": planned_to}
+    await connection.execute(_statements(connection.dialect.name).move_on, noted)
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -122,7 +131,8 @@ async def _unite(connection: AsyncConnection, number: int, joining: int) -> None
 
 
 async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Row[Any]]:
-    return (await connection.execute(_DUE, {"its_numbers": list(numbers), "its_at": at})).all()
+    due = _statements(connection.dialect.name).due
+    return (await connection.execute(due, {"its_numbers": list(numbers), "its_at": at})).all()
 
 
 def _numbers(rows: Sequence[Row[Any]]) -> tuple[Sequence[int], int]:

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     JSON,
+    BigInteger,
     BindParameter,
     ColumnElement,
     Dialect,
     Select,
     Subquery,
+    any_,
     bindparam,
     cast,
     func,
@@ -23,6 +25,9 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from digest.storage.columns import Number
 
 _ENCODER = json.JSONEncoder(default=str)
 
@@ -33,6 +38,15 @@ Columns = Mapping[str, Any]
 def its(name: str, kind: Any = None, *, expanding: bool = False) -> BindParameter[Any]:
     """A parameter by itself; not named as a column is, or an UPDATE would take it for a value to set."""
     return bindparam(f"its_{name}", type_=kind, expanding=expanding)
+
+
+def one_of_its(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Whether the column is among the numbers in a parameter. PostgreSQL takes them as one array: with a parameter for each,
+    every execution writes the statement anew, and every count of numbers is another statement to prepare. SQLite has no arrays.
+    """
+    if dialect == "sqlite":
+        return column.in_(its(name, Number(), expanding=True))
+    return column == any_(its(name, ARRAY(BigInteger())))
 
 
 def given(dialect: str, columns: Columns) -> CTE:
