@@ -76,7 +76,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The process that was sending it is gone: it may or may not have arrived, and the platform is not at fault."""
+    """The process that was sending it is gone: it may or may not have arrived, and the platform is not at fault.
+
+    `again`: it can be sent again; a correction may have left no message in its place.
+    """
+
+    again: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +200,8 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
             return _limited(at, now, seconds * (1 + luck / 10), here=here)
         case Unknown(reason):
             return _unknown(at, policy.resend_unknown, now + policy.delay(at.resends + 1, luck), reason)
-        case Interrupted():
-            allowed = policy.resend_interrupted if policy.resend_unknown else 0
+        case Interrupted(again):
+            allowed = policy.resend_interrupted if again and policy.resend_unknown else 0
             return _unknown(at, allowed, now, "interrupted")
         case Refused(reason):
             return _refused(at, now, reason)

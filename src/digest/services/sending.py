@@ -33,6 +33,9 @@ LATE = timedelta(minutes=10)
 FIRST = timedelta(seconds=1)
 """So much before its hour a delivery stands in the queue that a kill interrupted: PostgreSQL keeps no order among equals."""
 
+NO_MORE = Part(0, {})
+"""A part whose message a correction has taken out of its edition while it was being sent."""
+
 
 class Sending:
     """Sends what a lane has leased, as long as the lane `holds`, and wakes it where something is due again later."""
@@ -152,10 +155,11 @@ class Sending:
         """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
         last in the queue is in flight at every kill.
         """
-        settlement = await self._judge(one, one.parts[0], number, Interrupted())
+        first, *_ = one.parts or [NO_MORE]
+        settlement = await self._judge(one, first, number, Interrupted(again=bool(one.parts)))
         if settlement.verdict.delivery is State.DUE:
-            first = settlement.verdict._replace(retry_at=one.due_at - FIRST)
-            settlement = settlement._replace(verdict=first)
+            verdict = settlement.verdict._replace(retry_at=one.due_at - FIRST)
+            settlement = settlement._replace(verdict=verdict)
         await self._tools.writer.settle(settlement)
         self._counted(settlement)
 
@@ -198,7 +202,7 @@ def _standing(one: Leased, part: Part, fallback: str | None) -> Standing:
         one.expires_at,
         one.attempt,
         part.resends,
-        rest=part is not one.parts[-1],
+        rest=part in one.parts[:-1],
         doubtful=one.doubtful,
         fallback=fallback,
     )
