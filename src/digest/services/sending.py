@@ -66,13 +66,14 @@ class Sending:
         """Have whoever waits for a turn wait no more; its delivery is still due."""
         self._queueing.end()
 
-    async def deliver(self, one: Leased, ends: float) -> None:
-        """Send the delivery's parts in order, as long as the lease lasts."""
+    async def deliver(self, one: Leased, ends: float) -> bool:
+        """Send the delivery's parts in order, as long as the lease lasts: whether it is over, and not due once more."""
+        verdict: Verdict | None = None
         try:
             for part in one.parts:
                 verdict = await self._send(one, part, ends)
                 if verdict is None or not verdict.goes_on:
-                    return
+                    break
                 doubtful = one.doubtful or verdict.part is State.UNKNOWN
                 one = one._replace(claim=one.claim.next(), attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
@@ -80,6 +81,8 @@ class Sending:
             log.exception("Delivery %s was interrupted", one.claim.delivery)
             with suppress(Exception):  # where the database doesn't take that, it is leased again
                 await self._tools.writer.release(one.claim, self._until())
+            return False
+        return verdict is not None and verdict.delivery is not State.DUE
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
         """Send it in its turn; where that does not come the delivery is forgotten, and still due."""
