@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from digest.domain.delivery import State
 from digest.runner.local import Tempo
 from digest.services.tools import Limits
+from digest_preview.mailbox import FILE_NAME
 from prove.place import WINDOW, administering
 from prove.service import BrokenPromiseError
 from prove.trial import Scenario, Trial
@@ -175,8 +176,10 @@ async def _asleep(trial: Trial, number: int, seconds: float) -> None:
     (service,) = (one for one in trial.services if one.number == number)
     trial.interrupted += 1
     service.signal(signal.SIGSTOP)
-    while not _writable(trial.place.url):
+    mailbox = f"sqlite:///{trial.place.folder / FILE_NAME}"
+    while not (_writable(trial.place.url) and _writable(mailbox)):
         # SQLite: stopped in the middle of a commit it keeps everybody from writing, whoever is beside it (docs/proofs.md).
+        # The mailbox is a file, too: with it locked the messenger itself stands still, and answers are waited for in vain.
         service.signal(signal.SIGCONT)
         await trial.pause(0.01, 0.1)
         service.signal(signal.SIGSTOP)

@@ -145,7 +145,9 @@ class Ledger(Protocol):
         """Who is sending on this platform, or was when they ended."""
 
     async def recover(self, left: Left) -> Sequence[tuple[Leased, int]]:
-        """What was being sent: its first part with that id, to be settled."""
+        """What was being sent: its first part with that id, to be settled; without parts where no message stands for it any
+        more.
+        """
 
     async def expire(self, now: datetime, limit: int) -> int:
         """Expire at most that many deliveries that waited until their time passed: how many."""

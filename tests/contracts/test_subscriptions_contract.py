@@ -35,7 +35,7 @@ async def test_a_subscription_comes_back_with_its_reader(store: Store) -> None:
     reader = await add(store)
     evening = Rule("UTC", 20 * 60, slot=1)
     subscription = await subscribe(store, reader, MORNING, evening)
-    assert subscription == Subscription(subscription.id, HERE, CHINESE, (MORNING, evening))
+    assert subscription == Subscription(subscription.id, HERE, CHINESE, (MORNING, evening), created_at=START)
     assert (await found(store)).subscription == subscription
     assert await due_at(store) == [
         (0, "UTC", next_due(MORNING, START).at),

@@ -1,7 +1,7 @@
 """A lane whose platform lets messages through one after the other: what waits for its turn is in hand, and never in doubt."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from digest.domain.delivery import Limited, Outcome, Priority, Sent, Stopped, Unknown, Unsent
 from digest.domain.reader import USUAL, Address, Manner
+from digest.ledger_ports import Leased
 from digest.ports import Payload
 from digest.services.tools import Limits
 from digest.storage import sql
@@ -196,5 +197,38 @@ async def test_what_comes_due_again_while_a_lease_finds_nothing_is_sent_in_the_s
         await one.planner.plan()
         await one.deliverer.open()
         async with asyncio.timeout(30):
-            await one.lane.deliver()
+            delivering = asyncio.create_task(one.lane.deliver())
+            while sender.queueing < 10:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.005)
+            one.lane.wake()
+            await delivering
     assert await states(store) == {"sent": 10}
+
+
+@dataclass(slots=True)
+class SlowingSender(ScriptedSender):
+    """A sender that takes longer each time, so that no two messages end together."""
+
+    async def send(
+        self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
+    ) -> Outcome:
+        """Note it, and take longer than the last time."""
+        self.latency += 0.02
+        return await ScriptedSender.send(self, address, payload, part)
+
+
+async def test_a_queue_that_has_run_dry_is_looked_at_once_more_and_not_for_each_that_ends(process: Process) -> None:
+    one = process(sender=SlowingSender(), limits=Limits(window=20, ahead=0))
+    lease, found = one.lane._lease, list[int]()
+
+    async def counted(room: int) -> Sequence[Leased]:
+        leased = await lease(room)
+        found.append(len(leased))
+        return leased
+
+    one.lane._lease = counted  # type: ignore[method-assign]
+    await one.planner.plan()
+    await one.deliverer.open()
+    await one.lane.deliver()
+    assert found == [10, 0]
+    assert len(one.sender.sent) == 10

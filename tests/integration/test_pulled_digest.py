@@ -122,3 +122,12 @@ async def test_what_was_muted_since_is_left_out_and_nothing_new_stands_in_for_it
     await reader.say("/digest")
     assert set(reader.reply.document.articles()) <= set(told)
     assert await editions(chat) == 1
+
+
+async def test_the_first_one_reaches_back_as_far_as_its_reader_has_waited(chat: TestChat) -> None:
+    """It counts as told up to now: what came on the days before would never be told."""
+    reader = chat.visitor(zone="Europe/London")
+    await reader.say("/subscribe 20:00")
+    chat.clock.advance(timedelta(hours=71))
+    await reader.say("/digest")
+    assert reader.reply.document.articles()

@@ -138,3 +138,22 @@ async def test_what_cannot_begin_gives_its_lanes_back(tmp_path: Path) -> None:
                 raise AssertionError
         async with store.database.read() as connection:
             assert (await connection.execute(select(sql.lane))).all() == []
+
+
+@pytest.mark.parametrize(("long", "said"), [(True, 0), (False, 1)])
+async def test_what_takes_long_as_a_matter_of_course_is_cut_short_at_the_end_without_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, *, long: bool, said: int
+) -> None:
+    monkeypatch.setattr("digest.runner.local.PATIENCE", 0.5)
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with open_test_store(tmp_path, FakeClock(DUE)) as store, SqlWriter(store.database).running() as writer:
+        one = bench(store, writer, FakeClock(DUE))
+        async with running(one.planner, one.deliverer, Tempo(), [Beat(work, 3600, at_once=True, long=long)]):
+            await begun.wait()
+        await asyncio.sleep(0.05)
+    assert caplog.text.count("A beat was cut short") == said

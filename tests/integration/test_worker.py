@@ -2,17 +2,21 @@
 
 import asyncio
 import gc
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from itertools import permutations, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.storage import sqlite
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.worker import Work, at_once
@@ -61,6 +65,40 @@ async def test_each_transaction_lasts_and_checks_foreign_keys_as_it_is_asked_to(
 
     for lasting, checked in [*ways, *ways, *ways]:
         assert await database.transact(how, lasting=lasting, checked=checked) == (lasting, checked)
+
+
+class Faltering:
+    """A connection's driver that refuses the next PRAGMA with these words in it."""
+
+    def __init__(self, driver: sqlite3.Connection, words: str) -> None:
+        self._driver, self.words = driver, words
+        self.total_changes = 0
+
+    def execute(self, statement: str) -> None:
+        if self.words and self.words in statement:
+            self.words = ""
+            raise sqlite3.OperationalError("database is locked")
+        self._driver.execute(statement)
+
+
+@pytest.mark.parametrize("words", ["synchronous", "foreign_keys"])
+def test_what_fails_before_a_transaction_begins_is_said_as_the_database_says_it_and_all_is_said_again(
+    tmp_path: Path, words: str
+) -> None:
+    """The ledger's writer keeps verdicts for a database that is locked; what anything else refuses is given up."""
+    preparation = sqlite.Preparation(str(tmp_path / "digest.db"))
+    driver = sqlite3.connect(":memory:")
+    faltering = Faltering(driver, "")
+    held = SimpleNamespace(connection=SimpleNamespace(driver_connection=faltering))
+    preparation(held, lasting=True, checked=True)  # type: ignore[arg-type]
+    faltering.words = words
+    with pytest.raises(OperationalError, match="database is locked"):
+        preparation(held, lasting=False, checked=False)  # type: ignore[arg-type]
+    preparation(held, lasting=True, checked=True)  # type: ignore[arg-type]
+    said = [driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")]
+    assert said == [2, 1]
+    preparation.close()
+    driver.close()
 
 
 async def test_what_only_reads_sees_one_state_and_waits_for_nobody_who_writes(database: Database) -> None:

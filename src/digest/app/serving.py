@@ -55,10 +55,10 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         understand = partial(app.meanings.catch_up, app.store)
         more = (
             Beat(app.drought(senders).look, tempo.watch),
-            Beat(understand, tempo.understand, at_once=True),
+            Beat(understand, tempo.understand, at_once=True, long=True),
             Beat(app.counting.store, tempo.keep),
-            Beat(app.roll, tempo.roll, at_once=True),
-            Beat(partial(tidy, app.store), tempo.tidy, at_once=True),
+            Beat(app.roll, tempo.roll, at_once=True, long=True),
+            Beat(partial(tidy, app.store), tempo.tidy, at_once=True, long=True),
         )
         async with (
             running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),

@@ -75,7 +75,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The process that was sending it is gone: it may or may not have arrived, and the platform is not at fault."""
+    """The process that was sending it is gone: it may or may not have arrived, and the platform is not at fault.
+
+    `again`: it can be sent again; a correction may have left no message in its place.
+    """
+
+    again: bool = True
 
 
 @dataclass(frozen=True, slots=True)

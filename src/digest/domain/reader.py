@@ -100,7 +100,8 @@ class Profile:
 class Subscription:
     """One destination's digest: what, where, when, and how far it has been told (`since`).
 
-    `planned` names the newest occasions that it had, whatever became of them: none comes twice.
+    `planned` names the newest occasions that it had, whatever became of them: none comes twice. `created_at` is when its
+    reader subscribed, where that is known.
     """
 
     id: int
@@ -111,6 +112,7 @@ class Subscription:
     paused_until: datetime | None = None
     not_before: datetime | None = None
     planned: tuple[str, ...] = ()
+    created_at: datetime | None = None
 
 
 def moved(one: Subscription, zone: str, quiet: Quiet, now: datetime) -> Subscription:

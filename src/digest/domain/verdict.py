@@ -79,8 +79,8 @@ def settle(outcome: Outcome, at: Standing, policy: Policy, now: datetime, luck: 
             return _limited(at, now, seconds * (1 + luck / 10), here=here)
         case Unknown(reason):
             return _unknown(at, policy.resend_unknown, now + policy.delay(at.resends + 1, luck), reason)
-        case Interrupted():
-            allowed = policy.resend_interrupted if policy.resend_unknown else 0
+        case Interrupted(again):
+            allowed = policy.resend_interrupted if again and policy.resend_unknown else 0
             return _unknown(at, allowed, now, "interrupted")
         case Refused(reason):
             return _refused(at, now, reason)

@@ -45,11 +45,15 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Work, and the seconds between two times that it is done; `at_once`: for the first time as the process starts."""
+    """Work, and the seconds between two times that it is done; `at_once`: for the first time as the process starts.
+
+    `long`: there may be much of it, and what is cut short at the end goes on where it was, as a matter of course.
+    """
 
     work: Work
     seconds: float
     at_once: bool = False
+    long: bool = False
 
 
 @asynccontextmanager
@@ -92,7 +96,7 @@ def _scheduler(beats: Sequence[Beat], beating: set[Any]) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     for beat in beats:
         first = {"next_run_time": datetime.now(UTC)} if beat.at_once else {}
-        work = _safely(beat.work, beating)
+        work = _safely(beat, beating)
         scheduler.add_job(work, "interval", seconds=beat.seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -115,7 +119,7 @@ def _upkeep(planner: Planner, deliverer: Deliverer, tempo: Tempo) -> Iterator[Be
     yield Beat(deliverer.prepare, tempo.mend)
     # A clock that ran ahead and was set back has left next instants that lie far ahead.
     yield Beat(planner.reschedule, tempo.correct)
-    yield Beat(prune, tempo.prune)
+    yield Beat(prune, tempo.prune, long=True)
 
 
 def _broadcasting(deliverer: Deliverer, tempo: Tempo, caster: Caster | None, herald: Herald | None) -> Iterator[Beat]:
@@ -146,19 +150,20 @@ async def _sending(planner: Planner, deliverer: Deliverer) -> AsyncIterator[None
         await asyncio.gather(*sending)
 
 
-def _safely(work: Work, beating: set[Any]) -> Work:
+def _safely(beat: Beat, beating: set[Any]) -> Work:
     """The work, listed while it runs; where it fails that is logged, and the next beat tries again."""
 
-    async def beat() -> None:
+    async def work() -> None:
         task = asyncio.current_task()
         beating.add(task)
         try:
-            await work()
+            await beat.work()
         except asyncio.CancelledError:
-            log.warning("A beat was cut short at the end; the next process takes it up")
+            level = logging.INFO if beat.long else logging.WARNING
+            log.log(level, "A beat was cut short at the end; the next process takes it up")
         except Exception:
             log.exception("A beat of the ledger failed; the next one tries again")
         finally:
             beating.discard(task)
 
-    return beat
+    return work

@@ -54,9 +54,7 @@ class Slot:
         assert subscription is not None, "whoever gets a digest is subscribed"
         cut = self.due.at - AHEAD
         samples = subscription.address.platform == SAMPLES_ON
-        return EditionKey(
-            place.profile.key, min(reach(subscription.since, cut), cut), cut, self.due.on, samples, place.id
-        )
+        return EditionKey(place.profile.key, min(reach(subscription, cut), cut), cut, self.due.on, samples, place.id)
 
 
 class Drafter:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import ceil
 
 from digest.domain.article import StoredArticle
 from digest.domain.compose.votes import without_votes
@@ -37,9 +38,13 @@ TOLD_FOR = timedelta(days=30)
 """How long a told story counts as told."""
 
 
-def reach(told_until: datetime | None, cut: datetime) -> datetime:
-    """Where the window of an edition with this cut begins: (ARCHITECTURE.md, Editions)."""
-    return max(told_until or cut - FIRST, cut - FURTHEST)
+def reach(one: Subscription, cut: datetime) -> datetime:
+    """Where the window of an edition with this cut begins (ARCHITECTURE.md, Editions), planned or asked for alike.
+
+    Whoever was told nothing yet is told of every day that they have waited, in whole days: what came in those would be lost.
+    """
+    days = 1 if one.created_at is None else max(1, ceil((cut - one.created_at) / FIRST))
+    return max(one.since or cut - days * FIRST, cut - FURTHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class Editions:
         if frozen:
             return await self._again(uow, frozen, reader.profile)
         samples = subscription.address.platform == SAMPLES_ON
-        key = EditionKey(reader.profile.key, reach(subscription.since, now), now, on, samples, reader.id)
+        key = EditionKey(reader.profile.key, reach(subscription, now), now, on, samples, reader.id)
         selection, document = await self.compose(uow, key, reader.profile)
         if not selection.choices:
             return Edition(0, selection, document)

@@ -32,11 +32,12 @@ class Lane:
         self.sender = sender
         self._tools = tools
         self._sending = Sending(platform, sender, tools, policy or Policy(), self._holds, self.wake)
-        self._active: dict[int, asyncio.Task[None]] = {}
+        self._active: dict[int, asyncio.Task[bool]] = {}
         self._broadcasts: set[int] = set()
         self._signal = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._closing = False
+        self._dry = False
         self._held_until = 0.0
 
     @property
@@ -139,7 +140,7 @@ class Lane:
             log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
 
     async def _start(self) -> bool:
-        """Lease what the window has room for, and start sending it; False where nothing could be started."""
+        """Lease what the window has room for, and start sending it; False where nothing more could be started now."""
         async with self._leasing:
             most = self._tools.limits.window + self._tools.limits.ahead
             room = most - len(self._active)
@@ -154,7 +155,7 @@ class Lane:
                 if one.priority is Priority.BROADCAST:
                     self._broadcasts.add(one.claim.delivery)
                 task.add_done_callback(partial(self._ended, one.claim.delivery))
-            return bool(leased)
+            return bool(leased) and not self._dry
 
     async def _lease(self, room: int) -> Sequence[Leased]:
         """What may go now; nothing where nothing is left."""
@@ -162,6 +163,8 @@ class Lane:
         while True:
             look = partial(self._look, room=room, bulk=bulk, active=tuple(self._active))
             leased, empty, held = await self._tools.store.transact(look, writing=False)
+            broadcasts = sum(one.priority is Priority.BROADCAST for one in leased)
+            self._dry = len(leased) < room and broadcasts < bulk
             waiting = {*empty, *chain.from_iterable(held.values())}
             if waiting:
                 await self._tools.store.transact(partial(self._set_aside, empty=empty, held=held))
@@ -182,7 +185,10 @@ class Lane:
             await uow.ledger.bury(empty, self._tools.clock.now())
         await put_off(uow, held)
 
-    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+    def _ended(self, number: int, task: asyncio.Task[bool]) -> None:
+        """Look for more, unless the last lease has taken all there was: hundreds would end one by one, and each look in vain."""
         del self._active[number]
         self._broadcasts.discard(number)
-        self._signal.set()
+        over = not task.cancelled() and task.result()
+        if not (self._dry and over and self._active):
+            self._signal.set()

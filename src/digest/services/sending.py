@@ -23,6 +23,9 @@ LATE = timedelta(minutes=10)
 FIRST = timedelta(seconds=1)
 """So much before its hour a delivery stands in the queue that a kill interrupted: PostgreSQL keeps no order among equals."""
 
+NO_MORE = Part(0, {})
+"""A part whose message a correction has taken out of its edition while it was being sent."""
+
 
 class Sending:
     """Sends what a lane has leased, as long as the lane `holds`, and wakes it where something is due again later."""
@@ -53,13 +56,14 @@ class Sending:
         """Have whoever waits for a turn wait no more; its delivery is still due."""
         self._queueing.end()
 
-    async def deliver(self, one: Leased, ends: float) -> None:
-        """Send the delivery's parts in order, as long as the lease lasts."""
+    async def deliver(self, one: Leased, ends: float) -> bool:
+        """Send the delivery's parts in order, as long as the lease lasts: whether it is over, and not due once more."""
+        verdict: Verdict | None = None
         try:
             for part in one.parts:
                 verdict = await self._send(one, part, ends)
                 if verdict is None or not verdict.goes_on:
-                    return
+                    break
                 doubtful = one.doubtful or verdict.part is State.UNKNOWN
                 one = one._replace(claim=one.claim.next(), attempt=verdict.attempt, doubtful=doubtful)
         except Exception:
@@ -67,6 +71,8 @@ class Sending:
             log.exception("Delivery %s was interrupted", one.claim.delivery)
             with suppress(Exception):  # where the database doesn't take that, it is leased again
                 await self._tools.writer.release(one.claim, self._until())
+            return False
+        return verdict is not None and verdict.delivery is not State.DUE
 
     async def _send(self, one: Leased, part: Part, ends: float) -> Verdict | None:
         """Send it in its turn; where that does not come the delivery is forgotten, and still due."""
@@ -142,10 +148,11 @@ class Sending:
         """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays
         last in the queue is in flight at every kill.
         """
-        settlement = await self._judge(one, one.parts[0], number, Interrupted())
+        first, *_ = one.parts or [NO_MORE]
+        settlement = await self._judge(one, first, number, Interrupted(again=bool(one.parts)))
         if settlement.verdict.delivery is State.DUE:
-            first = settlement.verdict._replace(retry_at=one.due_at - FIRST)
-            settlement = settlement._replace(verdict=first)
+            verdict = settlement.verdict._replace(retry_at=one.due_at - FIRST)
+            settlement = settlement._replace(verdict=verdict)
         await self._tools.writer.settle(settlement)
         self._counted(settlement)
 
@@ -188,7 +195,7 @@ def _standing(one: Leased, part: Part, fallback: str | None) -> Standing:
         one.expires_at,
         one.attempt,
         part.resends,
-        rest=part is not one.parts[-1],
+        rest=part in one.parts[:-1],
         doubtful=one.doubtful,
         fallback=fallback,
     )

@@ -21,7 +21,14 @@ class Release:
     at: datetime
 
 
-Entry = Mark | Settlement | Release
+@dataclass(slots=True)
+class Withdrawal:
+    """A mark of which nobody knows whether it was committed. Nothing was sent on its strength, and nothing will be."""
+
+    claim: Claim
+
+
+Entry = Mark | Settlement | Release | Withdrawal
 
 Marked = Mapping[Claim, int]
 """The parts' ids, by the claims that were marked."""
@@ -44,11 +51,20 @@ class Job:
         if not self.done.done():
             self.done.set_exception(error)
 
+    def withdrawn(self) -> "Job":
+        """What takes this mark back, once it has failed: nobody waits for that."""
+        return Job(Withdrawal(self.work.claim), self.done)
+
 
 async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
-    """Write it all; the parts' ids by the claims that were marked."""
+    """Write it all; the parts' ids by the claims that were marked.
+
+    A mark is withdrawn before others are made: a later one may have the same claim, where the first was never committed.
+    """
     await postgresql.hurry(connection)
+    await settling.lock(connection, [work.claim.delivery for work in works])
     await settling.settle(connection, [work for work in works if type(work) is Settlement])
+    await settling.withdraw(connection, [work.claim for work in works if type(work) is Withdrawal])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
     return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])
 

@@ -135,8 +135,10 @@ def _owned(platform: str) -> ColumnElement[bool]:
 
 
 def _interrupted(found: Contents, row: Sequence[Any]) -> tuple[Leased, int] | None:
-    """The delivery and the id of its part that was being sent; None where no message stands for that any more."""
+    """The delivery and the id of its part that was being sent. It has no part left where a correction took that one's message
+    out of the edition: whoever settles it knows that it may have arrived, and the correction waits for that.
+    """
     number, epoch, *_, owner = row
     leased = found.leased(Claim(number, owner, epoch), row[:-1])
     begun = [one.id for one in found.known[number] if one.state == State.SENDING]
-    return (leased, begun[0]) if begun and leased.parts else None
+    return (leased, begun[0]) if begun else None

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Part
 from digest.ports import Payload
 from digest.storage import passages
-from digest.storage.columns import from_microseconds
+from digest.storage.columns import EPOCH
 from digest.storage.given import packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.trips import rows_over
@@ -124,8 +124,8 @@ def _is_open(mine: Mapping[int, Known], one: Part) -> bool:
     return one.number in mine and mine[one.number].state in OPEN
 
 
-def _instant(value: datetime | int) -> Any:
-    return from_microseconds(value) if isinstance(value, int) else value
+def _instant(value: datetime | int) -> datetime:
+    return EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value
 
 
 _priority = lru_cache(maxsize=1_000)(priority)

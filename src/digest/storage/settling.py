@@ -17,7 +17,7 @@ from digest.storage.given import packed
 from digest.storage.marks import Shared
 from digest.storage.places import move, suspend
 from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, subscription
-from digest.storage.trips import rows_over
+from digest.storage.trips import among_given, rows_over
 from digest.storage.verdicts import CLAIMS, RELEASES, VERDICTS, claim_row, statements, verdict_row
 
 
@@ -50,20 +50,31 @@ async def _mark(connection: AsyncConnection, shared: Shared, marks: Sequence[Mar
 
 
 def _numbers(connection: AsyncConnection, numbers: Sequence[int]) -> dict[str, Any]:
-    """In their order: two who lock rows in different orders wait for each other."""
-    return packed(connection.dialect, marking.NUMBERS, [(number,) for number in sorted(numbers)])
+    return packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
+
+
+async def lock(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Have these deliveries' rows to oneself, in the order of their ids and before anything is written.
+
+    Two who lock rows in different orders wait for each other: a process that slept and settles what was taken from it, and
+    the one that took it and has more to mark. It also waits for a transaction of ours whose connection was lost.
+    """
+    if connection.dialect.name == "postgresql":
+        await rows_over(connection).of(_LOCKED, its_numbers=numbers)
+
+
+_LOCKED = (
+    select(delivery.c.id)
+    .where(among_given("postgresql", delivery.c.id, "its_numbers"))
+    .order_by(delivery.c.id)
+    .with_for_update(key_share=True)
+)
 
 
 async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
     """Write the verdicts: first what depends on the claim, then the deliveries, which gives the claims up."""
     if not settlements:
         return
-    if connection.dialect.name == "postgresql":
-        # In the order of their ids, and before their parts: two who lock rows in different orders wait for each other.
-        numbers = [one.claim.delivery for one in settlements]
-        await connection.execute(
-            select(delivery.c.id).where(delivery.c.id.in_(numbers)).order_by(delivery.c.id).with_for_update()
-        )
     arrived, others = arrivals.parted(settlements)
     for alike, some in arrived.items():
         await _arrive(connection, alike, some)
@@ -95,6 +106,15 @@ async def _settle(connection: AsyncConnection, settlements: Sequence[Settlement]
             await _consequences(connection, one)
     await connection.execute(these.delivery, rows)
     await _stop_for_leavers(connection, [one for one in settlements if one.verdict.delivery is State.DUE])
+
+
+async def withdraw(connection: AsyncConnection, claims: Sequence[Claim]) -> None:
+    """Take back marks on whose strength nothing was sent, where they were committed."""
+    if claims:
+        these = statements(connection.dialect.name)
+        rows = packed(connection.dialect, CLAIMS, map(claim_row, claims))
+        await connection.execute(these.unmark_part, rows)
+        await connection.execute(these.unmark, rows)
 
 
 async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, datetime]]) -> None:

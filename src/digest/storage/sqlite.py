@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from digest.storage import one_hop, one_step
@@ -128,10 +129,11 @@ class Preparation:
         """
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         if self._was != (wanted := (driver, lasting, checked)):
+            self._was = None  # where one of them fails, all are said anew
             # These take effect as they are prepared, and the driver keeps what it has prepared; but a PRAGMA expires as it
             # runs (`sqlite3VdbeRunOnlyOnce` in SQLite's pragma.c), so each is prepared anew.
-            driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
-            driver.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
+            _say(driver, f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+            _say(driver, f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
             self._was = wanted
         self._checkpoints.changed(driver.total_changes)
 
@@ -139,6 +141,14 @@ class Preparation:
         """Wait for what goes on beside, and forget the connection."""
         self._was = None
         self._checkpoints.close()
+
+
+def _say(driver: sqlite3.Connection, pragma: str) -> None:
+    """Outside of any transaction. Raises what SQLAlchemy would: whoever waits for the database goes by that."""
+    try:
+        driver.execute(pragma)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(pragma, None, error, sqlite3.Error) from error
 
 
 def _driver(**more: Any) -> dict[str, Any]:

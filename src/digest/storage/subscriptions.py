@@ -43,6 +43,7 @@ _LOADED: Select[Any] = (
         subscription.c.since,
         subscription.c.paused_until,
         subscription.c.not_before,
+        subscription.c.created_at,
         destination.c.platform,
         destination.c.chat,
         destination.c.thread,
@@ -186,4 +187,5 @@ def _load(row: Row[Any], rules: tuple[Rule, ...]) -> Subscription:
         since=row.since,
         paused_until=row.paused_until,
         not_before=row.not_before,
+        created_at=row.created_at,
     )

@@ -51,12 +51,14 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements over rows of `RELEASES` (`release`), `CLAIMS` (`since`) and `VERDICTS`."""
+    """Statements over rows of `RELEASES` (`release`), `CLAIMS` (`since`, `unmark` and what goes before it) and `VERDICTS`."""
 
     release: Update
     part: Update
     since: Update
     delivery: Update
+    unmark_part: Update
+    unmark: Update
 
 
 @cache
@@ -68,6 +70,8 @@ def statements(dialect: str) -> Statements:
         _part(verdicts),
         moved_on(_held(claims)),
         _delivery(verdicts),
+        _unmark_part(claims),
+        update(delivery).where(_held(claims)).values(state=State.DUE, owner=None),
     )
 
 
@@ -146,6 +150,12 @@ def _part(verdicts: NamedFromClause) -> Update:
             settled_at=verdicts.c.part_settled,
         )
     )
+
+
+def _unmark_part(claims: NamedFromClause) -> Update:
+    """The part that was marked with the claim: its delivery's only one that is being sent."""
+    mine = and_(delivery_part.c.delivery_id == claims.c.delivery, delivery_part.c.state == constant(State.SENDING))
+    return update(delivery_part).where(mine, exists().where(_held(claims))).values(state=State.DUE)
 
 
 def moved_on(held: ColumnElement[bool]) -> Update:

@@ -149,7 +149,9 @@ class SqlWriter:
         for job in waiting:
             if isinstance(job.work, Mark):
                 job.fail(error)
-        self._jobs = deque(job for job in waiting if not isinstance(job.work, Mark))
+        # Where the connection was lost in COMMIT, the marks may be committed all the same.
+        in_doubt = [job.withdrawn() for job in jobs if isinstance(job.work, Mark)]
+        self._jobs = deque([*in_doubt, *(job for job in waiting if not isinstance(job.work, Mark))])
 
     async def _one_by_one(self, jobs: list[Job], error: Exception) -> None:
         """Keep one bad row from holding up the others; where the database goes away meanwhile, the rest waits, too."""

@@ -128,6 +128,7 @@ class Subscriptions:
             since=row.since,
             paused_until=row.paused_until,
             not_before=row.not_before,
+            created_at=row.created_at,
         )
 
     def _newest(self, number: int) -> tuple[str, ...]:
