@@ -22,7 +22,8 @@ def tells_money(figure: str) -> bool:
 
 def asks_raised(question: str) -> bool:
     """Whether it asks how much money somebody raised."""
-    return _RAISED.search(question) is not None
+    # Without one of these there is nothing to look for, as in most questions.
+    return ("多少" in question or "rais" in question.lower()) and _RAISED.search(question) is not None
 
 
 def answers_raised(answer: str) -> bool:
