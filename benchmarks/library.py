@@ -114,7 +114,7 @@ async def index_made_up(folder: Path, told: Sequence[tuple[str, str]], url: str 
     opening = open_store_at(url) if url else open_test_store(folder)
     async with opening as store:
         for first in range(0, len(told), 4 * BATCH):
-            async with store.begin() as uow:
+            async with store.begin() as uow, uow.index.in_bulk():
                 for at in range(first, min(first + 4 * BATCH, len(told)), 4):
                     stored = await uow.articles.add(_with(told[at : at + 4]), (f"{at}",), FakeClock().now())
                     await uow.index.put(stored)

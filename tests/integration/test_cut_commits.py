@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.ledger_ports import Leased, Mark, Settlement
 from digest.storage import sql
 from digest.storage.errors import StorageError

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from digest.services.reindex import reindex, tidy
 from digest.testing import TestChat, open_test_chat
@@ -49,6 +49,23 @@ async def test_what_articles_wrote_one_by_one_is_brought_together(tmp_path: Path
         await tidy(chat.store)
         assert await segments(chat) == [1, 1]
         assert await found(chat) == before
+
+
+async def test_how_often_a_word_stands_is_written_once_for_a_batch(tmp_path: Path) -> None:
+    """Article by article PostgreSQL would keep a version of a common word's row for each, to be walked for the next."""
+    written: list[str] = []
+
+    def note(*executed: object) -> None:
+        written.append(str(executed[2]))
+
+    async with open_test_chat(tmp_path) as chat:
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            await reindex(chat.store, lambda *progress: None, batch=4)
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+    counting = [one for one in written if one.startswith("INSERT INTO fts_faq_words")]
+    assert len(counting) == 2
 
 
 async def segments(chat: TestChat) -> list[int]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from digest.domain.delivery import State, Verdict
+from digest.domain.delivery import State
+from digest.domain.verdict import Verdict
 from digest.domain.document import Document
 from digest.domain.reader import Profile
 from digest.ledger_corrections import Carrier, Pending, Reworded

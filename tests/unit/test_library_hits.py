@@ -76,3 +76,14 @@ async def test_of_two_offers_at_one_place_the_readers_is_offered_where_it_is_nea
     assert await ask(english, hit(0.4, language="zh-Hans"), languages=("zh-Hans",)) == [hit(0.4, language="zh-Hans")]
     unlikely = hit(0.3, language="zh-Hans")
     assert await ask(english, unlikely, languages=("zh-Hans",)) == [english, unlikely]
+
+
+async def test_who_reads_nothing_of_what_is_offered_is_offered_something_to_read_of_the_same_article() -> None:
+    foreign = [hit(0.5 - number / 100, article=number, language="zh-Hans") for number in (1, 2, 3)]
+    own, other = hit(0.15, article=2, position=3), hit(0.2, article=9)
+    assert await ask(foreign[0], foreign[1], other, own) == [foreign[0], foreign[1], own]
+    assert await ask(*foreign, own) == [*foreign[:2], own]
+    assert await ask(*foreign, hit(0.05, article=2, position=3)) == foreign
+    assert await ask(*foreign, own, languages=("zh-Hans",)) == foreign
+    sure = hit(0.7, article=2, language="zh-Hans")
+    assert await ask(sure, own) == [sure]

@@ -7,7 +7,7 @@ import pytest
 
 from digest.domain.article import Article, Content, KeyFact, Scores, StoredArticle
 from digest.search.pricing import asks_price, figures
-from digest.search.sums import tells_money
+from digest.search.sums import asks_raised, tells_money
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -107,3 +107,18 @@ def test_a_figure_as_long_as_a_book_is_read_once(figure: str) -> None:
     began = time.process_time()
     assert not tells_money(figure)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("said", ["how much ", "what does ", "how much arises ", "融了"])
+def test_a_question_as_long_as_a_book_is_read_once(said: str) -> None:
+    began = time.process_time()
+    assert not asks_raised(said * 10_000)
+    asks_price(said * 10_000)
+    assert time.process_time() - began < 0.5
+
+
+def test_who_asks_how_much_may_say_it_late_and_twice() -> None:
+    assert asks_raised("And how much, if you know how much at all, did they raise?")
+    assert asks_raised("Hello.\nHow much was raised by Tern?")
+    assert not asks_raised("They raised it. How much?")
+    assert asks_price("So what do you think: what does the sofa cost?")

@@ -47,6 +47,20 @@ async def read(typed: str, zone: str = "Asia/Shanghai") -> Sifted:
         ("自从：本周", "", Sieve(since=datetime(2026, 11, 22, 16, tzinfo=UTC))),
         ("自：11月1日", "", Sieve(since=datetime(2026, 10, 31, 16, tzinfo=UTC))),
         ("自：12月1日", "", Sieve(since=datetime(2025, 11, 30, 16, tzinfo=UTC))),
+        ("机器人 上周", "机器人", Sieve(since=datetime(2026, 11, 15, 16, tzinfo=UTC))),
+        ("機器人，上週", "機器人", Sieve(since=datetime(2026, 11, 15, 16, tzinfo=UTC))),
+        ("上周的机器人", "机器人", Sieve(since=datetime(2026, 11, 15, 16, tzinfo=UTC))),
+        ("昨天 芯片 70分以上", "芯片", Sieve(since=datetime(2026, 11, 23, 16, tzinfo=UTC), score=70)),
+        ("最近三天的芯片", "芯片", Sieve(since=datetime(2026, 11, 21, 16, tzinfo=UTC))),
+        ("芯片 近7天", "芯片", Sieve(since=datetime(2026, 11, 17, 16, tzinfo=UTC))),
+        ("芯片 過去兩個月", "芯片", Sieve(since=datetime(2026, 9, 25, 16, tzinfo=UTC))),
+        ("芯片 一周内", "芯片", Sieve(since=datetime(2026, 11, 17, 16, tzinfo=UTC))),
+        ("芯片 11月1日以来", "芯片", Sieve(since=datetime(2026, 10, 31, 16, tzinfo=UTC))),
+        ("从11月1日起 芯片", "芯片", Sieve(since=datetime(2026, 10, 31, 16, tzinfo=UTC))),
+        ("自昨天 芯片", "芯片", Sieve(since=datetime(2026, 11, 23, 16, tzinfo=UTC))),
+        ("芯片 上个月", "芯片", Sieve(since=datetime(2026, 9, 30, 16, tzinfo=UTC))),
+        ("今年 芯片", "芯片", Sieve(since=datetime(2025, 12, 31, 16, tzinfo=UTC))),
+        ("从：昨天 上周", "上周", Sieve(since=datetime(2026, 11, 23, 16, tzinfo=UTC))),
         ("评分不低于70分 显存", "显存", Sieve(score=70)),
         ("评分70以上", "", Sieve(score=70)),
         ("芯片 70分以上", "芯片", Sieve(score=70)),
@@ -75,6 +89,12 @@ async def test_what_is_not_understood_is_said(typed: str, unknown: tuple[str, ..
     assert (await read(typed)).unknown == unknown
 
 
-@pytest.mark.parametrize("typed", ["high score", "vintage:x", "score 70", "price tag", "since when"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("high score", "vintage:x", "score 70", "price tag", "since when"),
+        *("本周要闻", "机器人上周", "11月1日", "芯片 7天", "近代", "今天头条", "上周末", "一周年"),
+    ],
+)
 async def test_ordinary_words_are_no_filters(typed: str) -> None:
     assert await read(typed) == Sifted(typed, Sieve())

@@ -1,6 +1,7 @@
 """What a search is narrowed by, typed among its words: `tag:chips since:7d score>=70`, `话题：芯片 从：昨天 评分≥70`.
 
-Chinese needs no spaces: `显存标签：芯片，自从：7天，70分以上` is read, too.
+Chinese needs no spaces: `显存标签：芯片，自从：7天，70分以上` is read, too. And a Chinese time that stands by itself needs no
+word before it: `机器人 上周`, `最近三天的芯片`, `芯片 11月1日以来`.
 """
 
 import re
@@ -29,6 +30,18 @@ _SCORE = re.compile(
     rf"|{_FIRST}(?P<value>\d{{1,2}}|100)\s*分以上(?=$|[{_APART}])",
     re.IGNORECASE,
 )
+_COUNT = rf"(?:\d{{1,3}}|兩|{numerals.PATTERN})\s*(?:天|日|[周週]|[个個]?星期|[个個]?月)"
+_DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号號]"
+_NAME = "(?:今|昨)[天日]|前天|[本这這上][周週]|[这這上][个個]?星期|[这這上][个個]?月|本月|今年"
+_PAST = "(?:最近|近|过去|過去)的?"
+_SO_FAR = "(?:以[来來]|之?[内內])"
+_ALONE = re.compile(
+    rf"{_FIRST}(?:{_PAST}(?P<past>{_COUNT}){_SO_FAR}?|(?P<within>{_COUNT}){_SO_FAR}"
+    rf"|(?:自[从從]?|[从從])(?P<begun>{_NAME}|{_DAY})(?:起|以[来來])?|(?P<day>{_DAY})(?:起|以[来來])|(?P<named>{_NAME})(?:以[来來])?)"
+    rf"(?:的|(?=$|[{_APART}]))"
+)
+"""What can only be meant as a time: a date alone, or so many days, may be what is looked for."""
+
 _DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _SPAN = re.compile(
     rf"(\d{{1,3}}|{numerals.PATTERN})\s*(d|days?|天|日|w|weeks?|周|个?星期|m|months?|个?月)?(?:前|以来|ago)?"
@@ -36,7 +49,7 @@ _SPAN = re.compile(
 _DAYS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "星": 7, "m": 30, "月": 30}
 _SIMPLIFIED = str.maketrans("週個號兩這來", "周个号两这来")
 """Of the words for a day, those that Traditional writes otherwise."""
-_NAMED = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2, "week": 7, "month": 30}
+_NAMED = {"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "week": 7, "month": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +69,26 @@ async def sifted(library: Library, typed: str, zone: str, now: datetime) -> Sift
     if named := _TAG.search(typed):
         tag = await library.find_tag(named["value"])
         unknown += [] if tag else [named["value"]]
-    if dated := _SINCE.search(typed):
-        since = _since(dated["value"], zone, now)
-        unknown += [] if since else [dated["value"]]
+    if day := _said_since(typed):
+        since = _since(day, zone, now)
+        unknown += [] if since else [day]
     sieve = Sieve(tag.slug if tag else "", since, _score(typed))
     return Sifted(_left(typed), sieve, tag, tuple(unknown))
 
 
+def _said_since(typed: str) -> str:
+    """Since when, as it was typed; empty where nothing was."""
+    if dated := _SINCE.search(typed):
+        return dated["value"]
+    alone = _ALONE.search(typed)
+    return next(filter(None, alone.groups())) if alone else ""
+
+
 def _left(typed: str) -> str:
-    if not any(pattern.search(typed) for pattern in (_TAG, _SINCE, _SCORE)):
+    filters = (_TAG, _SINCE if _SINCE.search(typed) else _ALONE, _SCORE)
+    if not any(pattern.search(typed) for pattern in filters):
         return " ".join(typed.split())
-    for pattern in (_TAG, _SINCE, _SCORE):
+    for pattern in filters:
         typed = pattern.sub(" ", typed)
     return " ".join(typed.split()).strip(" ，、；,;。")
 
@@ -90,8 +112,14 @@ def _since(typed: str, zone: str, now: datetime) -> datetime | None:
 def _days(text: str, today: date) -> Iterator[date | None]:
     """The day that the text means, as a name, a date, or so long ago."""
     monday = today - timedelta(days=today.weekday())
-    begun = {"本周": monday, "这周": monday, "上周": monday - timedelta(days=7), "本月": today.replace(day=1)}
-    yield begun.get(text) or (today - timedelta(days=_NAMED[text]) if text in _NAMED else None)
+    month = today.replace(day=1)
+    begun = dict.fromkeys(("本周", "这周", "这星期", "这个星期"), monday)
+    begun |= dict.fromkeys(("上周", "上星期", "上个星期"), monday - timedelta(days=7))
+    begun |= dict.fromkeys(("本月", "这月", "这个月"), month)
+    begun |= dict.fromkeys(("上月", "上个月"), (month - timedelta(days=1)).replace(day=1))
+    yield (begun | {"今年": today.replace(month=1, day=1)}).get(text) or (
+        today - timedelta(days=_NAMED[text]) if text in _NAMED else None
+    )
     yield _dated(text, today)
     yield _before(text, today)
 

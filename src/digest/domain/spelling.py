@@ -8,6 +8,8 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 def bare(text: str) -> str:
     """The letters and digits of a text, compatibility forms folded and in lower case: `ＴＬ；ＤＲ` is `tldr`."""
+    if text.isascii():
+        return _BETWEEN.sub("", text.lower())
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", folded))
 

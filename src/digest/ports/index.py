@@ -1,6 +1,7 @@
 """What is looked up: articles by their words, answers by words or by what they mean."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -71,6 +72,9 @@ class Index(Protocol):
 
     async def rebuild(self, articles: Iterable[StoredArticle]) -> None:
         """Throw the index away and put these articles."""
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """What is put inside is counted at the end, once for all: for many in one transaction, which looks nothing up inside."""
 
     async def tidy(self) -> bool:
         """Bring a little of what was written together, so that it is looked up faster; whether there may be more.

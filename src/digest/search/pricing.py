@@ -28,7 +28,7 @@ _PRICED = re.compile(
 _BEYOND = re.compile(r"\b(?:of|in|on|per|after|before|for|by|at|from|since|until)\b|[,，:：(（]", re.IGNORECASE)
 _OF = re.compile(r"\bof the (.*)", re.IGNORECASE)
 _ASKED = re.compile(
-    r"\bhow much\b|\bwhat (?:do|does|did|will|would)\b.*\bcost\b|\bprice of\b|\b(?:price|cost)\s*[?？]*$"
+    r"\bhow much\b|(?m:^)(?>.*?\bwhat (?:do|does|did|will|would)\b).*\bcost\b|\bprice of\b|\b(?:price|cost)\s*[?？]*$"
     r"|多少钱|多少费用|什么价|价格(?:是|多少|如何|呢)|(?:价格|价钱|售价)\s*[?？]*$|怎么卖|(?:怎么|如何)收费|收费多少|几块钱",
     re.IGNORECASE,
 )

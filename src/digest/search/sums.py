@@ -8,7 +8,11 @@ _MONEY = re.compile(
 )
 _LARGE = re.compile(r"\d ?(?:[mb]illion\b|[万亿])", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:nothing|no money)\b|没融|没有融|没有筹", re.IGNORECASE)
-_RAISED = re.compile(r"\bhow much\b.*\brais(?:e|ed|es|ing)\b|(?:融资?|筹)(?:了|到了?|资了?)?多少", re.IGNORECASE)
+_RAISED = re.compile(
+    # Of each line its first *how much* only: one search for the other word after each of them would take their square.
+    r"(?m:^)(?>.*?\bhow much\b).*\brais(?:e|ed|es|ing)\b|(?:融资?|筹)(?:了|到了?|资了?)?多少",
+    re.IGNORECASE,
+)
 
 
 def tells_money(figure: str) -> bool:
@@ -18,7 +22,8 @@ def tells_money(figure: str) -> bool:
 
 def asks_raised(question: str) -> bool:
     """Whether it asks how much money somebody raised."""
-    return _RAISED.search(question) is not None
+    # Without one of these there is nothing to look for, as in most questions.
+    return ("多少" in question or "rais" in question.lower()) and _RAISED.search(question) is not None
 
 
 def answers_raised(answer: str) -> bool:

@@ -10,7 +10,7 @@ from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy
 from digest.ports import FaqHit, Page, Sieve, Snippet, Store
 from digest.services.meanings import Meanings
-from digest.services.twins import collapsed, read_first, understood
+from digest.services.twins import beside, collapsed, read_first, understood
 
 ALIKE = 0.45
 """From this confidence on, two questions ask the same, told by their words in both directions."""
@@ -31,6 +31,9 @@ TITLED_IN = (ENGLISH, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE)
 
 LOOKED_AT = 12
 """FAQ entries that are compared, so that duplicates leave enough."""
+
+JUDGED = 40
+"""Of so many the reader's own language is looked for, where what is offered is in another one."""
 
 
 class Library:
@@ -110,12 +113,14 @@ class Library:
     async def ask(self, question: str, languages: Collection[str], within: Collection[int] = ()) -> tuple[FaqHit, ...]:
         """At most three FAQ entries that may answer, best first, those in the reader's languages before their twins.
 
-        A first hit with confidence >= `SURE` is an answer, hits below it are only offered, none below `NEAR` is returned.
+        A first hit with confidence >= `SURE` is an answer, hits below it are only offered, none below `NEAR` is returned, but
+        for one that the reader can read beside others that are all in another language.
         """
-        meaning = await self._meanings.of_question(question)
+        meaning, read = await self._meanings.of_question(question), understood(languages)
         async with self._store.read() as uow:
-            found = await uow.index.ask(question, LOOKED_AT, within, meaning)
-        return tuple(collapsed([hit for hit in found if hit.confidence >= NEAR], understood(languages)))[:OFFERED]
+            found = await uow.index.ask(question, JUDGED, within, meaning)
+        near = collapsed([hit for hit in found[:LOOKED_AT] if hit.confidence >= NEAR], read)
+        return tuple(beside(near[:OFFERED], found, read, OFFERED))
 
     async def price(
         self, question: str, languages: Sequence[str], within: Collection[int] = (), sure: FaqHit | None = None

@@ -25,8 +25,9 @@ async def reindex(store: Store, tell: Callable[[int, int], None], batch: int = B
     while done < articles:
         async with store.begin() as uow:
             stored = await uow.articles.many(range(first, first + batch))
-            for one in stored:
-                await uow.index.put(one)
+            async with uow.index.in_bulk():
+                for one in stored:
+                    await uow.index.put(one)
         done, first = done + len(stored), first + batch
         tell(done, max(done, articles))
     await tidy(store)

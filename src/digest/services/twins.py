@@ -12,6 +12,9 @@ SURE = 0.6
 CLOSE = 0.15
 """By so much less an entry in the reader's language may be likely than one that is offered in another."""
 
+FITTING = 0.1
+"""So likely at least is an entry in the reader's language that is offered beside others of its article in another one."""
+
 
 def understood(languages: Iterable[str]) -> tuple[str, ...]:
     """The languages, each followed by the one that it is written from."""
@@ -26,6 +29,19 @@ def collapsed(hits: Sequence[FaqHit], languages: tuple[str, ...]) -> list[FaqHit
             best = _best_told(hit, hits, languages)
             told.setdefault(bare(best.question), best)
     return list(told.values())
+
+
+def beside(offered: Sequence[FaqHit], found: Sequence[FaqHit], languages: tuple[str, ...], most: int) -> list[FaqHit]:
+    """What is offered, and where the reader reads none of it, the likeliest of the same articles that the reader does read.
+
+    At the end, in the last one's place where there is no room. A sure answer needs nothing beside it.
+    """
+    if not offered or offered[0].confidence >= SURE or any(hit.language in languages for hit in offered):
+        return list(offered)
+    articles = {hit.article for hit in offered}
+    own = (hit for hit in found if hit.language in languages and hit.article in articles)
+    best = next((hit for hit in own if hit.confidence >= FITTING), None)
+    return [*offered[: most - 1], best] if best else list(offered)
 
 
 def _is_twin(hit: FaqHit, better: FaqHit) -> bool:
