@@ -42,6 +42,9 @@ OUTSIDE = {"rel": "noopener noreferrer", "target": "_blank"}
 HIGH, MIDDLE = 75.0, 50.0
 """The least score of the two upper bands; a card's accent tells its band."""
 
+SHORT = 16
+"""Characters of an item of small print that stays on one line."""
+
 REMEMBERED = 8_192
 """Blocks of cards kept drawn; a card has about five."""
 
@@ -128,18 +131,15 @@ def _list(block: ItemList) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    """A table that stacks on a phone: roles are spelled out because `display: block` takes them away in some browsers."""
+    """A table whose rows become records on a phone: roles are spelled out because `display: grid` takes them away."""
     header = (element("th", name, scope="col", role="columnheader", dir="auto") for name in table.header)
     head = element("thead", element("tr", header, role="row"), role="rowgroup")
-    body = element("tbody", (_table_row(table.header, row) for row in table.rows), role="rowgroup")
+    body = element("tbody", map(_table_row, table.rows), role="rowgroup")
     return element("table", (head, body), role="table", lang=table.language)
 
 
-def _table_row(header: Sequence[str], row: Sequence[str]) -> Markup:
-    cells = (
-        element("td", element("span", cell, dir="auto"), role="cell", data_label=name)
-        for name, cell in zip(header, row, strict=True)
-    )
+def _table_row(row: Sequence[str]) -> Markup:
+    cells = (element("td", element("span", cell, dir="auto"), role="cell") for cell in row)
     return element("tr", cells, role="row")
 
 
@@ -156,10 +156,17 @@ def _spans(text: Text, active: bool = True) -> Markup:
 
 
 def _unhung(span: Span) -> Span:
-    """The span with its separators bound to what stands before them: a line of small print never begins with a dot."""
+    """The span with its separators bound to what stands before them, and its short items whole: a line of small print
+    never begins with a dot, and never ends in half a name.
+    """
     if " · " not in span.text:
         return span
-    return replace(span, text=span.text.replace(" · ", "\N{NO-BREAK SPACE}· "))
+    return replace(span, text="\N{NO-BREAK SPACE}· ".join(map(_whole, span.text.split(" · "))))
+
+
+def _whole(item: str) -> str:
+    short = item == item.strip() and len(item) <= SHORT and "  " not in item
+    return item.replace(" ", "\N{NO-BREAK SPACE}") if short else item
 
 
 def _span(span: Span, active: bool, isolated: bool) -> Markup:

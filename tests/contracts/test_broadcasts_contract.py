@@ -272,6 +272,15 @@ async def test_a_reach_is_counted_by_platform_and_language(
     assert crowd.size == sum(counts.values())
 
 
+async def test_those_who_paused_are_counted_apart(store: Store) -> None:
+    await town(store)
+    async with store.read() as uow:
+        for reach, paused in ((Reach(), 1), (Reach(("telegram",)), 0), (Reach(languages=("zh-Hans",)), 0)):
+            assert await uow.broadcasts.paused(reach, BOTH, START) == paused, reach
+        assert await uow.broadcasts.paused(Reach(), ("telegram",), START) == 0
+        assert await uow.broadcasts.paused(Reach(), BOTH, START + timedelta(days=10)) == 0
+
+
 async def test_only_platforms_that_are_served_count(store: Store) -> None:
     await town(store)
     async with store.read() as uow:

@@ -95,7 +95,7 @@ def keeps_to_the_rules(reader: ChatTester, line: str) -> None:
     for button in reader.buttons:
         works(button.command)
         assert 0 < len(button.label) <= 80, button
-    if document.language == "zh-Hans":
+    if document.language == "zh-Hans" and line != "/preview en":  # which shows what readers of English get
         said = "\n".join([text, *reader.labels])
         assert not [piece for piece in ENGLISH if piece in said], line
 

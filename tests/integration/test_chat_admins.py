@@ -59,3 +59,12 @@ async def test_commands_of_those_who_run_the_bot_are_hidden_from_others(chat: Te
     assert "/admins" in await chat.visitor(user="owner").say("/help")
     await chat.desk.staff.grant("operator", "preview:7", Office.VIEWER, chat.clock.now())
     assert "/admins" not in await chat.visitor(user="7").say("/help")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Send me its link, and I note it."), ("zh-CN", "把链接发给我")])
+async def test_a_subscriber_who_taps_import_learns_what_they_can_do(chat: TestChat, language: str, said: str) -> None:
+    reader = chat.visitor(user="reader", language=language)
+    assert said in await reader.say("/import")
+    assert said not in await reader.say("/broadcast")
+    assert [button.command for button in reader.buttons] == ["/help"]
+    assert "/help:" not in await reader.run("/help")

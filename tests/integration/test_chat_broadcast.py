@@ -6,6 +6,7 @@ import pytest
 
 from digest.domain.broadcast import Kind, Phase, Reach, When
 from digest.domain.delivery import State
+from digest.domain.document import Paragraph
 from digest.domain.staff import Office
 from digest.services.broadcasts import Rules
 from digest.testing import ChatTester, TestChat, open_test_chat
@@ -89,6 +90,28 @@ async def test_an_audience_of_nobody_is_changed_from_the_check(chat: TestChat) -
     assert "Who is to get it?" in await admin.press("Who gets it")
 
 
+async def test_an_audience_that_has_paused_is_told_as_such(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    assert "To Telegram and English: 1 reader" in await admin.say("/broadcast 1 to telegram en")
+    await chat.visitor(user="reader2", platform="telegram").say("/pause 3 days")
+    assert "To Telegram and English: nobody now (1 has paused)" in await admin.say("/broadcast 1 to telegram en")
+    assert "Nobody would get it now: 1 reader has paused." in await admin.press("Check and send")
+    assert "To groups and channels: nobody so far" in await admin.say("/broadcast 1 to groups")
+
+
+async def test_a_draft_in_another_language_leaves_the_admins_page_in_theirs(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    assert "要搬家了" in await admin.press("Show in Chinese")
+    document = admin.reply.document
+    assert document.language == "en"
+    assert {block.language for block in document.blocks if isinstance(block, Paragraph)} == {"zh-Hans"}
+    await chat.desk.staff.grant("operator", "preview:b", Office.EDITOR, chat.clock.now())
+    await admin.say("/preview zh")
+    assert admin.reply.document.language == "en"
+
+
 async def test_what_traditional_readers_lack_is_written_in_simplified(chat: TestChat) -> None:
     await chat.visitor(user="hk", language="zh-HK").say("/subscribe 8:30 Hong Kong")
     admin = await helper(chat, "b")
@@ -128,8 +151,11 @@ async def test_what_is_written_is_discarded_after_a_question(chat: TestChat, typ
     assert await phase(chat) is Phase.DRAFT
     answered = await (admin.say("yes") if typed else admin.press("Discard it"))
     assert "Draft 1 is discarded." in answered
-    assert "1, cancelled:" in admin.text
+    assert "1, discarded" in admin.text
+    assert "Moving" not in admin.text
+    assert "Broadcast 1" not in admin.labels
     assert await phase(chat) is Phase.CANCELLED
+    assert "ready" not in await admin.say("/broadcast 1")
 
 
 async def test_a_draft_to_which_nothing_was_done_goes_without_one_and_does_not_pile_up(chat: TestChat) -> None:

@@ -152,3 +152,12 @@ async def test_it_all_reads_in_chinese(chat: TestChat, drawn: list[Chart]) -> No
     text = await boss.say("/stats")
     assert "活跃读者" in text
     assert [panel.title for panel in drawn[0].panels][:3] == ["订阅数", "活跃读者", "推送"]
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "24 Nov"), ("zh-Hans", "11月24日"), ("zh-Hant", "11月24日")])
+async def test_days_are_written_as_the_reader_writes_them(
+    chat: TestChat, drawn: list[Chart], language: str, day: str
+) -> None:
+    await (await viewer(chat, language)).say("/stats")
+    for panel in drawn[0].panels[:3]:
+        assert (panel.labels[-1], panel.plain[-1]) == (day, "11-24")

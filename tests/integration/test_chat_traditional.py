@@ -108,3 +108,10 @@ async def test_settings_are_understood_by_every_name(chat: TestChat, typed: str)
     reader = chat.visitor(language="zh-TW")
     await reader.say("/start")
     assert (await reader.say(typed)).startswith("設定")
+
+
+async def test_the_piece_where_the_words_stand_is_in_the_reader_s_characters_too(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-TW")
+    for typed in ("顯存", "显存"):
+        assert "單個封裝的顯存帶寬" in await reader.say(f"/search {typed}")
+        assert "显" not in reader.text

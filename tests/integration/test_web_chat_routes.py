@@ -98,6 +98,7 @@ async def test_a_press_is_a_press_and_its_answer_replaces_the_message(tmp_path: 
         message = first["entries"][1]["id"]
         second = await say(client, command="/time", message=message)
         assert chat.heard[-1].pressed
+        assert chat.heard[-1].under == str(message)
         assert [entry["id"] for entry in second["entries"]] == [message]
         third = await say(client, command="/time", message=999)
         assert third["entries"][0]["id"] > message

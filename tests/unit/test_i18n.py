@@ -188,6 +188,6 @@ def test_traditional_chinese_is_written_from_simplified() -> None:
     assert taiwan.sentence("Quality") == "品質"
     assert taiwan.sentence("From: {title} · {age}", title="里斯本的头发", age="") == "來自：里斯本的頭髮 · "
     assert "「什麼」" in taiwan.sentence("You can also just ask me: “{question}”", question="什么")
-    assert taiwan.plural("{count} story", "{count} stories", 3) == "3 條"
+    assert taiwan.plural("{count} story", "{count} stories", 3) == "3 則"
     assert (taiwan.day(date(2026, 11, 24)), taiwan.weekday(0)) == ("11月24日 星期二", "星期一")
     assert taiwan.relative(NOW - timedelta(days=21), NOW) == "3 週前"

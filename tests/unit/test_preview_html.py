@@ -56,7 +56,7 @@ GOLDEN = (
     '<article class="card" data-band="high">',
     '<h4 dir="auto">1  <a href="https://example.com/?a=1&amp;b=2" dir="auto" rel="noopener noreferrer" target="_blank">',
     "Recall &amp; &lt;b&gt;refusal&lt;/b&gt;</a></h4>",
-    '<p class="quiet" dir="auto">Hot 80 · <time datetime="2026-11-23T08:00:00+00:00">1 day ago</time></p>',
+    '<p class="quiet" dir="auto">Hot 80 · <time datetime="2026-11-23T08:00:00+00:00">1 day ago</time></p>',
     '<details><summary dir="auto">Show 1 more point</summary><div><ul lang="zh-Hans">',
     '<li dir="auto">第二点</li></ul></div></details>',
     '<p dir="auto"><span role="button" tabindex="0" class="inline" data-command="/tag security" dir="auto">Security</span>',
@@ -66,8 +66,8 @@ GOLDEN = (
     '<table role="table"><thead role="rowgroup"><tr role="row">',
     '<th scope="col" role="columnheader" dir="auto">Entity</th>',
     '<th scope="col" role="columnheader" dir="auto">Figure</th></tr></thead><tbody role="rowgroup">',
-    '<tr role="row"><td role="cell" data-label="Entity"><span dir="auto">A</span></td>',
-    '<td role="cell" data-label="Figure"><span dir="auto">1</span></td></tr></tbody></table>',
+    '<tr role="row"><td role="cell"><span dir="auto">A</span></td>',
+    '<td role="cell"><span dir="auto">1</span></td></tr></tbody></table>',
     "<hr>",
     '<div class="buttons"><div class="row">',
     '<button type="button" class="press" data-command="/article 7" title="Recall" aria-label="Recall">1</button>',
@@ -157,3 +157,11 @@ def test_a_page_stands_alone_and_names_its_language() -> None:
     assert '<h1 dir="auto">11月24日 &lt;星期二&gt;</h1>' in page
     assert "max-width: 390px" in page
     assert not {tag for tag, _ in Reading(page).tags} & {"script", "link", "img", "iframe"}
+
+
+def test_a_line_of_small_print_breaks_between_its_short_items_only() -> None:
+    line = "\N{FIRE} 48  \N{GEM STONE} 94 · AI Research · a name that is too long for one line"
+    drawn = str(render(Document((Paragraph((Span(line),), quiet=True),))))
+    assert (
+        "48  \N{GEM STONE} 94\N{NO-BREAK SPACE}· AI\N{NO-BREAK SPACE}Research\N{NO-BREAK SPACE}· a name that" in drawn
+    )

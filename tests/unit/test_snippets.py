@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.domain.article import Article, Content, Scores
+from digest.domain.article import Article, Content, KeyFact, Scores
 from digest.search.snippets import snippet
 
 LONG = (
@@ -46,3 +46,9 @@ def test_what_is_shown_already_or_does_not_match_is_no_piece() -> None:
 def test_the_text_with_most_of_the_words_is_chosen() -> None:
     article = Article({"en": Content("T", summary="A fuse.", analysis=("The fuse is blown.",))}, Scores(1, 1, 1))
     assert [run for run, marked in snippet(article, "en", "blown fuse") if marked] == ["fuse", "blown"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Y-890: 11% slower"), ("zh-Hans", "Y-890：11% slower")])
+def test_a_figure_is_told_with_the_colon_of_its_language(language: str, said: str) -> None:
+    article = Article({language: Content("T", key_facts=(KeyFact("Y-890", "11%", "slower"),))}, Scores(1, 1, 1))
+    assert "".join(run for run, _ in snippet(article, language, "slower")) == said

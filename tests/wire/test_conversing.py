@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from digest.domain.chart import Chart
 from digest.domain.delivery import Stopped
 from digest.domain.reader import Address
 from digest.domain.staff import Office
+from digest.services.staff import StaffRoom
 from tests.wire import botapi_faults as faults
 from tests.wire.botapi import BotApi, serving
 from tests.wire.botapi_faults import Fault, Garbled, Reset, Slow
@@ -219,3 +221,18 @@ async def test_a_reader_is_known_by_their_telegram_number(server: BotApi, tmp_pa
         async with bot.app.store.read() as uow:
             reader = await uow.readers.get("telegram", "7")
     assert reader is not None
+
+
+async def test_how_far_an_order_is_is_told_where_it_was_given(server: BotApi, tmp_path: Path) -> None:
+    async with served(server, tmp_path) as bot:
+        hasty(bot)
+        await StaffRoom(bot.app.store, ()).grant("operator", "telegram:7", Office.EDITOR, datetime.now(UTC))
+        asked = await bot.say(7, "/withdraw 3")
+        sent = bot.requests("sendMessage")
+        assert await bot.press(7, "Withdraw it") is None
+        await until(lambda: "Withdrawal of story 3" in asked.message["text"])
+        async with bot.app.store.read() as uow:
+            [(_, watcher)] = await uow.corrections.watched(datetime.now(UTC))
+        assert watcher.message == str(asked.message["message_id"])
+        assert bot.requests("sendMessage") == sent
+    assert not server.complaints

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from digest.chat.commands import COMMANDS
 from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.reader import Address, Reader
+from digest.domain.staff import Office
 from digest.ports import EditionItem, EditionKey
+from digest.services.staff import StaffRoom
 from digest.storage import sql
 from tests.wire import discordapi_events as events
 from tests.wire.discord_served import Served, hasty, labels, pressed, seen, served, until
@@ -290,3 +293,13 @@ async def test_a_direct_line_says_no_language_so_the_other_one_is_a_press_away(b
     assert "中文" in labels(shown)
     assert "中文" in seen(await bot.press("7", shown, "中文"))
     assert "最新" in seen(await bot.say("8", "最新"))
+
+
+async def test_how_far_an_order_is_is_told_where_it_was_given(bot: Served) -> None:
+    await StaffRoom(bot.app.store, ()).grant("operator", "discord:7", Office.EDITOR, datetime.now(UTC))
+    asked = await bot.run("7", "withdraw", options={"what": "3"})
+    given = await bot.press("7", asked, "Withdraw it")
+    assert given is asked
+    async with bot.app.store.read() as uow:
+        [(_, watcher)] = await uow.corrections.watched(datetime.now(UTC))
+    assert watcher.message == asked.message["id"]

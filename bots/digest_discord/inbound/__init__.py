@@ -118,7 +118,8 @@ class Inbound:
             return
         press = identifiers.read(custom_id) or Press("/help")
         own = where.direct or bool(message and message.flags.value & ALONE)
-        await self._answer(ticket, where, press.command, press=press, own=own)
+        under = str(message.id) if message and where.direct else ""
+        await self._answer(ticket, where, press.command, press=press, own=own, under=under)
 
     async def _filled(self, ticket: Ticket, where: Scene, data: Mapping[str, Any]) -> None:
         filled = forms.filled(str(data.get("custom_id", "")))
@@ -140,6 +141,7 @@ class Inbound:
         press: Press | None = None,
         own: bool = True,
         about: str = "",
+        under: str = "",
         upload: Upload | None = None,
     ) -> None:
         """Answer a line; `own`: only this person sees the message that was pressed."""
@@ -147,7 +149,7 @@ class Inbound:
             await self._answering.reply(ticket, where, self._closed(where), edit=False)
             return
         line = self._line(where, place, said)
-        whole = replace(line, pressed=press is not None, alone=own, about=about, upload=upload)
+        whole = replace(line, pressed=press is not None, alone=own, about=about, under=under, upload=upload)
         reply = await self._context.converse(whole)
         turned = press if press is not None and press.chapter is not None else None
         edit = press is not None and own and (reply.edit or turned is not None)

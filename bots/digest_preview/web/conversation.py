@@ -104,6 +104,7 @@ class Conversation:
             pressed=said.command is not None,
             language=first_language(said.language, request.headers.get("accept-language", "")),
             zone=known_zone(said.zone),
+            under="" if said.message is None else str(said.message),
         )
 
 

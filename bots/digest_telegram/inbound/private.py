@@ -123,4 +123,5 @@ def _line(typed: str, message: Any, user: User, *, pressed: bool = False) -> Lin
     address = Address(PLATFORM, str(message.chat.id))
     replied = None if pressed else message.reply_to_message
     about = str(replied.message_id) if replied is not None else ""
-    return Line(typed, address, str(user.id), pressed=pressed, language=user.language_code or "", about=about)
+    under = str(message.message_id) if pressed else ""
+    return Line(typed, address, str(user.id), pressed, user.language_code or "", about=about, under=under)

@@ -1,5 +1,7 @@
 """The figures' picture: which panels it has, and what they are called."""
 
+from dataclasses import replace
+
 from digest.domain.chart import Chart, Panel, Series, Shape
 from digest.domain.figures import Day, Figures, Opened
 from digest.domain.language import ENGLISH, WRITTEN_FROM
@@ -20,11 +22,11 @@ def _has_something(panel: Panel) -> bool:
 
 def _panels(words: Words, figures: Figures) -> tuple[Panel, ...]:
     days = figures.days
-    dates = tuple(f"{day.on.month}/{day.on.day}" for day in days)
+    subscribed, active = (Series(_of(days, "subscribed")),), (Series(_of(days, "active")),)
     return (
-        Panel(SUBSCRIBERS, words.sentence("Subscribers"), Shape.LINE, dates, (Series(_of(days, "subscribed")),)),
-        Panel(ACTIVE, words.sentence("Active readers"), Shape.BARS, dates, (Series(_of(days, "active")),)),
-        Panel(DELIVERIES, words.sentence("Deliveries"), Shape.BARS, dates, _deliveries(days)),
+        _daily(words, days, Panel(SUBSCRIBERS, words.sentence("Subscribers"), Shape.LINE, (), subscribed)),
+        _daily(words, days, Panel(ACTIVE, words.sentence("Active readers"), Shape.BARS, (), active)),
+        _daily(words, days, Panel(DELIVERIES, words.sentence("Deliveries"), Shape.BARS, (), _deliveries(days))),
         _languages(words, figures),
         Panel(
             STORIES,
@@ -37,6 +39,12 @@ def _panels(words: Words, figures: Figures) -> tuple[Panel, ...]:
         Panel(VOTES, words.sentence("Votes"), Shape.RANKING, ("+", "−"), _votes(figures)),
         _questions(words, figures),
     )
+
+
+def _daily(words: Words, days: tuple[Day, ...], panel: Panel) -> Panel:
+    """The panel with its days, as people write them; where their letters can't be drawn, as machines do."""
+    dates, plain = (words.brief_day(day.on) for day in days), (f"{day.on:%m-%d}" for day in days)
+    return replace(panel, labels=tuple(dates), plain=tuple(plain))
 
 
 def named(words: Words, one: Opened) -> str:

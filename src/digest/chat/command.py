@@ -77,7 +77,8 @@ class Message:
     In a shared place: `addressed` says that the bot is meant (a mention, or a reply to it), `alone` that only the actor
     sees the message under which the button stands, `aside` that the actor alone sees what is answered, `anonymous` that an
     administrator hides who they are. `asker` is who asked for that message; empty where nobody did. `about` is the bot's
-    message that this one replies to. `private_url` opens a private chat; a start link such as `article_1` may be appended.
+    message that this one replies to, `under` the one under which the pressed button stands, where the person alone reads
+    it. `private_url` opens a private chat; a start link such as `article_1` may be appended.
 
     `forwarded`: somebody else wrote it. `links` are the addresses in it that its text does not show, `origin` the chat and id
     of the message that was forwarded or linked to, where it is one of this platform's. `upload` is the file in it.
@@ -96,6 +97,7 @@ class Message:
     aside: bool = False
     asker: str = ""
     about: str = ""
+    under: str = ""
     private_url: str = ""
     forwarded: bool = False
     links: tuple[str, ...] = ()
@@ -162,7 +164,8 @@ class Trial:
 class Reply:
     """An answer. `edit`: replace the message whose button was pressed, where only one person reads.
 
-    `expects` names the command that a bare line within ten minutes is an argument of. `choose`: offer to choose a group
+    `expects` names the command that a bare line within ten minutes is an argument of, `agreed` the button that a typed yes
+    presses until then. `choose`: offer to choose a group
     or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
     such a rendering. `again` is the press that shows the same once more, for platforms that show it part by part.
     """
@@ -172,6 +175,7 @@ class Reply:
     edit: bool = False
     attachment: Attachment | None = None
     expects: str | None = None
+    agreed: str = ""
     choose: bool = False
     trial: Trial | None = None
     again: str = ""

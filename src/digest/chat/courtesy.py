@@ -17,6 +17,9 @@ FILE = "courtesy:file"
 OVER = "courtesy:over"
 """The name under which whoever cancels is told that what was asked for is waited for no more."""
 
+DECLINED = "courtesy:declined"
+"""What a no means to a question whose yes would have changed something."""
+
 NO = "courtesy:noted"
 """What a no means where nothing was asked."""
 
@@ -75,6 +78,11 @@ def over(call: Call) -> Reply:
     return answer(call, said, private=True)
 
 
+def declined(call: Call) -> Reply:
+    """What was asked about stays as it is."""
+    return answer(call, call.words.sentence("All right, everything stays as it is."), private=True)
+
+
 def hello(call: Call) -> Reply:
     """A greeting, and where to begin."""
     words = call.words
@@ -115,6 +123,7 @@ COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     YES: noted,
     NO: noted,
     OVER: over,
+    DECLINED: declined,
     "courtesy:hello": hello,
     "courtesy:bye": bye,
     EXPIRED: expired,

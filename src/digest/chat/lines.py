@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from digest.chat import clock, courtesy, links, onward, parse, trial, trouble
+from digest.chat import assent, clock, courtesy, links, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line, Misfit
@@ -50,7 +50,7 @@ class Lines:
             return Line("import")
         if _brought(call.message) and not (awaited and _written_down(awaited)):
             return Line("covered", typed)
-        if awaited and awaited.name == courtesy.OVER:
+        if awaited and (awaited.agreed or awaited.name in {courtesy.OVER, courtesy.DECLINED}):
             return awaited
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
@@ -62,7 +62,7 @@ class Lines:
 
     def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
-        meant = self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
+        meant = self._meaning(typed)
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
@@ -77,16 +77,23 @@ class Lines:
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
-                return _agreed(awaited)
+                return _agreed(awaited, typed)
             case meant:
                 name, _, argument = meant.partition(" ")
                 return Line(name, argument)
+
+    def _meaning(self, typed: str) -> str | None:
+        """What everyday words mean; None where these are none."""
+        return self._everyday.get(parse.fold(typed)) or self._everyday.get(parse.spoken(typed))
 
     async def _unpacked(self, line: Line, call: Call) -> Line:
         command = self._commands.get(line.name)
         if not call.message.pressed and (command is None or parse.takes_free_text(command)):
             return line
-        line = parse.trailers(line)
+        return await self._stored(parse.trailers(line))
+
+    async def _stored(self, line: Line) -> Line:
+        """The line with the text that it stands for, where that is kept elsewhere."""
         digest = parse.kept(line)
         if digest is None:
             return line
@@ -100,6 +107,9 @@ class Lines:
             awaited = await uow.notes.expected(call.message.address, call.message.actor, call.now)
         if awaited is None:
             return None
+        awaited, press = assent.parted(awaited)
+        if press and (settled := await self._settled(press, typed, call)):
+            return settled
         name, _, argument = awaited.partition(" ")
         command = self._commands.get(name)
         if argument.startswith(onward.NEXT):
@@ -111,6 +121,16 @@ class Lines:
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return None if _says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
+
+    async def _settled(self, press: str, typed: str, call: Call) -> Line | None:
+        """What a yes or a no means to a question with that button; None where it is neither."""
+        match self._meaning(typed):
+            case courtesy.NO:
+                return Line(courtesy.DECLINED)
+            case courtesy.YES if line := parse.read(press, self._commands):
+                return replace(await self._stored(parse.trailers(line)), in_place=False, agreed=True)
+            case _:
+                return None
 
     def _cancels(self, typed: str) -> bool:
         """Whether the line takes back what the last answer asked for."""
@@ -191,10 +211,15 @@ def _says_something_else(name: str, typed: str) -> bool:
     return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
 
 
-def _agreed(awaited: Line | None) -> Line:
-    """What a yes means: the digest every day after /start, else an answer like any other to what was asked."""
+def _agreed(awaited: Line | None, typed: str) -> Line:
+    """What a yes means: the digest every day after /start, else an answer like any other to what was asked.
+
+    It is no text of somebody's own, which is asked for once more.
+    """
     if awaited is None:
         return Line(courtesy.YES)
+    if _written_down(awaited):
+        return replace(awaited, rest=awaited.rest.removesuffix(typed).strip())
     return Line("subscribe") if awaited.name == "start" else awaited
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from digest.chat.command import Call, Reply
-from digest.chat.reply import answer, laid_out, platform_name
+from digest.chat.reply import answer, laid_out, platform_name, watcher
 from digest.domain.document import Block, ItemList, text
 from digest.domain.words import Words
-from digest.ports import Watcher
 from digest.ports.corrections import Progress, Reach
 from digest.services.desk import Desk
 from digest.services.proceeding import STATUS, heading, proceeding_document
@@ -66,7 +65,7 @@ async def status_of(call: Call, progress: Progress | None) -> Reply:
 
 async def begun(call: Call, desk: Desk, order: int) -> Reply:
     """How far an order is that was given just now; from now on its editor is told how far it gets."""
-    await desk.revising.watch(order, Watcher(call.message.address, call.words.language, call.reader.zone))
+    await desk.revising.watch(order, watcher(call))
     return await status_of(call, await desk.revising.progress(order))
 
 

@@ -23,12 +23,16 @@ def packed(document: Document, kept: Mapping[str, str]) -> Document:
     """The document with the argument of each of these commands replaced by the hash it is kept under."""
 
     def pack(button: Button | LinkButton) -> Button | LinkButton:
-        if isinstance(button, LinkButton) or button.command not in kept:
-            return button
-        line = replace(_line(button.command), rest=f"~{kept[button.command]}")
-        return replace(button, command=parse.written(line))
+        return (
+            button if isinstance(button, LinkButton) else replace(button, command=packed_command(button.command, kept))
+        )
 
     return replace(document, buttons=tuple(tuple(pack(button) for button in row) for row in document.buttons))
+
+
+def packed_command(command: str, kept: Mapping[str, str]) -> str:
+    """The command with its argument replaced by the hash it is kept under; as it is where none is kept."""
+    return parse.written(replace(_line(command), rest=f"~{kept[command]}")) if command in kept else command
 
 
 def _line(command: str) -> Line:

@@ -41,12 +41,16 @@ _JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A command line: the name as typed (case-folded), everything after it, and a button's trailers."""
+    """A command line: the name as typed (case-folded), everything after it, and a button's trailers.
+
+    `agreed`: a typed yes stands for the button whose command it is.
+    """
 
     name: str
     rest: str = ""
     page: int = 1
     in_place: bool = False
+    agreed: bool = False
 
 
 class Wrong(StrEnum):

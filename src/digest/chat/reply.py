@@ -25,7 +25,7 @@ from digest.domain.document import (
     text,
 )
 from digest.domain.words import Words
-from digest.ports import Page
+from digest.ports import Page, Watcher
 
 SILENCE = Reply(Document(()))
 """Nothing to say: a platform sends no message for it."""
@@ -39,6 +39,7 @@ def answer(
     *blocks: Block | str,
     buttons: Iterable[ButtonRow] = (),
     expects: str | None = None,
+    agreed: str = "",
     private: bool = False,
 ) -> Reply:
     """A reply of these blocks, a bare string being a paragraph; empty rows are left out."""
@@ -47,7 +48,7 @@ def answer(
         laid_out(call, buttons),
         call.words.language,
     )
-    return Reply(document, expects=expects, private=private)
+    return Reply(document, expects=expects, agreed=agreed, private=private)
 
 
 def laid_out(call: Call, rows: Iterable[ButtonRow]) -> tuple[ButtonRow, ...]:
@@ -198,6 +199,11 @@ def latest_button(call: Call) -> Button:
 def platform_name(words: Words, platform: str) -> str:
     """What people call a platform."""
     return words.sentence("the web") if platform == "preview" else platform.capitalize()
+
+
+def watcher(call: Call) -> Watcher:
+    """Whoever says this, as somebody who is told how far something is: where the button stood that began it, if one did."""
+    return Watcher(call.message.address, call.words.language, call.reader.zone, call.message.under)
 
 
 def hour(words: Words, minute: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.chat import courtesy, packing, parse, trouble, zones
+from digest.chat import assent, courtesy, packing, parse, trouble, zones
 from digest.chat.apology import apology
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
@@ -76,7 +76,7 @@ class Router:
         verdict = await self._patience.verdict(call.message, call.now)
         if verdict is Verdict.ANSWER:
             line = await self._lines.meant(call)
-            return SILENCE if line is None else await self._run(line, call)
+            return SILENCE if line is None else await self._run(line, _pressing(call) if line.agreed else call)
         if verdict is Verdict.NOTICE and call.message.private:  # what is said in a shared place is said to others
             return answer(
                 call,
@@ -138,18 +138,23 @@ class Router:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
         stories = (reply.trial.document if reply.trial else reply.document).numbered()
-        if reply.expects or long or stories:
+        if reply.expects or reply.agreed or long or stories:
             async with self._store.begin() as uow:
                 if stories:
                     await uow.notes.show(message.address, message.actor, stories, call.now)
-                if reply.expects:
-                    await uow.notes.expect(message.address, message.actor, reply.expects, call.now + EXPECTATION)
                 kept = {
                     command: await uow.notes.keep_text(packing.argument(command), call.reader.id, call.now)
                     for command in long
                 }
+                if awaited := assent.awaited_after(reply, kept):
+                    await uow.notes.expect(message.address, message.actor, awaited, call.now + EXPECTATION)
             reply = replace(reply, document=packing.packed(reply.document, kept))
         return replace(reply, edit=message.pressed and line.in_place and (message.private or message.alone))
+
+
+def _pressing(call: Call) -> Call:
+    """The call as if the button had been pressed for which a yes was typed."""
+    return replace(call, message=replace(call.message, pressed=True))
 
 
 def _place(message: Message) -> str:

@@ -2,11 +2,12 @@
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.offices import office_name
-from digest.chat.reply import SILENCE, answer, quiet
-from digest.domain.document import LinkButton
+from digest.chat.reply import SILENCE, answer, command_line, quiet
+from digest.domain.document import Button, LinkButton
 from digest.domain.place import Asking, Role
 from digest.domain.reader import Address
 from digest.domain.staff import Office, account
+from digest.domain.words import Words
 from digest.services.desk import Desk
 
 
@@ -95,7 +96,16 @@ def not_staff(call: Call, office: Office) -> Reply:
     return answer(
         call,
         words.sentence("Only those who run this bot can do that."),
+        *((_brought(words),) if office is Office.EDITOR else ()),
         quiet(words.sentence("If you are to help them, an owner sends me: {line}", line=granting)),
+        buttons=((Button(words.sentence("What can you do?"), command_line("help")),),),
+    )
+
+
+def _brought(words: Words) -> str:
+    """What everybody can do about a story that is missing or wrong, of which an editor's command made them think."""
+    return words.sentence(
+        "Is a story missing? Send me its link, and I note it. Is one wrong? Open it, and report the error."
     )
 
 

@@ -5,7 +5,7 @@ A new block kind touches every renderer; `match` with `assert_never` lets the ty
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -234,6 +234,28 @@ def _cards(blocks: tuple[Block, ...]) -> Iterator[Card]:
             yield block
         if isinstance(block, Card | Details):
             yield from _cards(block.blocks)
+
+
+def within(document: Document, language: str) -> Document:
+    """The document in a conversation in that language: what it says in its own is marked as being in another one."""
+    if document.language == language:
+        return document
+    return replace(document, blocks=_marked(document.blocks, document.language), language=language)
+
+
+def _marked(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
+    return tuple(_spoken(block, language) for block in blocks)
+
+
+def _spoken(block: Block, language: str) -> Block:
+    """The block, in this language unless it says in which; of a fold, what is in it: by its own, platforms tell a translation."""
+    match block:
+        case Card() | Details():
+            return replace(block, blocks=_marked(block.blocks, language))
+        case Divider() | Choice():
+            return block
+        case _:
+            return replace(block, language=block.language or language)
 
 
 def text(value: str) -> Text:

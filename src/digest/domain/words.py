@@ -35,6 +35,9 @@ class Words(Protocol):
     def short_day(self, on: date) -> str:
         """A calendar day in running text, with the year: `24 Nov 2026`, `2026年11月24日`."""
 
+    def brief_day(self, on: date) -> str:
+        """A calendar day where there is little room, without the year: `24 Nov`, `11月24日`."""
+
     def hour(self, at: time) -> str:
         """A local time of day, 24-hour clock: `08:00`."""
 

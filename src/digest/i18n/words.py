@@ -66,6 +66,10 @@ class BabelWords:
         """A calendar day in running text."""
         return cldr.day(str(self._locale), "yMMMd", on)
 
+    def brief_day(self, on: date) -> str:
+        """A calendar day where there is little room."""
+        return cldr.day(str(self._locale), "MMMd", on)
+
     def hour(self, at: time) -> str:
         """A local time of day."""
         return f"{at:%H:%M}"

@@ -75,6 +75,9 @@ class Broadcasts(Protocol):
     async def crowd(self, reach: Reach, platforms: Sequence[str], now: datetime) -> Crowd:
         """Whom the reach comes to now on these platforms."""
 
+    async def paused(self, reach: Reach, platforms: Sequence[str], now: datetime) -> int:
+        """How many more the reach would come to on these platforms if they had not paused."""
+
     async def watch(self, number: int, watcher: Watcher) -> None:
         """Tell how far it is there, in place of wherever that was told before."""
 

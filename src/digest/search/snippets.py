@@ -20,18 +20,19 @@ def snippet(article: Article, language: str, query: str) -> Snippet:
     wanted = set(telling_tokens(query))
     best: Snippet = ()
     most = 0
-    for text in _texts(article.content(language)):
+    for text in _texts(article.content(language), language):
         count = len(wanted & set(document_tokens(text)))
         if count > most:
             best, most = _cut(_marked(text, wanted)), count
     return best
 
 
-def _texts(content: Content) -> Iterator[str]:
+def _texts(content: Content, language: str) -> Iterator[str]:
     """What a list does not show already, nearest to what it does first."""
+    colon = "：" if language.startswith("zh") else ": "
     yield from content.tldr[1:]
     yield content.summary
-    yield from (f"{fact.entity}: {fact.information} {fact.figure}" for fact in content.key_facts)
+    yield from (f"{fact.entity}{colon}{fact.information} {fact.figure}" for fact in content.key_facts)
     yield from content.analysis
     yield from (insight.text for insight in content.insights)
     for entry in content.faq:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from digest.domain.broadcast import BEGUN, Act, Broadcast, Phase, Tally, begun, following, mended
+from digest.domain.broadcast import BEGUN, Act, Broadcast, Content, Phase, Tally, begun, following, mended
 from digest.domain.document import Document
 from digest.ports import Bulk, Deed, Renderer, Store, Watcher
 from digest.services import resending
@@ -49,6 +49,7 @@ class Broadcasts:
         rules: Rules | None = None,
     ) -> None:
         self._store = store
+        self._bulk = bulk
         self._preflights = Preflights(store, bulletin, platforms, bulk)
         self.rules = rules or Rules()
 
@@ -56,6 +57,10 @@ class Broadcasts:
     def platforms(self) -> Sequence[str]:
         """The platforms that are served."""
         return self._preflights.platforms
+
+    def deletable(self, platform: str) -> int:
+        """For how many hours the platform lets a message be deleted; 0: for ever."""
+        return self._bulk.get(platform, Bulk()).deletable
 
     async def draft(self, by: str, now: datetime) -> Broadcast:
         """A new draft, or the last one of theirs that nothing was done to: what was abandoned at once does not pile up."""
@@ -145,7 +150,8 @@ class Broadcasts:
     async def act(self, number: int, act: Act, by: str, now: datetime) -> Broadcast | None:
         """Do it to a broadcast under way; None, and nothing is done, where it can't be now.
 
-        What stops it stops leasing with it: only what is being sent this moment still arrives.
+        What stops it stops leasing with it: only what is being sent this moment still arrives. What was written in a
+        draft goes with it.
         """
         one = await self.get(number)
         phase = following(one, act) if one else None
@@ -154,6 +160,8 @@ class Broadcasts:
         before = one.phase if act is Act.PAUSE else None
         ended = now if phase in (Phase.STOPPED, Phase.CANCELLED) else None
         changed = replace(one, phase=phase, before=before or _kept(one, act), reason="", ended_at=ended)
+        if one.phase is Phase.DRAFT:
+            changed = replace(changed, content=Content())
         if act is Act.RESUME:  # first, while it stands still: running without what expired it would become done at once
             await resending.revive(self._store, one.id, now)
         moved = await self._moved(changed, one.phase, by, act, now)

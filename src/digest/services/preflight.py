@@ -34,7 +34,7 @@ class Preflight:
     """What would happen: to whom, in which languages nothing is said, how long it takes on each platform, who sleeps.
 
     `seconds`: by platform, where it has a pace. `stars`: what it costs at most. `undeletable`: the platforms that let no
-    message be deleted after so many hours.
+    message be deleted after so many hours. `paused`: how many would get it if they had not paused, where nobody does.
     """
 
     parts: tuple[Part, ...]
@@ -44,6 +44,7 @@ class Preflight:
     seconds: Mapping[str, float]
     stars: float
     undeletable: Mapping[str, int]
+    paused: int = 0
 
     @property
     def audience(self) -> int:
@@ -69,6 +70,7 @@ class Preflights:
         """What would happen if it went out now."""
         async with self._store.read() as uow:
             crowd = await uow.broadcasts.crowd(one.reach, self.platforms, now)
+            paused = 0 if crowd.size else await uow.broadcasts.paused(one.reach, self.platforms, now)
         spoken = {language for _, language in crowd.counts}
         said = {language: await self.show(one, language, now) for language in sorted(spoken)}
         silent = {language for language, document in said.items() if not document.blocks}
@@ -84,6 +86,7 @@ class Preflights:
             self._seconds(parts),
             sum(part.readers * part.messages * self._bulk_of(part.platform).stars for part in parts),
             {name: self._bulk_of(name).deletable for name in self._named(parts) if self._bulk_of(name).deletable},
+            paused,
         )
 
     async def show(self, one: Broadcast, language: str, now: datetime) -> Document:

@@ -16,7 +16,7 @@ from digest.domain.reader import Address
 from digest.ports import Crowd, Watcher
 from digest.ports.corrections import Kind
 from digest.storage import lanes, reviving, sql
-from digest.storage.reach import language_of, reached
+from digest.storage.reach import language_of, paused, reached
 from digest.storage.sql import broadcast, correction, delivery, destination, reader
 
 
@@ -119,6 +119,11 @@ class SqlBroadcasts:
             {(platform, language): count for platform, language, count in counts},
             {(zone, Quiet(start, end)): count for zone, start, end, count in held},
         )
+
+    async def paused(self, reach: Reach, platforms: Sequence[str], now: datetime) -> int:
+        """How many more it would come to."""
+        them = paused(self._connection.dialect.name, reach, now).where(destination.c.platform.in_(platforms))
+        return await self._connection.scalar(them.add_columns(func.count())) or 0
 
     async def watch(self, number: int, watcher: Watcher) -> None:
         """Tell how far it is there."""

@@ -24,6 +24,17 @@ def language_of(dialect: str) -> ColumnElement[str]:
 
 def reached(dialect: str, reach: Reach, now: datetime) -> Select[Any]:
     """The subscriptions that the reach comes to now, with nothing selected yet."""
+    return _open(dialect, reach, now).where(
+        or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now)
+    )
+
+
+def paused(dialect: str, reach: Reach, now: datetime) -> Select[Any]:
+    """Those that it would come to if they had not paused."""
+    return _open(dialect, reach, now).where(subscription.c.paused_until > now)
+
+
+def _open(dialect: str, reach: Reach, now: datetime) -> Select[Any]:
     return (
         select()
         .select_from(subscription)
@@ -33,7 +44,6 @@ def reached(dialect: str, reach: Reach, now: datetime) -> Select[Any]:
         .where(
             subscription.c.ended_at.is_(None),
             destination.c.suspended_at.is_(None),
-            or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
             *_wanted(dialect, reach, now),
         )
     )

@@ -29,6 +29,6 @@ def _asked(call: Call, one: Broadcast, doubtful: int) -> Reply:
         "Send it again to the {count} who may have it? Whoever got it the first time gets it twice.",
         doubtful,
     )
-    sure = Button(words.sentence("Send it again"), command(one, f"again {SURE}"))
+    sure = command(one, f"again {SURE}")
     leave = Button(words.sentence("Leave it as it is"), command(one))
-    return answer(call, asked, buttons=rows((sure, leave)))
+    return answer(call, asked, buttons=rows((Button(words.sentence("Send it again"), sure), leave)), agreed=sure)

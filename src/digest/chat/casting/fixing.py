@@ -57,8 +57,9 @@ def _asked(call: Call, one: Broadcast, tag: str) -> Reply:
 
 def _compared(call: Call, one: Broadcast, tag: str, new: str) -> Reply:
     words = call.words
+    use = command(one, "mend")
     buttons = (
-        Button(words.sentence("Use the new text"), command(one, "mend"), primary=True),
+        Button(words.sentence("Use the new text"), use, primary=True),
         Button(words.sentence("Write it again"), command(one, f"fix {tag}")),
         _leave(call, one),
     )
@@ -68,6 +69,7 @@ def _compared(call: Call, one: Broadcast, tag: str, new: str) -> Reply:
         *_quoted(call, words.sentence("From now on:"), new),
         quiet(words.sentence("Whoever has it sees it change, without a sound. The others get the new text.")),
         buttons=rows(buttons, 1),
+        agreed=use,
     )
 
 

@@ -3,7 +3,7 @@
 from digest.chat.casting.pages import command, instead
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, page_of, pager, rows, title
-from digest.domain.broadcast import Broadcast, Phase, Tally
+from digest.domain.broadcast import Broadcast, Content, Phase, Tally
 from digest.domain.compose.notice import said_plainly
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import having
@@ -34,7 +34,11 @@ async def list_page(call: Call, desk: Desk, *said: str) -> Reply:
     found, more = await desk.broadcasts.recent(LISTED, (page - 1) * LISTED)
     words = call.words
     new = Button(words.sentence("New broadcast"), command_line("broadcast", "new"), primary=True)
-    opening = [Button(words.sentence("Broadcast {number}", number=one.id), command(one)) for one, _ in found]
+    opening = [
+        Button(words.sentence("Broadcast {number}", number=one.id), command(one))
+        for one, _ in found
+        if not _discarded(one)
+    ]
     lines = tuple(text(_line(words, one, tally)) for one, tally in found)
     listed = (ItemList(lines),) if lines else ()
     none = () if lines else (words.sentence("Nothing was broadcast yet."),)
@@ -43,7 +47,14 @@ async def list_page(call: Call, desk: Desk, *said: str) -> Reply:
     return answer(call, heading, *said, *none, *listed, buttons=(*rows((new, *opening)), turning))
 
 
+def _discarded(one: Broadcast) -> bool:
+    """Whether it was thrown away as a draft: then nothing is left of it to look at."""
+    return one.phase is Phase.CANCELLED and one.content == Content()
+
+
 def _line(words: Words, one: Broadcast, tally: Tally) -> str:
+    if _discarded(one):
+        return words.sentence("{number}, discarded", number=one.id)
     said = next(map(said_plainly, one.content.texts.values()), "") or instead(words, one)
     phase, sent = words.sentence(PHASES[one.phase]), having(words, tally.sent)
     start = shortened(said, 40)

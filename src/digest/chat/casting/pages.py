@@ -24,6 +24,9 @@ from digest.domain.words import Words
 from digest.services.desk import Desk
 from digest.services.preflight import Preflight
 
+SAID = "=said"
+"""Behind `check`: a yes was typed under the last look, which only a button ends."""
+
 SHOWN = 400
 """Characters of a text that the draft's page shows."""
 
@@ -46,9 +49,7 @@ def draft_page(call: Call, one: Broadcast, found: Preflight, languages: Sequence
     said = [block for tag in languages if (typed := one.content.texts.get(tag)) for block in _said(words, tag, typed)]
     below = () if one.content.article is None and not one.content.edition else (_below(words, one),)
     empty = () if said or below else (words.sentence("It says nothing yet. Write it first."),)
-    facts = ItemList(
-        (text(_whom(words, one.reach, found.audience)), text(_when(words, one.when)), text(_few(words, found)))
-    )
+    facts = ItemList((text(_whom(words, one.reach, found)), text(_when(words, one.when)), text(_few(words, found))))
     buttons = [
         *(Button(_writing(words, tag), command(one, tag)) for tag in languages),
         Button(words.sentence("Who gets it"), command(one, "to")),
@@ -89,12 +90,21 @@ def _showing(words: Words, tag: str) -> str:
     return words.sentence("Show in {language}", language=words.language_name(tag))
 
 
-def _whom(words: Words, reach: Reach, audience: int) -> str:
-    people = words.plural("{count} reader", "{count} readers", audience)
+def _whom(words: Words, reach: Reach, found: Preflight) -> str:
+    people = (
+        words.plural("{count} reader", "{count} readers", found.audience) if found.audience else _nobody(words, found)
+    )
     named = [*_restrictions(words, reach)]
     if not named:
         return words.sentence("To everybody: {readers}", readers=people)
     return words.sentence("To {whom}: {readers}", whom=words.items(named), readers=people)
+
+
+def _nobody(words: Words, found: Preflight) -> str:
+    """That there are no readers, and why."""
+    if not found.paused:
+        return words.sentence("nobody so far")
+    return words.plural("nobody now ({count} has paused)", "nobody now ({count} have paused)", found.paused)
 
 
 def _restrictions(words: Words, reach: Reach) -> Iterator[str]:
@@ -128,13 +138,14 @@ def _few(words: Words, found: Preflight) -> str:
     )
 
 
-def check_page(call: Call, one: Broadcast, found: Preflight, token: str) -> Reply:
-    """The last look before it goes out; what blocks it stands in place of the button."""
+def check_page(call: Call, one: Broadcast, found: Preflight, token: str, *wrong: str) -> Reply:
+    """The last look before it goes out, with what was wrong with a word; what blocks it stands in place of the button."""
     words = call.words
     blocked = [*_blocking(words, found)]
     first = words.plural("Send to the first reader", "Send to the first {count}", found.first)
     everybody = words.plural("Send to {count} reader", "Send to {count} readers", found.audience)
-    send = Button(first if found.first else everybody, command(one, f"confirm {token}"), primary=True)
+    label = first if found.first else everybody
+    send = Button(label, command(one, f"confirm {token}", in_place=True), primary=True)
     tags = sorted({part.language for part in found.parts if part.messages})
     unwritten = dict.fromkeys(WRITTEN_FROM.get(tag, tag) for tag in found.missing)
     others = (Button(words.sentence("Who gets it"), command(one, "to")),)
@@ -147,12 +158,19 @@ def check_page(call: Call, one: Broadcast, found: Preflight, token: str) -> Repl
     return answer(
         call,
         title(words.sentence("Broadcast {number}: before it goes out", number=one.id)),
-        ItemList(tuple(text(line) for line in _recipients(words, found))),
-        *([ItemList(tuple(text(line) for line in facts))] if (facts := [*_facts(words, one, found)]) else []),
-        *(Paragraph(text(line)) for line in blocked),
+        *_listed(_recipients(words, found)),
+        *_listed(_facts(words, one, found)),
+        *wrong,
+        *blocked,
         *(() if blocked else (quiet(words.sentence("This button works once. Nothing is sent before you press it.")),)),
         buttons=rows(buttons, 1),
+        agreed="" if blocked else command(one, f"check {SAID}"),
     )
+
+
+def _listed(lines: Iterator[str]) -> tuple[ItemList, ...]:
+    items = tuple(map(text, lines))
+    return (ItemList(items),) if items else ()
 
 
 def _recipients(words: Words, found: Preflight) -> Iterator[str]:
@@ -196,7 +214,13 @@ def _lasting(words: Words, seconds: float) -> str:
 
 
 def _blocking(words: Words, found: Preflight) -> Iterator[str]:
-    if not found.audience:
+    if found.paused:
+        yield words.plural(
+            "Nobody would get it now: {count} reader has paused.",
+            "Nobody would get it now: {count} readers have paused.",
+            found.paused,
+        )
+    elif not found.audience:
         yield words.sentence("Nobody would get it. Choose other readers first.")
     if found.missing:
         tags = words.items([words.language_name(tag) for tag in found.missing])

@@ -7,18 +7,17 @@ from digest.chat.casting.discarding import discard
 from digest.chat.casting.doubt import again
 from digest.chat.casting.fixing import FIXING
 from digest.chat.casting.listing import list_page
-from digest.chat.casting.pages import check_page, command, draft_page, progress_page
+from digest.chat.casting.pages import SAID, check_page, command, draft_page, progress_page
 from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
-from digest.chat.reply import answer, quiet, rows
+from digest.chat.reply import answer, quiet, rows, watcher
 from digest.domain.broadcast import BEGUN, Broadcast, Phase, stoppable
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import WRITTEN
-from digest.domain.document import Button, Document, ItemList, Span
+from digest.domain.document import Button, ItemList, Span, within
 from digest.domain.staff import account
 from digest.domain.words import mark
-from digest.ports import Watcher
 from digest.services.broadcasts import Refusal
 from digest.services.desk import Desk
 
@@ -65,7 +64,7 @@ async def _draft(call: Call, desk: Desk, one: Broadcast, verb: str, rest: str) -
         case "show":
             return await _shown(call, desk, one, rest)
         case "check":
-            return await _checked(call, desk, one)
+            return await _checked(call, desk, one, said=rest == SAID)
         case "cancel":
             return await discard(call, desk, one, rest)
         case "confirm":
@@ -186,12 +185,15 @@ async def _shown(call: Call, desk: Desk, one: Broadcast, typed: str) -> Reply:
     if not document.blocks:
         said = call.words.sentence("It says nothing in {language} yet.", language=call.words.language_name(tag))
         return answer(call, said, buttons=rows((_back(call, one),)))
-    return Reply(Document(document.blocks, (*document.buttons[:4], (_back(call, one),)), document.language))
+    told = within(document, call.words.language)
+    return Reply(replace(told, buttons=(*told.buttons[:4], (_back(call, one),))))
 
 
-async def _checked(call: Call, desk: Desk, one: Broadcast) -> Reply:
+async def _checked(call: Call, desk: Desk, one: Broadcast, *, said: bool) -> Reply:
+    """The last look, after a typed yes with what that does: nothing."""
     ready, token = await desk.broadcasts.prepare(one)
-    return check_page(call, ready, await desk.broadcasts.preflight(ready, call.now), token)
+    nothing = (call.words.sentence("Nothing is sent by a word. Press the button, and it goes out."),) if said else ()
+    return check_page(call, ready, await desk.broadcasts.preflight(ready, call.now), token, *nothing)
 
 
 async def _confirmed(call: Call, desk: Desk, one: Broadcast, token: str) -> Reply:
@@ -201,8 +203,7 @@ async def _confirmed(call: Call, desk: Desk, one: Broadcast, token: str) -> Repl
 async def _outcome(call: Call, desk: Desk, one: Broadcast, done: Broadcast | Refusal) -> Reply:
     """What became of a confirmation; whoever confirmed is told how it goes from now on."""
     if isinstance(done, Broadcast):
-        watcher = Watcher(call.message.address, call.words.language, call.reader.zone)
-        await desk.broadcasts.watch(done.id, watcher)
+        await desk.broadcasts.watch(done.id, watcher(call))
         return await progress_page(call, desk, done)
     return answer(call, _refused(call, done), buttons=rows((_back(call, one),)))
 

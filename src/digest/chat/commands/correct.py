@@ -150,6 +150,7 @@ def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
         quiet(words.sentence("The story will say that it was corrected, and on which day.")),
         buttons=rows((Button(words.sentence("Correct it"), sure, primary=True),)),
         expects=f"correct {stored.id}",
+        agreed=sure,
     )
 
 
@@ -166,6 +167,7 @@ def _offered_back(call: Call, proposal: Proposal, sure: str) -> Reply:
         said,
         buttons=rows((Button(words.sentence("Bring it back"), sure, primary=True),)),
         expects=f"correct {number}",
+        agreed=sure,
     )
 
 

@@ -27,7 +27,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         call,
         title(words.sentence("What I can do")),
         asking,
-        _listed(call, [command for command in known if command.menu]),
+        _listed(call, [one for one in known if one.menu and one is not COMMAND]),
         Details(text(words.sentence("More commands")), (_listed(call, [c for c in known if _more(c)]),)),
         *_for_staff(call, [one for one in known if one.audience is not Audience.EVERYONE]),
         quiet(words.sentence("Everyday words work too: “stop”, “settings”, “help”.")),

@@ -75,7 +75,8 @@ async def _looked(call: Call, desk: Desk, page: str, *, whole: bool) -> Reply:
     words = call.words
     look = await desk.intake.look(_source(call), page, call.now)
     name = await desk.intake.keep(page, call.reader.id, call.now)
-    sure = Button(words.sentence("Import it"), command_line("import", f"{SURE} {name}", in_place=True), primary=True)
+    sure = command_line("import", f"{SURE} {name}", in_place=True)
+    store = Button(words.sentence("Import it"), sure, primary=True)
     again = Button(words.sentence("Start over"), command_line("import"))
     return answer(
         call,
@@ -84,8 +85,9 @@ async def _looked(call: Call, desk: Desk, page: str, *, whole: bool) -> Reply:
         *problem_list(words, look.parsed.problems),
         *((quiet(_pending(words, whole=whole)),) if look.articles else ()),
         *(example(words) if _formless(look) else ()),
-        buttons=rows((*((sure,) if look.articles else ()), again)),
+        buttons=rows((*((store,) if look.articles else ()), again)),
         expects=None if whole else f"import {MORE} {name}",
+        agreed=sure if look.articles else "",
     )
 
 

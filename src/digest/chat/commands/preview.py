@@ -4,7 +4,7 @@ from digest.chat.casting.reading import language_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.compose.votes import without_votes
-from digest.domain.document import Button
+from digest.domain.document import Button, within
 from digest.domain.words import mark
 from digest.services.bulletin import reading
 from digest.services.desk import Desk
@@ -17,7 +17,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     if language is None:
         return _which(call, desk, typed)
     edition = await desk.editions.preview(reading(language), call.reader.zone, call.now)
-    return Reply(without_votes(edition.document), private=True)
+    return Reply(within(without_votes(edition.document), call.words.language), private=True)
 
 
 def _which(call: Call, desk: Desk, typed: str) -> Reply:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from digest.chat import orders
 from digest.chat.command import Audience, Call, Command, Param, Reply
-from digest.chat.reply import answer, command_line, quiet, rows, title
+from digest.chat.reply import answer, command_line, platform_name, quiet, rows, title
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button
 from digest.domain.schedule import local_date, occasion
@@ -57,23 +57,28 @@ async def _offered(call: Call, desk: Desk, wrong: str) -> Reply:
 async def _asked(call: Call, desk: Desk, name: str) -> Reply:
     words = call.words
     reach = await desk.revising.reach(Order(Kind.RECALL, occasion=name))
-    sure = Button(words.sentence("Recall it"), command_line("recall", f"{name}{SURE}", in_place=True))
+    sure = command_line("recall", f"{name}{SURE}", in_place=True)
     return answer(
         call,
         title(words.sentence("Recall {occasion}?", occasion=name)),
         *orders.reach_lines(words, reach),
-        *_limits(call, name, reach),
-        buttons=rows((sure,)),
+        *_limits(call, desk, name, reach),
+        buttons=rows((Button(words.sentence("Recall it"), sure),)),
+        agreed=sure,
     )
 
 
-def _limits(call: Call, name: str, reach: Reach) -> Iterator[Block | str]:
+def _limits(call: Call, desk: Desk, name: str, reach: Reach) -> Iterator[Block | str]:
     """What recalling it can't do."""
     words = call.words
-    if "telegram" in reach.deliveries:
-        yield words.sentence(
-            "Telegram lets messages be deleted for 48 hours; in place of older ones a note will stand."
-        )
+    for platform in reach.deliveries:
+        if hours := desk.broadcasts.deletable(platform):
+            yield words.plural(
+                "{platform} lets messages be deleted for {count} hour; in place of older ones a note will stand.",
+                "{platform} lets messages be deleted for {count} hours; in place of older ones a note will stand.",
+                hours,
+                platform=platform_name(words, platform),
+            )
     if name.startswith("digest:"):
         yield quiet(words.sentence("Its stories count as told: they don’t come again by themselves."))
 

@@ -12,8 +12,9 @@ from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.compose.story import card_language
 from digest.domain.document import Block, Button, Paragraph, Span
+from digest.domain.language import written_for
 from digest.domain.words import mark
-from digest.ports import Page
+from digest.ports import Page, Snippet
 from digest.services.desk import Desk
 
 SIZE = 5
@@ -43,14 +44,15 @@ async def _pieces(call: Call, desk: Desk, query: str, found: Page[StoredArticle]
     told = {stored: card_language(stored.article, view(call)) for stored in found.items}
     pieces = await desk.library.snippets(query, list(told.items())) if query else {}
     return {
-        stored.id: Paragraph(
-            tuple(Span(run, bold=marked) for run, marked in pieces[stored.id]),
-            quiet=True,
-            language=view(call).foreign(language),
-        )
-        for stored, language in told.items()
-        if stored.id in pieces
+        stored.id: _piece(call, pieces[stored.id], language) for stored, language in told.items() if stored.id in pieces
     }
+
+
+def _piece(call: Call, piece: Snippet, language: str) -> Paragraph:
+    """The piece in the characters in which the reader reads the story."""
+    wanted = written_for(language, view(call).languages)
+    spans = tuple(Span(call.words.written(run, wanted), bold=marked) for run, marked in piece)
+    return Paragraph(spans, quiet=True, language=view(call).foreign(wanted))
 
 
 def _heading(call: Call, wanted: Sifted) -> str:

@@ -54,9 +54,7 @@ async def _asked(call: Call, desk: Desk, stored: StoredArticle, reason: str) -> 
         if reason
         else words.sentence("Readers are not told why. To say it, send the reason now.")
     )
-    sure = Button(
-        words.sentence("Withdraw it"), command_line("withdraw", f"{stored.id} {SURE} {reason}".strip(), in_place=True)
-    )
+    sure = command_line("withdraw", f"{stored.id} {SURE} {reason}".strip(), in_place=True)
     return answer(
         call,
         title(words.sentence("Withdraw story {number}?", number=stored.id)),
@@ -64,8 +62,9 @@ async def _asked(call: Call, desk: Desk, stored: StoredArticle, reason: str) -> 
         why,
         *orders.reach_lines(words, reach),
         quiet(words.sentence("To bring it back later, correct it.")),
-        buttons=rows((sure,)),
+        buttons=rows((Button(words.sentence("Withdraw it"), sure),)),
         expects=f"withdraw {stored.id}",
+        agreed=sure,
     )
 
 

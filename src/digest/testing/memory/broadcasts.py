@@ -123,6 +123,10 @@ class MemoryBroadcasts:
         quiet = Counter((reader.zone, Quiet(reader.quiet_from, reader.quiet_until)) for _, reader, _ in them)
         return Crowd(dict(counts), {key: count for key, count in quiet.items() if key[1]})
 
+    async def paused(self, reach: Reach, platforms: Sequence[str], now: datetime) -> int:
+        """How many more it would come to."""
+        return sum(one[0].platform in platforms for one in self._reached(reach, now, paused=True))
+
     async def watch(self, number: int, watcher: Watcher) -> None:
         """Tell how far it is there."""
         if self._tables.broadcast.get(number):
@@ -139,15 +143,17 @@ class MemoryBroadcasts:
         row = self._tables.broadcast.get(number)
         return (watcher(row),) if row and row.watch else ()
 
-    def _reached(self, reach: Reach, now: datetime) -> Iterator[tuple[DestinationRow, ReaderRow, Profile]]:
+    def _reached(
+        self, reach: Reach, now: datetime, *, paused: bool = False
+    ) -> Iterator[tuple[DestinationRow, ReaderRow, Profile]]:
         for row in self._tables.subscription.all():
             place = self._tables.destination.get(row.destination_id)
             reader = self._tables.reader.get(row.reader_id)
             if place is None or reader is None or row.ended_at or place.suspended_at:
                 continue
             body = self._tables.profile.get(reader.profile_key)
-            waits = row.paused_until and row.paused_until > now
-            if body and not waits and self._wanted(reach, row, place, reader, body.body, now):
+            waits = row.paused_until is not None and row.paused_until > now
+            if body and waits is paused and self._wanted(reach, row, place, reader, body.body, now):
                 yield place, reader, body.body
 
     def _wanted(
