@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from digest.domain.delivery import State
-from digest.domain.verdict import Verdict
 from digest.domain.document import Document
 from digest.domain.reader import Profile
+from digest.domain.verdict import Verdict
 from digest.ledger_corrections import Carrier, Pending, Reworded
 from digest.ledger_ports import Settlement
 from digest.ports.corrections import Kind, Order, Stage
