@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
 
 from digest.domain.delivery import State
+from digest.storage import sql
 from digest.storage.chunks import CUT, Form, begun, instant, recent
 from digest.storage.given import its
 from digest.storage.sql import IS_DIGEST, IS_HELD, delivery, destination, edition, review, schedule, subscription
@@ -76,16 +77,18 @@ def _since(form: Form) -> ColumnElement[Any]:
         # Nor is what is being sent just now, or of which a part has arrived and the rest may come.
         under_way = _latest(recent(form), delivery.c.state.in_(OPEN), delivery.c.expires_at > CUT, begun())
         told = case((under_way > told, under_way), else_=told)
-    return case((told > furthest, told), else_=furthest)
+    return sql.later(form.dialect, told, furthest)
 
 
 def _first_told() -> ColumnElement[Any]:
     """From when on somebody is told who was told nothing yet: a day before the cut, or a day more for each that they waited.
 
-    Their first digest may have expired unsent, or come once a week. Whole days: who waited alike shares an edition.
+    Their first digest may have expired unsent, or come once a week. Whole days: who waited alike shares an edition. Those who
+    waited longest come first: on the first morning after an import of readers that is nearly everybody.
     """
-    days = [instant(name) for name in WAITED]
-    return case(*((subscription.c.created_at >= day, day) for day in days), else_=instant("furthest"))
+    *days, last = [instant(name) for name in WAITED]
+    since, furthest = subscription.c.created_at, instant("furthest")
+    return case((since < last, furthest), *((since >= day, day) for day in days), else_=last)
 
 
 def _latest(*wanted: ColumnElement[bool]) -> ColumnElement[Any]:

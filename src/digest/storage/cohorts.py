@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
 from digest.ledger_planning import Cohort, Spread
-from digest.storage import sql
+from digest.storage import given, sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import its, one_of_its
 from digest.storage.sql import cohort, schedule
@@ -90,15 +90,17 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
 
 async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
     """The first subscription of these cohorts behind that one; None where none is left."""
-    statement = _statements(connection.dialect.name).begins
-    first: int | None = await connection.scalar(statement, {"its_numbers": list(numbers), "its_behind": behind})
+    dialect = connection.dialect.name
+    asked = {"its_numbers": given.numbers(dialect, numbers), "its_behind": behind}
+    first: int | None = await connection.scalar(_statements(dialect).begins, asked)
     return first
 
 
 async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
     """Note how far these cohorts are planned."""
-    noted = {"its_numbers": list(numbers), "its_planned_to": planned_to}
-    await connection.execute(_statements(connection.dialect.name).move_on, noted)
+    dialect = connection.dialect.name
+    noted = {"its_numbers": given.numbers(dialect, numbers), "its_planned_to": planned_to}
+    await connection.execute(_statements(dialect).move_on, noted)
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -131,8 +133,9 @@ async def _unite(connection: AsyncConnection, number: int, joining: int) -> None
 
 
 async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Row[Any]]:
-    due = _statements(connection.dialect.name).due
-    return (await connection.execute(due, {"its_numbers": list(numbers), "its_at": at})).all()
+    dialect = connection.dialect.name
+    asked = {"its_numbers": given.numbers(dialect, numbers), "its_at": at}
+    return (await connection.execute(_statements(dialect).due, asked)).all()
 
 
 def _numbers(rows: Sequence[Row[Any]]) -> tuple[Sequence[int], int]:

@@ -27,8 +27,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from digest.storage.columns import Number
-
 _ENCODER = json.JSONEncoder(default=str)
 
 Columns = Mapping[str, Any]
@@ -41,12 +39,17 @@ def its(name: str, kind: Any = None, *, expanding: bool = False) -> BindParamete
 
 
 def one_of_its(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Whether the column is among the numbers in a parameter. PostgreSQL takes them as one array: with a parameter for each,
-    every execution writes the statement anew, and every count of numbers is another statement to prepare. SQLite has no arrays.
+    """Whether the column is among the numbers in a parameter (see `numbers`): with a parameter for each, every execution writes
+    the statement anew, and every count of numbers is another statement to prepare.
     """
     if dialect == "sqlite":
-        return column.in_(its(name, Number(), expanding=True))
+        return column.in_(select(func.json_each(its(name)).table_valued("value").c.value))
     return column == any_(its(name, ARRAY(BigInteger())))
+
+
+def numbers(dialect: str, some: Iterable[int]) -> object:
+    """The numbers as one parameter."""
+    return _ENCODER.encode(list(some)) if dialect == "sqlite" else list(some)
 
 
 def given(dialect: str, columns: Columns) -> CTE:

@@ -14,7 +14,7 @@ from digest.domain.schedule import occasion
 from digest.ledger_planning import Plan
 from digest.storage.audience import WAITED
 from digest.storage.chunks import EXPIRES_AT, Form, begun, instant, members, recent
-from digest.storage.given import its
+from digest.storage.given import its, numbers
 from digest.storage.inserting import inserting
 from digest.storage.ready import few, named
 from digest.storage.restoring import RESTORED
@@ -55,7 +55,7 @@ class Occasion:
         """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
         held, older, asked = await self._waiting()
         ready = await few(self._connection, self._values)
-        chunk = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
+        chunk = {"its_cohorts": numbers(self._form.dialect, cohorts), "its_after": after, "its_until": until}
         form = replace(self._form, held=held, older=older, asked=asked, ready=None if ready is None else len(ready))
         values = self._values | chunk | named(ready or ())
         planned = (await self._connection.execute(inserting(form), values)).rowcount

@@ -98,6 +98,11 @@ def by_code_point_of(dialect: str, column: ColumnElement[str]) -> ColumnElement[
     return column.collate("BINARY" if dialect == "sqlite" else "C")
 
 
+def later(dialect: str, one: ColumnElement[T], other: ColumnElement[T]) -> ColumnElement[T]:
+    """The greater of two values that are there, each of them reckoned once."""
+    return (func.max if dialect == "sqlite" else func.greatest)(one, other, type_=one.type)
+
+
 def among(dialect: str, column: ColumnElement[T], some: Select[tuple[T]]) -> ColumnElement[bool]:
     """Whether the column is one of what a query with a LIMIT gives, which is run once, however the rows are looked up.
 
