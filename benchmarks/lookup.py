@@ -8,7 +8,7 @@ import asyncio
 import resource
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,12 +62,13 @@ def main() -> None:
 
 async def _quality() -> None:
     async with opened() as library:
-        asked = [*questions(), *questions("fresh.tsv"), *questions("unseen.tsv")]
+        asked = [*questions(), *(one for name in ("fresh.tsv", "unseen.tsv", "long.tsv") for one in questions(name))]
         parts = {
             "development": [one for one in questions() if not one.held_out],
             "held out": [one for one in questions() if one.held_out],
             "fresh": questions("fresh.tsv"),
             "unseen": questions("unseen.tsv"),
+            "long": questions("long.tsv"),  # all of them answered
         }
         shipped = {one: _found(await library.ask(one.text)) for one in asked}
         words = {one: _found(await library.ask(one.text, semantic=False)) for one in asked}
@@ -130,13 +131,17 @@ def _confidence(way: Way, asked: Asked) -> float:
 
 
 def _area(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
-    """How often an answerable question is surer than an unanswerable one."""
+    """How often an answerable question is surer than an unanswerable one; no number where there is none of either."""
+    if not (answerable and unanswerable):
+        return float("nan")
     ones, others = np.array(answerable)[:, None], np.array(unanswerable)[None, :]
     return float(((ones > others) + 0.5 * (ones == others)).mean())
 
 
-def _mean(values: object) -> float:
-    return float(np.mean([float(value) for value in values])) if values else 0.0  # type: ignore[attr-defined]
+def _mean(values: Iterable[float]) -> float:
+    """No number where there are none."""
+    told = list(values)
+    return float(np.mean(told)) if told else float("nan")
 
 
 def _found(hits: Sequence[FaqHit]) -> Found:
