@@ -32,6 +32,8 @@ def test_who_has_ended_is_gone() -> None:
     assert is_gone(f"{MACHINE}:{ended.pid}:{CHANCE}")
 
 
-@pytest.mark.parametrize("name", [f"{MACHINE}:{NUMBER}:{CHANCE}", f"elsewhere:{NUMBER}:1:{CHANCE}", "test:1", "", "::"])
+@pytest.mark.parametrize(
+    "name", [f"{MACHINE}:{NUMBER}:{CHANCE}", f"elsewhere:{NUMBER}:1:{CHANCE}", "test:1", "", "::"], ids=range(5)
+)
 def test_an_older_name_and_one_on_another_machine_are_not_known_to_be_gone(name: str) -> None:
     assert not is_gone(name)
