@@ -9,7 +9,8 @@ from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
-from digest.domain.broadcast import SENDING, Broadcast, Content, Phase, Reach, Tally, When, occasion_of
+from digest.domain.broadcast import SENDING, Broadcast, Content, Phase, Reach, When, occasion_of
+from digest.domain.broadcast_tally import Tally
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
