@@ -122,7 +122,7 @@ class SqlBroadcasts:
         )
 
     async def paused(self, reach: Reach, platforms: Sequence[str], now: datetime) -> int:
-        """How many more it would come to."""
+        """How many more it would come to if they had not paused."""
         them = paused(self._connection.dialect.name, reach, now).where(destination.c.platform.in_(platforms))
         return await self._connection.scalar(them.add_columns(func.count())) or 0
 
