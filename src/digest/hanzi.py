@@ -35,8 +35,8 @@ _MENDED = {
     ),
     SIMPLIFIED_CHINESE: ((re.compile("(?<![蚊营])帐(?![篷幕子])"), "账"),),
 }
-# What Taiwan calls what our own sentences speak of, longer words before those inside them. In a story the same word may be
-# something else: 程序 of a court.
+# What Taiwan calls what our own sentences and topics speak of, longer words before those inside them. In a story the same
+# word may be something else: 程序 of a court.
 _TERMS = {
     TRADITIONAL_CHINESE: {
         "最新消息": "最新消息",  # news is called so there, too
@@ -105,6 +105,16 @@ _TERMS = {
         "已定時": "已排程",
         "夏令時": "日光節約時間",
         "公元": "西元",
+        "芯片": "晶片",
+        "智能體": "智慧代理",
+        "智能硬件": "智慧硬體",
+        "大模型": "大型模型",
+        "推理部署": "推論部署",  # serving a model; 推理 is its reasoning
+        "雲計算": "雲端運算",
+        "編程": "程式設計",
+        "視頻": "影片",
+        "融資": "募資",
+        "創業公司": "新創公司",
     }
 }
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -121,7 +131,7 @@ def written(text: str, language: str) -> str:
 
 
 def worded(text: str, language: str) -> str:
-    """A sentence of ours in the characters and in the terms of those who write that kind of Chinese."""
+    """A sentence or a topic of ours in the characters and in the terms of those who write that kind of Chinese."""
     terms = _TERMS.get(language)
     return _termed(language).sub(lambda found: terms[found[0]], written(text, language)) if terms else text
 

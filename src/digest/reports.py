@@ -7,7 +7,8 @@ from typing import Any
 
 from digest.codec import DOCUMENT, Codec
 from digest.domain.article import Scores, StoredArticle
-from digest.domain.broadcast import Broadcast, Phase, Tally
+from digest.domain.broadcast import Broadcast, Phase
+from digest.domain.broadcast_tally import Tally
 from digest.domain.figures import Figures
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.domain.broadcast import Broadcast, Content, Kind, Phase, Reach, Tally, When
+from digest.domain.broadcast import Broadcast, Content, Kind, Phase, Reach, When
+from digest.domain.broadcast_tally import Tally
 from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet

@@ -427,7 +427,10 @@ def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Dig
     assert "withdrawn already; to bring it back, correct it" in again.stderr
     assert "Withdraw it?" not in again.stdout
     assert digest("recall", "nonsense", "--yes").exit_code == 1
-    assert digest("recall", "digest:2026-11-24:0", "--yes").exit_code == 0
+    recalled = digest("recall", "digest:2026-11-24:0", "--yes")
+    assert (recalled.exit_code, "48 hours" in recalled.stdout) == (0, False), (
+        "on no platform with a limit has anybody got it"
+    )
     assert digest("tick").exit_code == 0
     orders = document(digest("corrections", "--json"))
     fits(digest, "corrections", orders)
@@ -440,6 +443,18 @@ def test_an_article_is_corrected_and_withdrawn_from_the_command_line(digest: Dig
     assert digest("corrections", "9").exit_code == 1
     deeds = document(digest("audit", "--json"))
     assert {deed["what"] for deed in deeds} == {"imported", "corrected", "withdrew", "recalled"}
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("requests", "Nobody has asked for what is not here.\n"),
+        ("questions", "No question is without an answer.\n"),
+        ("corrections", "Nothing was corrected yet.\n"),
+    ],
+)
+def test_an_empty_list_says_that_it_is_empty(digest: Digest, command: str, said: str) -> None:
+    assert digest(command).stdout == said
 
 
 def test_a_withdrawn_article_comes_back_as_it_was(digest: Digest) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from digest.domain.staff import Office
 from digest.hanzi import written
 from digest.testing import TestChat, open_test_chat
 
@@ -35,6 +36,15 @@ async def test_an_article_says_that_a_program_converted_it(chat: TestChat) -> No
 async def test_what_they_look_for_is_found(chat: TestChat, typed: str) -> None:
     reader = chat.visitor(language="zh-TW")
     assert "葡萄牙小鎮放行 180 兆瓦數據中心" in await reader.say(typed)
+
+
+async def test_topics_are_called_as_taiwan_calls_them(chat: TestChat) -> None:
+    await chat.desk.staff.grant("operator", "preview:lin", Office.VIEWER, chat.clock.now())
+    reader = chat.visitor(user="lin", language="zh-TW")
+    await reader.say("/tags")
+    assert any(label.startswith("晶片") for label in reader.labels)
+    for line in ("/tag 晶片", "/follow 晶片", "/settings", "/stats"):
+        assert "晶片" in await reader.say(line), line
 
 
 async def test_a_question_is_answered_in_their_characters(chat: TestChat) -> None:

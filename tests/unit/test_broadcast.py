@@ -13,9 +13,7 @@ from digest.domain.broadcast import (
     Kind,
     Phase,
     Reach,
-    Tally,
     When,
-    alarming,
     begun,
     due_in,
     first_few,
@@ -23,6 +21,7 @@ from digest.domain.broadcast import (
     mended,
     missing,
 )
+from digest.domain.broadcast_tally import Tally, alarming
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ONE = Broadcast("preview:a", NOW, id=1)

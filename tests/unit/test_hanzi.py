@@ -5,7 +5,9 @@ import pytest
 from digest.domain.article import Article, Content, FaqEntry, Insight, KeyFact, Scores
 from digest.domain.language import readable, written_for
 from digest.domain.script import rewritten, wanted_from
+from digest.domain.taxonomy import Topic
 from digest.hanzi import simplified_characters, worded, written
+from digest.sources.taxonomy import load
 
 
 @pytest.mark.parametrize(
@@ -158,3 +160,9 @@ def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() ->
 )
 def test_a_longer_word_has_its_own_term(said: str, told: str) -> None:
     assert worded(said, "zh-Hant") == told
+
+
+@pytest.mark.parametrize("topic", load().topics, ids=lambda topic: topic.tag.slug)
+def test_a_topic_is_found_by_what_taiwan_calls_it(topic: Topic) -> None:
+    shown = worded(topic.tag.names["zh-Hans"], "zh-Hant")
+    assert load().find(shown) is load().find(written(shown, "zh-Hans")) is topic.tag

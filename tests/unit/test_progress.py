@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain.broadcast import Broadcast, Phase, Tally, When
+from digest.domain.broadcast import Broadcast, Phase, When
+from digest.domain.broadcast_tally import Tally
 from digest.domain.compose.progress import progress_document
 from digest.domain.document import ItemList, Paragraph, plain, text
 from digest.i18n import speak

@@ -16,11 +16,11 @@ from digest.app.correcting import (
     Revision,
     carried,
     correct,
-    occasion_reach,
     orders,
     progress,
     propose,
     recall,
+    recallable,
     withdraw,
 )
 from digest.app.counting import drawn, figures, told
@@ -92,7 +92,6 @@ __all__ = [
     "forget",
     "grant",
     "load_settings",
-    "occasion_reach",
     "open_app",
     "open_questions",
     "orders",
@@ -103,6 +102,7 @@ __all__ = [
     "propose",
     "rebuild_index",
     "recall",
+    "recallable",
     "release",
     "remarks",
     "render_page",

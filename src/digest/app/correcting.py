@@ -1,7 +1,7 @@
 """What the command line does about what was sent already: correcting, withdrawing, recalling, and how far that is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +61,15 @@ async def carried(app: App, number: int) -> tuple[StoredArticle, Reach]:
     return await _stored(app, number), await app.desk.revising.reach(Order(Kind.WITHDRAW, number))
 
 
-async def occasion_reach(app: App, occasion: str) -> Reach:
-    """Who has got what was sent for an occasion. Raises SetupError where nothing can have been."""
+async def recallable(app: App, occasion: str) -> tuple[Reach, Mapping[str, int]]:
+    """Who has got what was sent for an occasion, and for how many hours each of their platforms that limits it lets it be
+    deleted. Raises SetupError where nothing can have been sent.
+    """
     if not await app.desk.revising.has(occasion):
         raise SetupError(f"Nothing is called {occasion!r}; write digest:2026-11-24:0, or broadcast:7 for one there is.")
-    return await app.desk.revising.reach(Order(Kind.RECALL, occasion=occasion))
+    reach = await app.desk.revising.reach(Order(Kind.RECALL, occasion=occasion))
+    limits = ((platform, app.desk.broadcasts.deletable(platform)) for platform in reach.deliveries)
+    return reach, {platform: hours for platform, hours in limits if hours}
 
 
 async def progress(app: App, number: int) -> Progress | None:

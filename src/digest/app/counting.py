@@ -30,5 +30,7 @@ async def drawn(app: App, language: str) -> bytes:
     """The figures as a PNG. Raises SetupError where nothing is installed that draws it."""
     picture = await app.desk.paint(chart(app.desk.speak(language, "UTC"), await figures(app)))
     if not picture:
-        raise SetupError("No picture can be drawn here: pip install 'digest-bots[pictures]'")
+        raise SetupError(
+            "No picture can be drawn here: pip install '.[pictures]' in Digest's folder adds what draws it"
+        )
     return picture

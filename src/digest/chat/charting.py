@@ -54,6 +54,11 @@ def named(words: Words, one: Opened) -> str:
     return said or next(filter(None, one.titles.values()), "") or one.name
 
 
+def topic_named(words: Words, one: Opened) -> str:
+    """A topic's name in this language, in the terms of those who read it."""
+    return words.topic(named(words, one))
+
+
 def _languages(words: Words, figures: Figures) -> Panel:
     tags = tuple(figures.languages)
     names = tuple(words.language_name(tag) for tag in tags)
@@ -62,7 +67,7 @@ def _languages(words: Words, figures: Figures) -> Panel:
 
 
 def _topics(words: Words, figures: Figures) -> Panel:
-    names = tuple(named(words, one) for one in figures.topics)
+    names = tuple(topic_named(words, one) for one in figures.topics)
     english = tuple(one.titles.get(ENGLISH) or one.name for one in figures.topics)
     return Panel(TOPICS, words.sentence("Topics"), Shape.RANKING, names, _counts(figures.topics), english)
 

@@ -165,9 +165,9 @@ class Reply:
     """An answer. `edit`: replace the message whose button was pressed, where only one person reads.
 
     `expects` names the command that a bare line within ten minutes is an argument of, `agreed` the button that a typed yes
-    presses until then. `choose`: offer to choose a group
-    or a channel, where the platform can; it comes back as `/place CHAT`. A `trial` is replied only where the platform has
-    such a rendering. `again` is the press that shows the same once more, for platforms that show it part by part.
+    presses until then. `choose`: offer to choose a group or a channel, where the platform can; it comes back as
+    `/place CHAT`. A `trial` is replied only where the platform has such a rendering. `again` is the press
+    that shows the same once more, for platforms that show it part by part.
     """
 
     document: Document

@@ -23,9 +23,9 @@ def packed(document: Document, kept: Mapping[str, str]) -> Document:
     """The document with the argument of each of these commands replaced by the hash it is kept under."""
 
     def pack(button: Button | LinkButton) -> Button | LinkButton:
-        return (
-            button if isinstance(button, LinkButton) else replace(button, command=packed_command(button.command, kept))
-        )
+        if isinstance(button, LinkButton):
+            return button
+        return replace(button, command=packed_command(button.command, kept))
 
     return replace(document, buttons=tuple(tuple(pack(button) for button in row) for row in document.buttons))
 

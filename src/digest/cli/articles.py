@@ -78,6 +78,8 @@ def list_requests(
     if as_json:
         print_json(REQUESTS.dump(found))
         return
+    if not found:
+        print("Nobody has asked for what is not here.")
     for one in found:
         print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {printable(one.subject)}")
 
@@ -91,6 +93,8 @@ def list_questions(
     if as_json:
         print_json(QUESTIONS.dump(questions))
         return
+    if not questions:
+        print("No question is without an answer.")
     for one in questions:
         print(f"{one.count:5}  {one.last_at:%Y-%m-%d}  {one.language:8} {one.question}")
 

@@ -68,8 +68,10 @@ def recall(
     occasion: Annotated[str, typer.Argument(help="digest:2026-11-24:0, or broadcast:7")], yes: Yes = False
 ) -> None:
     """Delete what was sent for an occasion; where that can't be done any more, a note takes its place."""
-    _say_reach(run(lambda app: application.occasion_reach(app, occasion)))
-    print("Telegram lets messages be deleted for 48 hours; in place of older ones a note will stand.")
+    reach, limits = run(lambda app: application.recallable(app, occasion))
+    _say_reach(reach)
+    for platform, hours in limits.items():
+        print(f"{platform} lets messages be deleted for {hours} hours; in place of older ones a note will stand.")
     if not yes:
         typer.confirm(f"Recall {occasion}?", abort=True)
     done = run(lambda app: application.recall(app, occasion))
@@ -90,6 +92,8 @@ def corrections(
     if as_json:
         print_json(CORRECTIONS.dump(tuple(orders)))
         return
+    if not orders:
+        print("Nothing was corrected yet.")
     for one in orders:
         print("\n".join(_lines(one)))
 

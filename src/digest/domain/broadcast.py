@@ -39,6 +39,9 @@ class Act(StrEnum):
     CANCEL = "cancel"
 
 
+RESTORED = "restored"
+"""Why a broadcast paused by itself that a backup came back with: it may have gone further than is known."""
+
 SENDING = (Phase.CANARY, Phase.RUNNING)
 """In these something goes out."""
 
@@ -48,10 +51,8 @@ ALIVE = (Phase.SCHEDULED, *SENDING, Phase.PAUSED)
 UNSAID = (Phase.DRAFT, Phase.APPROVAL, Phase.SCHEDULED)
 """In these nobody has got anything."""
 
-
 STILL = (Phase.PAUSED, Phase.STOPPED, Phase.DONE)
 """In these something was sent, and nothing goes out."""
-
 
 BEGUN = (*SENDING, *STILL)
 """In these something was sent, or may have been."""
@@ -198,48 +199,6 @@ def due_in(one: Broadcast, zone: str, now: datetime) -> datetime:
 def first_few(audience: int, canary: int) -> int:
     """How many get it first: the share, and somebody at least."""
     return min(audience, max(1, audience * canary // 1000)) if canary and audience else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of a broadcast's deliveries so far. `failed` says why, the most frequent reason first. `recalled`: what was
-    sent is taken back.
-    """
-
-    audience: int = 0
-    sent: int = 0
-    waiting: int = 0
-    quiet: int = 0
-    under_way: int = 0
-    doubtful: int = 0
-    failed: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    recalled: bool = False
-
-    @property
-    def settled(self) -> int:
-        """How many are over."""
-        return self.sent + self.doubtful + self.failed
-
-    @property
-    def unsent(self) -> int:
-        """How many don't have it."""
-        return self.audience - self.sent - self.doubtful
-
-
-RESTORED = "restored"
-"""Why a broadcast paused by itself that a backup came back with: it may have gone further than is known."""
-
-ENOUGH = 20
-"""So many settled deliveries say something about the others."""
-
-TOO_MANY = 0.2
-"""The part of the settled deliveries that may fail before the broadcast pauses by itself."""
-
-
-def alarming(tally: Tally) -> bool:
-    """Whether so much goes wrong that somebody should look before more is sent."""
-    return tally.settled >= ENOUGH and tally.failed + tally.doubtful > TOO_MANY * tally.settled
 
 
 def missing(languages: Collection[str], content: Content) -> tuple[str, ...]:

@@ -62,6 +62,9 @@ class Words(Protocol):
     def written(self, text: str, language: str) -> str:
         """The text in the characters of that language, where it is Chinese in others; else as it is."""
 
+    def topic(self, name: str) -> str:
+        """A topic's name as those who read this language call it: 晶片 for 芯片 in Traditional Chinese."""
+
     def zone_name(self, zone: str) -> str:
         """The zone's exemplar city in this language: `Shanghai`, `上海`."""
 

@@ -1,4 +1,4 @@
-"""Drawing charts as pictures, where a plotting library is installed (`pip install 'digest-bots[pictures]'`)."""
+"""Drawing charts as pictures, where a plotting library is installed (the extra `pictures`)."""
 
 import asyncio
 import logging

@@ -110,6 +110,10 @@ class BabelWords:
         """The text in the characters of that language, where it is Chinese in others."""
         return hanzi.written(text, language)
 
+    def topic(self, name: str) -> str:
+        """The topic's name in the characters and terms of this language."""
+        return hanzi.worded(name, self.language)
+
     def zone_name(self, zone: str) -> str:
         """The zone's exemplar city; the name's last part where CLDR has none."""
         return cldr.city(str(self._locale), zone)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from digest.domain.broadcast import Broadcast, Phase, Reach, Tally
+from digest.domain.broadcast import Broadcast, Phase, Reach
+from digest.domain.broadcast_tally import Tally
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from digest.domain.broadcast import BEGUN, Act, Broadcast, Content, Phase, Tally, begun, following, mended
+from digest.domain.broadcast import BEGUN, Act, Broadcast, Content, Phase, begun, following, mended
+from digest.domain.broadcast_tally import Tally
 from digest.domain.document import Document
 from digest.ports import Bulk, Deed, Renderer, Store, Watcher
 from digest.services import resending

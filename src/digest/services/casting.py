@@ -5,17 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.domain.broadcast import (
-    LASTS,
-    SENDING,
-    Broadcast,
-    Phase,
-    Tally,
-    alarming,
-    begun,
-    due_in,
-    first_few,
-)
+from digest.domain.broadcast import LASTS, SENDING, Broadcast, Phase, begun, due_in, first_few
+from digest.domain.broadcast_tally import Tally, alarming
 from digest.ledger_broadcasts import Cast, Due, Underway
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock, Deed, Renderer

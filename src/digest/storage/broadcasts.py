@@ -9,7 +9,8 @@ from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import Codec
-from digest.domain.broadcast import SENDING, Broadcast, Content, Phase, Reach, Tally, When, occasion_of
+from digest.domain.broadcast import SENDING, Broadcast, Content, Phase, Reach, When, occasion_of
+from digest.domain.broadcast_tally import Tally
 from digest.domain.delivery import State, Why
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address
@@ -121,7 +122,7 @@ class SqlBroadcasts:
         )
 
     async def paused(self, reach: Reach, platforms: Sequence[str], now: datetime) -> int:
-        """How many more it would come to."""
+        """How many more it would come to if they had not paused."""
         them = paused(self._connection.dialect.name, reach, now).where(destination.c.platform.in_(platforms))
         return await self._connection.scalar(them.add_columns(func.count())) or 0
 

@@ -3,7 +3,8 @@
 from digest.chat.casting.pages import command, instead
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, page_of, pager, rows, title
-from digest.domain.broadcast import Broadcast, Content, Phase, Tally
+from digest.domain.broadcast import Broadcast, Content, Phase
+from digest.domain.broadcast_tally import Tally
 from digest.domain.compose.notice import said_plainly
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import having

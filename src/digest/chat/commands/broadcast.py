@@ -6,8 +6,9 @@ from datetime import timedelta
 from digest.chat.casting.discarding import discard
 from digest.chat.casting.doubt import again
 from digest.chat.casting.fixing import FIXING
+from digest.chat.casting.last_look import SAID, check_page
 from digest.chat.casting.listing import list_page
-from digest.chat.casting.pages import SAID, check_page, command, draft_page, progress_page
+from digest.chat.casting.pages import command, draft_page, progress_page
 from digest.chat.casting.reading import language_of, reach_of, when_of, words_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer

@@ -14,12 +14,13 @@ from digest.chat.charting import (
     VOTES,
     chart,
     named,
+    topic_named,
 )
 from digest.chat.command import Attachment, Audience, Call, Command, Reply
 from digest.chat.reply import answer, command_line, quiet, title
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, Button, Heading, ItemList, Paragraph, Span, text
-from digest.domain.figures import Figures, Opened
+from digest.domain.figures import Figures
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
@@ -77,8 +78,10 @@ def _lists(words: Words, figures: Figures) -> Iterator[Block]:
         words.sentence("Languages"),
         [(words.language_name(tag), n) for tag, n in figures.languages.items()],
     )
-    yield from _counted(words, STORIES, words.sentence("Most opened"), _opened(words, figures.articles))
-    yield from _counted(words, TOPICS, words.sentence("Topics"), _opened(words, figures.topics))
+    stories = [(named(words, one), one.count) for one in figures.articles]
+    yield from _counted(words, STORIES, words.sentence("Most opened"), stories)
+    topics = [(topic_named(words, one), one.count) for one in figures.topics]
+    yield from _counted(words, TOPICS, words.sentence("Topics"), topics)
     votes = words.sentence(
         "👍 {up}, 👎 {down}", up=words.number(figures.votes_up), down=words.number(figures.votes_down)
     )
@@ -99,10 +102,6 @@ def _counted(words: Words, panel: int, name: str, some: list[tuple[str, int]]) -
         if lines
         else Paragraph(text(words.sentence("Nothing yet.")), quiet=True)
     )
-
-
-def _opened(words: Words, some: tuple[Opened, ...]) -> list[tuple[str, int]]:
-    return [(named(words, one), one.count) for one in some]
 
 
 def _section(words: Words, panel: int, name: str) -> Heading:

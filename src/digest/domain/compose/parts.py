@@ -75,7 +75,7 @@ def tag_span(tag: Tag, view: View) -> Span:
 
 def tag_name(tag: Tag, view: View) -> str:
     """The tag's name in the reader's language, else as it came."""
-    return view.named(tag.names) or tag.slug
+    return view.words.topic(view.named(tag.names)) or tag.slug
 
 
 def badge(language: str, view: View) -> Span:

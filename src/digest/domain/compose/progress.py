@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import time
 
-from digest.domain.broadcast import BEGUN, RESTORED, Act, Broadcast, Phase, Tally, following
+from digest.domain.broadcast import BEGUN, RESTORED, Act, Broadcast, Phase, following
+from digest.domain.broadcast_tally import Tally
 from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
 from digest.domain.words import Words, mark
 

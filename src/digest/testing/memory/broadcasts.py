@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, Tally, occasion_of
+from digest.domain.broadcast import Broadcast, Kind, Phase, Reach, occasion_of
+from digest.domain.broadcast_tally import Tally
 from digest.domain.delivery import State
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
