@@ -89,8 +89,9 @@ class TelegramSender:
         self, address: Address, payload: Payload, part: int, *, manner: Manner = USUAL, again: bool = False
     ) -> Outcome:
         """Send a message whose turn it is; silently where it may have arrived before. `part` means nothing to Telegram."""
-        paid = address in self._paid
-        self._paid.discard(address)
+        paid = bool(self._paid) and address in self._paid
+        if paid:
+            self._paid.discard(address)
         flags = {"disable_notification": True} if again or manner.silent else {}
         paying = {"allow_paid_broadcast": True} if paid else {}
         answers: list[Answer] = []

@@ -1,5 +1,6 @@
 """What nearly every commit of the ledger says is one step of SQLite's, and says what the same commit in many steps does."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -117,6 +118,18 @@ async def test_verdicts_and_marks_of_any_number_of_kinds_are_one_step(
     states = [row["state"] for row in await rows(store, sql.delivery.c.state)]
     assert states == ["sent", "sent", "sending", "sending"]
     assert [row["late"] for row in await rows(store, sql.delivery.c.late)][:2] == [True, False]
+
+
+async def test_what_nearly_every_commit_says_is_one_row(store: SqlStore, leased: Sequence[Leased]) -> None:
+    """Each row that a statement gives is a step more, and Python's lock let go of once more."""
+    first, second, *_ = leased
+    begun = await store.database.transact(InOneStep([mark(first)]))
+    assert begun is not None
+    said = list[str]()
+    works = [Settlement(first.claim, begun[first.claim], SENT, DUE), mark(second)]
+    assert await store.database.transact(InOneStep(works, lambda bare: bare.set_trace_callback(said.append)))
+    values, *_ = said[0].partition(" RETURNING ")  # and then what the trigger does
+    assert len(re.findall(r"\((NULL|'\[)", values)) == 1
 
 
 @pytest.mark.parametrize("void", [{"epoch": 9}, {"owner": "somebody"}, {"lane": 1}])

@@ -64,8 +64,8 @@ class Lane:
         """Look for deliveries now."""
         self._signal.set()
 
-    def _holds(self) -> bool:
-        return not self._closing and self.held
+    def _holds(self, now: float) -> bool:
+        return not self._closing and now < self._held_until
 
     async def open(self) -> bool:
         """Begin, or begin again after `close`: take the lane and what was left behind in it; False where another has it."""

@@ -6,11 +6,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+_BOOT_TIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
 
 def boot_time() -> float:
     """Seconds since the machine started, those it slept through included (where the system can tell)."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+    return time.monotonic() if _BOOT_TIME is None else time.clock_gettime(_BOOT_TIME)
 
 
 def own_name() -> str:

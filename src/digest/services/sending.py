@@ -28,7 +28,7 @@ NO_MORE = Part(0, {})
 
 
 class Sending:
-    """Sends what a lane has leased, as long as the lane `holds`, and wakes it where something is due again later."""
+    """Sends what a lane has leased, while the lane `holds` at an instant, and wakes it where something is due again later."""
 
     def __init__(
         self,
@@ -36,21 +36,24 @@ class Sending:
         sender: Sender,
         tools: Tools,
         policy: Policy,
-        holds: Callable[[], bool],
+        holds: Callable[[float], bool],
         wake: Callable[[], None],
     ) -> None:
         self.stopped: str | None = None
         self.outcomes: Counter[str] = Counter()
         self._platform, self._sender, self._tools, self._policy = platform, sender, tools, policy
         self._holds, self._wake = holds, wake
-        self._window = Window(tools.limits.window)
+        self._window, self._lease = Window(tools.limits.window), timedelta(seconds=tools.limits.lease)
         self._queueing, self._sending = Curfew(), Curfew()
         self._paused_until = 0.0
 
     @property
     def may_send(self) -> bool:
         """Whether something may be sent here now."""
-        return self.stopped is None and self._paused_until <= self._tools.elapsed() and self._holds()
+        return self._may_send(self._tools.elapsed())
+
+    def _may_send(self, now: float) -> bool:
+        return self.stopped is None and self._paused_until <= now and self._holds(now)
 
     def turn_away(self) -> None:
         """Have whoever waits for a turn wait no more; its delivery is still due."""
@@ -92,11 +95,11 @@ class Sending:
 
     async def _turn(self, one: Leased, ends: float) -> bool:
         """Take a place in the window and the platform's turn, as long as the lease lasts and the lane may send."""
-        patience = ends - self._tools.limits.send - self._tools.elapsed()
-        if patience < 0 or not self.may_send:
+        now = self._tools.elapsed()
+        if not (self._lasts(ends, now) and self._may_send(now)):
             return False
         try:
-            with self._queueing.limit(patience):
+            with self._queueing.limit(ends - self._tools.limits.send - now):
                 await self._window.enter(one.priority)
                 return await self._admitted(one, ends)
         except TimeoutError:
@@ -107,7 +110,8 @@ class Sending:
         admitted = False
         try:
             await self._sender.admit(one.address, one.priority)
-            admitted = self.may_send and self._lasts(ends)
+            now = self._tools.elapsed()
+            admitted = self._may_send(now) and self._lasts(ends, now)
             return admitted
         finally:
             if not admitted:
@@ -124,10 +128,10 @@ class Sending:
 
     def _until(self) -> datetime:
         """Until when what is marked now lasts."""
-        return self._tools.clock.now() + timedelta(seconds=self._tools.limits.lease)
+        return self._tools.clock.now() + self._lease
 
     async def _outcome(self, one: Leased, part: Part, number: int, ends: float) -> Outcome:
-        if not self._lasts(ends):
+        if not self._lasts(ends, self._tools.elapsed()):
             # The machine slept, or the commit took for ever: somebody else may have the delivery by now.
             return Unsent("lease ran out")
         try:
@@ -140,9 +144,9 @@ class Sending:
             log.exception("The sender of %s failed", self._platform)
             return Unknown(type(error).__name__)
 
-    def _lasts(self, ends: float) -> bool:
+    def _lasts(self, ends: float, now: float) -> bool:
         """Whether a send that begins now is over before the lease is."""
-        return self._tools.elapsed() + self._tools.limits.send <= ends
+        return now + self._tools.limits.send <= ends
 
     async def settle_interrupted(self, one: Leased, number: int) -> None:
         """What a process was sending that is gone: before all that became due with it, as far as it is sent again. What stays

@@ -56,10 +56,10 @@ class SqlLedger:
         if not held:
             return ()
         asked: dict[str, Any] = {"its_platform": platform, "its_now": now, "its_active": list(active)}
-        rows = [*await over.of(these.digests, **asked, its_limit=limit)]
+        rows = [*await over.many(these.digests, **asked, its_limit=limit)]
         left = limit - len(rows)
         if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
-            rows += await over.of(these.broadcasts, **asked, its_limit=room)
+            rows += await over.many(these.broadcasts, **asked, its_limit=room)
         if not rows:
             return ()
         epoch, found = held[0][0], await contents(self._connection, platform, rows)

@@ -124,6 +124,7 @@ def _is_open(mine: Mapping[int, Known], one: Part) -> bool:
     return one.number in mine and mine[one.number].state in OPEN
 
 
+@lru_cache(maxsize=1_000)  # whoever is leased together is mostly due together
 def _instant(value: datetime | int) -> datetime:
     return EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value
 

@@ -2,7 +2,7 @@
 
 Python's driver lets go of Python's lock for each step of a statement, and has it back when the loop lets go of it: up to a
 millisecond later, where the loop is busy. A commit in several statements has some twenty-five of these, and took ten
-milliseconds for two of work. So what nearly every commit says is said in one INSERT into a view, whose triggers carry it out
+milliseconds for two of work. So what nearly every commit says is said in one INSERT into a view, whose trigger carries it out
 (https://www.sqlite.org/lang_createtrigger.html#instead_of_triggers); both are temporary, the connection's own.
 
 All of it or nothing: where one of the claims is void nothing changes, and the commit is made as any other is (`settling`).
@@ -13,10 +13,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Insert, Select, Update, literal_column
+from sqlalchemy import Insert, Select, Update, literal_column
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -27,8 +28,13 @@ from digest.storage.columns import microseconds
 from digest.storage.given import given_by, packed
 from digest.storage.marks import NUMBERS
 
-COLUMNS = ("given", "owner", "epoch", "lane", "until", "variant", "part", "attempt", "resends", "late")
-"""The view's, each with `its_` before it: a row is a group of marks, or of arrivals, and what they have in common."""
+MARKED = ("given", "owner", "epoch", "lane", "until", "variant", "part")
+ARRIVED = ("given", "owner", "epoch", "attempt", "resends", "late")
+"""The view's columns, with `marks_its_` and `arrivals_its_` before them: a row is a group of marks and a group of arrivals, each
+with what it has in common. One of them may be missing. Both in one row, for each row that a statement gives is another step.
+"""
+
+COLUMNS = (*(f"marks_its_{name}" for name in MARKED), *(f"arrivals_its_{name}" for name in ARRIVED))
 
 _DRIVER, _NAMED = sqlite.dialect(), sqlite.dialect(paramstyle="named")
 
@@ -42,16 +48,21 @@ def commit(
     is of a rarer kind.
     """
     arrived, others = arrivals.parted(settled)
-    rows = [*(_arrivals(alike, some) for alike, some in arrived.items()), *_marks(begun)]
-    if others or (groups := _insert(bare, rows)) is None:
+    if others or (groups := _insert(bare, _rows(_marks(begun), _arrivals(arrived)))) is None:
         return None
     made = {delivery: part for group in groups for delivery, part in orjson.loads(group)}
     return {mark.claim: made[mark.claim.delivery] for mark in begun}
 
 
-def _arrivals(alike: Alike, some: Sequence[Settlement]) -> Row:
-    given = packed(_DRIVER, ARRIVALS, map(arrivals.arrival, some))["given"]
-    return given, alike.owner, alike.epoch, None, None, None, None, alike.attempt, alike.resends, alike.late
+def _rows(begun: Iterable[Row], arrived: Iterable[Row]) -> Sequence[Row]:
+    pairs = zip_longest(begun, arrived)
+    return [(*(marked or (None,) * len(MARKED)), *(over or (None,) * len(ARRIVED))) for marked, over in pairs]
+
+
+def _arrivals(arrived: Mapping[Alike, Sequence[Settlement]]) -> Iterable[Row]:
+    for alike, some in arrived.items():
+        given = packed(_DRIVER, ARRIVALS, map(arrivals.arrival, some))["given"]
+        yield given, alike.owner, alike.epoch, alike.attempt, alike.resends, alike.late
 
 
 def _marks(begun: Iterable[Mark]) -> Iterable[Row]:
@@ -61,7 +72,7 @@ def _marks(begun: Iterable[Mark]) -> Iterable[Row]:
     for (owner, epoch, lane, variant, part), some in alike.items():
         given = packed(_DRIVER, NUMBERS, sorted((mark.claim.delivery,) for mark in some))["given"]
         until = microseconds(max(mark.until for mark in some))
-        yield given, owner, epoch, lane, until, variant, part, None, None, None
+        yield given, owner, epoch, lane, until, variant, part
 
 
 def _insert(bare: sqlite3.Connection, rows: Sequence[Row]) -> Sequence[str] | None:
@@ -79,33 +90,34 @@ def _insert(bare: sqlite3.Connection, rows: Sequence[Row]) -> Sequence[str] | No
 def _statement(rows: int) -> str:
     """The INSERT of so many rows, which gives the ids of their parts."""
     row = f"({', '.join('?' * len(COLUMNS))})"
-    made = _inlined(marks.over("sqlite", given_by(literal_column("its_given"), NUMBERS)).made, "")
+    made = _inlined(marks.over("sqlite", given_by(literal_column("marks_its_given"), NUMBERS)).made, "marks_")
     parts = f"SELECT json_group_array(json_array(number, id)) FROM ({made})"  # noqa: S608 - our own statements
     return f"INSERT INTO committing VALUES {', '.join([row] * rows)} RETURNING ({parts})"  # noqa: S608
 
 
 @cache
 def schema() -> Sequence[str]:
-    """What makes the view and its triggers."""
-    given: ColumnElement[str] = literal_column("NEW.its_given")
-    marking, arriving = marks.over("sqlite", given_by(given, NUMBERS)), arrivals.over(given_by(given, ARRIVALS))
-    view = ", ".join(f"NULL AS its_{name}" for name in COLUMNS)
+    """What makes the view and its trigger."""
+    marking = marks.over("sqlite", given_by(literal_column("NEW.marks_its_given"), NUMBERS))
+    arriving = arrivals.over(given_by(literal_column("NEW.arrivals_its_given"), ARRIVALS))
+    body = (
+        *_steps("arrivals_", arriving.delivery, arriving.part, arriving.since),
+        *_steps("marks_", marking.delivery, marking.parts),
+    )
+    view = ", ".join(f"NULL AS {name}" for name in COLUMNS)
     return (
         f"CREATE TEMP VIEW committing AS SELECT {view}",
-        _trigger("marks", "IS NOT NULL", marking.delivery, marking.parts),
-        _trigger("arrivals", "IS NULL", arriving.delivery, arriving.part, arriving.since),
+        f"CREATE TEMP TRIGGER commits INSTEAD OF INSERT ON committing BEGIN {'; '.join(body)}; END",
     )
 
 
-def _trigger(name: str, variant: str, first: Update, *others: Update | Insert) -> str:
-    """What changes the deliveries first, and the others where it has changed all of them."""
-    void = "SELECT RAISE(ABORT, 'void claim') WHERE changes() < json_array_length(NEW.its_given)"
-    body = "; ".join([_inlined(first), void, *map(_inlined, others)])
-    of = f"INSTEAD OF INSERT ON committing WHEN NEW.its_variant {variant}"
-    return f"CREATE TEMP TRIGGER committing_{name} {of} BEGIN {body}; END"
+def _steps(kind: str, first: Update, *others: Update | Insert) -> Sequence[str]:
+    """What changes the deliveries first, and the others where it has changed all of them; nothing where the group is missing."""
+    void = f"SELECT RAISE(ABORT, 'void claim') WHERE changes() < json_array_length(NEW.{kind}its_given)"
+    return _inlined(first, f"NEW.{kind}"), void, *(_inlined(other, f"NEW.{kind}") for other in others)
 
 
-def _inlined(statement: Update | Insert | Select[Any], row: str = "NEW.") -> str:
+def _inlined(statement: Update | Insert | Select[Any], row: str) -> str:
     """The statement with columns of the view's row, and constants, in place of its parameters: a trigger has none."""
     made = statement.compile(dialect=_NAMED)
 

@@ -17,6 +17,7 @@ from aiohttp.tracing import Trace
 from yarl import URL
 
 from digest.wire.posting import Poster, Response, serves
+from digest.wire.room import Room
 
 CONNECTIONS = 256 + 64
 """As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""
@@ -95,16 +96,17 @@ class Pool:
 
     def __init__(self, connections: int = CONNECTIONS, proxy: str = "", most: int = LONGEST) -> None:
         self._proxy, self._most = proxy, most
-        self._free = asyncio.Semaphore(connections)
+        self._room = Room(connections)
         self._session: aiohttp.ClientSession | None = None
         self._poster: Poster | None = None
-        self._timeouts: dict[Patience, ClientTimeout] = {}
+        self._patience, self._taken = Patience(), Patience().timeout
 
     async def request(
         self, method: str, url: URL, body: bytes | aiohttp.FormData | None, headers: dict[str, str], patience: Patience
     ) -> Response:
         """The answer. Raises WireError."""
-        await self._wait_for_room(patience)
+        if not self._room.enter_at_once():
+            await self._wait_for_room(patience)
         failure: WireError
         try:
             session, timeout = self._open(), self._timeout(patience)
@@ -129,7 +131,7 @@ class Pool:
         except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError) as error:
             failure = DoubtfulError(_kind(error))
         finally:
-            self._free.release()
+            self._room.leave()
         raise failure
 
     async def close(self) -> None:
@@ -139,19 +141,16 @@ class Pool:
             self._session = self._poster = None
 
     async def _wait_for_room(self, patience: Patience) -> None:
-        if not self._free.locked():
-            await self._free.acquire()  # at once
-            return
         with suppress(TimeoutError):
             async with asyncio.timeout(patience.pool):
-                await self._free.acquire()
+                await self._room.enter()
                 return
         raise PoolTimeoutError("pool timeout")
 
     def _timeout(self, patience: Patience) -> ClientTimeout:
-        if patience not in self._timeouts:
-            self._timeouts = {patience: patience.timeout}  # nearly always the same one
-        return self._timeouts[patience]
+        if patience is not self._patience:  # nearly always the same one
+            self._patience, self._taken = patience, patience.timeout
+        return self._taken
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
