@@ -1,6 +1,6 @@
 """What an operator may ask of the ledger while it works: who holds its lanes, and what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -30,8 +30,8 @@ class Watching(Protocol):
     async def lanes(self) -> Mapping[str, HeldLane]:
         """The lanes, by platform; one that ran out stays until somebody takes it."""
 
-    async def queues(self, now: datetime) -> Mapping[str, Queue]:
-        """What waits, and what failed in the last day, by platform."""
+    async def queues(self, now: datetime, platforms: Collection[str]) -> Mapping[str, Queue]:
+        """What waits, and what failed in the last day, by platform; what is being sent only on these."""
 
     async def plans(self, now: datetime) -> Plans:
         """The digest planned last, and the next."""

@@ -147,7 +147,7 @@ def _sends(words: Words, holder: Holder | None, now: datetime) -> str:
         return words.sentence(
             "{holder} has ended; another process takes over by {hour}, if one runs.", holder=name, hour=hour
         )
-    return words.sentence("{holder} sends; it keeps that up before {hour}.", holder=name, hour=hour)
+    return words.sentence("{holder} sends, and renews that before {hour}.", holder=name, hour=hour)
 
 
 def _named(words: Words, holder: Holder | None) -> str:
@@ -163,7 +163,7 @@ def _second(words: Words, at: datetime) -> str:
 
 def _plans(words: Words, plans: Plans) -> Iterator[str]:
     if plans.last:
-        yield words.sentence("Planned last: the digest of {when}", when=words.instant(plans.last))
+        yield words.sentence("Planned last: a digest due {when}", when=words.instant(plans.last))
     else:
         yield words.sentence("Planned last: none of late")
     if plans.next:

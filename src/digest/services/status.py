@@ -34,7 +34,8 @@ async def status(
 ) -> Status:
     """Everything as it stands now, of these platforms and all that have a lane or a queue. `database` is told its size."""
     async with store.read() as uow:
-        lanes, queues = await uow.watching.lanes(), await uow.watching.queues(now)
+        lanes = await uow.watching.lanes()
+        queues = await uow.watching.queues(now, {*served, *lanes})
         plans, incoming = await uow.watching.plans(now), await _incoming(uow, now)
         alive_at, size = await uow.watching.alive_at(), await uow.watching.size()
     platforms = tuple(

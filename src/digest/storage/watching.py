@@ -1,7 +1,7 @@
 """What waits and who sends, for `digest status`: each statement finds its rows by an index of what is not settled."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LOOKED_THROUGH = 1_000
 """Messages among which the last one of each platform is looked for: the ledger has no index by when something was sent."""
 
-LOOKED_BACK = 10_000
+LOOKED_BACK = 500
 """Deliveries among which the last digest is looked for; where a broadcast to more was planned since, none is found."""
 
 _SIZE = {
@@ -54,10 +54,12 @@ class SqlWatching:
         rows = await self._connection.execute(select(lane))
         return {row.platform: HeldLane(row.owner, row.until, Condition(row.stopped, row.paused_until)) for row in rows}
 
-    async def queues(self, now: datetime) -> Mapping[str, Queue]:
+    async def queues(self, now: datetime, platforms: Collection[str]) -> Mapping[str, Queue]:
         """Every platform's figures."""
         found: dict[str, dict[str, Any]] = defaultdict(dict)
-        for statement in (_waiting(now), _in_state(IS_SENDING, "sending"), _in_state(IS_HELD, "held"), _last_sent()):
+        # Without a platform's name PostgreSQL looks through all for what has an owner, before it has counted how few have one.
+        sending = and_(IS_SENDING, delivery.c.platform.in_(platforms))
+        for statement in (_waiting(now), _in_state(sending, "sending"), _in_state(IS_HELD, "held"), _last_sent()):
             for row in await self._connection.execute(statement):
                 values = row._asdict()
                 found[values.pop("platform")] |= values
@@ -100,10 +102,14 @@ class SqlWatching:
 
 
 def _waiting(now: datetime) -> Select[Any]:
-    """What a lane could lease now or within the hour; what was tried in vain is due, though it waits for its next try."""
+    """What a lane could lease now or within the hour; what was tried in vain is due, though it waits for its next try.
+
+    What a kill interrupted stands before its hour in the queue: it is not due for longer than since then.
+    """
     tried = delivery.c.attempt > 0
     due = or_(delivery.c.retry_at <= now, tried)
-    since = case((tried, delivery.c.due_at), else_=delivery.c.retry_at)
+    by_hour = or_(tried, delivery.c.retry_at < delivery.c.due_at)
+    since = case((by_hour, delivery.c.due_at), else_=delivery.c.retry_at)
     return (
         select(
             delivery.c.platform,
