@@ -193,7 +193,7 @@ class LaneRow(SQLModel, table=True):
     owner: str
     until: datetime = instant()
     epoch: int = Field(default=0, sa_column_kwargs={"server_default": sql_text("0")})
-    stopped: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    stopped: str = Field(default="", sa_column_kwargs={"server_default": sql_text("''")})
     paused_until: datetime | None = instant(nullable=True)
 
 

@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Lanes say nothing until their holder's next heartbeat."""
-    op.add_column("lane", sa.Column("stopped", sa.String(), server_default="", nullable=False))
+    op.add_column("lane", sa.Column("stopped", sa.String(), server_default=sa.text("''"), nullable=False))
     op.add_column("lane", sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
     failed = sa.text("state IN ('dead', 'unknown')")
     op.create_index(
