@@ -17,6 +17,7 @@ from digest.ledger_broadcasts import Casting
 from digest.ledger_corrections import Amending, Errands
 from digest.ledger_planning import Drafting, Planning
 from digest.ledger_restoring import Restoring
+from digest.ledger_watching import Condition, Watching
 from digest.ports import Payload, Store, UnitOfWork
 from digest.reports import DeliveriesReport
 
@@ -109,9 +110,15 @@ class Ledger(Protocol):
     """Lanes, leases and what is left behind."""
 
     async def hold_lane(
-        self, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+        self,
+        platform: str,
+        owner: str,
+        now: datetime,
+        until: datetime,
+        gone: Callable[[str], bool],
+        condition: Condition | None = None,
     ) -> bool:
-        """Take or keep the platform's lane; False while another owner holds it who is not known to be gone."""
+        """Take or keep the platform's lane, and note how it does; False while another has it who is not known to be gone."""
 
     async def leave_lane(self, platform: str, owner: str) -> None:
         """Give the lane up, where this owner holds it."""
@@ -171,6 +178,8 @@ class LedgerWork(UnitOfWork, Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def restoring(self) -> Restoring: ...
+    @property
+    def watching(self) -> Watching: ...
     @property
     def drafting(self) -> Drafting: ...
     @property

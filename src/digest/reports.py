@@ -13,6 +13,7 @@ from digest.domain.figures import Figures
 from digest.domain.opinion import Remark
 from digest.domain.reader import Subscription
 from digest.domain.staff import Office
+from digest.domain.status import Status
 from digest.ports import Deed, FaqHit, OpenQuestion, Requested
 from digest.ports.corrections import Progress
 
@@ -213,6 +214,7 @@ ADMINS = Codec(tuple[AdminLine, ...])
 AUDIT = Codec(tuple[Deed, ...])
 BROADCASTS = Codec(tuple[BroadcastReport, ...])
 STATS = Codec(Figures)
+STATUS = Codec(Status)
 CORRECTIONS = Codec(tuple[Progress, ...])
 CHECKS = Codec(tuple[Check, ...])
 QUESTIONS = Codec(tuple[OpenQuestion, ...])
@@ -231,6 +233,7 @@ SHAPES: Mapping[str, Codec[Any]] = {
     "broadcasts": BROADCASTS,
     "corrections": CORRECTIONS,
     "stats": STATS,
+    "status": STATUS,
     "checks": CHECKS,
     "questions": QUESTIONS,
 }

@@ -64,3 +64,25 @@ def test_a_send_ends_before_its_lease_and_a_lane_runs_out_before_them() -> None:
     assert limits.lane > STOPPED_SECONDS, "who is stopped amid a commit keeps nobody from taking the lane"
     assert limits.lease + TEMPO.recover <= PROMISED
     assert limits.lane + TEMPO.heartbeat <= PROMISED
+
+
+async def test_each_process_logs_where_it_begins_to_send_and_where_another_one_does(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once, and not with every heartbeat: an operator of two machines looks for it."""
+    clock = FakeClock(DUE)
+    async with SqlWriter(store.database).running() as writer:
+        first, second = (
+            bench(store, writer, clock, Setup(owner=f"{at}:1", elapsed=lambda: clock.now().timestamp())).deliverer
+            for at in ("here", "there")
+        )
+        await first.open()
+        await second.open()
+        assert second.elsewhere == ("preview",)
+        clock.advance(timedelta(minutes=1))
+        for one in (second, first, second, first):
+            await one.hold()
+    assert [record.message.partition(" preview ")[2][:12] for record in caplog.records] == [
+        "from now on",
+        "now: this on",
+    ]

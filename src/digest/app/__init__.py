@@ -50,6 +50,7 @@ from digest.app.using import (
     tag_counts,
     tick,
 )
+from digest.app.watching import status, status_told
 from digest.ports.corrections import Progress, Reach
 from digest.services.preflight import Preflight
 from digest.settings import Settings, SetupError, load_settings, strangers
@@ -117,6 +118,8 @@ __all__ = [
     "schema_revision",
     "start",
     "startable",
+    "status",
+    "status_told",
     "strangers",
     "subscribers",
     "tag_counts",

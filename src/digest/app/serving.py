@@ -65,7 +65,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             _web(site(routes, _healthy(app)), web) as url,
             _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):
-            say(await welcome(app, url))
+            say(await welcome(app, url, deliverer.elsewhere))
             await told.wait()
             say("Stopping: finishing what is being sent …")
 

@@ -1,13 +1,14 @@
 """The screen that `digest run` prints: where everything is, and what to do next."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from digest.app.opening import App
 
 
-async def welcome(app: App, url: str) -> str:
-    """One friendly screen, at most 80 columns."""
+async def welcome(app: App, url: str, elsewhere: Sequence[str] = ()) -> str:
+    """One friendly screen, at most 80 columns. `elsewhere`: the platforms on which another process sends."""
     async with app.store.read() as uow:
         stories, real = await uow.articles.count(), await uow.articles.count(samples=False)
     digest = _command()
@@ -19,7 +20,9 @@ async def welcome(app: App, url: str) -> str:
         ("Look", f"{digest} preview --language zh"),
         ("Talk", f"{digest} chat"),
         ("Check", f"{digest} doctor"),
+        ("Status", f"{digest} status"),
         ("Bots", _bots(app)),
+        *(("Waits", f"another process sends on {one}; this one takes over after it") for one in elsewhere),
     )
     body = "\n".join(f"  {name:11} {text}" for name, text in lines)
     return f"\nDigest is running. Ctrl-C stops it.\n\n{body}\n"

@@ -1,13 +1,14 @@
-"""`digest run`, `doctor`, `index`: starting it, and finding out why it does not start."""
+"""`digest run`, `status`, `doctor`, `index`: starting it, seeing how it does, and finding out why it does not start."""
 
 import asyncio
 from typing import Annotated
 
 import typer
 
-from digest.app import rebuild_index
-from digest.cli.base import Json, fail, print_json, run, say
-from digest.reports import CHECKS
+from digest.app import rebuild_index, render_terminal, status, status_told
+from digest.cli.base import Json, Language, fail, print_json, run, say
+from digest.cli.reading import terminal_width, use_color
+from digest.reports import CHECKS, STATUS
 
 index = typer.Typer(help="The index that /search and questions look things up in.", no_args_is_help=True)
 
@@ -15,6 +16,7 @@ index = typer.Typer(help="The index that /search and questions look things up in
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command("run")(run_service)
+    cli.command("status")(show_status)
     cli.command("doctor")(diagnose)
     cli.add_typer(index, name="index")
 
@@ -28,6 +30,17 @@ def run_service(
     from digest.app.serving import serve  # the web server and the scheduler, which no other command needs
 
     run(lambda app: serve(app, say, host=host, port=port), loop=fast_loop)
+
+
+def show_status(language: Language = "en", as_json: Json = False) -> None:
+    """Say who sends, what waits and what is stored, warnings first; exit status 1 where there is one."""
+    found = run(status, migrate=False)
+    if as_json:
+        print_json(STATUS.dump(found))
+    else:
+        print(render_terminal(status_told(found, language), width=terminal_width(), color=use_color()))
+    if found.warnings:
+        raise typer.Exit(1)
 
 
 def diagnose(as_json: Json = False) -> None:

@@ -54,5 +54,8 @@ class Articles(Protocol):
     async def count(self, *, samples: bool = True) -> int:
         """How many articles are stored."""
 
+    async def came(self, after: datetime) -> int:
+        """How many articles became available after that instant, samples aside."""
+
     async def newest(self) -> datetime | None:
         """When the last article became available, samples aside; None where there is none."""

@@ -53,6 +53,12 @@ class Deliverer:
         self._vigil, self._courier, self._mending = vigil, courier, mending
         self._store = store
         self._clock = clock
+        self._sends: set[str] = set()
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The platforms on which another process sends."""
+        return tuple(lane.platform for lane in self.lanes if not (lane.held or lane.stopped))
 
     def wake(self) -> None:
         """Look for deliveries now."""
@@ -64,7 +70,8 @@ class Deliverer:
         if self._vigil:
             await self._vigil.begin()
         for lane in self.lanes:
-            await lane.open()
+            if await lane.open():
+                self._sends.add(lane.platform)
         for mender in self._menders:
             mender.open()
             await mender.recover()
@@ -74,10 +81,21 @@ class Deliverer:
         """The heartbeat: keep the lanes, and take those that have become free."""
         for lane in self.lanes:
             held_before = lane.held
-            if await lane.hold() and not held_before:
+            held = await lane.hold()
+            self._tell(lane.platform, held)
+            if held and not held_before:
                 await lane.recover()
         if self._vigil:
             await self._vigil.beat()
+
+    def _tell(self, platform: str, held: bool) -> None:
+        """Log where this process begins to send, and where another one does instead: whoever runs two looks for that."""
+        if held and platform not in self._sends:
+            self._sends.add(platform)
+            log.warning("This process sends on %s from now on", platform)
+        elif not held and platform in self._sends:
+            self._sends.remove(platform)
+            log.warning("Another process sends on %s now: this one only plans there, until that one is gone", platform)
 
     async def recover(self) -> None:
         """Take back what was left behind, and expire what waited too long."""
@@ -171,7 +189,7 @@ async def tick(
             await deliverer.deliver()
             if caster:  # what is through is settled
                 await caster.cast()
-            elsewhere = tuple(lane.platform for lane in deliverer.lanes if not (lane.held or lane.stopped))
+            elsewhere = deliverer.elsewhere
     finally:
         await deliverer.close()
     outcomes = deliverer.outcomes() - before

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 
 from digest.domain.delivery import Policy, Priority
 from digest.ledger_ports import Claim, Leased, LedgerWork, Left
+from digest.ledger_watching import Condition
 from digest.ports import Sender
 from digest.services.quiet import Held, holds, put_off
 from digest.services.sending import Sending
@@ -80,9 +81,13 @@ class Lane:
         now = tools.clock.now()
         until = now + timedelta(seconds=tools.limits.lane)
         async with tools.store.begin() as uow:
-            held = await uow.ledger.hold_lane(self.platform, tools.owner, now, until, tools.gone)
+            held = await uow.ledger.hold_lane(self.platform, tools.owner, now, until, tools.gone, self._condition(now))
         self._held_until = began + tools.limits.lane if held else 0.0
         return held
+
+    def _condition(self, now: datetime) -> Condition:
+        pause = self._sending.pause
+        return Condition(self.stopped or "", now + timedelta(seconds=pause) if pause else None)
 
     async def recover(self) -> None:
         """What processes that are gone were sending becomes unknown, and is settled so."""

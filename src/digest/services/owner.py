@@ -37,6 +37,12 @@ def is_gone(owner: str) -> bool:
     return _another_has(int(number), began)
 
 
+def described(owner: str) -> tuple[str, str]:
+    """The machine and the number in a name, as a person looks for them; the whole name where it is another kind of one."""
+    where, number, _ = _read(owner)
+    return (where.rsplit("/", 2)[0], number) if number else (owner, "")
+
+
 def _read(owner: str) -> tuple[str, str, str]:
     """The machine, the number and the beginning in a name. Older releases' names have no beginning; others have nothing."""
     match owner.split(":"):

@@ -55,6 +55,11 @@ class Sending:
     def _may_send(self, now: float) -> bool:
         return self.stopped is None and self._paused_until <= now and self._holds(now)
 
+    @property
+    def pause(self) -> float:
+        """Seconds that the platform still wants to be left alone."""
+        return max(0.0, self._paused_until - self._tools.elapsed())
+
     def turn_away(self) -> None:
         """Have whoever waits for a turn wait no more; its delivery is still due."""
         self._queueing.end()

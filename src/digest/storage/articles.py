@@ -145,6 +145,11 @@ class SqlArticles:
         query = select(func.count()).select_from(article)
         return await self._connection.scalar(query if samples else query.where(article.c.sample.is_(False))) or 0
 
+    async def came(self, after: datetime) -> int:
+        """How many came in, samples aside."""
+        new = (article.c.available_at > after, article.c.sample.is_(False))
+        return await self._connection.scalar(select(func.count()).select_from(article).where(*new)) or 0
+
     async def newest(self) -> datetime | None:
         """When the last article became available, samples aside."""
         real = select(func.max(article.c.available_at)).where(article.c.sample.is_(False))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.ledger_watching import Condition
 from digest.storage import sql
 from digest.storage.postgresql import hurry
 from digest.storage.sql import lane
@@ -19,14 +20,20 @@ EPOCHS = 2**30
 
 
 async def hold(
-    connection: AsyncConnection, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+    connection: AsyncConnection,
+    platform: str,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    gone: Callable[[str], bool],
+    condition: Condition,
 ) -> bool:
-    """Take or keep the lane."""
+    """Take or keep the lane, and note how it does."""
     await hurry(connection)
     holder = await connection.scalar(select(lane.c.owner).where(lane.c.platform == platform))
     theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
     free = or_(lane.c.owner == owner, theirs, lane.c.until <= now, lane.c.until > until + SKEW)
-    held = {"owner": owner, "until": until}
+    held = {"owner": owner, "until": until, **condition._asdict()}
     anew = {"platform": platform, "epoch": secrets.randbelow(EPOCHS)}
     statement = sql.insert(connection, lane).values(anew | held)
     statement = statement.on_conflict_do_update(index_elements=["platform"], set_=held, where=free)

@@ -54,7 +54,7 @@ def statements(dialect: str) -> Statements:
     return Statements(
         select(lane.c.epoch).where(holds(its("platform", String()), its("owner", String()))),
         _ready(dialect, IS_DIGEST),
-        _ready(dialect, IS_BROADCAST, _goes_out()),
+        _ready(dialect, IS_BROADCAST, goes_out()),
         _leased().add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
         _messages(dialect),
         select(rendering.c.id, rendering.c.payload).join(numbers, numbers.c.id == rendering.c.id),
@@ -62,7 +62,7 @@ def statements(dialect: str) -> Statements:
     )
 
 
-def _goes_out() -> ColumnElement[bool]:
+def goes_out() -> ColumnElement[bool]:
     """Whether the delivery's broadcast goes out now."""
     return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_([*map(written, SENDING)]))
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.quiet import Quiet
 from digest.ledger_ports import Claim, Leased, Left
+from digest.ledger_watching import Condition
 from digest.reports import DeliveriesReport
 from digest.storage import lanes, quiet, sql, standing, turns
 from digest.storage.given import given, packed
@@ -31,10 +32,16 @@ class SqlLedger:
         self._statements = statements(connection.dialect.name)
 
     async def hold_lane(
-        self, platform: str, owner: str, now: datetime, until: datetime, gone: Callable[[str], bool]
+        self,
+        platform: str,
+        owner: str,
+        now: datetime,
+        until: datetime,
+        gone: Callable[[str], bool],
+        condition: Condition | None = None,
     ) -> bool:
         """Take or keep the lane."""
-        return await lanes.hold(self._connection, platform, owner, now, until, gone)
+        return await lanes.hold(self._connection, platform, owner, now, until, gone, condition or Condition())
 
     async def leave_lane(self, platform: str, owner: str) -> None:
         """Give the lane up."""

@@ -67,6 +67,7 @@ IS_DIGEST = delivery.c.broadcast_id.is_(None)
 IS_BROADCAST = delivery.c.broadcast_id.is_not(None)
 IS_HELD = delivery.c.state == literal_column(f"'{State.HELD}'")
 IS_SENDING = and_(delivery.c.owner.is_not(None), delivery.c.state == literal_column(f"'{State.SENDING}'"))
+IS_FAILED = delivery.c.state.in_([literal_column(f"'{state}'") for state in (State.DEAD, State.UNKNOWN)])
 IS_BEGUN = and_(IS_DUE, delivery.c.until.is_not(None))
 """What the partial indexes hold. Spelt out: SQLite uses one only where it can see that its condition holds."""
 

@@ -33,6 +33,7 @@ from digest.storage.restoring import SqlRestoring
 from digest.storage.reviews import SqlReviews
 from digest.storage.saves import SqlSaves
 from digest.storage.staff import SqlAudit, SqlStaff
+from digest.storage.watching import SqlWatching
 from digest.storage.worker import T
 
 
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
         self.planning = SqlPlanning(connection, passages)
         self.ledger = SqlLedger(connection)
         self.restoring = SqlRestoring(connection)
+        self.watching = SqlWatching(connection)
         self.reviews = SqlReviews(connection, self.readers, self.planning)
         self.drafting = SqlDrafting(connection, self.readers)
         self.counts = SqlCounts(connection)

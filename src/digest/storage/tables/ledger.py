@@ -23,6 +23,7 @@ OWNED = sql_text("owner IS NOT NULL")
 BEGUN = sql_text("state = 'due' AND until IS NOT NULL")
 SETTLED = sql_text("settled_at IS NOT NULL AND edition_id IS NOT NULL")
 HELD = sql_text("state = 'held'")
+FAILED = sql_text("state IN ('dead', 'unknown')")
 
 
 class EditionRow(SQLModel, table=True):
@@ -102,6 +103,9 @@ TALLIED = ("broadcast_id", "state", "error")
 WANTED_ORDER = ("cut", "since", "profile_key", "reader_id", "on_date", "platform", "variant")
 """What decides an edition and its renderings, in the order in which they are composed."""
 
+FAILED_ORDER = ("settled_at", "platform", "state")
+"""What failed is counted by these, so that of a day's no row need be looked at."""
+
 
 class DeliveryRow(SQLModel, table=True):
     """One member of an occasion's audience. Its parts go out in order: the first mark of each makes the part's row.
@@ -123,6 +127,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_begun", "edition_id", sqlite_where=BEGUN, postgresql_where=BEGUN),
         Index("ix_delivery_edition", "edition_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         Index("ix_delivery_held", "subscription_id", "cut", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_delivery_failed", *FAILED_ORDER, sqlite_where=FAILED, postgresql_where=FAILED),
         Index("ix_delivery_wanted", *WANTED_ORDER, sqlite_where=WANTED, postgresql_where=WANTED),
         CheckConstraint("state <> 'due' OR retry_at IS NOT NULL", "due_has_an_instant"),
         CheckConstraint("state NOT IN ('leased', 'sending') OR owner IS NOT NULL", "leased_has_an_owner"),
@@ -178,7 +183,8 @@ class DeliveryPartRow(SQLModel, table=True):
 class LaneRow(SQLModel, table=True):
     """Who may send on a platform now: one process per token. A second process only plans.
 
-    Whoever changes what many in hand are sent with, or whether they are, counts `epoch`: they are all leased anew.
+    Whoever changes what many in hand are sent with, or whether they are, counts `epoch`: they are all leased anew. `stopped` and
+    `paused_until` are what its holder says of itself with each heartbeat.
     """
 
     __tablename__ = "lane"
@@ -187,6 +193,8 @@ class LaneRow(SQLModel, table=True):
     owner: str
     until: datetime = instant()
     epoch: int = Field(default=0, sa_column_kwargs={"server_default": sql_text("0")})
+    stopped: str = Field(default="", sa_column_kwargs={"server_default": sql_text("''")})
+    paused_until: datetime | None = instant(nullable=True)
 
 
 class InstallationRow(SQLModel, table=True):

@@ -86,6 +86,10 @@ class MemoryArticles:
         """How many articles are stored."""
         return sum(samples or not row.article.sample for row in self._tables.article.all())
 
+    async def came(self, after: datetime) -> int:
+        """How many came in, samples aside."""
+        return sum(not row.article.sample and row.available_at > after for row in self._tables.article.all())
+
     async def newest(self) -> datetime | None:
         """When the last article became available, samples aside."""
         real = (row.available_at for row in self._tables.article.all() if not row.article.sample)
