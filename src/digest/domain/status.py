@@ -79,7 +79,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The digest planned last (None where the last deliveries are all broadcasts'), the next one, and what is overdue."""
+    """The digest planned last (None where there was none), the next one, and what is overdue."""
 
     last: datetime | None = None
     next: Occurrence | None = None

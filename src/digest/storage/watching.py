@@ -34,9 +34,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LOOKED_THROUGH = 1_000
 """Messages among which the last one of each platform is looked for: the ledger has no index by when something was sent."""
 
-LOOKED_BACK = 500
-"""Deliveries among which the last digest is looked for; where a broadcast to more was planned since, none is found."""
-
 _SIZE = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     "postgresql": "SELECT pg_database_size(current_database())",
@@ -156,9 +153,8 @@ def _last_sent() -> Select[Any]:
 
 
 def _last_planned() -> Select[Any]:
-    last = select(delivery.c.due_at, delivery.c.broadcast_id).order_by(delivery.c.id.desc()).limit(LOOKED_BACK)
-    found = last.subquery()
-    return select(func.max(found.c.due_at)).where(found.c.broadcast_id.is_(None))
+    """The newest digest's hour: what stands above it are broadcasts that were planned since, seldom more than one."""
+    return select(delivery.c.due_at).where(IS_DIGEST).order_by(delivery.c.id.desc()).limit(1)
 
 
 def _scheduled(until: datetime) -> Select[Any]:
