@@ -156,6 +156,7 @@ def test_our_own_sentences_have_taiwan_s_terms_and_stories_keep_their_words() ->
         ("关注或屏蔽话题，推送到当前话题", "追蹤或隱藏話題，推播到目前話題"),
         ("运营者会丢弃它，夏令时会自动跟上", "營運者會捨棄它，日光節約時間會自動跟上"),
         ("会话类型，公元 1 年，已定时", "對話類型，西元 1 年，已排程"),
+        ("请查看每个进程的日志", "請查看每個處理程序的日誌"),
     ],
 )
 def test_a_longer_word_has_its_own_term(said: str, told: str) -> None:
