@@ -71,7 +71,7 @@ async def broadcast(trial: Trial) -> None:
         service = trial.start()
         if await trial.arrive():
             await trial.pause(0.2, 1)
-        trial.kill(service)
+        await trial.kill(service)
 
 
 async def broadcast_once(trial: Trial) -> None:
@@ -85,7 +85,7 @@ async def broadcast_once(trial: Trial) -> None:
         await here.act(Act.RESUME)
     if await trial.arrive():
         await trial.pause(0.1, 0.5)
-    trial.kill(trial.services[-1])
+    await trial.kill(trial.services[-1])
 
 
 async def stands_still(trial: Trial) -> None:

@@ -43,7 +43,7 @@ async def killed(trial: Trial) -> None:
             await trial.pause(0, 2)
         elif await trial.arrive():
             await trial.pause(1, 2.5)
-        trial.kill(service)
+        await trial.kill(service)
 
 
 async def ended(trial: Trial) -> None:
@@ -70,7 +70,7 @@ async def beside(trial: Trial) -> None:
         holder = await trial.place.holder()
         for service in trial.services:
             if service.number == holder:
-                trial.kill(service)
+                await trial.kill(service)
         if not await trial.arrive():
             return
         trial.start()
@@ -103,6 +103,7 @@ async def locked(trial: Trial) -> None:
     await trial.arrive()
     await trial.pause(1, 2.5)
     with _locked(trial):
+        await trial.interrupt()
         before = trial.count
         await asyncio.sleep(LONGER_THAN_PATIENCE)
         if trial.count - before > WINDOW:
@@ -122,6 +123,7 @@ async def cut(trial: Trial) -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+        await trial.interrupt()
 
 
 async def full(trial: Trial) -> None:
@@ -142,7 +144,7 @@ async def full(trial: Trial) -> None:
         if arrived > committed:
             raise BrokenPromiseError(f"{arrived - committed} were sent that were not committed")
         await asyncio.sleep(0.1)
-    trial.kill(service)
+    await trial.kill(service)
     balloon.unlink()
     trial.start()
     await trial.arrive()
@@ -159,12 +161,12 @@ async def thrice(trial: Trial) -> None:
     assert tally.states["sent"] == tally.arrived
     service = trial.start()
     await trial.pause(0.3, 1.5)
-    trial.kill(service)
+    await trial.kill(service)
     for _ in range(2):
         service = trial.start()
         await trial.arrive()
         await trial.arrive(trial.chance.randrange(2, 200))
-        trial.kill(service)
+        await trial.kill(service)
 
 
 EVERYWHERE: tuple[Scenario, ...] = (killed, ended, beside, stopped, stopped_beside, locked)
@@ -172,9 +174,8 @@ EVERYWHERE: tuple[Scenario, ...] = (killed, ended, beside, stopped, stopped_besi
 
 
 async def _asleep(trial: Trial, number: int, seconds: float) -> None:
-    """Stop the process and wake it: its messages in flight may be sent again by then, so it counts as an interruption."""
+    """Stop the process and wake it: its messages in flight may be sent again by then, so it is counted as a kill is."""
     (service,) = (one for one in trial.services if one.number == number)
-    trial.interrupted += 1
     service.signal(signal.SIGSTOP)
     mailbox = f"sqlite:///{trial.place.folder / FILE_NAME}"
     while not (_writable(trial.place.url) and _writable(mailbox)):
@@ -184,6 +185,7 @@ async def _asleep(trial: Trial, number: int, seconds: float) -> None:
         await trial.pause(0.01, 0.1)
         service.signal(signal.SIGSTOP)
     try:
+        trial.in_flight += await trial.interrupt()
         await asyncio.sleep(seconds)
     finally:
         service.signal(signal.SIGCONT)

@@ -26,6 +26,8 @@ class Trial:
     kind: type[Service] = Service
     services: list[Service] = field(default_factory=list)
     interrupted: int = 0
+    in_flight: int = 0
+    """How many of the interruptions may leave messages in doubt: who sent them was killed, or slept."""
     resumed: list[float] = field(default_factory=list)
     stopped: list[float] = field(default_factory=list)
     silent: list[int] = field(default_factory=list)
@@ -40,14 +42,21 @@ class Trial:
         self.services.append(self.kind(self.place, len(self.services)))
         return self.services[-1]
 
-    def kill(self, service: Service) -> None:
+    async def kill(self, service: Service) -> None:
         """kill -9, counted."""
         service.kill()
-        self.interrupted += 1
+        self.in_flight += await self.interrupt()
 
     async def end(self, service: Service) -> None:
-        """SIGTERM, timed."""
+        """SIGTERM, timed and counted."""
         self.stopped.append(await service.end())
+        await self.interrupt()
+
+    async def interrupt(self) -> bool:
+        """Count an interruption that has just begun; False, and it is none, before the first message and after the last."""
+        amid = self.count > 0 and not await self.done()
+        self.interrupted += amid
+        return amid
 
     async def pause(self, least: float, most: float) -> None:
         """Let a time pass that chance decides, in seconds."""
@@ -119,6 +128,7 @@ class Verdict:
     seed: int
     audience: int
     interrupted: int
+    in_flight: int
     tally: Tally
     resumed: float | None
     stopped: float | None
@@ -132,12 +142,13 @@ class Verdict:
 
     @property
     def allowed(self) -> int:
-        """How many may arrive twice: what is in flight at each interruption."""
-        return self.window * self.interrupted
+        """How many may arrive twice: what is in flight where a process is killed, or put to sleep."""
+        return self.window * self.in_flight
 
     def broken(self) -> list[str]:
         """The promises that were not kept."""
         promises = {
+            f"nothing was interrupted: {self.audience} readers are too few": self.interrupted == 0,
             f"{self.lost} lost": self.lost != 0,
             f"the ledger says {dict(self.tally.states)}": self.tally.states.get("sent", 0)
             + self.tally.states.get("unknown", 0)
@@ -167,6 +178,7 @@ async def carry_out(
         seed,
         audience,
         trial.interrupted,
+        trial.in_flight,
         await place.tally(),
         max(trial.resumed, default=None),
         max(trial.stopped, default=None),

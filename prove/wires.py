@@ -201,7 +201,7 @@ async def _told(trial: Trial, here: WiresPlace, asks: Asking) -> Service:
     if await trial.arrive():
         await trial.arrive(trial.audience // 4)
     asks.rest()
-    trial.kill(trial.services[-1])
+    await trial.kill(trial.services[-1])
     service = trial.start()
     asks.about(service, "broadcast")
     while not await trial.done() or await here.resend():
@@ -230,7 +230,8 @@ async def _corrected(trial: Trial, here: WiresPlace, asks: Asking, service: Serv
 
     await _until(begun)
     asks.rest()
-    trial.kill(service)
+    await trial.kill(service)
+    trial.interrupted += not await over()
     asks.about(trial.start(), "correction")
     await _until(over)
     if (right := await here.carrying(RIGHT)) != trial.audience:
