@@ -62,8 +62,10 @@ async def commit(works: Sequence[Entry], connection: AsyncConnection) -> Marked:
     A mark is withdrawn before others are made: a later one may have the same claim, where the first was never committed.
     """
     await postgresql.hurry(connection)
-    await settling.lock(connection, [work.claim.delivery for work in works])
-    await settling.settle(connection, [work for work in works if type(work) is Settlement])
+    settled = [work for work in works if type(work) is Settlement]
+    leaving = [work.claim.delivery for work in settled if settling.leaves(work.verdict)]
+    await settling.lock(connection, [work.claim.delivery for work in works], leaving)
+    await settling.settle(connection, settled)
     await settling.withdraw(connection, [work.claim for work in works if type(work) is Withdrawal])
     await settling.release(connection, [(work.claim, work.at) for work in works if type(work) is Release])
     return await settling.mark_sending(connection, [work for work in works if type(work) is Mark])

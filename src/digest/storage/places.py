@@ -23,6 +23,22 @@ UNLESS_SENDING = {"epoch": case((IS_SENDING, delivery.c.epoch), else_=delivery.c
 """Whoever has it in hand has another place in mind; what is being sent is settled under its claim."""
 
 
+async def hold(connection: AsyncConnection, wanted: ColumnElement[bool]) -> None:
+    """Keep what is open for these destinations from everybody else until the transaction ends.
+
+    Deliveries come before the places they go to here and where verdicts are written, or both could wait for ever.
+    """
+    rows = select(delivery.c.id).where(open_at(wanted)).order_by(delivery.c.id).with_for_update(key_share=True)
+    await connection.execute(rows)
+
+
+def open_at(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a delivery is open, and goes where its subscription goes: to such a destination."""
+    places = select(destination.c.id).where(wanted)
+    subscribed = select(subscription.c.id).where(subscription.c.destination_id.in_(places))
+    return and_(delivery.c.subscription_id.in_(subscribed), delivery.c.state.in_(PENDING))
+
+
 async def suspend(connection: AsyncConnection, wanted: ColumnElement[bool], reason: str, now: datetime) -> None:
     """Send nothing more to these destinations, not even what is in hand; their settings stay."""
     numbers = list(await connection.scalars(select(destination.c.id).where(wanted)))
@@ -38,6 +54,7 @@ async def reopen(connection: AsyncConnection, wanted: ColumnElement[bool]) -> No
 
 async def migrate(connection: AsyncConnection, platform: str, chat: str, to: str, now: datetime) -> None:
     """Give the chat's destinations its new id, its threads' included, and the place its new name."""
+    await hold(connection, of_chat(platform, chat))
     for number in list(await connection.scalars(select(destination.c.id).where(of_chat(platform, chat)))):
         await move(connection, number, to, now)
     await _rename(connection, platform, chat, to)

@@ -170,6 +170,7 @@ class SqlReaders:
     async def suspend(self, platform: str, chat: str, reason: str, now: datetime) -> None:
         """Send nothing more to the chat and its threads; one suspended already keeps its reason."""
         open_still = and_(places.of_chat(platform, chat), destination.c.suspended_at.is_(None))
+        await places.hold(self._connection, open_still)
         await places.suspend(self._connection, open_still, reason, now)
 
     async def reopen(self, platform: str, chat: str) -> None:

@@ -15,7 +15,7 @@ from digest.storage import marks as marking
 from digest.storage.arrivals import ARRIVALS, Alike
 from digest.storage.given import packed
 from digest.storage.marks import Shared
-from digest.storage.places import move, suspend
+from digest.storage.places import move, open_at, suspend
 from digest.storage.sql import IS_DUE, delivery, delivery_part, destination, lane, subscription
 from digest.storage.trips import among_given, rows_over
 from digest.storage.verdicts import CLAIMS, RELEASES, VERDICTS, claim_row, statements, verdict_row
@@ -53,14 +53,17 @@ def _numbers(connection: AsyncConnection, numbers: Sequence[int]) -> dict[str, A
     return packed(connection.dialect, marking.NUMBERS, [(number,) for number in numbers])
 
 
-async def lock(connection: AsyncConnection, numbers: Sequence[int]) -> None:
-    """Have these deliveries' rows to oneself, in the order of their ids and before anything is written.
+async def lock(connection: AsyncConnection, numbers: Sequence[int], leaving: Sequence[int] = ()) -> None:
+    """Have these deliveries' rows to oneself, in the order of their ids and before anything is written; and all that is open for
+    the places of those that are `leaving`, which a verdict closes or moves.
 
     Two who lock rows in different orders wait for each other: a process that slept and settles what was taken from it, and
     the one that took it and has more to mark. It also waits for a transaction of ours whose connection was lost.
     """
     if connection.dialect.name == "postgresql":
-        await rows_over(connection).of(_LOCKED, its_numbers=numbers)
+        over = rows_over(connection)
+        beside = await over.of(_BESIDE, its_leaving=leaving) if leaving else ()
+        await over.of(_LOCKED, its_numbers=[*numbers, *(number for (number,) in beside)])
 
 
 _LOCKED = (
@@ -69,6 +72,9 @@ _LOCKED = (
     .order_by(delivery.c.id)
     .with_for_update(key_share=True)
 )
+
+_THERE = select(delivery.c.destination_id).where(among_given("postgresql", delivery.c.id, "its_leaving"))
+_BESIDE = select(delivery.c.id).where(open_at(destination.c.id.in_(_THERE)))
 
 
 async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
@@ -126,7 +132,12 @@ async def release(connection: AsyncConnection, claims: Sequence[tuple[Claim, dat
 
 def _has_consequences(verdict: Verdict) -> bool:
     given_up = verdict.delivery in (State.DEAD, State.EXPIRED)
-    return given_up or any((verdict.variant, verdict.suspend, verdict.moved))
+    return given_up or bool(verdict.variant) or leaves(verdict)
+
+
+def leaves(verdict: Verdict) -> bool:
+    """Whether it closes its place, or moves it."""
+    return bool(verdict.suspend or verdict.moved)
 
 
 async def _holds(connection: AsyncConnection, claim: Claim) -> bool:
@@ -140,7 +151,7 @@ async def _consequences(connection: AsyncConnection, one: Settlement) -> None:
     if verdict.delivery is not State.DUE or verdict.variant:
         unsent = and_(delivery_part.c.delivery_id == number, delivery_part.c.state == State.DUE)
         await connection.execute(update(delivery_part).where(unsent).values(state=State.CANCELLED, settled_at=one.at))
-    if verdict.suspend or verdict.moved:
+    if leaves(verdict):
         place = (await connection.scalars(select(delivery.c.destination_id).where(delivery.c.id == number))).one()
         if verdict.suspend:
             await suspend(connection, destination.c.id == place, verdict.suspend, one.at)
