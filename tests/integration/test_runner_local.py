@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.runner.local import Beat, Tempo, running
+from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -138,6 +139,26 @@ async def test_what_cannot_begin_gives_its_lanes_back(tmp_path: Path) -> None:
                 raise AssertionError
         async with store.database.read() as connection:
             assert (await connection.execute(select(sql.lane))).all() == []
+
+
+async def test_nothing_more_is_sent_while_the_end_waits_for_other_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five seconds for a plan that is under way, and then as many as it takes to drain, are more than SIGTERM may take."""
+    monkeypatch.setattr("digest.runner.local.PATIENCE", 0.5)
+    limits = Limits(window=4, ahead=4)
+    async with open_test_store(tmp_path, FakeClock(DUE)) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 2_000, DUE)
+        one = bench(store, writer, FakeClock(DUE), Setup(sender=ScriptedSender(latency=0.005), limits=limits))
+        async with running(one.planner, one.deliverer, Tempo(), [Beat(asyncio.Event().wait, 3600, at_once=True)]):
+            await until(lambda: len(one.sender.sent) >= 5)
+            before = len(one.sender.sent)
+        async with store.read() as uow:
+            states = (await uow.ledger.report()).states
+    assert len(one.sender.sent) <= before + limits.window
+    assert states["sent"] == len(one.sender.sent)
+    assert set(states) == {"sent", "due"}
 
 
 @pytest.mark.parametrize(("long", "said"), [(True, 0), (False, 1)])

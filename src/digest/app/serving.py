@@ -67,6 +67,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
         ):
             say(await welcome(app, url, deliverer.elsewhere))
             await told.wait()
+            deliverer.rest()  # at once: pages that are open have two seconds first
             say("Stopping: finishing what is being sent …")
 
 

@@ -78,6 +78,7 @@ async def running(
         try:
             yield
         finally:
+            deliverer.rest()  # what is being sent ends while other work does
             scheduler.remove_all_jobs()
             await _finished(beating)
             scheduler.shutdown(wait=False)

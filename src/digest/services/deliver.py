@@ -138,10 +138,16 @@ class Deliverer:
         """Send, and change what was sent, whenever something is due, until closed."""
         await asyncio.gather(*(one.run() for one in self._workers))
 
-    async def close(self) -> None:
-        """Lease no more, drain, and give the lanes up."""
+    def rest(self) -> None:
+        """Begin nothing more; what is being sent goes on."""
         for mender in self._menders:
             mender.close()
+        for lane in self.lanes:
+            lane.rest()
+
+    async def close(self) -> None:
+        """Lease no more, drain, and give the lanes up."""
+        self.rest()
         await asyncio.gather(*(lane.close() for lane in self.lanes))
         if self._vigil:
             try:

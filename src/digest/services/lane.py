@@ -125,11 +125,15 @@ class Lane:
             if not started:
                 await self._signal.wait()
 
-    async def close(self) -> None:
-        """Lease no more, let what is being sent end within the drain time, forget the rest and give the lane back."""
+    def rest(self) -> None:
+        """Lease no more, and begin to send nothing more of what is in hand, until opened again."""
         self._closing = True
         self._signal.set()
         self._sending.turn_away()
+
+    async def close(self) -> None:
+        """Rest, let what is being sent end within the drain time, forget what is in hand and give the lane back."""
+        self.rest()
         async with self._leasing:  # what is being leased just now is forgotten, too
             pass
         if self._active:
