@@ -47,6 +47,13 @@ def test_it_speaks_chinese(digest: Digest, tmp_path: Path) -> None:
     assert "等待的读者\N{FULLWIDTH COLON}3" in result.stdout
 
 
+def test_a_digest_that_nobody_plans_is_not_told_as_nobody_who_reads(digest: Digest, tmp_path: Path) -> None:
+    alive(tmp_path, readers=3)
+    result = digest("status")
+    assert "Not planned yet: due 24 Nov 2026, 08:00, 3 readers and places" in " ".join(result.stdout.split())
+    assert "nobody has subscribed" not in result.stdout
+
+
 def test_the_document_fits_its_schema_and_ends_alike(digest: Digest, tmp_path: Path) -> None:
     alive(tmp_path, readers=3)
     result = digest("status", "--json")

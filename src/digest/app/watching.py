@@ -8,7 +8,7 @@ from digest.app.opening import App
 from digest.app.using import zone
 from digest.chat.reply import capitalised, platform_name, title
 from digest.domain.document import Block, Document, Heading, ItemList, Paragraph, text
-from digest.domain.status import Alarm, Holder, Incoming, Plans, Queue, Served, Status, Stored, Warned
+from digest.domain.status import Alarm, Holder, Incoming, Occurrence, Plans, Queue, Served, Status, Stored, Warned
 from digest.domain.words import Words
 from digest.i18n import speak
 from digest.services import status as service
@@ -166,12 +166,17 @@ def _plans(words: Words, plans: Plans) -> Iterator[str]:
         yield words.sentence("Planned last: a digest due {when}", when=words.instant(plans.last))
     else:
         yield words.sentence("Planned last: none of late")
+    if plans.overdue:
+        yield words.sentence("Not planned yet: due {when}, {readers}", **_occurrence(words, plans.overdue))
     if plans.next:
-        when, count = words.instant(plans.next.at), plans.next.readers
-        readers = words.plural("{count} reader or place", "{count} readers and places", count)
-        yield words.sentence("Next: {when}, {readers}", when=when, readers=readers)
-    else:
+        yield words.sentence("Next: {when}, {readers}", **_occurrence(words, plans.next))
+    elif not plans.overdue:
         yield words.sentence("Next: nobody has subscribed")
+
+
+def _occurrence(words: Words, one: Occurrence) -> dict[str, str]:
+    readers = words.plural("{count} reader or place", "{count} readers and places", one.readers)
+    return {"when": words.instant(one.at), "readers": readers}
 
 
 def _incoming(words: Words, incoming: Incoming, now: datetime) -> Iterator[str]:
