@@ -127,7 +127,8 @@ class Sending:
         try:
             return await self._tools.writer.sending(one.mark(part, self._until()))
         except Exception:
-            log.exception("Delivery %s could not be marked", one.claim.delivery)
+            if self._tools.writer.healthy:  # else it has told already, once for all that are in hand
+                log.exception("Delivery %s could not be marked", one.claim.delivery)
             await self._tools.writer.release(one.claim, self._tools.clock.now())
             return None
 
