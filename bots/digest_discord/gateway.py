@@ -1,7 +1,7 @@
 """The library's client: it listens. Where it connects to is set once, by asking the service that is set up."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import aiohttp
@@ -20,6 +20,9 @@ IDENTIFY_PAUSE = 90.0
 """Seconds between two beginnings where few are left, or one has failed: a thousand a day reset the token."""
 
 
+Parse = Callable[[Any], None]
+
+
 class GatewayError(Exception):
     """The service does not say where its gateway is; the message says why."""
 
@@ -27,7 +30,8 @@ class GatewayError(Exception):
 async def point_at(api: Api, api_url: str) -> Mapping[str, Any]:
     """Have the library use this service, and give what it says of its gateway: `shards` and `session_start_limit`.
 
-    The only two assignments into the library (ADR 18). Raises WireError, or GatewayError where the service refuses.
+    With `Listener`'s parsers these are the only assignments into the library (ADR 18). Raises WireError, or GatewayError where
+    the service refuses.
     """
     answer = await api.call("GET", "/gateway/bot")
     if not answer.ok:
@@ -90,6 +94,10 @@ class Listener(discord.AutoShardedClient):
             proxy=proxy,
             connector=_connector(config.proxy),
         )
+        parsers = self._connection.parsers
+        self._connection.parsers = parsers | {
+            name: _forgiving(name, parsers[name]) for name in parsers if name != "READY"
+        }
         self._hears = hears
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -137,6 +145,20 @@ class Listener(discord.AutoShardedClient):
         """The bot's own roles may be others: nobody else's are told."""
         if self.user and after.id == self.user.id:
             await self._hears.came(after.guild)
+
+
+def _forgiving(event: str, parse: Parse) -> Parse:
+    """Has what the library can't read passed over: else the connection ends, with what comes meanwhile, and the next one is one
+    of the day's beginnings.
+    """
+
+    def read(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception:
+            log.exception("Discord: the event %s can't be read and is passed over", event)
+
+    return read
 
 
 class Known:

@@ -59,6 +59,16 @@ async def test_what_was_missed_while_the_line_was_down_is_answered(bot: Served) 
     assert len(bot.server.gateway.identifies) == 1, "both times the session went on"
 
 
+async def test_an_event_that_the_library_cannot_read_costs_no_connection(
+    bot: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bot.server.gateway.tell("CHANNEL_DELETE", {"id": None, "guild_id": GUILD}, GUILD)
+    assert "Latest" in seen(await bot.run("7", "latest"))
+    assert len(bot.server.gateway.identifies) == 1
+    (told,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "CHANNEL_DELETE" in told.getMessage()
+
+
 async def test_a_session_that_is_over_begins_anew(bot: Served) -> None:
     await bot.server.gateway.invalidate()
     await until(lambda: len(bot.server.gateway.identifies) == 2 and bot.server.gateway.ready)
