@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from time import monotonic
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 
 GOODBYE = 2
 """Seconds that open pages get at the end."""
+
+
+LONGEST_PAUSE = 60.0
+"""Seconds after which a platform that failed begins again, at most."""
 
 
 class Server(uvicorn.Server):
@@ -84,15 +89,21 @@ async def _conversing(app: App) -> AsyncIterator[None]:
 
 
 async def _keep(platform: Platform) -> None:
-    """Run the platform; where it fails, that is logged and it begins again after a pause that doubles up to a minute."""
-    pause = 1.0
+    """Run the platform; where it fails, that is logged and it begins again after a pause."""
+    pause = 0.0
     while True:
+        began = monotonic()
         try:
             return await platform.run()
         except Exception:
+            pause = pause_after(pause, monotonic() - began)
             log.exception("%s stopped; it starts again in %.0f s", platform.name, pause)
         await asyncio.sleep(pause)
-        pause = min(pause * 2, 60.0)
+
+
+def pause_after(before: float, ran: float) -> float:
+    """Seconds until what has failed again begins again: twice as many as before, a minute at most; one after it ran that long."""
+    return 1.0 if ran > LONGEST_PAUSE else min(max(1.0, before * 2), LONGEST_PAUSE)
 
 
 @asynccontextmanager
