@@ -9,10 +9,10 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.audience import audience, wants
-from digest.storage.chunks import CUT, Form, members, within
+from digest.storage.chunks import CUT, Form, also, members
 from digest.storage.given import its
 from digest.storage.ready import one_of
-from digest.storage.sql import delivery, edition, rendering, subscription
+from digest.storage.sql import delivery, edition, rendering
 from digest.storage.variants import chosen
 
 SAME = (
@@ -30,9 +30,7 @@ Columns = ReadOnlyColumnCollection[str, Any]
 @lru_cache(maxsize=32)
 def inserting(form: Form) -> Executable:
     """Deliveries for a chunk."""
-    # Twice: PostgreSQL does not see that the one follows from the other, and looks through all subscriptions for each chunk.
-    these = and_(members(form), within(subscription.c.id))
-    who = audience(form).where(these, wants(form)).subquery("who")
+    who = audience(form).where(members(form), also(form), wants(form)).subquery("who")
     variant = chosen(form.variants, who.c["platform"], who.c["variant"])
     values = {
         "subscription_id": who.c.id,

@@ -106,7 +106,7 @@ def _values(plan: Plan, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "late": False,
         "error": RESTORED if plan.held else None,
-        **{name: plan.first - days * DAY for days, name in enumerate(WAITED)},
+        **{name: max(plan.first - days * DAY, plan.furthest) for days, name in enumerate(WAITED)},
         "furthest": plan.furthest,
         "personal_after": plan.personal_after,
         "recent": occasion(plan.on - 2 * DAY, 0),
