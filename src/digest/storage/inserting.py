@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, FromClause, Subquery, and_, case, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Insert, Subquery, and_, case, literal_column, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from digest.ports import SAMPLES_ON
@@ -28,7 +28,7 @@ Columns = ReadOnlyColumnCollection[str, Any]
 
 
 @lru_cache(maxsize=32)
-def inserting(form: Form) -> Executable:
+def inserting(form: Form) -> Insert:
     """Deliveries for a chunk."""
     who = audience(form).where(members(form), also(form), wants(form)).subquery("who")
     variant = chosen(form.variants, who.c["platform"], who.c["variant"])
