@@ -14,7 +14,7 @@ from digest.ledger_restoring import Gap
 from digest.ports import Clock, Renderer
 from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
-from digest.services.pace import Pace
+from digest.services.pace import LEAST, Pace
 from digest.services.press import Press
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Planner:
         self._variants = {platform.name: (platform.usual, *platform.variants) for platform in platforms}
         self._clock = clock
         self._drafter = drafter
-        self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
+        self._most, self._least = (chunk, chunk) if chunk else (CHUNK, LEAST)
 
     async def plan(self, at: datetime | None = None) -> int:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
@@ -95,13 +95,13 @@ class Planner:
         plan, planned, advanced = self._occasion(due, tuple(following), spread, gap), 0, False
         while not advanced:
             planned += await self._chunks(plan, at)
-            async with self._store.begin() as uow:
-                advanced = await uow.planning.advance(plan, following)
+            advanced = await self._store.transact(partial(_advance, plan, following))
         return planned
 
     async def _chunks(self, plan: Plan, at: datetime) -> int:
-        planned, more = 0, True
-        sized: AbstractContextManager[int] = nullcontext(self._pace.least)
+        # Anew for each occasion: whose readers are scattered among others takes longer for each of them.
+        planned, more, pace = 0, True, Pace(self._most, self._least)
+        sized: AbstractContextManager[int] = nullcontext(pace.least)
         while more:
             with sized as size:
                 # Whoever finds it lost with the power plans it again. Whose digest it is comes from the subscriptions themselves.
@@ -110,7 +110,7 @@ class Planner:
             if chunk.waiting:
                 # What the first few wait for is composed now: the others find it and need not wait.
                 await self._press.compose()
-            sized = self._pace.timed()
+            sized = pace.timed()
         return planned
 
     def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:
@@ -133,6 +133,10 @@ class Planner:
 
 async def _chunk(plan: Plan, size: int, at: datetime, uow: LedgerWork) -> Planned:
     return await uow.planning.plan(plan, size, at)
+
+
+async def _advance(plan: Plan, following: Mapping[int, datetime], uow: LedgerWork) -> bool:
+    return await uow.planning.advance(plan, following)
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:
