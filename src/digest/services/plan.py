@@ -14,7 +14,7 @@ from digest.ledger_restoring import Gap
 from digest.ports import Clock, Renderer
 from digest.services.drafting import Drafter
 from digest.services.editions import FIRST, FURTHEST, TOLD_FOR
-from digest.services.pace import LEAST, Pace
+from digest.services.pace import Pace
 from digest.services.press import Press
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Planner:
         self._variants = {platform.name: (platform.usual, *platform.variants) for platform in platforms}
         self._clock = clock
         self._drafter = drafter
-        self._most, self._least = (chunk, chunk) if chunk else (CHUNK, LEAST)
+        self._pace = Pace(chunk, least=chunk) if chunk else Pace(CHUNK)
 
     async def plan(self, at: datetime | None = None) -> int:
         """Plan what is due at that instant (now), compose and freeze what it needs: how many deliveries were planned."""
@@ -93,15 +93,15 @@ class Planner:
         async with self._store.read() as uow:
             spread = await uow.planning.spread(following)
         plan, planned, advanced = self._occasion(due, tuple(following), spread, gap), 0, False
+        self._pace.restart()  # an occasion's readers who are scattered among others take longer
         while not advanced:
             planned += await self._chunks(plan, at)
             advanced = await self._store.transact(partial(_advance, plan, following))
         return planned
 
     async def _chunks(self, plan: Plan, at: datetime) -> int:
-        # Anew for each occasion: whose readers are scattered among others takes longer for each of them.
-        planned, more, pace = 0, True, Pace(self._most, self._least)
-        sized: AbstractContextManager[int] = nullcontext(pace.least)
+        planned, more = 0, True
+        sized: AbstractContextManager[int] = nullcontext(self._pace.least)
         while more:
             with sized as size:
                 # Whoever finds it lost with the power plans it again. Whose digest it is comes from the subscriptions themselves.
@@ -110,7 +110,7 @@ class Planner:
             if chunk.waiting:
                 # What the first few wait for is composed now: the others find it and need not wait.
                 await self._press.compose()
-            sized = pace.timed()
+            sized = self._pace.timed()
         return planned
 
     def _occasion(self, due: Named, cohorts: Collection[int], spread: Spread, gap: Gap | None) -> Plan:
