@@ -508,10 +508,30 @@ async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClo
         assert [await uow.planning.attach([(wanted, edition)], 2, DUE) for _ in range(4)] == [2, 2, 1, 0]
 
 
+async def tell_of_a_million(store: SqlStore) -> None:
+    """What SQLite's ANALYZE finds where a million readers are in forty cohorts."""
+    rows = [
+        ("schedule", "schedule", "1000000 1 1"),
+        ("schedule", "ix_schedule_cohort", "1000000 25000 1"),
+        ("subscription", "ix_subscription_reader_id", "1000000 1"),
+        ("destination", "sqlite_autoindex_destination_1", "1000000 1000000 1 1"),
+    ]
+    async with store.database.begin() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        await connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+        await connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", rows)
+        await connection.exec_driver_sql("ANALYZE sqlite_schema")  # which reads them
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("counted", [True, False], ids=["as in a million", "never counted"])
 @pytest.mark.parametrize("last", [3, 100], ids=["side by side", "far apart"])
-async def test_a_chunk_is_looked_up_from_its_schedules(store: SqlStore, clock: FakeClock, last: int) -> None:
+async def test_a_chunk_is_looked_up_from_its_schedules(
+    store: SqlStore, clock: FakeClock, *, last: int, counted: bool
+) -> None:
     await add_audience(store, 3, DUE)
+    if counted:
+        await tell_of_a_million(store)
     planned: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:

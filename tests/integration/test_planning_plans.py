@@ -1,8 +1,10 @@
 """How the databases find what planning asks for: no statement of a chunk looks through what was planned before it."""
 
 import itertools
+import json
 import re
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -23,6 +25,9 @@ DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+Said = tuple[str, Any]
+"""A statement and its parameters."""
+
 THROUGH_ALL = re.compile("SCAN delivery(?! USING)|Seq Scan on delivery")
 
 
@@ -35,19 +40,31 @@ class ExplainingStore(SqlStore):
 
     async def transact(self, work: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]], **how: bool) -> T:
         async def noted(uow: SqlUnitOfWork) -> T:
-            def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-                asked.append((statement, parameters))
+            with _noting(uow.connection, asked):
+                return await work(uow)
 
-            event.listen(uow.connection.sync_connection, "before_cursor_execute", note)
-            done = await work(uow)
-            event.remove(uow.connection.sync_connection, "before_cursor_execute", note)
-            return done
-
-        asked: list[tuple[str, Any]] = []
+        asked: list[Said] = []
         done = await super().transact(noted, **how)
         async with self.database.begin() as connection:
             self.plans = [await _plan(connection, *one) for one in asked]
         return done
+
+
+@contextmanager
+def _noting(connection: AsyncConnection, said: list[Said]) -> Iterator[None]:
+    """Note what is said to the database over the connection: SQLite tells each statement with its values in it."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        said.append((statement, parameters))
+
+    if isinstance(connection, Immediate):
+        connection.bare.set_trace_callback(lambda statement: said.append((statement, ())))
+        yield
+        connection.bare.set_trace_callback(None)
+    else:
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        yield
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
 
 
 async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> str:
@@ -99,18 +116,13 @@ async def test_what_a_chunk_says_to_the_database_is_the_same_for_any_number_of_c
 
 async def _said(numbers: Sequence[int], uow: SqlUnitOfWork) -> Sequence[str]:
     """What is said to the database for a chunk of these cohorts, before its deliveries and for them."""
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
-    said: list[str] = []
+    said: list[Said] = []
     connection = uow.connection
-    event.listen(connection.sync_connection, "before_cursor_execute", note)
-    await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
-    await cohorts.move_on(connection, numbers, 0)
     form = Form(connection.dialect.name, (), dense=True, delayed=False)
     its = {"its_cohorts": given.numbers(form.dialect, numbers), "its_after": 0, "its_until": 1}
-    await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
-    event.remove(connection.sync_connection, "before_cursor_execute", note)
+    with _noting(connection, said):
+        await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
+        await cohorts.move_on(connection, numbers, 0)
+        await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
     assert len(said) == 4
-    return said
+    return [statement.replace(f"'{json.dumps(list(numbers))}'", "?") for statement, _ in said]

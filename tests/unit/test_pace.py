@@ -27,3 +27,13 @@ def test_what_fails_teaches_nothing() -> None:
 
 def test_a_chunk_is_never_larger_than_asked_for() -> None:
     assert Pace(3).size == 3
+
+
+def test_what_is_of_another_kind_begins_as_small_as_the_first() -> None:
+    one = Pace(5_000)
+    first = one.size
+    with one.timed():
+        pass
+    assert one.size > first
+    one.restart()
+    assert one.size == first

@@ -18,7 +18,11 @@ class Pace:
 
     def __init__(self, most: int, least: int = LEAST) -> None:
         self._most, self.least = most, least
-        self.size = min(most, max(least, most // 4))
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was learnt: what follows may be of another kind."""
+        self.size = min(self._most, max(self.least, self._most // 4))
 
     @contextmanager
     def timed(self) -> Iterator[int]:

@@ -93,10 +93,10 @@ class Planner:
         async with self._store.read() as uow:
             spread = await uow.planning.spread(following)
         plan, planned, advanced = self._occasion(due, tuple(following), spread, gap), 0, False
+        self._pace.restart()  # an occasion's readers who are scattered among others take longer
         while not advanced:
             planned += await self._chunks(plan, at)
-            async with self._store.begin() as uow:
-                advanced = await uow.planning.advance(plan, following)
+            advanced = await self._store.transact(partial(_advance, plan, following))
         return planned
 
     async def _chunks(self, plan: Plan, at: datetime) -> int:
@@ -133,6 +133,10 @@ class Planner:
 
 async def _chunk(plan: Plan, size: int, at: datetime, uow: LedgerWork) -> Planned:
     return await uow.planning.plan(plan, size, at)
+
+
+async def _advance(plan: Plan, following: Mapping[int, datetime], uow: LedgerWork) -> bool:
+    return await uow.planning.advance(plan, following)
 
 
 def _together(cohorts: Iterable[Cohort], at: datetime) -> dict[Named, dict[int, datetime]]:

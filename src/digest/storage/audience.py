@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_
 
 from digest.domain.delivery import State
 from digest.storage import sql
-from digest.storage.chunks import CUT, Form, begun, instant, recent
+from digest.storage.chunks import CUT, Form, begun, instant, recent, scheduled
 from digest.storage.given import its
 from digest.storage.sql import IS_DIGEST, IS_HELD, delivery, destination, edition, review, schedule, subscription
 from digest.storage.variants import usual
@@ -32,7 +32,7 @@ def audience(form: Form) -> Select[Any]:
             _since(form).label("since"),
         )
         .select_from(schedule)
-        .join(subscription, subscription.c.id == schedule.c.subscription_id)
+        .join(subscription, subscription.c.id == scheduled(form))
         .join(destination, destination.c.id == subscription.c.destination_id)
     )
 
@@ -68,6 +68,8 @@ def _has_another() -> ColumnElement[bool]:
 
 def _since(form: Form) -> ColumnElement[Any]:
     sure, first, furthest = subscription.c.since, _first_told(), instant("furthest")
+    if not (form.held or form.older):
+        return case((sure.is_(None), first), (sure > furthest, sure), else_=furthest)
     told: ColumnElement[Any] = func.coalesce(sure, first)
     if form.held:
         # What is held may have been told: until an operator has decided, nothing of it is told by another digest.
@@ -81,7 +83,8 @@ def _since(form: Form) -> ColumnElement[Any]:
 
 
 def _first_told() -> ColumnElement[Any]:
-    """From when on somebody is told who was told nothing yet: a day before the cut, or a day more for each that they waited.
+    """From when on somebody is told who was told nothing yet: a day before the cut, or a day more for each that they waited, and
+    never before `furthest`.
 
     Their first digest may have expired unsent, or come once a week. Whole days: who waited alike shares an edition. Those who
     waited longest come first: on the first morning after an import of readers that is nearly everybody.

@@ -17,7 +17,7 @@ OFTEN = 4_000
 ROUNDS = 3
 """What is committed during a checkpoint takes another one; only when nothing is left the log begins anew."""
 
-MUCH = 16_000
+MUCH = 50_000
 """Pages of a log that is too long: as long as one reader or another looks into it, it would go on growing."""
 
 PATIENCE = 0.5

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column
+from sqlalchemy import ColumnElement, and_, exists, literal_column, true
 
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import its, one_of_its
-from digest.storage.sql import delivery, delivery_part, schedule
+from digest.storage.sql import delivery, delivery_part, schedule, subscription
 from digest.storage.subscriptions import BEGUN
 from digest.storage.variants import Variants
 
@@ -41,6 +41,21 @@ def members(form: Form) -> ColumnElement[bool]:
     # With the sign SQLite does not use the index of cohorts, which would jump about in the audience.
     column = literal_column("+schedule.cohort_id", one.type) if form.dense else one
     return and_(one_of_its(form.dialect, column, "cohorts"), within(schedule.c.subscription_id))
+
+
+def scheduled(form: Form) -> ColumnElement[int]:
+    """The subscription of a schedule, where subscriptions are looked up from there. With the sign SQLite never does it the other
+    way round, as it would in a large audience that it has counted: looking for each one's schedule.
+    """
+    one = schedule.c.subscription_id
+    return literal_column("+schedule.subscription_id", one.type) if form.dialect == "sqlite" else one
+
+
+def also(form: Form) -> ColumnElement[bool]:
+    """The chunk's subscriptions, on PostgreSQL: it does not see that the range of their schedules is theirs, and looks through
+    all of them for each chunk.
+    """
+    return true() if form.dialect == "sqlite" else within(subscription.c.id)
 
 
 def within(subscriptions: ColumnElement[int]) -> ColumnElement[bool]:

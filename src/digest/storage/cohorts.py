@@ -3,18 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.quiet import Quiet
 from digest.domain.schedule import Rule
 from digest.ledger_planning import Cohort, Spread
-from digest.storage import given, sql
+from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import its, one_of_its
 from digest.storage.sql import cohort, schedule
+from digest.storage.trips import rows_over
 
 RULE = tuple(cohort.c[name] for name in ("zone", "minute", "weekdays", "slot", "quiet_from", "quiet_until"))
 
@@ -25,9 +26,9 @@ _BEHIND, _PLANNED_TO = its("behind", Number()), its("planned_to", Number())
 class Statements(NamedTuple):
     """What each chunk asks of its cohorts, and notes."""
 
-    due: Executable
-    begins: Executable
-    move_on: Executable
+    due: Select[Any]
+    begins: Select[Any]
+    move_on: Update
 
 
 @cache
@@ -69,7 +70,7 @@ async def caught_up(connection: AsyncConnection, numbers: Collection[int], at: d
     How far a cohort is planned counts for one occasion: a kill may have come in the middle of an earlier one.
     """
     rows = await _due(connection, numbers, at)
-    if behind := [row.id for row in rows if row.is_behind]:
+    if behind := [number for number, _, is_behind in rows if is_behind]:
         for number in behind:
             await advance(connection, number, at)
         rows = await _due(connection, numbers, at)
@@ -90,17 +91,15 @@ async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Sprea
 
 async def begins(connection: AsyncConnection, numbers: Collection[int], behind: int) -> int | None:
     """The first subscription of these cohorts behind that one; None where none is left."""
-    dialect = connection.dialect.name
-    asked = {"its_numbers": given.numbers(dialect, numbers), "its_behind": behind}
-    first: int | None = await connection.scalar(_statements(dialect).begins, asked)
-    return first
+    these = _statements(connection.dialect.name)
+    ((first,),) = await rows_over(connection).of(these.begins, its_numbers=list(numbers), its_behind=behind)
+    return cast(int | None, first)
 
 
 async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
     """Note how far these cohorts are planned."""
-    dialect = connection.dialect.name
-    noted = {"its_numbers": given.numbers(dialect, numbers), "its_planned_to": planned_to}
-    await connection.execute(_statements(dialect).move_on, noted)
+    these = _statements(connection.dialect.name)
+    await rows_over(connection).change(these.move_on, its_numbers=list(numbers), its_planned_to=planned_to)
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -132,14 +131,13 @@ async def _unite(connection: AsyncConnection, number: int, joining: int) -> None
     await connection.execute(delete(cohort).where(cohort.c.id == joining))
 
 
-async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Row[Any]]:
-    dialect = connection.dialect.name
-    asked = {"its_numbers": given.numbers(dialect, numbers), "its_at": at}
-    return (await connection.execute(_statements(dialect).due, asked)).all()
+async def _due(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> Sequence[Any]:
+    these = _statements(connection.dialect.name)
+    return await rows_over(connection).of(these.due, its_numbers=list(numbers), its_at=at)
 
 
-def _numbers(rows: Sequence[Row[Any]]) -> tuple[Sequence[int], int]:
-    return [row.id for row in rows], min((row.planned_to for row in rows), default=0)
+def _numbers(rows: Sequence[Any]) -> tuple[Sequence[int], int]:
+    return [number for number, *_ in rows], min((planned_to for _, planned_to, _ in rows), default=0)
 
 
 def _in(numbers: Collection[int]) -> ColumnElement[bool]:

@@ -3,16 +3,16 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, FromClause, Subquery, and_, case, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Insert, Subquery, and_, case, literal_column, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from digest.ports import SAMPLES_ON
 from digest.storage import sql
 from digest.storage.audience import audience, wants
-from digest.storage.chunks import CUT, Form, members, within
+from digest.storage.chunks import CUT, Form, also, members
 from digest.storage.given import its
 from digest.storage.ready import one_of
-from digest.storage.sql import delivery, edition, rendering, subscription
+from digest.storage.sql import delivery, edition, rendering
 from digest.storage.variants import chosen
 
 SAME = (
@@ -28,11 +28,9 @@ Columns = ReadOnlyColumnCollection[str, Any]
 
 
 @lru_cache(maxsize=32)
-def inserting(form: Form) -> Executable:
+def inserting(form: Form) -> Insert:
     """Deliveries for a chunk."""
-    # Twice: PostgreSQL does not see that the one follows from the other, and looks through all subscriptions for each chunk.
-    these = and_(members(form), within(subscription.c.id))
-    who = audience(form).where(these, wants(form)).subquery("who")
+    who = audience(form).where(members(form), also(form), wants(form)).subquery("who")
     variant = chosen(form.variants, who.c["platform"], who.c["variant"])
     values = {
         "subscription_id": who.c.id,

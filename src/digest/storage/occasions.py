@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, exists, select, update
+from sqlalchemy import ColumnElement, Update, and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Why
@@ -14,11 +14,12 @@ from digest.domain.schedule import occasion
 from digest.ledger_planning import Plan
 from digest.storage.audience import WAITED
 from digest.storage.chunks import EXPIRES_AT, Form, begun, instant, members, recent
-from digest.storage.given import its, numbers
+from digest.storage.given import its
 from digest.storage.inserting import inserting
 from digest.storage.ready import few, named
 from digest.storage.restoring import RESTORED
 from digest.storage.sql import IS_DUE, IS_HELD, delivery, review, schedule
+from digest.storage.trips import rows_over
 
 DAY = timedelta(days=1)
 
@@ -46,7 +47,7 @@ class Occasion:
     """A plan's statements over one connection; each is built once, however many chunks and plans it serves."""
 
     def __init__(self, connection: AsyncConnection, plan: Plan, now: datetime) -> None:
-        self._connection = connection
+        self._rows = rows_over(connection)
         variants = tuple((name, tuple(allowed)) for name, allowed in plan.variants.items())
         self._form = Form(connection.dialect.name, variants, plan.spread.apart < DENSE, plan.delayed)
         self._values = _values(plan, now)
@@ -54,27 +55,26 @@ class Occasion:
     async def insert(self, cohorts: Collection[int], after: int, until: int) -> int:
         """Plan it for the cohorts' subscriptions in (after, until]: how many deliveries are new."""
         held, older, asked = await self._waiting()
-        ready = await few(self._connection, self._values)
-        chunk = {"its_cohorts": numbers(self._form.dialect, cohorts), "its_after": after, "its_until": until}
+        ready = await few(self._rows, self._values)
+        chunk: dict[str, Any] = {"its_cohorts": list(cohorts), "its_after": after, "its_until": until}
         form = replace(self._form, held=held, older=older, asked=asked, ready=None if ready is None else len(ready))
-        values = self._values | chunk | named(ready or ())
-        planned = (await self._connection.execute(inserting(form), values)).rowcount
+        planned = await self._rows.change(inserting(form), **self._values, **chunk, **named(ready or ()))
         if older:
             needed = _only(self._values, "its_occasion", "its_expires_at", "its_recent", "its_at")
-            await self._connection.execute(cancelling(self._form), needed | chunk)
+            await self._rows.change(cancelling(self._form), **needed, **chunk)
         return planned
 
     async def _waiting(self) -> tuple[bool, bool, bool]:
         """Whether anything at all is held, whether anything waits or is under way from before, and whether any place is asked
         first; mostly nothing is.
         """
-        row = (await self._connection.execute(_WAITING, _only(self._values, "its_expires_at"))).one()
-        held, due, under_way, asked = row
+        found = await self._rows.of(_WAITING, **_only(self._values, "its_expires_at"))
+        ((held, due, under_way, asked),) = found
         return held is not None, due is not None or under_way is not None, bool(asked)
 
 
 @lru_cache(maxsize=32)
-def cancelling(form: Form) -> Executable:
+def cancelling(form: Form) -> Update:
     """The digests that an occasion replaces for a chunk, where nothing of them was sent: what waited two days has expired."""
     newer = delivery.alias()
     mine = delivery.c.subscription_id == schedule.c.subscription_id
@@ -106,7 +106,7 @@ def _values(plan: Plan, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "late": False,
         "error": RESTORED if plan.held else None,
-        **{name: plan.first - days * DAY for days, name in enumerate(WAITED)},
+        **{name: max(plan.first - days * DAY, plan.furthest) for days, name in enumerate(WAITED)},
         "furthest": plan.furthest,
         "personal_after": plan.personal_after,
         "recent": occasion(plan.on - 2 * DAY, 0),

@@ -21,6 +21,7 @@ from digest.storage.occasions import Occasion
 from digest.storage.passages import Passages
 from digest.storage.sql import IS_DUE, cohort, delivery, profile, rendering
 from digest.storage.tables.ledger import WANTED_ORDER
+from digest.storage.trips import rows_over
 
 _WANTED_ORDER = [delivery.c[name] for name in WANTED_ORDER]
 FOUND = {name: delivery.c[name].type for name in WANTED_ORDER} | {"edition": delivery.c.edition_id.type}
@@ -61,8 +62,8 @@ class SqlPlanning:
         until = first - 1 + ceil(limit * plan.spread.apart)
         planned = await Occasion(self._connection, plan, now).insert(numbers, first - 1, until)
         await cohorts.move_on(self._connection, numbers, until)
-        waiting = await self._connection.scalar(_ONE_WANTED)
-        return Planned(planned, until < plan.spread.last, waiting is not None)
+        waiting = await rows_over(self._connection).of(_ONE_WANTED)
+        return Planned(planned, until < plan.spread.last, bool(waiting))
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
         """Give the cohorts that are planned to the last their next instants."""

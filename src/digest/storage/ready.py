@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, null, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
@@ -15,12 +14,13 @@ from digest.ports import SAMPLES_ON
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import its
 from digest.storage.sql import edition, rendering
+from digest.storage.trips import Rows
 
 FEW = 8
 """With more it takes less time to search."""
 
-Ready = tuple[str, str, str, datetime, int, int]
-"""Profile, platform, variant, since, reader (0: everybody with the profile), and the edition's number."""
+Ready = tuple[str, str, str, datetime | int, int, int]
+"""Profile, platform, variant, since (as `Rows` has it), reader (0: everybody with the profile), and the edition's number."""
 
 KINDS: dict[str, TypeEngine[Any]] = {
     "profile": String(),
@@ -50,11 +50,10 @@ _READY = (
 )
 
 
-async def few(connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Ready] | None:
+async def few(over: Rows, values: Mapping[str, Any]) -> Sequence[Ready] | None:
     """The editions that are ready for the occasion with these values; None where they are many."""
-    needed = {name: values[name] for name in ("its_cut", "its_on_date")}
-    rows: Sequence[Any] = (await connection.execute(_READY, needed)).all()
-    return rows if len(rows) <= FEW else None
+    found = await over.of(_READY, its_cut=values["its_cut"], its_on_date=values["its_on_date"])
+    return found if len(found) <= FEW else None
 
 
 def named(ready: Sequence[Ready]) -> dict[str, Any]:

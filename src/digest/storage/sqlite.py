@@ -43,8 +43,11 @@ SCRUB_PAUSE = 0.02
 PAGE = 8_192
 """Bytes of a page, in files that are made from now on: rows come and go in blocks, and each page has its price in the log."""
 
-LONG, LONGEST = 4_000, 12_000
-"""Pages of the log at which a commit moves them by itself: where nobody runs `Checkpoints`, and where they do not keep up."""
+LONG, LONGEST = 4_000, 40_000
+"""Pages of the log at which a commit moves them by itself: where nobody runs `Checkpoints`, and where they do not keep up. A
+million readers are planned in 32,000: where the disk is busy, a commit that moves what is left and waits for it holds everybody
+up for a tenth of a second.
+"""
 
 # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
 _WRITE_PRAGMAS = (

@@ -7,7 +7,7 @@ something up in SQLite does. What is asked many times is written as one coroutin
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -22,7 +22,9 @@ from digest.storage.worker import at_once
 
 T = TypeVar("T")
 
-Given = Sequence[str] | Sequence[int] | str | int | datetime
+Given = Sequence[str] | Sequence[int] | str | int | date | None
+"""What a parameter may be; an instant is a `date` to Python, too."""
+
 Statement = Select[Any] | CompoundSelect[Any] | Update | Insert
 
 
@@ -37,8 +39,8 @@ class Rows(Protocol):
         Python's lock over, and waits for it again: beside a busy loop that takes longer than to find the row.
         """
 
-    async def change(self, statement: Update, **given: Given) -> int:
-        """How many rows the statement changed. It gives none, for the same reason."""
+    async def change(self, statement: Update | Insert, **given: Given) -> int:
+        """How many rows the statement changed, or made. It gives none, for the same reason."""
 
 
 def rows_over(connection: AsyncConnection) -> Rows:
@@ -79,7 +81,7 @@ class _Awaited:
 
     many = of
 
-    async def change(self, statement: Update, **given: Given) -> int:
+    async def change(self, statement: Update | Insert, **given: Given) -> int:
         return (await self._connection.execute(statement, self._values(given))).rowcount
 
     def _values(self, given: Mapping[str, Given]) -> Mapping[str, Given]:
@@ -105,7 +107,7 @@ class _Immediate:
         found: list[list[Any]] = orjson.loads((await self.of(_together(statement), **given))[0][0])
         return found
 
-    async def change(self, statement: Update, **given: Given) -> int:
+    async def change(self, statement: Update | Insert, **given: Given) -> int:
         before = self._bare.total_changes  # the driver counts no rows of what begins with WITH
         await self.of(statement, **given)
         return self._bare.total_changes - before
@@ -121,16 +123,19 @@ def _together(statement: Select[Any]) -> Select[Any]:
 @lru_cache(maxsize=100)
 def _prepared(statement: Statement) -> tuple[str, Sequence[str], dict[str, Any]]:
     """The statement as SQLite reads it, the names of its parameters in their order, and the values it has for them."""
-    made = statement.compile(dialect=sqlite.dialect())
+    compiled = statement.compile(dialect=sqlite.dialect())
+    made = compiled.construct_expanded_state(compiled.params)  # each of a list's values has a name of its own
     assert made.positiontup is not None
-    return made.string, made.positiontup, dict(made.params)
+    return made.statement, made.positiontup, dict(made.parameters)
 
 
-def _plain(value: Given) -> str | int | None:
-    listed = _listed(value)
-    return microseconds(listed) if isinstance(listed, datetime) else listed
+def _plain(value: Given) -> Any:
+    """The value, as SQLite itself takes it."""
+    if isinstance(value, datetime):
+        return microseconds(value)
+    return value.isoformat() if isinstance(value, date) else _listed(value)
 
 
-def _listed(value: Given) -> str | int | datetime:
+def _listed(value: Given) -> Any:
     """The value, as SQLite takes it where it is a list."""
-    return value if isinstance(value, (str, int, datetime)) else json.dumps(list(value))
+    return value if value is None or isinstance(value, (str, int, date)) else json.dumps(list(value))
