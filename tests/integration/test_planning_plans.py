@@ -107,7 +107,7 @@ async def _said(numbers: Sequence[int], uow: SqlUnitOfWork) -> Sequence[str]:
     connection = uow.connection
     event.listen(connection.sync_connection, "before_cursor_execute", note)
     await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
-    await cohorts.move_on(connection, numbers, 0)
+    await cohorts.move_on(connection, numbers, 0, 1)
     form = Form(connection.dialect.name, (), dense=True, delayed=False)
     its = {"its_cohorts": given.numbers(form.dialect, numbers), "its_after": 0, "its_until": 1}
     await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
