@@ -27,3 +27,13 @@ def test_what_fails_teaches_nothing() -> None:
 
 def test_a_chunk_is_never_larger_than_asked_for() -> None:
     assert Pace(3).size == 3
+
+
+def test_two_chunks_at_once_make_it_no_faster_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(pace.time, "perf_counter", lambda: now)
+    one = Pace(10_000)
+    with one.timed() as size, one.timed() as other:
+        now += HELD / 4
+    assert size == other == 2_500
+    assert one.size == 2 * size
