@@ -128,7 +128,7 @@ class Planning(Protocol):
         """
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
-        """Give the plan's cohorts the instants that they are due at next, and forget those without members.
+        """Give these of the plan's cohorts the instants that they are due at next, and forget those without members.
 
         False, and nothing is changed, where anybody of them is still to be planned.
         """

@@ -14,6 +14,7 @@ from digest.domain.reader import Address
 from digest.domain.schedule import Rule
 from digest.ledger_planning import Plan, Spread
 from digest.services.pace import LEAST
+from digest.services.plan import ADVANCED
 from digest.storage import cohorts, sql
 from digest.storage.ready import FEW
 from digest.storage.store import SqlStore, SqlUnitOfWork
@@ -500,6 +501,23 @@ async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(sto
     async with store.database.read() as connection:
         waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
         assert await connection.scalar(waiting) == 0
+
+
+async def test_killed_amid_the_advance_of_many_cohorts_the_next_process_goes_on_with_the_others(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    tuesdays = [weekdays for weekdays in range(1, 128) if weekdays & 2][: ADVANCED + 1]
+    for number, weekdays in enumerate(tuesdays, 1):
+        await add_audience(store, 1, DUE, first=number, rule=Rule("UTC", 8 * 60, weekdays))
+    dying = process(DyingStore(store, clock, 6), clock)  # behind a chunk, what it waits for, and the first advance
+    with pytest.raises(Killed):
+        await dying.planner.plan()
+    async with store.read() as uow:
+        assert len(await uow.planning.due(DUE)) == 1
+    assert await process(store, clock).planner.plan() == 0
+    async with store.read() as uow:
+        assert await uow.planning.due(DUE) == []
+    assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, ADVANCED + 2))
 
 
 async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClock) -> None:
