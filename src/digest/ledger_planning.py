@@ -93,6 +93,21 @@ class Frozen:
     articles: Sequence[int]
 
 
+class Leg(Protocol):
+    """A chunk that is planned while the one before it may be under way still. `part` is its part of the turn; `after` is where
+    the one before ends, 0 where that is over and noted.
+    """
+
+    part: int
+    after: int
+
+    def ends(self, until: int) -> None:
+        """Say where this one ends, so that the next can begin: only once it has its part of the turn."""
+
+    async def before_is_over(self) -> None:
+        """Wait for the end of the one before: committed or not."""
+
+
 class Planning(Protocol):
     """From schedules to deliveries with a frozen edition. Every call may be repeated after a crash."""
 
@@ -105,15 +120,15 @@ class Planning(Protocol):
     async def spread(self, numbers: Collection[int]) -> Spread:
         """How many subscriptions these cohorts have, and among how many."""
 
-    async def plan(self, plan: Plan, limit: int, now: datetime) -> Planned:
-        """Plan the next `limit` or so of the cohorts by subscription id.
+    async def plan(self, plan: Plan, limit: int, now: datetime, leg: Leg | None = None) -> Planned:
+        """Plan the next `limit` or so of the cohorts by subscription id; of a plan's chunks the first has no `leg`.
 
         A delivery whose edition is frozen already has it at once. Cancels their older digests of which nothing was sent.
         One whose time has passed already is planned as expired.
         """
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
-        """Give the plan's cohorts the instants that they are due at next, and forget those without members.
+        """Give these of the plan's cohorts the instants that they are due at next, and forget those without members.
 
         False, and nothing is changed, where anybody of them is still to be planned.
         """

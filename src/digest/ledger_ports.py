@@ -193,6 +193,10 @@ class LedgerWork(UnitOfWork, Protocol):
 class LedgerStore(Store, Protocol):
     """Opens units of work that reach the ledger too."""
 
+    @property
+    def side_by_side(self) -> int:
+        """How many chunks of a plan may be under way at once (`ledger_planning.Leg`)."""
+
     def begin(self) -> AbstractAsyncContextManager[LedgerWork]:
         """A transaction that may write."""
 

@@ -14,6 +14,7 @@ from digest.domain.reader import Address
 from digest.domain.schedule import Rule
 from digest.ledger_planning import Plan, Spread
 from digest.services.pace import LEAST
+from digest.services.plan import ADVANCED
 from digest.storage import cohorts, sql
 from digest.storage.ready import FEW
 from digest.storage.store import SqlStore, SqlUnitOfWork
@@ -151,6 +152,10 @@ async def test_a_pause_that_is_over_leaves_nobody_out(store: SqlStore, clock: Fa
     assert await process(store, clock).planner.plan() == 1
 
 
+class Killed(BaseException):
+    """What nothing catches."""
+
+
 class DyingStore(SqlStore):
     """A store that dies in the middle of its n-th transaction: what that one did is rolled back."""
 
@@ -175,7 +180,7 @@ class DyingStore(SqlStore):
     def _live_on(self) -> None:
         self.left -= 1
         if self.left == 0:
-            raise KeyboardInterrupt
+            raise Killed
 
 
 @pytest.mark.parametrize(
@@ -187,7 +192,7 @@ async def test_a_rerun_after_dying_in_any_transaction_plans_everybody_once(
     for number, profile in enumerate(profiles(2)):
         await add_audience(store, 5, DUE, first=1 + 5 * number, wants=profile)
     dying = process(DyingStore(store, clock, dies_in), clock, Setup(chunk=3))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         await dying.planner.plan()
     await process(store, clock, Setup(chunk=3)).planner.plan()
     assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, 11))
@@ -200,7 +205,7 @@ async def test_a_few_find_out_what_is_to_be_composed_and_nobody_else_waits_for_i
 ) -> None:
     await add_audience(store, LEAST + 50, DUE)
     dying = process(DyingStore(store, clock, 2), clock)  # where the window of what they wait for is read
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         await dying.planner.plan()
     assert await rows(store, sql.delivery.c.edition_id) == [None] * LEAST
     assert await process(store, clock).planner.plan() == 50
@@ -220,7 +225,7 @@ async def test_who_is_planned_later_gets_the_edition_of_their_own_profile_at_onc
     planned = 0
     try:
         planned = await dying.planner.plan()
-    except KeyboardInterrupt:
+    except Killed:
         planned = await process(store, clock, Setup(chunk=kinds)).planner.plan()
     assert planned
     matching = sql.edition.c.profile_key == sql.delivery.c.profile_key
@@ -236,7 +241,7 @@ async def test_who_joins_a_cohort_that_is_being_planned_is_planned_with_it(store
     async with store.database.begin() as connection:
         await connection.execute(delete(sql.schedule).where(sql.schedule.c.subscription_id == 2))
     dying = process(DyingStore(store, clock, 5), clock, Setup(chunk=3))  # in the second chunk
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         await dying.planner.plan()
     async with store.database.begin() as connection:
         assert await connection.scalar(select(sql.cohort.c.planned_to)) == 4  # of ten ids nine are members
@@ -251,7 +256,7 @@ async def test_who_was_planned_before_a_kill_is_planned_for_the_next_day_too(
 ) -> None:
     await add_audience(store, 10, DUE)
     dying = process(DyingStore(store, clock, dies_in), clock, Setup(chunk=3))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         await dying.planner.plan()
     clock.advance(DAY)
     await add_article(store, "two", clock.now() - HOUR)
@@ -292,7 +297,7 @@ async def test_who_moves_over_the_date_line_while_others_are_planned_gets_one_di
     clock.set(due := DUE + 12 * HOUR)
     await add_audience(store, 10, due, rule=evening)
     dying = process(DyingStore(store, clock, 5), clock, Setup(chunk=3))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         await dying.planner.plan()
     async with store.begin() as uow:
         there = replace(evening, zone="Pacific/Kiritimati", minute=9 * 60)
@@ -496,6 +501,23 @@ async def test_a_large_audience_is_planned_in_as_many_transactions_as_chunks(sto
     async with store.database.read() as connection:
         waiting = select(func.count()).where(sql.delivery.c.edition_id.is_(None))
         assert await connection.scalar(waiting) == 0
+
+
+async def test_killed_amid_the_advance_of_many_cohorts_the_next_process_goes_on_with_the_others(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    tuesdays = [weekdays for weekdays in range(1, 128) if weekdays & 2][: ADVANCED + 1]
+    for number, weekdays in enumerate(tuesdays, 1):
+        await add_audience(store, 1, DUE, first=number, rule=Rule("UTC", 8 * 60, weekdays))
+    dying = process(DyingStore(store, clock, 6), clock)  # behind a chunk, what it waits for, and the first advance
+    with pytest.raises(Killed):
+        await dying.planner.plan()
+    async with store.read() as uow:
+        assert len(await uow.planning.due(DUE)) == 1
+    assert await process(store, clock).planner.plan() == 0
+    async with store.read() as uow:
+        assert await uow.planning.due(DUE) == []
+    assert sorted(await rows(store, sql.delivery.c.subscription_id)) == list(range(1, ADVANCED + 2))
 
 
 async def test_attaching_counts_what_it_attached(store: SqlStore, clock: FakeClock) -> None:

@@ -122,7 +122,7 @@ async def _said(numbers: Sequence[int], uow: SqlUnitOfWork) -> Sequence[str]:
     its = {"its_cohorts": given.numbers(form.dialect, numbers), "its_after": 0, "its_until": 1}
     with _noting(connection, said):
         await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
-        await cohorts.move_on(connection, numbers, 0)
+        await cohorts.move_on(connection, numbers, 0, 1)
         await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
     assert len(said) == 4
     return [statement.replace(f"'{json.dumps(list(numbers))}'", "?") for statement, _ in said]

@@ -37,3 +37,13 @@ def test_what_is_of_another_kind_begins_as_small_as_the_first() -> None:
     assert one.size > first
     one.restart()
     assert one.size == first
+
+
+def test_two_chunks_at_once_make_it_no_faster_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(pace.time, "perf_counter", lambda: now)
+    one = Pace(10_000)
+    with one.timed() as size, one.timed() as other:
+        now += HELD / 4
+    assert size == other == 2_500
+    assert one.size == 2 * size

@@ -27,8 +27,11 @@ class Pace:
     @contextmanager
     def timed(self) -> Iterator[int]:
         """Work on a chunk of the given size, and learn from how long that takes."""
-        began = time.perf_counter()
-        yield self.size
-        took = max(time.perf_counter() - began, 0.001)
-        wanted = int(self.size * min(2.0, HELD / took))
+        began, size = time.perf_counter(), self.size  # which others may change meanwhile
+        yield size
+        self.learn(size, time.perf_counter() - began)
+
+    def learn(self, size: int, took: float) -> None:
+        """A chunk of that size took so many seconds."""
+        wanted = int(size * min(2.0, HELD / max(took, 0.001)))
         self.size = min(self._most, max(self.least, wanted))

@@ -38,7 +38,8 @@ def _statements(dialect: str) -> Statements:
     is_behind = (cohort.c.next_due_at < _AT).label("is_behind")
     due = select(cohort.c.id, cohort.c.planned_to, is_behind).where(these, cohort.c.next_due_at <= _AT)
     begins = select(func.min(schedule.c.subscription_id)).where(theirs, schedule.c.subscription_id > _BEHIND)
-    move_on = update(cohort).where(these).values(planned_to=_PLANNED_TO)
+    reached = and_(cohort.c.planned_to >= _BEHIND, cohort.c.planned_to < _PLANNED_TO)
+    move_on = update(cohort).where(these, reached).values(planned_to=_PLANNED_TO)
     return Statements(due.order_by(cohort.c.id), begins, move_on)
 
 
@@ -82,6 +83,12 @@ async def still_due(connection: AsyncConnection, numbers: Collection[int], at: d
     return _numbers(await _due(connection, numbers, at))
 
 
+async def level(connection: AsyncConnection, numbers: Collection[int], at: datetime) -> tuple[Sequence[int], int]:
+    """Those of the cohorts that are due at this very instant, and how far all of them are planned."""
+    rows = await _due(connection, numbers, at)
+    return _numbers([row for row in rows if not row[-1]])
+
+
 async def spread(connection: AsyncConnection, numbers: Collection[int]) -> Spread:
     """How many subscriptions the cohorts have, and among how many others those lie."""
     members = func.count(), func.min(schedule.c.subscription_id), func.max(schedule.c.subscription_id)
@@ -96,10 +103,10 @@ async def begins(connection: AsyncConnection, numbers: Collection[int], behind: 
     return cast(int | None, first)
 
 
-async def move_on(connection: AsyncConnection, numbers: Collection[int], planned_to: int) -> None:
-    """Note how far these cohorts are planned."""
-    these = _statements(connection.dialect.name)
-    await rows_over(connection).change(these.move_on, its_numbers=list(numbers), its_planned_to=planned_to)
+async def move_on(connection: AsyncConnection, numbers: Collection[int], behind: int, planned_to: int) -> None:
+    """Note that everybody behind `behind` is planned so far; not where somebody before it is still to be planned."""
+    these, noted = _statements(connection.dialect.name), {"its_behind": behind, "its_planned_to": planned_to}
+    await rows_over(connection).change(these.move_on, its_numbers=list(numbers), **noted)
 
 
 async def advance(connection: AsyncConnection, number: int, due_at: datetime) -> None:
@@ -125,7 +132,7 @@ async def drop_empty(connection: AsyncConnection, numbers: Collection[int]) -> N
 
 async def _unite(connection: AsyncConnection, number: int, joining: int) -> None:
     """Have the members of one join the other; where that is being planned, from its beginning: they may not be."""
-    await move_on(connection, [number], 0)
+    await connection.execute(update(cohort).where(cohort.c.id == number).values(planned_to=0))
     moved = update(schedule).where(schedule.c.cohort_id == joining).values(cohort_id=number)
     await connection.execute(moved)
     await connection.execute(delete(cohort).where(cohort.c.id == joining))

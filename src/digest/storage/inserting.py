@@ -45,6 +45,9 @@ def inserting(form: Form) -> Insert:
     }
     source = _with_editions(who, variant) if form.ready is None else who
     rows = select(*(value.label(name) for name, value in values.items())).select_from(source).where(_ALL)
+    if form.dialect == "postgresql":
+        # Two processes may plan the same readers at once, and wait for each other's rows: nobody for whom they wait in turn.
+        rows = rows.order_by(who.c.id)
     insert = sql.insert_into(form.dialect, delivery).from_select(list(values), rows)
     # Named, or PostgreSQL looks for each new id too.
     insert = insert.on_conflict_do_nothing(index_elements=["subscription_id", "occasion"])

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.codec import PROFILE, lean
 from digest.domain.delivery import State, Why
-from digest.ledger_planning import Cohort, Frozen, Plan, Planned, Spread, Wanted
+from digest.ledger_planning import Cohort, Frozen, Leg, Plan, Planned, Spread, Wanted
 from digest.ports import SAMPLES_ON, EditionKey
 from digest.storage import cohorts, sql, turns
 from digest.storage.columns import UtcDateTime
@@ -51,19 +51,33 @@ class SqlPlanning:
         """How many subscriptions the cohorts have, and among how many."""
         return await cohorts.spread(self._connection, numbers)
 
-    async def plan(self, plan: Plan, limit: int, now: datetime) -> Planned:
+    async def plan(self, plan: Plan, limit: int, now: datetime, leg: Leg | None = None) -> Planned:
         """Plan the cohorts' next chunk, and cancel what it replaces."""
-        await turns.alone(self._connection, turns.AUDIENCE)
         # Another process may have been faster: what it has planned is not due any more.
-        numbers, behind = await cohorts.caught_up(self._connection, plan.cohorts, plan.cut)
+        numbers, behind = await (self._level(plan, leg) if leg else self._caught_up(plan))
         first = await cohorts.begins(self._connection, numbers, behind)
         if first is None:
             return Planned(0, more=False, waiting=False)
         until = first - 1 + ceil(limit * plan.spread.apart)
+        more = until < plan.spread.last
+        if leg and more:
+            leg.ends(until)
         planned = await Occasion(self._connection, plan, now).insert(numbers, first - 1, until)
-        await cohorts.move_on(self._connection, numbers, until)
+        if leg:
+            await leg.before_is_over()
+        await cohorts.move_on(self._connection, numbers, behind, until)
         waiting = await rows_over(self._connection).of(_ONE_WANTED)
-        return Planned(planned, until < plan.spread.last, bool(waiting))
+        return Planned(planned, more, bool(waiting))
+
+    async def _caught_up(self, plan: Plan) -> tuple[Sequence[int], int]:
+        await turns.alone(self._connection, turns.AUDIENCE)
+        return await cohorts.caught_up(self._connection, plan.cohorts, plan.cut)
+
+    async def _level(self, plan: Plan, leg: Leg) -> tuple[Sequence[int], int]:
+        """What the first chunk has caught up, and where the leg begins; further on where another process has come further."""
+        await turns.part(self._connection, leg.part)
+        numbers, behind = await cohorts.level(self._connection, plan.cohorts, plan.cut)
+        return numbers, max(behind, leg.after)
 
     async def advance(self, plan: Plan, due: Mapping[int, datetime]) -> bool:
         """Give the cohorts that are planned to the last their next instants."""

@@ -42,11 +42,19 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     return writer, reader
 
 
+_HASTENED = (
+    "SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
+
+
 async def hasten(connection: Connection) -> None:
     """Have this transaction's commit not wait for the disk; the next one that does takes it along
     (https://www.postgresql.org/docs/current/wal-async-commit.html).
+
+    Its statements are planned for their values, each anew: they meet thousands of rows, and in a plan for any values an array
+    is compared one by one, and made anew for each row.
     """
-    await connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+    await connection.exec_driver_sql(_HASTENED)
 
 
 async def hurry(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ports import Clock
 from digest.search.index import SqlIndex
 from digest.search.nearest import Nearest
+from digest.storage import turns
 from digest.storage.amending import SqlAmending
 from digest.storage.articles import SqlArticles
 from digest.storage.broadcasts import SqlBroadcasts
@@ -80,6 +81,11 @@ class SqlStore:
         self.database = database
         self._clock = clock
         self._nearest = nearest
+
+    @property
+    def side_by_side(self) -> int:
+        """How many chunks of a plan may be under way at once: on SQLite writers queue."""
+        return turns.PARTS if self.database.dialect == "postgresql" else 1
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnitOfWork]:

@@ -6,6 +6,7 @@ is not there yet, takes turns, by advisory locks that end with the transaction
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +16,13 @@ ARTICLES = "articles"
 
 AUDIENCE = "audience"
 """Who is to get what. Alone has it whoever changes settings or many deliveries that are due; together have it those who
-change one reader's subscription. So a chunk is planned from settings that hold, and a profile that goes is nobody's."""
+change one reader's subscription. So a chunk is planned from settings that hold, and a profile that goes is nobody's.
 
+It has parts, and all others take all of them, in one order. A chunk takes one alone: beside other chunks, and beside nobody else.
+"""
+
+PARTS = 2
+"""How many chunks are planned at once."""
 
 SCHEMA = "schema"
 """Upgrading."""
@@ -29,12 +35,21 @@ def person(platform: str, user: str) -> str:
 
 async def alone(connection: AsyncConnection, what: str) -> None:
     """Wait until nobody else has this turn, and keep it until the transaction ends."""
-    await _take(connection, "pg_advisory_xact_lock", what)
+    await _take(connection, "pg_advisory_xact_lock", *_parts(what))
 
 
 async def together(connection: AsyncConnection, what: str) -> None:
     """Wait until nobody has this turn alone, and keep it so until the transaction ends."""
-    await _take(connection, "pg_advisory_xact_lock_shared", what)
+    await _take(connection, "pg_advisory_xact_lock_shared", *_parts(what))
+
+
+async def part(connection: AsyncConnection, number: int) -> None:
+    """Wait until nobody else has this part of `AUDIENCE`, and keep it until the transaction ends. Who has one takes no other."""
+    await _take(connection, "pg_advisory_xact_lock", _parts(AUDIENCE)[number])
+
+
+def _parts(what: str) -> Sequence[str]:
+    return (what, *(f"{what}:{number}" for number in range(1, PARTS))) if what == AUDIENCE else (what,)
 
 
 def key(what: str) -> int:
@@ -42,10 +57,10 @@ def key(what: str) -> int:
     return int.from_bytes(hashlib.sha256(f"digest:{what}".encode("utf-8", "replace")).digest()[:8], signed=True)
 
 
-async def _take(connection: AsyncConnection, lock: str, what: str) -> None:
+async def _take(connection: AsyncConnection, lock: str, *names: str) -> None:
     if connection.dialect.name == "postgresql" and not _only_reads(connection):
-        number = bindparam("turn", key(what), type_=BigInteger())
-        await connection.execute(select(getattr(func, lock)(number)))
+        keys = (bindparam(f"turn_{place}", key(name), type_=BigInteger()) for place, name in enumerate(names))
+        await connection.execute(select(*(getattr(func, lock)(one) for one in keys)))
 
 
 def _only_reads(connection: AsyncConnection) -> bool:
