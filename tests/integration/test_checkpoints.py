@@ -3,8 +3,11 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import text
@@ -53,6 +56,37 @@ def test_a_checkpoint_begins_when_enough_has_changed_and_none_is_under_way(
         one.changed(rows)
     one.close()
     assert moved == [str(path)]
+
+
+def test_what_was_committed_beside_a_checkpoint_is_moved_after_it_and_the_log_is_written_over(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "move", lambda _name: None)  # all of it was committed beside
+    one, log = Checkpoints(str(path)), tmp_path / "digest.db-wal"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        one.finish(writer)
+        assert _rows_in_the_file(path, tmp_path) == 0, "none has begun yet"
+        writer.execute("INSERT INTO one VALUES (1)")
+        length = log.stat().st_size
+        one.changed(OFTEN)
+        _until(partial(_moved, one, writer, path, tmp_path))
+        writer.execute("INSERT INTO one VALUES (2)")
+        assert log.stat().st_size == length
+    one.close()
+
+
+def _moved(one: Checkpoints, writer: sqlite3.Connection, path: Path, tmp_path: Path) -> bool:
+    one.finish(writer)
+    return _rows_in_the_file(path, tmp_path) == 1
+
+
+def _until(true: Callable[[], bool]) -> None:
+    ends = monotonic() + 10
+    while not true():
+        assert monotonic() < ends
+        sleep(0.01)
 
 
 @pytest.mark.parametrize(("much", "again"), [(1, True), (1_000, False)])

@@ -157,7 +157,8 @@ class Lane:
             if room * 4 < most or not self.may_send or not self._tools.writer.healthy:
                 return False
             ends = self._tools.elapsed() + self._tools.limits.lease
-            leased = await self._lease(room)
+            # Of a large one the first would wait until all of it is read, and begun.
+            leased = await self._lease(min(room, max(1, most // 4)))
             for one in leased:
                 task = asyncio.create_task(self._sending.deliver(one, ends))
                 self._active[one.claim.delivery] = task

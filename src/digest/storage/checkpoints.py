@@ -6,7 +6,7 @@ By itself SQLite does that within the commit that made the log long enough, and 
 import logging
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,15 @@ class Checkpoints:
         self._seen = rows
         self._thread = self._thread or ThreadPoolExecutor(1, "checkpoints")
         self._running = self._thread.submit(move, self._name)
+
+    def finish(self, connection: sqlite3.Connection) -> None:
+        """Once one has ended, move the little that was committed beside it, in the thread of the connection that writes: then
+        the log begins anew in place of growing, and what is written over reaches the disk sooner than what makes a file longer.
+        """
+        if self._running is not None and self._running.done():
+            self._running = None
+            with suppress(sqlite3.Error):  # it is moved later
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Wait for the one that is under way."""

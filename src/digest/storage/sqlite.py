@@ -138,6 +138,8 @@ class Preparation:
             _say(driver, f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             _say(driver, f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
             self._was = wanted
+        if lasting and checked:  # what is planned is much
+            self._checkpoints.finish(driver)
         self._checkpoints.changed(driver.total_changes)
 
     def close(self) -> None:

@@ -84,20 +84,20 @@ class Worker:
         self._engine.dispose()
 
     def _series(self, work: Work[T], lasting: bool, checked: bool, following: Following[T] | None) -> T:
-        while True:
-            done = self._transact(work, lasting, checked)
-            if following is None or (after := following(done)) is None:
-                return done
-            work = after
-
-    def _transact(self, work: Work[T], lasting: bool, checked: bool) -> T:
         with self._engine.connect() as connection:
-            if self._prepare:
-                self._prepare(connection, lasting=lasting, checked=checked)
-            if isinstance(work, Brief) and (done := work.in_one_step(_bare(connection))) is not None:
-                return cast(T, done)
-            with connection.begin():
-                return at_once(work(cast(AsyncConnection, Immediate(connection))))
+            while True:
+                done = self._transact(connection, work, lasting, checked)
+                if following is None or (after := following(done)) is None:
+                    return done
+                work = after
+
+    def _transact(self, connection: Connection, work: Work[T], lasting: bool, checked: bool) -> T:
+        if self._prepare:
+            self._prepare(connection, lasting=lasting, checked=checked)
+        if isinstance(work, Brief) and (done := work.in_one_step(_bare(connection))) is not None:
+            return cast(T, done)
+        with connection.begin():
+            return at_once(work(cast(AsyncConnection, Immediate(connection))))
 
 
 class Workers(NamedTuple):
