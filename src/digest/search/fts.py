@@ -7,11 +7,13 @@ many entries a token stands is kept beside them, as for PostgreSQL: FTS5 itself 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Insert,
     Integer,
     Select,
     bindparam,
@@ -84,13 +86,12 @@ class Fts5:
 
     async def write(self, kind: Kind, entries: Mapping[int, Columns]) -> None:
         """Add entries."""
-        target = table(kind.name, column("rowid"), *map(column, kind.weights))
         rows = [
             {"rowid": entry, **{name: " ".join(tokens) for name, tokens in columns.items()}}
             for entry, columns in entries.items()
         ]
         if rows:
-            await self._connection.execute(target.insert(), rows)
+            await self._connection.execute(_adding(kind), rows)
             tokens = (set().union(*columns.values()) for columns in entries.values())
             await self.tallies.count(kind, Tally(Counter(token for entry in tokens for token in entry)))
 
@@ -115,11 +116,24 @@ class Fts5:
         return int((await self._connection.execute(_CHANGES)).scalar_one())
 
     async def _count(self, kind: Kind, tally: Tally) -> None:
-        words, counts = words_of(kind), tally.words
-        more = insert(words).values(term=bindparam("term"), doc=bindparam("doc"))
-        counting = more.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + more.excluded.doc})
+        counts = tally.words
         if counts:  # a title of three exclamation marks has no word
-            await self._connection.execute(counting, [{"term": term, "doc": counts[term]} for term in sorted(counts)])
+            told = [{"term": term, "doc": counts[term]} for term in sorted(counts)]
+            await self._connection.execute(_counting(kind), told)
+
+
+@cache
+def _adding(kind: Kind) -> Insert:
+    """Entries; built once, as what counts their words is: for each article SQLAlchemy would take as long over new ones."""
+    return table(kind.name, column("rowid"), *map(column, kind.weights)).insert()
+
+
+@cache
+def _counting(kind: Kind) -> Insert:
+    """In how many entries words stand: so many more."""
+    words = words_of(kind)
+    more = insert(words).values(term=bindparam("term"), doc=bindparam("doc"))
+    return more.on_conflict_do_update(index_elements=["term"], set_={"doc": words.c.doc + more.excluded.doc})
 
 
 def _expression(tokens: Sequence[str], every: bool) -> str:

@@ -10,7 +10,18 @@ from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, delete, func, insert, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.article import Article, FaqEntry, StoredArticle
@@ -38,6 +49,9 @@ from digest.storage.sql import (
 )
 from digest.storage.trips import Rows, in_one_trip
 
+_ADDING = insert(search_entry)
+_LEAVING = [delete(rows).where(rows.c.article_id == bindparam("article")) for rows in (search_entry, faq_entry)]
+
 
 class SqlIndex:
     """`ports.Index` over one connection."""
@@ -49,8 +63,8 @@ class SqlIndex:
 
     async def put(self, stored: StoredArticle, meanings: Mapping[FaqEntry, Meaning] | None = None) -> None:
         """Index this revision in place of any earlier one, its FAQ entries with what they mean where that is known."""
-        for entries in (search_entry, faq_entry):
-            await self._connection.execute(delete(entries).where(entries.c.article_id == stored.id))
+        for leaving in _LEAVING:
+            await self._connection.execute(leaving, {"article": stored.id})
         await self._put_languages(stored)
         await self._questions.put(stored, meanings)
 
@@ -148,7 +162,7 @@ class SqlIndex:
             for number, language in zip(numbers, told, strict=True)
         ]
         if rows:
-            await self._connection.execute(insert(search_entry), rows)
+            await self._connection.execute(_ADDING, rows)
         await self._text.write(ARTICLE, {row["id"]: _columns(stored.article, row["language"]) for row in rows})
 
     async def _sieved(self, wanted: Sequence[ColumnElement[bool]], limit: int, offset: int) -> Page[SearchHit]:

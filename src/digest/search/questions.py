@@ -24,6 +24,8 @@ from digest.storage.trips import Rows, in_one_trip
 NEAREST = 40
 """How many entries with a similar meaning are judged."""
 
+_ADDING = insert(faq_entry)
+
 
 class SqlQuestions:
     """The FAQ half of `ports.Index` over one connection."""
@@ -45,7 +47,7 @@ class SqlQuestions:
         await turns.alone(self._connection, turns.ARTICLES)  # the numbers of vectors must come in the order of commits
         numbers = await take_numbers(self._connection, faq_entry, len(told))
         rows: list[dict[str, Any]] = [{"id": number, **row} for number, row in zip(numbers, told, strict=True)]
-        await self._connection.execute(insert(faq_entry), rows)
+        await self._connection.execute(_ADDING, rows)
         await self._text.write(FAQ, {row["id"]: _columns(row) for row in rows})
         if meanings:
             known = {row["id"]: meanings.get(FaqEntry(row["question"], row["answer"])) for row in rows}

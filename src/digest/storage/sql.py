@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, column, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, bindparam, column, func, literal_column, or_, select
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,6 +61,8 @@ faq_meaning: Table = _ALL["faq_meaning"]
 
 _SEQUENCE = sql_table("sqlite_sequence", column("name"), column("seq"))
 """Where SQLite keeps the last id that each table has had (https://www.sqlite.org/autoinc.html)."""
+
+_LAST = select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == bindparam("table"))
 
 IS_DUE = delivery.c.state == literal_column(f"'{State.DUE}'")
 IS_DIGEST = delivery.c.broadcast_id.is_(None)
@@ -127,7 +129,7 @@ async def take_numbers(connection: AsyncConnection, table: Table, count: int) ->
     if connection.dialect.name == "postgresql":
         sequence, each = func.pg_get_serial_sequence(table.name, "id"), func.generate_series(1, count).alias()
         return (await connection.scalars(select(func.nextval(sequence)).select_from(each))).all()
-    last = await connection.scalar(select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == table.name)) or 0
+    last = await connection.scalar(_LAST, {"table": table.name}) or 0
     return range(last + 1, last + 1 + count)
 
 
