@@ -139,7 +139,7 @@ def story_list(
         *samples_note(stories.items, shown),
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
-        expects=onward(*turn, page) if page < pages else None,
+        expects=onward(*turn, page, pages),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.fate import fate, happened_at
+from digest.chat.onward import onward
 from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, pager, quiet, rows, settings_button, title, view
 from digest.chat.shared import in_private
@@ -66,6 +67,7 @@ async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Repl
         ItemList(entries, start=numbered[0][0]),
         *((quiet(words.sentence("A number shows that digest again.")),) if again else ()),
         buttons=(*rows(again, 5), pager(call, "history", "", page, pages), (settings_button(call),)),
+        expects=onward("history", "", page, pages),
         private=True,
     )
 
