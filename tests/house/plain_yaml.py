@@ -1,4 +1,4 @@
-"""Reads the plain part of YAML that deploy/compose.yaml keeps to, and refuses the rest: one more library is too many for one file.
+"""Reads the plain part of YAML that deploy/compose.yaml keeps to, and refuses the rest: a library for one file is too much.
 
 Maps and lists of scalars by indents of two, flow lists of quoted texts, comments on lines of their own. No anchors, no texts
 of several lines, nothing that two readers could take for two things.
