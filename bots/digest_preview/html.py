@@ -13,11 +13,10 @@ from typing import assert_never
 
 from markupsafe import Markup, escape
 
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose.parts import web_address
 from digest.domain.document import (
     Block,
-    Button,
-    ButtonRow,
     Card,
     Choice,
     Details,
@@ -25,7 +24,6 @@ from digest.domain.document import (
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,

@@ -9,20 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from digest.chat.command import Message, Reply
-from digest.domain.document import (
-    Button,
-    Card,
-    Details,
-    Document,
-    Heading,
-    ItemList,
-    LinkButton,
-    Paragraph,
-    Quote,
-    Span,
-    Table,
-    text,
-)
+from digest.domain.buttons import Button, LinkButton
+from digest.domain.document import Card, Details, Document, Heading, ItemList, Paragraph, Quote, Span, Table, text
 from digest.domain.reader import Address
 from digest.testing import FakeClock
 from digest_preview.mailbox import FILE_NAME, Mailbox

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain.document import LinkButton
+from digest.domain.buttons import LinkButton
 from digest.domain.place import place_user
 from digest.testing import ChatTester, TestChat, open_test_chat
 from tests import behind

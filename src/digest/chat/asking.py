@@ -8,8 +8,9 @@ from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, review_button, rows, settings_button
 from digest.chat.until import FOREVER
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, ButtonRow
+from digest.domain.document import Block
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Reader, upcoming
 from digest.domain.schedule import local_date

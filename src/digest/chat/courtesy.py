@@ -6,7 +6,7 @@ from digest.chat.command import Call, Reply
 from digest.chat.onward import ENDED
 from digest.chat.parse import everyday, fold, plainly
 from digest.chat.reply import answer, command_line, latest_button, rows
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import Words, mark
 
 EXPIRED = "courtesy:expired"

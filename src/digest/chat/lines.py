@@ -9,7 +9,7 @@ from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line, Misfit
 from digest.chat.wishes_said import wish_said
-from digest.domain.document import columns
+from digest.domain.buttons import columns
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
 from digest.ports import Store

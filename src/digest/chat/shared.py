@@ -3,7 +3,7 @@
 from digest.chat.command import Call, Command, Reply
 from digest.chat.offices import office_name
 from digest.chat.reply import SILENCE, answer, command_line, platform_name, quiet, rows, settings_button
-from digest.domain.document import Button, LinkButton
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.place import Asking, Role
 from digest.domain.reader import Address
 from digest.domain.staff import Office, account

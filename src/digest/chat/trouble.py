@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from digest.chat.command import Call, Command, Reply
 from digest.chat.parse import Misfit, Wrong
 from digest.chat.reply import answer, capitalised, command_line, rows
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 
 AGAIN = "!"
 """In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""

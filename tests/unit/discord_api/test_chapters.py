@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from digest.domain.document import Block, Button, Details, Document, Heading, Paragraph, Span, text
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Details, Document, Heading, Paragraph, Span, text
 from digest.i18n import speak
 from digest.ports import Payload
 from digest_discord.identifiers import Press, read

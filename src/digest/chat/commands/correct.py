@@ -9,9 +9,10 @@ from digest.chat.commands.article import missing
 from digest.chat.parse import counted
 from digest.chat.reply import answer, command_line, meant, quiet, rows, story_title, title, view
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.story import card_language
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
+from digest.domain.document import Block, ItemList, Paragraph, Span, Text, text
 from digest.domain.revision import Difference, amended
 from digest.domain.staff import account
 from digest.domain.words import Words, mark

@@ -11,9 +11,10 @@ from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import counted, integer, is_brief
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import badge, shortened
 from digest.domain.compose.times import age
-from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
+from digest.domain.document import Block, Paragraph, Span, text
 from digest.domain.language import written_for
 from digest.domain.words import mark
 from digest.ports import FaqHit

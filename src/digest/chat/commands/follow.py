@@ -5,8 +5,8 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
-from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk

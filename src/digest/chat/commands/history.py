@@ -11,10 +11,11 @@ from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, pager, quiet, rows, settings_button, title, view
 from digest.chat.shared import in_private
 from digest.chat.when import paused_line
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import enumerated
 from digest.domain.compose.votes import without_votes
 from digest.domain.delivery import State
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
+from digest.domain.document import Block, ItemList, Paragraph, Span, Text, text
 from digest.domain.words import mark
 from digest.ports import Page, Receipt
 from digest.services.desk import Desk

@@ -7,7 +7,8 @@ from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, settings_button, title
-from digest.domain.document import Button, Document, Paragraph, Span, text
+from digest.domain.buttons import Button
+from digest.domain.document import Document, Paragraph, Span, text
 from digest.domain.reader import Reader
 from digest.domain.words import mark
 from digest.services.desk import Desk

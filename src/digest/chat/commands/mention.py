@@ -6,7 +6,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, settings_button
 from digest.chat.shared import exist, place_of, without_places
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

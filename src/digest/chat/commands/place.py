@@ -14,7 +14,8 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
 from digest.chat.shared import exist, in_private, refusal
-from digest.domain.document import Block, Button, Choice, LinkButton
+from digest.domain.buttons import Button, LinkButton
+from digest.domain.document import Block, Choice
 from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk

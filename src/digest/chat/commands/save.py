@@ -5,8 +5,8 @@ from digest.chat.commands import article
 from digest.chat.reply import answer, command_line, meant, rows, story_title
 from digest.chat.shared import in_private
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 from digest.domain.reader import Reader
 from digest.domain.words import mark
 from digest.services.desk import Desk

@@ -6,8 +6,9 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.onward import onward
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, quiet, rows, story_title, title, view
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose import story_card
-from digest.domain.document import Block, Button, ButtonRow, Card, Paragraph, text
+from digest.domain.document import Block, Card, Paragraph, text
 from digest.domain.words import mark
 from digest.ports import Page
 from digest.services.desk import Desk

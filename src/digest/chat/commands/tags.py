@@ -4,8 +4,8 @@ from digest.chat.command import Call, Command, Reply
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.onward import onward
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, title, view
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import tag_name
-from digest.domain.document import Button
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
