@@ -79,3 +79,8 @@ def asks(command: Command) -> bool:
 def is_written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
     return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
+
+
+def is_for_good(awaited: Line) -> bool:
+    """Whether a yes is waited for that can't be taken back: only the word itself is one, and a no is told what it keeps."""
+    return awaited.name == "forget" or (awaited.name == "place" and "forget" in awaited.rest.split())

@@ -60,6 +60,8 @@ class Lines:
                 return (
                     implied.hour(awaited, typed) or implied.wish(awaited, typed, call) or awaited or Line("faq", typed)
                 )
+            case courtesy.NO if awaited and implied.is_for_good(awaited):
+                return Line(courtesy.DECLINED)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:

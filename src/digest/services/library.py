@@ -90,8 +90,11 @@ class Library:
 
     async def near_tags(self, typed: str, limit: int = 3) -> tuple[Tag, ...]:
         """Tags spelled like what was typed, else the most used ones: never empty while any tag is in use."""
-        used = tuple(tag for tag, _ in await self.tags())
-        return self._taxonomy.near(typed, used, limit) or used[:limit]
+        return await self.like_tags(typed, limit) or tuple(tag for tag, _ in (await self.tags())[:limit])
+
+    async def like_tags(self, typed: str, limit: int = 3) -> tuple[Tag, ...]:
+        """Tags in use that are spelled like what was typed."""
+        return self._taxonomy.near(typed, tuple(tag for tag, _ in await self.tags()), limit)
 
     async def search(self, words: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[StoredArticle]:
         """The articles that match the words and pass the sieve, best first."""

@@ -60,7 +60,10 @@ def _of(place: Address, title: str, reply: Reply, call: Call) -> Reply:
     blocks = (*((quiet(named),) if named else ()), *about)
     buttons = tuple(tuple(_wrapped(place, button) for button in row) for row in reply.document.buttons)
     expects = reply.expects and f"place {named_in_line(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
-    return replace(reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects)
+    agreed = reply.agreed and _about(place, reply.agreed)
+    return replace(
+        reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects, agreed=agreed
+    )
 
 
 def named_in_line(place: Address) -> str:
