@@ -10,10 +10,10 @@ ABOUT = ("/place", "/channel", "/place @news time 9", "/here", "/asking", "/revi
 @pytest.mark.parametrize("line", ABOUT)
 async def test_where_there_are_no_groups_it_is_said_what_is_for_them_and_where_it_works(line: str) -> None:
     async with open_test_chat() as chat:
-        reader = chat.visitor(platform="telegram")
+        reader = chat.visitor(platform="discord")
         said = await reader.say(line)
         assert "one for everyone who reads there" in said
-        assert "That works on the web" in said
+        assert "That works on the web and Telegram" in said
         assert reader.labels == ["Today’s digest", "Settings"]
         assert not reader.reply.choose
 

@@ -27,10 +27,9 @@ async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
     """The reply instead of the command's, where it is typed about shared places and there are none, or where this person must
     not run it in this one; else None.
     """
-    if command.offered is exist and not (call.message.pressed or exist(call.message.address.platform, desk)):
-        return without_places(call, desk)
     if call.place is None or call.message.private:
-        return None
+        nowhere = command.offered is exist and not exist(call.message.address.platform, desk)
+        return without_places(call, desk) if nowhere and not call.message.pressed else None
     if command.alone:
         return in_private(call, command.name)
     if not command.changes:

@@ -17,7 +17,7 @@ _ROLE = re.compile(r"(?:<@&)?(?P<role>\d{1,20})>?", re.ASCII)
 async def run(call: Call, desk: Desk) -> Reply:
     """Choose the role, or nobody; without one, say what is chosen. It is the only name that a digest ever calls."""
     words = call.words
-    if not exist(call.message.address.platform, desk):
+    if call.place is None and not exist(call.message.address.platform, desk):
         return without_places(call, desk)
     if call.place is None or not desk.manners.choices(call.message.address.platform).mentions:
         return answer(call, words.sentence("There is nobody to mention here."))
