@@ -76,3 +76,39 @@ async def test_who_names_no_story_is_shown_where_numbers_are(chat: TestChat, lin
     reader = chat.visitor()
     await reader.say(line)
     assert "Latest stories" in await reader.press("Latest stories")
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "done"), [("en", "plain", "Style: plain"), ("zh-CN", "简洁", "样式：简洁")]
+)
+async def test_a_style_may_be_typed_after_the_styles_are_shown(
+    chat: TestChat, language: str, style: str, done: str
+) -> None:
+    reader = chat.visitor(language=language)
+    await reader.say("/style")
+    assert done in await reader.say(style)
+
+
+async def test_what_is_no_style_is_what_it_is_after_the_styles_are_shown(chat: TestChat) -> None:
+    reader = chat.visitor()
+    answered = await reader.say("What is a jailbreak?")
+    await reader.say("/style")
+    assert await reader.say("What is a jailbreak?") == answered
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("en", "Regulation"), ("en", "policy"), ("zh-CN", "监管"), ("zh-TW", "監管"), ("en", "large models")],
+)
+async def test_a_topic_named_alone_lists_its_stories(chat: TestChat, language: str, typed: str) -> None:
+    reader = chat.visitor(language=language)
+    assert await reader.say(typed) == await reader.say(f"/tag {typed}")
+    assert reader.reply.document.articles()
+
+
+async def test_a_topic_in_a_question_is_no_topic_named_alone(chat: TestChat) -> None:
+    reader = chat.visitor()
+    listed = await reader.say("/tag regulation")
+    assert await reader.say("What about regulation?") != listed
+    await reader.say("/ask 2")
+    assert await reader.say("regulation") != listed

@@ -38,7 +38,7 @@ async def person(call: Call, desk: Desk) -> Reader | None:
 
 def _kept(call: Call, stored: StoredArticle) -> Reply:
     words = call.words
-    back = Button(words.sentence("Take it back"), command_line("save", f"{stored.id} {OFF}", in_place=True))
+    back = Button(words.sentence("Remove from saved"), command_line("save", f"{stored.id} {OFF}", in_place=True))
     return _said(call, words.sentence("Saved: “{title}”", title=_title(call, stored)), back)
 
 
