@@ -81,6 +81,10 @@ class Library:
         async with self._store.read() as uow:
             return await uow.articles.tags()
 
+    def topic(self, typed: str) -> Tag | None:
+        """The tag of the taxonomy meant by what was typed, whether a story has it or not; asks no database."""
+        return self._taxonomy.find(typed)
+
     async def find_tag(self, typed: str) -> Tag | None:
         """The tag meant by a slug, a name in any language, an alias or its pinyin; case and spacing do not matter."""
         if known := self._taxonomy.find(typed):

@@ -47,9 +47,8 @@ async def _topic(call: Call, desk: Desk, typed: str) -> Tag | None:
     """The topic with stories that somebody names in private, and asks nothing about."""
     if call.within or not (call.message.private and is_brief(typed)):
         return None
-    if (named := await desk.library.find_tag(typed)) is None:
-        return None
-    return next((one for one, _ in await desk.library.tags() if one.slug == named.slug), None)
+    named = desk.library.topic(typed)
+    return named if named and (await desk.library.tagged(named.slug, 1, 0)).total else None
 
 
 def _odd_number(call: Call, number: int) -> Reply:
