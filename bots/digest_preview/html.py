@@ -8,15 +8,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from typing import assert_never
 
 from markupsafe import Markup, escape
 
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose.parts import web_address
 from digest.domain.document import (
     Block,
-    Button,
-    ButtonRow,
     Card,
     Choice,
     Details,
@@ -24,7 +24,6 @@ from digest.domain.document import (
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,
@@ -49,6 +48,8 @@ REMEMBERED = 8_192
 """Blocks of cards kept drawn; a card has about five."""
 
 Attribute = str | int | None
+
+_BETWEEN = Span(" · ")
 
 
 def element(tag: str, content: str | Iterable[str], /, **attributes: Attribute) -> Markup:
@@ -93,9 +94,7 @@ def _block(block: Block, depth: int) -> Markup:
             level = min(6, depth + block.level)
             return element(f"h{level}", _spans(block.text), lang=block.language, dir="auto")
         case Paragraph():
-            quiet = "quiet" if block.quiet else None
-            spans = tuple(map(_unhung, block.text)) if block.quiet else block.text
-            return element("p", _spans(spans), class_=quiet, lang=block.language, dir="auto")
+            return _paragraph(block)
         case Choice():
             return element("p", _spans(block.text), dir="auto")
         case ItemList():
@@ -121,6 +120,22 @@ def _block(block: Block, depth: int) -> Markup:
 def _shared(block: Block, depth: int) -> Markup:
     """A block of a card, which thousands of editions share."""
     return _block(block, depth)
+
+
+def _paragraph(block: Paragraph) -> Markup:
+    if not block.quiet:
+        return element("p", _spans(block.text), lang=block.language, dir="auto")
+    spans = tuple(map(_unhung, block.text))
+    items = [tuple(item) for between, item in groupby(spans, _BETWEEN.__eq__) if not between]
+    if len(items) == 1:
+        return element("p", _spans(spans), class_="quiet", lang=block.language, dir="auto")
+    return element("p", map(_item, range(len(items)), items), class_="quiet items", lang=block.language, dir="auto")
+
+
+def _item(place: int, item: Text) -> Markup:
+    """An item of a line of small print, whole, with the dot before it, which the page hides where a line begins."""
+    dot = element("span", _BETWEEN.text, class_="dot") if place else NOTHING
+    return element("span", (dot, _spans(item)), class_="item")
 
 
 def _list(block: ItemList) -> Markup:
@@ -159,7 +174,7 @@ def _unhung(span: Span) -> Span:
     """The span with its separators bound to what stands before them, and its short items whole: a line of small print
     never begins with a dot, and never ends in half a name.
     """
-    if " · " not in span.text:
+    if " · " not in span.text or span == _BETWEEN:
         return span
     return replace(span, text="\N{NO-BREAK SPACE}· ".join(map(_whole, span.text.split(" · "))))
 

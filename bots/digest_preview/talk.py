@@ -10,7 +10,8 @@ from threading import Thread
 from typing import TextIO
 
 from digest.chat.command import Attachment, Message
-from digest.domain.document import Button, Document
+from digest.domain.buttons import Button
+from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest_preview.live import LiveMailbox

@@ -6,9 +6,9 @@ from itertools import count
 from string import ascii_lowercase
 from typing import assert_never
 
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Choice,
     Details,
@@ -16,7 +16,6 @@ from digest.domain.document import (
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Table,

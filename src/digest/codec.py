@@ -12,7 +12,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import TypeAdapter
 
 from digest.domain.article import Article
-from digest.domain.document import Block, Button, Card, Document, LinkButton
+from digest.domain.buttons import Button, LinkButton
+from digest.domain.document import Block, Card, Document
 from digest.domain.reader import Profile
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """What an operator may ask of the ledger while it works: who holds its lanes, and what waits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -29,6 +29,9 @@ class Watching(Protocol):
 
     async def lanes(self) -> Mapping[str, HeldLane]:
         """The lanes, by platform; one that ran out stays until somebody takes it."""
+
+    async def standbys(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Platforms and the processes that wait to take them over, by name; whoever holds a lane waits for none."""
 
     async def queues(self, now: datetime, platforms: Collection[str]) -> Mapping[str, Queue]:
         """What waits, and what failed in the last day, by platform; what is being sent only on these."""

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from digest.domain.buttons import Button
 from digest.domain.delivery import State
-from digest.domain.document import Button, Card, Document, Heading, Paragraph, Span, text
+from digest.domain.document import Card, Document, Heading, Paragraph, Span, text
 from digest.domain.reader import Address, Subscription
 from digest.ports import EditionItem, EditionKey, Store, StoredEdition
 from digest.testing import START

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from digest.chat import parse
 from digest.chat.command import Command
 from digest.chat.commands import COMMANDS
-from digest.domain.document import ButtonRow
+from digest.domain.buttons import ButtonRow
 from digest.i18n import languages, locales_folder
 from digest.testing import ChatTester, TestChat, open_test_chat
 from digest.testing.chat import HELD

@@ -13,7 +13,8 @@ from digest.chat.command import Message as Line
 from digest.chat.commands import COMMANDS
 from digest.chat.router import Router
 from digest.chat.throttle import Throttle
-from digest.domain.document import Block, Button, Document
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Document
 from digest.i18n import languages, speak
 from digest.services.desk import Desk
 from digest.testing import TestChat, open_test_chat

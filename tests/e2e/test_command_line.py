@@ -369,7 +369,34 @@ def test_an_import_says_which_language_s_digests_leave_a_story_out(digest: Diges
     half = RECORD | {"contents": {**RECORD["contents"], "zh": {"title": "小模型看懂地图"}}}
     result = digest("import", "-", stdin=json.dumps(half))
     assert result.exit_code == 0
-    assert result.stderr == "article 1 has no title or no TL;DR in zh-Hans: a digest in that language leaves it out\n"
+    assert result.stderr == (
+        "“A small model reads maps” has no title or no TL;DR in zh-Hans: a digest in that language leaves it out\n"
+    )
+
+
+def test_an_import_counts_what_a_language_s_digests_leave_out_at_its_end(digest: Digest) -> None:
+    half = RECORD | {"contents": {**RECORD["contents"], "zh": {"title": "小模型看懂地图"}}}
+    other = {"en": {"title": "Another", "tldr": ["It is short."]}, "zh": {"tldr": ["没有标题。"]}}
+    lines = (json.dumps(half), json.dumps(RECORD | {"contents": other}), json.dumps(half))
+    result = digest("import", "-", stdin="\n".join(lines))
+    assert result.stdout.splitlines()[-1] == "2 added, 1 unchanged, 2 not in digests in zh-Hans"
+    whole = {**RECORD["contents"], "zh": {"title": "小模型看懂地图", "tldr": ["十个镇认得九个。"]}}
+    result = digest("import", "-", stdin=f"{json.dumps(half)}\n{json.dumps(RECORD | {'contents': whole})}")
+    assert result.stdout.splitlines()[-1] == "1 revised, 1 unchanged"
+
+
+@pytest.mark.parametrize(
+    "bad", [{"contents": {**RECORD["contents"], "zh": {"title": "小模型看懂地图"}}}, {"version": 7}]
+)
+def test_a_strict_import_stores_all_or_nothing(digest: Digest, bad: dict[str, Any]) -> None:
+    good = RECORD | {"contents": {"en": {"title": "Another", "tldr": ["It is short."]}}}
+    result = digest("import", "-", "--strict", stdin=f"{json.dumps(good)}\n{json.dumps(RECORD | bad)}")
+    assert result.exit_code == 1
+    assert "zh-Hans" in result.stderr or "version" in result.stderr
+    assert result.stderr.endswith("--strict takes only what is whole. Nothing was stored.\n")
+    assert document(digest("articles", "--json")) == []
+    assert digest("import", "-", "--strict", stdin=json.dumps(good)).exit_code == 0
+    assert len(document(digest("articles", "--json"))) == 1
 
 
 def test_an_import_ends_with_its_sum(digest: Digest) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -63,6 +63,23 @@ def test_the_document_fits_its_schema_and_ends_alike(digest: Digest, tmp_path: P
     (warning,) = printed["warnings"]
     assert (warning["what"], warning["count"], warning["since"]) == ("not_planned", 3, "2026-11-24T08:00:00Z")
     assert printed["platforms"][0]["queue"]["soon"] == 3
+
+
+def test_it_names_who_sends_and_who_waits_to_take_over(digest: Digest, tmp_path: Path) -> None:
+    async def hold() -> None:
+        async with open_store_at(f"sqlite:///{tmp_path}/data/digest.sqlite3") as store, store.begin() as uow:
+            now = datetime.now(UTC)
+            await uow.restoring.beat("this", now)
+            for owner in ("one/boot/space:7:1:a", "two/boot/space:9:1:b"):
+                await uow.ledger.hold_lane("preview", owner, now, now + timedelta(minutes=1), lambda owner: False)
+
+    asyncio.run(hold())
+    printed = digest("status").stdout
+    assert "one, process 7 sends" in printed
+    assert "Ready to take over: two, process 9" in printed
+    told = json.loads(digest("status", "--json").stdout)
+    jsonschema.validate(told, json.loads(digest("schema", "status").stdout))
+    assert told["platforms"][0]["standbys"] == [{"machine": "two", "process": "9"}]
 
 
 def test_a_database_of_another_revision_is_not_upgraded_by_looking(digest: Digest, tmp_path: Path) -> None:

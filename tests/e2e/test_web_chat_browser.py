@@ -9,20 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from digest.chat.command import Message, Reply
-from digest.domain.document import (
-    Button,
-    Card,
-    Details,
-    Document,
-    Heading,
-    ItemList,
-    LinkButton,
-    Paragraph,
-    Quote,
-    Span,
-    Table,
-    text,
-)
+from digest.domain.buttons import Button, LinkButton
+from digest.domain.document import Card, Details, Document, Heading, ItemList, Paragraph, Quote, Span, Table, text
 from digest.domain.reader import Address
 from digest.testing import FakeClock
 from digest_preview.mailbox import FILE_NAME, Mailbox
@@ -285,6 +273,27 @@ async def test_nothing_is_wider_than_a_phone(chromium: Browser, tmp_path: Path) 
         assert await page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
         await page.locator("#digest").get_by_role("button", name="Ask a question").tap()
         await expect(page.get_by_text("You said: /faq")).to_be_visible()
+
+
+LINES_OF_SMALL_PRINT = """() => [...document.querySelectorAll("#log .item")].map(one => {
+  const dot = one.querySelector(".dot"), {left, right, top, bottom} = (dot ?? one).getBoundingClientRect();
+  return [one.offsetTop, dot && document.elementFromPoint((left + right) / 2, (top + bottom) / 2) === dot];
+})"""
+
+
+async def test_a_phone_s_line_of_small_print_keeps_its_category_and_shows_no_dot_at_either_end(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    shown = (Span("🔥 热度 79  💎 质量 96  🌍 影响力 93"), Span("AI科学"), Span("3小时前"))
+    line = (shown[0], Span(" · "), shown[1], Span(" · "), shown[2])
+    card = Card((Heading(text("一条"), 2), Paragraph(line, quiet=True)), article=1, score=80)
+    given = context(ScriptedChat({"/start": Reply(Document((card,), language="zh-Hans"))}), tmp_path, sample=RICH)
+    async with served(given) as chat, opened(chromium, chat, PHONE) as page:
+        await page.get_by_role("button", name="Start").tap()
+        await expect(page.locator("#log .item").last).to_be_visible()
+        [(first, _), (second, dotted), (third, hidden)] = await page.evaluate(LINES_OF_SMALL_PRINT)
+        assert first == second < third
+        assert (dotted, hidden) == (True, False)
 
 
 async def test_two_worded_buttons_share_a_row_of_one_line_on_a_phone(chromium: Browser, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from digest import i18n
-from digest.domain.document import Button, Document
+from digest.domain.buttons import Button
+from digest.domain.document import Document
 from digest.domain.place import Review, Role, Silence, Standing
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Manner, Profile, Reader

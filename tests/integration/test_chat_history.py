@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from digest.domain.buttons import LinkButton
 from digest.domain.delivery import State, Why
-from digest.domain.document import ItemList, LinkButton
+from digest.domain.document import ItemList
 from digest.domain.reader import Reader
 from digest.testing import START, ChatTester, TestChat, open_test_chat
 from tests import behind

@@ -30,14 +30,39 @@ async def test_more_after_what_was_found_is_more_of_it(chat: TestChat) -> None:
     assert await reader.say("Next page") == found
 
 
-async def test_more_after_the_last_page_or_anything_else_is_the_newest(chat: TestChat) -> None:
+async def test_more_after_anything_but_a_list_is_the_newest(chat: TestChat) -> None:
     reader = chat.visitor()
     newest = await reader.say("/latest")
     await reader.say("/latest 2")
     await reader.say("/article 1")
     assert await reader.say("more") == newest
-    await reader.run("/latest 2 #3")
-    assert await reader.say("more") == newest
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "said", "newest"),
+    [("en", "more", "That was all of it.", "Latest stories"), ("zh-TW", "還有嗎", "已經全部列出來了", "最新文章")],
+)
+@pytest.mark.parametrize("line", ["/tag regulation", "/latest 2 #3", "/search jailbreak", "/tags #9", "/top"])
+async def test_more_after_the_end_of_a_list_says_that_this_was_all(
+    chat: TestChat, language: str, more: str, said: str, newest: str, line: str
+) -> None:
+    reader = chat.visitor(language=language)
+    await reader.run(line)
+    while len(reader.labels) > 1 and any(label in ("More ›", "下一頁 ›") for label in reader.labels):
+        await reader.press(next(label for label in reader.labels if "›" in label and "‹" not in label))
+    assert said in await reader.say(more)
+    assert newest in await reader.press(newest)
+
+
+async def test_more_turns_the_pages_of_topics_and_of_what_was_sent_and_saved(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("/tags")
+    assert await reader.say("more") == await reader.run("/tags #2")
+    for number in range(1, 7):
+        await reader.run(f"/save {number}")
+    await reader.say("/saved")
+    assert await reader.say("more") == await reader.run("/saved #2")
+    assert "That was all of it." in await reader.say("more")
 
 
 async def test_other_lines_after_a_page_are_what_they_are(chat: TestChat) -> None:

@@ -9,8 +9,9 @@ from digest.chat.command import Call, Message, Reply
 from digest.chat.commands import COMMANDS
 from digest.chat.reply import answer
 from digest.chat.router import Router
+from digest.domain.buttons import LinkButton
 from digest.domain.delivery import State
-from digest.domain.document import Document, LinkButton
+from digest.domain.document import Document
 from digest.domain.place import place_user
 from digest.domain.quiet import Quiet
 from digest.domain.reader import Address, Reader

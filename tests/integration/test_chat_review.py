@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from digest.chat.command import Message, Reply
+from digest.domain.buttons import Button
 from digest.domain.delivery import State
-from digest.domain.document import Button
 from digest.domain.place import place_user
 from digest.domain.reader import Address
 from digest.domain.schedule import Rule

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain.document import LinkButton
+from digest.domain.buttons import LinkButton
 from digest.domain.place import place_user
 from digest.testing import ChatTester, TestChat, open_test_chat
 from tests import behind
@@ -44,7 +44,7 @@ async def test_a_story_is_saved_listed_opened_and_taken_back(reader: ChatTester)
     assert "No longer saved" in await reader.press("Remove from saved")
     assert "Saved:" in await reader.press("Save again")
     assert reader.reply.edit
-    assert "No longer saved" in await reader.press("Take it back")
+    assert "No longer saved" in await reader.press("Remove from saved")
     assert "saved nothing yet" in await reader.say("/saved")
 
 

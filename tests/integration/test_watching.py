@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from digest.domain.delivery import Refused, State, Stopped
 from digest.domain.status import Alarm, Queue, Status, Stored
@@ -143,6 +143,35 @@ async def test_a_refused_token_is_told_with_the_next_heartbeat(store: SqlStore, 
         await one.deliverer.hold()
     (warning,) = (await found(store, DUE)).warnings
     assert (warning.what, warning.count, warning.reason) == (Alarm.STOPPED, 3, "401")
+
+
+async def test_who_waits_to_take_over_is_listed_until_it_ends_or_sends(store: SqlStore, clock: FakeClock) -> None:
+    here, there = "here/boot/space:7:1:a", "there/boot/space:9:1:b"
+
+    async def hold(owner: str) -> bool:
+        async with store.begin() as uow:
+            until = clock.now() + timedelta(seconds=30)
+            return await uow.ledger.hold_lane("preview", owner, clock.now(), until, lambda owner: False)
+
+    async def ready(*gone: str) -> list[str]:
+        (served,) = (await found(store, clock.now(), *gone)).platforms
+        return [f"{one.machine} {one.process}" for one in served.standbys]
+
+    assert [await hold(here), await hold(there), await hold("third/boot/space:3:1:c")] == [True, False, False]
+    assert await ready() == ["there 9", "third 3"]
+    assert await ready(there) == ["third 3"]
+    async with store.begin() as uow:
+        await uow.ledger.leave_lane("preview", "third/boot/space:3:1:c")
+    assert await ready() == ["there 9"]
+    clock.advance(MINUTE)
+    assert await ready() == []
+    assert [await hold(there), await hold(here)] == [True, False]
+    assert await ready() == ["here 7"]
+    clock.advance(HOUR)
+    assert [await hold(there), await hold("last/boot/space:5:1:d")] == [True, False]
+    async with store.read() as uow:
+        kept = await uow.connection.scalars(select(sql.standby.c.owner))
+        assert kept.all() == ["last/boot/space:5:1:d"], "what waited long ago is forgotten"
 
 
 async def test_what_is_held_is_a_warning(store: SqlStore, clock: FakeClock) -> None:

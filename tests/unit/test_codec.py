@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.codec import DOCUMENT, Lean, Packed, compact, filled, lean, named
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.document import (
     Asks,
     Block,
-    Button,
     Card,
     Choice,
     Details,
@@ -16,7 +16,6 @@ from digest.domain.document import (
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Option,
     Paragraph,
     Quote,

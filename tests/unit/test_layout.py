@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.buttons import Button
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Choice,
     Details,

@@ -1,5 +1,6 @@
 """The web renderer: semantic HTML in which text from outside stays text."""
 
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -7,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.compose.parts import web_address
 from digest.domain.document import (
-    Button,
     Card,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,
@@ -165,3 +165,13 @@ def test_a_line_of_small_print_breaks_between_its_short_items_only() -> None:
     assert (
         "48  \N{GEM STONE} 94\N{NO-BREAK SPACE}· AI\N{NO-BREAK SPACE}Research\N{NO-BREAK SPACE}· a name that" in drawn
     )
+
+
+def test_each_item_of_small_print_has_its_dot_before_it() -> None:
+    line = Paragraph(
+        (Span("48 · 94"), Span(" · "), Span("AI"), Span(" · "), Span("Fun", command="/tag fun")), quiet=True
+    )
+    drawn = str(render(Document((line,))))
+    assert drawn.count('<span class="item">') == 3
+    assert drawn.count('<span class="dot"> · </span>') == 2
+    assert re.sub("<[^>]+>", "", drawn) == "48\N{NO-BREAK SPACE}· 94 · AI · Fun"

@@ -1,15 +1,16 @@
-"""Room for requests: as many as there are places, in the order in which they come, and no place is lost."""
+"""Room: as many as there are places, the most urgent first, then in the order in which they come, and no place is lost."""
 
 import asyncio
 
 import pytest
 
-from digest.wire.room import Room
+from digest.domain.delivery import Priority
+from digest.room import Room
 
 
-def comer(room: Room, name: int, entered: list[int]) -> "asyncio.Task[None]":
+def comer(room: Room, name: int, entered: list[int], urgency: int = 0) -> "asyncio.Task[None]":
     async def enter() -> None:
-        await room.enter()
+        await room.enter(urgency)
         entered.append(name)
 
     return asyncio.create_task(enter())
@@ -61,3 +62,15 @@ async def test_who_is_cancelled_just_as_a_place_comes_passes_it_on() -> None:
         await cancelled
     await next_one
     assert entered == [2]
+
+
+async def test_the_most_urgent_of_those_who_wait_enters_first() -> None:
+    room, entered = Room(1), list[int]()
+    await room.enter(Priority.DIGEST)
+    waiting = (Priority.BROADCAST, Priority.DIGEST, Priority.BROADCAST)
+    tasks = [comer(room, name, entered, urgency) for name, urgency in enumerate(waiting)]
+    await asyncio.sleep(0)
+    for _ in tasks:
+        room.leave()
+        await asyncio.sleep(0)
+    assert entered == [1, 0, 2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.app import opening
+from digest.app import desk
 from digest.domain.chart import Chart
 from digest.domain.delivery import Stopped
 from digest.domain.reader import Address
@@ -100,7 +100,7 @@ async def painted(chart: Chart) -> bytes:
 async def test_the_figures_come_with_a_photo_and_without_it_as_text(
     server_without_pace: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: bool
 ) -> None:
-    monkeypatch.setattr(opening, "draw", painted)
+    monkeypatch.setattr(desk, "draw", painted)
     server = server_without_pace
     async with served(server, tmp_path) as bot:
         hasty(bot)

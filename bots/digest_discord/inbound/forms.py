@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from digest.chat import trouble
-from digest.domain.document import Button, Document
+from digest.domain.buttons import Button
+from digest.domain.document import Document
 from digest.domain.words import Words
 
 OPENS: Final = "?"

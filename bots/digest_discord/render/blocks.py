@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import assert_never
 
 from digest.chat.reply import command_line
+from digest.domain.buttons import Button
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Choice,
     Details,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Asks, Button, ButtonRow, Choice, LinkButton, Option
+from digest.domain.document import Asks, Choice, Option
 from digest.domain.typesetting import units
 from digest_discord.channels import PLACES
 from digest_discord.identifiers import Press, written

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from digest.domain.document import Button, ButtonRow, Card, Document
+from digest.domain.buttons import Button, ButtonRow
+from digest.domain.document import Card, Document
 from digest.ports import Payload
 from digest_discord.identifiers import distinct
 from digest_discord.render.blocks import more_button, stacked

@@ -13,7 +13,8 @@ from digest.chat import parse
 from digest.chat.command import Message as Line
 from digest.chat.command import Reply
 from digest.chat.restraint import Restraint, See, Speak
-from digest.domain.document import Button, Document, Paragraph, plain, text
+from digest.domain.buttons import Button
+from digest.domain.document import Document, Paragraph, plain, text
 from digest.platforms import Context
 from digest_telegram.connection import Connection
 from digest_telegram.inbound.answering import Answering

@@ -11,7 +11,8 @@ from telegram.error import TelegramError
 from digest.chat.command import Attachment, Reply
 from digest.chat.command import Message as Line
 from digest.chat.reply import command_line
-from digest.domain.document import Button, Document, Paragraph, text
+from digest.domain.buttons import Button
+from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Address
 from digest.domain.words import Words
 from digest.platforms import Context

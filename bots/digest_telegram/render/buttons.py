@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
-from digest.domain.document import Button, ButtonRow, LinkButton
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest_telegram.render.spans import link
 from digest_telegram.sharing import native
 

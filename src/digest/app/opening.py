@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from digest.app import understanding
-from digest.app.bound import Kept, Managed, SystemClock
+from digest.app.bound import Managed, SystemClock
+from digest.app.desk import furnished
 from digest.app.erased import FileErasures
 from digest.app.importing import Importer
 from digest.app.installed import ready
@@ -20,12 +21,10 @@ from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.reader import Profile
-from digest.drawing import draw
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Embedder, Sender
 from digest.search.nearest import Nearest
-from digest.services.accounts import Accounts
 from digest.services.broadcasts import Broadcasts, Rules
 from digest.services.bulletin import Bulletin
 from digest.services.casting import Caster
@@ -37,29 +36,17 @@ from digest.services.drought import Drought
 from digest.services.editions import Editions
 from digest.services.editor import Editor
 from digest.services.erasures import Erasures
-from digest.services.figures import Statistics
 from digest.services.herald import Herald
-from digest.services.history import History
 from digest.services.ingest import Ingest
 from digest.services.intake import Intake, Opener
-from digest.services.library import Library
-from digest.services.linking import Linking
-from digest.services.manners import Manners
 from digest.services.meanings import Meanings
 from digest.services.owner import boot_time
 from digest.services.owners import Owners
-from digest.services.places import Places
 from digest.services.plan import Planner
 from digest.services.press import Press
-from digest.services.remarks import Remarks
-from digest.services.reviews import Reviews
-from digest.services.revising import Revising
-from digest.services.saving import Saving
-from digest.services.staff import StaffRoom
 from digest.services.vigil import Vigil
-from digest.services.voting import Voting
 from digest.settings import Settings, SetupError
-from digest.sources import SOURCES, read, taxonomy
+from digest.sources import SOURCES, read
 from digest.sources.encoding import decode
 from digest.storage import schema
 from digest.storage.engine import Database, open_database
@@ -125,30 +112,7 @@ class App:
     @cached_property
     def desk(self) -> Desk:
         """What commands may use."""
-        kept = Kept(self.platforms, self.settings.retention_days, self.erasures, self.clock)
-        accounts = Accounts(self.store, kept, length=self.settings.length)
-        library = Library(self.store, taxonomy.load(), self.meanings)
-        editions = self.editions
-        shared = [name for name, platform in self.platforms.items() if platform.shared]
-        places = Places(self.store, accounts, Managed(self.platforms), shared)
-        manners = Manners(self.store, {name: platform.choices for name, platform in self.platforms.items()})
-        linking, reviews = Linking(self.store, self.platforms), Reviews(self.store, editions, self.platforms)
-        opinions = Saving(self.store), Voting(self.store), Remarks(self.store), History(self.store, editions)
-        staff = StaffRoom(self.store, self.settings.owners)
-        revising = Revising(self.store), self.intake
-        figures = self.counting, Statistics(self.store, self.counting), draw
-        more = (
-            *opinions,
-            reviews,
-            staff,
-            self.broadcasts,
-            *revising,
-            *figures,
-            self.settings.who(),
-            speak,
-            languages(),
-        )
-        return Desk(library, editions, accounts, places, manners, linking, *more)
+        return furnished(self)
 
     @cached_property
     def counting(self) -> Counting:

@@ -1,6 +1,6 @@
 """`digest status`: what runs and what waits, gathered here and told in the operator's language."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,19 @@ from digest.app.opening import App
 from digest.app.using import zone
 from digest.chat.reply import capitalised, platform_name, title
 from digest.domain.document import Block, Document, Heading, ItemList, Paragraph, text
-from digest.domain.status import Alarm, Holder, Incoming, Occurrence, Plans, Queue, Served, Status, Stored, Warned
+from digest.domain.status import (
+    Alarm,
+    Holder,
+    Incoming,
+    Occurrence,
+    Plans,
+    Queue,
+    Served,
+    Standby,
+    Status,
+    Stored,
+    Warned,
+)
 from digest.domain.words import Words
 from digest.i18n import speak
 from digest.services import status as service
@@ -116,6 +128,8 @@ def _platform(words: Words, one: Served, now: datetime) -> Iterator[str]:
         yield words.sentence("The token is refused: {reason}", reason=one.holder.stopped)
     if one.holder and (paused := one.holder.paused_until) and paused > now:
         yield words.sentence("Asked to wait until {hour}", hour=_second(words, paused))
+    if one.standbys:
+        yield words.sentence("Ready to take over: {processes}", processes=_listed(words, one.standbys))
     if queue == NOTHING:
         yield words.sentence("Nothing waits.")
         return
@@ -150,7 +164,11 @@ def _sends(words: Words, holder: Holder | None, now: datetime) -> str:
     return words.sentence("{holder} sends, and renews that before {hour}.", holder=name, hour=hour)
 
 
-def _named(words: Words, holder: Holder | None) -> str:
+def _listed(words: Words, standbys: Collection[Standby]) -> str:
+    return words.items([_named(words, one) for one in standbys])
+
+
+def _named(words: Words, holder: Holder | Standby | None) -> str:
     if holder is None:
         return words.sentence("the process that sends")
     named = words.sentence("{machine}, process {number}", machine=holder.machine, number=holder.process)

@@ -1,6 +1,6 @@
 """Questions that several commands ask: which time zone is yours, and what comes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from digest.chat import clash, courtesy, zones
 from digest.chat.clock import minute_of_day
@@ -8,8 +8,9 @@ from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, clock_in, command_line, hour, platform_name, review_button, rows, settings_button
 from digest.chat.until import FOREVER
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, ButtonRow
+from digest.domain.document import Block
 from digest.domain.language import SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE
 from digest.domain.reader import Reader, upcoming
 from digest.domain.schedule import local_date
@@ -67,10 +68,18 @@ def zone_or_question(call: Call, typed: str, command: str, argument: str = "") -
     found = zones.find(typed, call.now)
     if len(found) == 1 and not zones.near_miss(typed):
         return found[0]
-    asked = words.sentence("Which of these is your time?") if found else _nowhere(words, shortened(typed))
     offered = found or likely_zones(call)
     buttons = zone_buttons(call, offered, command, argument, in_place=call.message.pressed)
-    return answer(call, asked, buttons=buttons, expects=f"{command} {argument}".strip(), private=True)
+    asked = _which(words, found) if found else _nowhere(words, shortened(typed))
+    only = buttons[0][0] if len(found) == 1 else None
+    agreed = only.command if isinstance(only, Button) else ""
+    return answer(call, asked, buttons=buttons, expects=f"{command} {argument}".strip(), agreed=agreed, private=True)
+
+
+def _which(words: Words, found: Sequence[str]) -> str:
+    if len(found) == 1:
+        return words.sentence("Is this your time?")
+    return words.sentence("Which of these is your time?")
 
 
 def _nowhere(words: Words, typed: str) -> str:

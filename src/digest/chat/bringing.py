@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, quiet, title
+from digest.domain.buttons import Button
 from digest.domain.clean import printable
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, Quote, text
+from digest.domain.document import Block, Quote, text
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 from digest.services.intake import LARGEST, Unread

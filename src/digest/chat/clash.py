@@ -6,7 +6,7 @@ from functools import reduce
 
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, hour, rows
-from digest.domain.document import Button, ButtonRow
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.quiet import Quiet
 from digest.domain.words import Words
 from digest.services.desk import Desk

@@ -1,11 +1,12 @@
-"""Thanks, greetings, goodbyes, a yes or a no: understood as what they are, in every language; and what has expired."""
+"""Thanks, greetings, goodbyes, a yes or a no: understood as what they are, in every language; and what has expired or ended."""
 
 from collections.abc import Callable, Mapping
 
 from digest.chat.command import Call, Reply
+from digest.chat.onward import ENDED
 from digest.chat.parse import everyday, fold, plainly
-from digest.chat.reply import answer, command_line, rows
-from digest.domain.document import Button
+from digest.chat.reply import answer, command_line, latest_button, rows
+from digest.domain.buttons import Button
 from digest.domain.words import Words, mark
 
 EXPIRED = "courtesy:expired"
@@ -118,6 +119,14 @@ def file(call: Call) -> Reply:
     return answer(call, said, buttons=((Button(words.sentence("What can you do?"), command_line("help")),),))
 
 
+def ended(call: Call) -> Reply:
+    """Nothing more stands in the list that was shown last."""
+    words = call.words
+    said = words.sentence("That was all of it. Ask me anything, or go on here:")
+    topics = Button(words.sentence("All topics"), command_line("tags"))
+    return answer(call, said, buttons=rows((latest_button(call), topics)))
+
+
 COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:thanks": thanks,
     YES: noted,
@@ -128,4 +137,5 @@ COURTESIES: Mapping[str, Callable[[Call], Reply]] = {
     "courtesy:bye": bye,
     EXPIRED: expired,
     FILE: file,
+    ENDED: ended,
 }

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, open_buttons, page_of, pager, rows, title
 from digest.chat.shared import refusal
+from digest.domain.buttons import Button
 from digest.domain.compose.draft import DraftOf, press, shown
 from digest.domain.compose.view import View
-from digest.domain.document import Button, ItemList, text
+from digest.domain.document import ItemList, text
 from digest.services.desk import Desk
 from digest.services.reviews import Shown
 

@@ -2,7 +2,7 @@
 
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import Words
 from digest.services.desk import Desk
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Message, Reply
 from digest.chat.reply import command_line, laid_out, rows
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.services.desk import Desk
 
 MOST = 12

@@ -4,30 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from digest.chat import assent, clock, courtesy, links, onward, parse, trial, trouble
+from digest.chat import assent, courtesy, implied, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
-from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line, Misfit
-from digest.chat.wishes_said import wish_said
-from digest.domain.document import columns
 from digest.domain.reader import Reader
 from digest.domain.staff import Office, may
 from digest.ports import Store
 from digest.services.desk import Desk
 from digest.services.twins import SURE
-
-_SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
-"""What a yes and a no say about what only the reader can see."""
-
-
-_CHOICES = {"language", "time"}
-"""Commands that are answered with a word or two."""
-
-_TICKED = {"follow", "mute"}
-"""Commands whose pages are ticked, and wait for a name that one may type instead."""
-
-LONGEST_ANSWER = 20
-"""Columns of such an answer; what is longer is a sentence of its own."""
 
 
 class Lines:
@@ -48,14 +32,14 @@ class Lines:
         awaited = await self._awaited(typed, call) if meant else None
         if call.message.upload and await self._brings(typed, call.message):
             return Line("import")
-        if _brought(call.message) and not (awaited and _written_down(awaited)):
+        if implied.is_brought(call.message) and not (awaited and implied.is_written_down(awaited)):
             return Line("covered", typed)
         if awaited and (awaited.agreed or awaited.name in {courtesy.OVER, courtesy.DECLINED}):
             return awaited
         if line := parse.read(typed, self._commands):
             return await self._unpacked(line, call)
         if not typed:
-            return _wordless(call.message) if meant else None
+            return implied.wordless(call.message) if meant else None
         if not meant:
             return await self._overheard(typed, call.reader)
         return self._said(typed, awaited, call)
@@ -64,7 +48,7 @@ class Lines:
         """What a line means that is no command; courtesies are for two."""
         meant = self._meaning(typed)
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
-            if sight := trial.pressed(typed, call.words) or _SIGHT.get(meant or ""):
+            if sight := trial.pressed(typed, call.words) or implied.SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
             awaited = None
         if awaited and awaited.rest.startswith(onward.NEXT):
@@ -73,11 +57,15 @@ class Lines:
             awaited = None
         match meant:
             case None:
-                return _hour(awaited, typed) or _wish(awaited, typed, call) or awaited or Line("faq", typed)
+                return (
+                    implied.hour(awaited, typed) or implied.wish(awaited, typed, call) or awaited or Line("faq", typed)
+                )
+            case courtesy.NO if awaited and implied.is_for_good(awaited):
+                return Line(courtesy.DECLINED)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
                 return None
             case courtesy.YES:
-                return _agreed(awaited, typed)
+                return implied.agreed(awaited, typed)
             case meant:
                 name, _, argument = meant.partition(" ")
                 return Line(name, argument)
@@ -116,11 +104,11 @@ class Lines:
             return Line(name, argument)
         if self._cancels(typed):
             return Line(courtesy.OVER)
-        if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not _asks(command))):
+        if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not implied.asks(command))):
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
-        return None if _says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
+        return None if implied.says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
 
     async def _settled(self, press: str, typed: str, call: Call) -> Line | None:
         """What a yes or a no means to a question with that button; None where it is neither."""
@@ -172,62 +160,3 @@ class Lines:
             for name, sentence in said
             if sentence
         ]
-
-
-def _wordless(message: Message) -> Line:
-    """What is meant by a message without words; a file's sender is told in private that it was not read."""
-    return Line(courtesy.FILE if message.upload and message.private else "help")
-
-
-def _brought(message: Message) -> bool:
-    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
-    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
-        return False
-    linked = bool(links.addresses(message.text, message.links))
-    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
-
-
-def _hour(awaited: Line | None, typed: str) -> Line | None:
-    """What is meant by a line that says an hour: the answer to the offer after /start, else the command that sets it."""
-    said = hours_said(typed)
-    if said is None or (awaited and awaited.name not in {"faq", "start", *_TICKED}):
-        return None
-    if awaited and awaited.name == "start":
-        return replace(awaited, rest=awaited.rest.replace(typed, said))
-    return Line("subscribe" if subscribes(typed) else "time", said)
-
-
-def _wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
-    """The command that a line says with its argument, unless a text or a name was asked for."""
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED}:
-        return None
-    return wish_said(typed, call.reader.zone, call.now)
-
-
-def _says_something_else(name: str, typed: str) -> bool:
-    """Whether what stands behind a page of choices is no mistyped choice: it sets the hour, or is a sentence."""
-    if name not in _CHOICES or clock.minutes_of_day(typed):
-        return False
-    return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
-
-
-def _agreed(awaited: Line | None, typed: str) -> Line:
-    """What a yes means: the digest every day after /start, else an answer like any other to what was asked.
-
-    It is no text of somebody's own, which is asked for once more.
-    """
-    if awaited is None:
-        return Line(courtesy.YES)
-    if _written_down(awaited):
-        return replace(awaited, rest=awaited.rest.removesuffix(typed).strip())
-    return Line("subscribe") if awaited.name == "start" else awaited
-
-
-def _asks(command: Command) -> bool:
-    """Whether what the command waits for may itself be a question."""
-    return command.name in {"faq", "ask", "search", "broadcast", "import"}
-
-
-def _written_down(awaited: Line) -> bool:
-    """Whether what is waited for is a text of somebody's own, in which there may be a link."""
-    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}

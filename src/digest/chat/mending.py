@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from digest.chat import parse
 from digest.chat.reply import command_line
-from digest.domain.document import Button, Document, Paragraph, text
+from digest.domain.buttons import Button
+from digest.domain.document import Document, Paragraph, text
 from digest.domain.reader import Address, Reader
 from digest.domain.words import Speak, Words
 from digest.ports import Clock, Store

@@ -1,4 +1,4 @@
-"""What "more" means after a page of a list: the next one."""
+"""What "more" means after a page of a list: the next one, or that there is none."""
 
 from digest.chat.parse import Line, everyday, fold, plainly, trailers, written
 from digest.domain.words import Words, mark
@@ -6,17 +6,26 @@ from digest.domain.words import Words, mark
 NEXT = ">"
 """In place of an argument, in what is expected: the rest is the next page's, and only a wish for more is an answer."""
 
+ENDED = "courtesy:ended"
+"""The name under which a wish for more is answered where the list has been shown to its end."""
+
+_END = f"{NEXT}|"
+
 _MORE = mark("more, more stories, more news, show more, next, next page, go on")
 
 
-def onward(name: str, argument: object, page: int) -> str:
-    """What is expected after a page that has another one behind it."""
+def onward(name: str, argument: object, page: int, pages: int) -> str:
+    """What is expected after a page of a list: a wish for the next one, or for what comes after the last one."""
+    if page >= pages:
+        return f"{name} {_END}"
     return f"{name} {NEXT}{written(Line(name, str(argument), page + 1)).removeprefix(f'/{name}')}"
 
 
 def next_page(awaited: Line, typed: str, words: Words) -> Line | None:
-    """The line of the next page, where one is expected and the text wants more, in the reader's language or in English."""
+    """The line of the next page, or of the end, where the text wants more, in the reader's language or in English."""
     wishes = everyday((("more", _MORE), ("more", plainly(words.sentence(_MORE), words))))
     if not awaited.rest.startswith(NEXT) or fold(typed) not in wishes:
         return None
+    if awaited.rest == _END:
+        return Line(ENDED)
     return trailers(Line(awaited.name, awaited.rest.removeprefix(NEXT).strip()))

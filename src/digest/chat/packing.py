@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from digest.chat import parse
 from digest.chat.parse import Line
-from digest.domain.document import COMMAND_BYTES, Button, Document, LinkButton
+from digest.domain.buttons import COMMAND_BYTES, Button, LinkButton
+from digest.domain.document import Document
 
 
 def overlong(document: Document) -> tuple[str, ...]:

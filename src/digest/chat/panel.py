@@ -18,8 +18,9 @@ from digest.chat.shared import place_of
 from digest.chat.topics import unused
 from digest.chat.when import minutes_of
 from digest.domain.article import Tag
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import tag_name
-from digest.domain.document import Asks, Button, Choice, Option, Span
+from digest.domain.document import Asks, Choice, Option, Span
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk
 

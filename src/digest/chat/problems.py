@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.chat.commands.correct import NAMES
+from digest.chat.corrections import NAMES
 from digest.domain.clean import printable
 from digest.domain.compose.parts import shortened
 from digest.domain.document import Block, ItemList, text

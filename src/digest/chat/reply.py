@@ -9,21 +9,11 @@ from digest.chat.command import Call, Reply
 from digest.chat.onward import onward
 from digest.chat.parse import Line, written
 from digest.domain.article import StoredArticle, Tag
+from digest.domain.buttons import Button, ButtonRow, LinkButton, in_rows
 from digest.domain.compose import View, story_card
 from digest.domain.compose.parts import LABEL_LENGTH, samples_note, shortened, tag_name
 from digest.domain.compose.story import card_language
-from digest.domain.document import (
-    Block,
-    Button,
-    ButtonRow,
-    Card,
-    Document,
-    Heading,
-    LinkButton,
-    Paragraph,
-    in_rows,
-    text,
-)
+from digest.domain.document import Block, Card, Document, Heading, Paragraph, text
 from digest.domain.words import Words
 from digest.ports import Page, Watcher
 
@@ -139,7 +129,7 @@ def story_list(
         *samples_note(stories.items, shown),
         *cards,
         buttons=(*rows(open_buttons(call, stories.items, first), 5), pager(call, *turn, page, pages), *more),
-        expects=onward(*turn, page) if page < pages else None,
+        expects=onward(*turn, page, pages),
     )
 
 

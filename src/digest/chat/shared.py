@@ -2,8 +2,8 @@
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.offices import office_name
-from digest.chat.reply import SILENCE, answer, command_line, quiet
-from digest.domain.document import Button, LinkButton
+from digest.chat.reply import SILENCE, answer, command_line, platform_name, quiet, rows, settings_button
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.place import Asking, Role
 from digest.domain.reader import Address
 from digest.domain.staff import Office, account
@@ -24,9 +24,12 @@ def place_of(call: Call) -> Address:
 
 
 async def kept_from(command: Command, call: Call, desk: Desk) -> Reply | None:
-    """The reply instead of the command's, where this person must not run it in this shared place; else None."""
+    """The reply instead of the command's, where it is typed about shared places and there are none, or where this person must
+    not run it in this one; else None.
+    """
     if call.place is None or call.message.private:
-        return None
+        nowhere = command.offered is exist and not exist(call.message.address.platform, desk)
+        return without_places(call, desk) if nowhere and not call.message.pressed else None
     if command.alone:
         return in_private(call, command.name)
     if not command.changes:
@@ -53,6 +56,30 @@ def refusal(call: Call, role: Role) -> Reply | None:
                 "choose it again."
             )
             return answer(call, said, private=True)
+
+
+def without_places(call: Call, desk: Desk) -> Reply:
+    """What groups and channels get, and where, for whoever asks on a platform that has none."""
+    words = call.words
+    names = words.items([platform_name(words, name) for name in desk.places.platforms])
+    where = (
+        words.sentence(
+            "That works on {platforms}: add me to the group or channel there, and send me /place in a private chat there.",
+            platforms=names,
+        )
+        if names
+        else words.sentence(
+            "That takes a messenger with groups, such as Telegram or Discord, and I’m on none yet. Whoever runs me can "
+            "connect me to one."
+        )
+    )
+    return answer(
+        call,
+        words.sentence("Groups and channels can get a digest, too: one for everyone who reads there."),
+        where,
+        words.sentence("Here you get a digest of your own."),
+        buttons=rows((Button(words.sentence("Today’s digest"), command_line("digest")), settings_button(call))),
+    )
 
 
 def in_private(call: Call, link: str = "", said: str = "") -> Reply:

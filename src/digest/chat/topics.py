@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from digest.chat.command import Call
 from digest.chat.reply import command_line, page_of, pager, rows, view
 from digest.domain.article import Tag
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import tag_name
-from digest.domain.document import Button, ButtonRow
 from digest.services.desk import Desk
 
 SIZE = 6

@@ -3,7 +3,8 @@
 from digest.chat.command import Call, Reply, Trial
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows
-from digest.domain.document import Button, Document
+from digest.domain.buttons import Button
+from digest.domain.document import Document
 from digest.domain.words import Words
 
 SEE = "=see"

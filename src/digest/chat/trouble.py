@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from digest.chat.command import Call, Command, Reply
+from digest.chat.command import Call, Command, Reply, Suggests
 from digest.chat.parse import Misfit, Wrong
-from digest.chat.reply import answer, capitalised, command_line, rows
+from digest.chat.reply import answer, capitalised, command_line, latest_button, rows
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 
 AGAIN = "!"
 """In place of an argument, in what is expected: asked for once more, so that what does not fit now is no answer."""
@@ -42,6 +42,6 @@ def misfit(misfit: Misfit, command: Command, call: Call) -> Reply:
         call,
         said,
         words.sentence("For example: {example}", example=example),
-        buttons=rows(choices),
+        buttons=rows((*choices, *((latest_button(call),) if param.suggests is Suggests.STORY else ()))),
         expects=command.name if misfit.wrong is Wrong.MISSING else f"{command.name} {AGAIN}",
     )

@@ -27,20 +27,21 @@ def import_articles(
     ],
     as_of: Annotated[str | None, typer.Option(help="The instant that “1d ago” counts from; now, unless given")] = None,
     replace: Annotated[int | None, typer.Option(help="The number of the article this is a new version of")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Store nothing where something is bad, or not whole in a language it has")
+    ] = False,
 ) -> None:
     """Store articles; a bad one is named with its line, the good ones are kept, and the exit status is 1."""
     at = instant(as_of) if as_of else None
 
     async def work(app: App) -> ImportReport:
-        return await app.importer.paths(paths, at, replace)
+        return await app.importer.paths(paths, at, replace, say, strict=strict)
 
     report = run(work)
     for line in report.lines:
         print(line)
     if len(report.lines) + len(report.problems) > 1:
         print(report.summary)
-    for line in report.warnings:
-        say(line)
     if report.problems:
         fail("\n".join(report.problems))
 

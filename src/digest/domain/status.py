@@ -44,6 +44,14 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Standby:
+    """A process that takes a platform over when its holder is gone."""
+
+    machine: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A platform's deliveries: due now, `soon` within an hour (planned or not), sending, held; of the last day unknown and dead.
 
@@ -62,11 +70,12 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A platform: who sends there, or nobody, and what waits."""
+    """A platform: who sends there, or nobody, what waits, and who would send there next."""
 
     platform: str
     holder: Holder | None = None
     queue: Queue = field(default_factory=Queue)
+    standbys: tuple[Standby, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

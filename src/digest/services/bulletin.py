@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.domain.broadcast import Broadcast
+from digest.domain.buttons import Button
 from digest.domain.compose import story_card
 from digest.domain.compose.notice import notice
-from digest.domain.document import Button, Divider, Document, Paragraph, text
+from digest.domain.document import Divider, Document, Paragraph, text
 from digest.domain.reader import Profile
 from digest.domain.story import story_key
 from digest.ports import EditionItem, Store

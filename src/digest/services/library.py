@@ -81,6 +81,10 @@ class Library:
         async with self._store.read() as uow:
             return await uow.articles.tags()
 
+    def topic(self, typed: str) -> Tag | None:
+        """The tag of the taxonomy meant by what was typed, whether a story has it or not; asks no database."""
+        return self._taxonomy.find(typed)
+
     async def find_tag(self, typed: str) -> Tag | None:
         """The tag meant by a slug, a name in any language, an alias or its pinyin; case and spacing do not matter."""
         if known := self._taxonomy.find(typed):
@@ -90,8 +94,11 @@ class Library:
 
     async def near_tags(self, typed: str, limit: int = 3) -> tuple[Tag, ...]:
         """Tags spelled like what was typed, else the most used ones: never empty while any tag is in use."""
-        used = tuple(tag for tag, _ in await self.tags())
-        return self._taxonomy.near(typed, used, limit) or used[:limit]
+        return await self.like_tags(typed, limit) or tuple(tag for tag, _ in (await self.tags())[:limit])
+
+    async def like_tags(self, typed: str, limit: int = 3) -> tuple[Tag, ...]:
+        """Tags in use that are spelled like what was typed."""
+        return self._taxonomy.near(typed, tuple(tag for tag, _ in await self.tags()), limit)
 
     async def search(self, words: str, limit: int, offset: int = 0, sieve: Sieve | None = None) -> Page[StoredArticle]:
         """The articles that match the words and pass the sieve, best first."""

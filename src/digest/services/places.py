@@ -16,11 +16,12 @@ class Places:
     """
 
     def __init__(self, store: Store, accounts: Accounts, rights: Rights, shared: Collection[str] = ()) -> None:
-        self._store, self._accounts, self._rights, self._shared = store, accounts, rights, frozenset(shared)
+        self._store, self._accounts, self._rights = store, accounts, rights
+        self.platforms = tuple(shared)
 
     def exist_on(self, platform: str) -> bool:
         """Whether there are any on that platform."""
-        return platform in self._shared
+        return platform in self.platforms
 
     async def meet(self, place: Address, language: str, now: datetime, *, zone: str = "") -> Reader:
         """The settings of the thread, where it has a digest of its own; else of its chat, defaults for this language at first.

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from digest.domain.document import Block, Button, Document, Heading, ItemList, Paragraph, text
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Document, Heading, ItemList, Paragraph, text
 from digest.domain.words import Words
 from digest.ports.corrections import Kind, Progress, Stage
 

@@ -11,9 +11,9 @@ from digest.domain.delivery import Interrupted, Outcome, Policy, Refused, State,
 from digest.domain.verdict import Standing, Verdict, settle
 from digest.ledger_ports import Leased, Part, Settlement
 from digest.ports import Sender
+from digest.room import Room
 from digest.services.curfew import Curfew
 from digest.services.tools import Tools
-from digest.services.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Sending:
         self.outcomes: Counter[str] = Counter()
         self._platform, self._sender, self._tools, self._policy = platform, sender, tools, policy
         self._holds, self._wake = holds, wake
-        self._window, self._lease = Window(tools.limits.window), timedelta(seconds=tools.limits.lease)
+        self._room, self._lease = Room(tools.limits.window), timedelta(seconds=tools.limits.lease)
         self._queueing, self._sending = Curfew(), Curfew()
         self._paused_until = 0.0
 
@@ -94,7 +94,7 @@ class Sending:
             settled = self._tools.writer.settle(settlement)
         finally:
             # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
-            self._window.leave()
+            self._room.leave()
         await settled
         return self._counted(settlement)
 
@@ -105,7 +105,7 @@ class Sending:
             return False
         try:
             with self._queueing.limit(ends - self._tools.limits.send - now):
-                await self._window.enter(one.priority)
+                await self._room.enter(one.priority)
                 return await self._admitted(one, ends)
         except TimeoutError:
             return False
@@ -120,7 +120,7 @@ class Sending:
             return admitted
         finally:
             if not admitted:
-                self._window.leave()
+                self._room.leave()
 
     async def _mark(self, one: Leased, part: Part) -> int | None:
         """Say that it is about to be sent: the part's id; None where it may not be."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
-from digest.domain.status import Alarm, Holder, Incoming, Plans, Queue, Served, Status, Stored, Warned
+from digest.domain.status import Alarm, Holder, Incoming, Plans, Queue, Served, Standby, Status, Stored, Warned
 from digest.ledger_ports import LedgerStore, LedgerWork
 from digest.ledger_watching import HeldLane
 from digest.services.drought import DRY
@@ -34,12 +34,13 @@ async def status(
 ) -> Status:
     """Everything as it stands now, of these platforms and all that have a lane or a queue. `database` is told its size."""
     async with store.read() as uow:
-        lanes = await uow.watching.lanes()
+        lanes, waiting = await uow.watching.lanes(), await uow.watching.standbys(now)
         queues = await uow.watching.queues(now, {*served, *lanes})
         plans, incoming = await uow.watching.plans(now), await _incoming(uow, now)
         alive_at, size = await uow.watching.alive_at(), await uow.watching.size()
+    standbys = [(name, Standby(*described(owner))) for name, owner in waiting if not gone(owner)]
     platforms = tuple(
-        Served(name, _holder(lanes.get(name), gone), queues.get(name, Queue()))
+        Served(name, _holder(lanes.get(name), gone), queues.get(name, Queue()), _of(name, standbys))
         for name in sorted({*served, *lanes, *queues})
     )
     warnings = tuple(_warnings(now, alive_at, platforms, plans, incoming))
@@ -54,6 +55,10 @@ async def _incoming(uow: LedgerWork, now: datetime) -> Incoming:
         await uow.articles.newest(),
         imports[0].at if imports else None,
     )
+
+
+def _of(platform: str, standbys: Collection[tuple[str, Standby]]) -> tuple[Standby, ...]:
+    return tuple(one for name, one in standbys if name == platform)
 
 
 def _holder(held: HeldLane | None, gone: Callable[[str], bool]) -> Holder | None:

@@ -1,4 +1,4 @@
-"""Lanes: who may send on a platform, and when whoever does looks again at what they have in hand."""
+"""Lanes: who may send on a platform, who waits to, and when whoever does looks again at what they have in hand."""
 
 import secrets
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.ledger_watching import Condition
 from digest.storage import sql
 from digest.storage.postgresql import hurry
-from digest.storage.sql import lane
+from digest.storage.sql import lane, standby
 
 SKEW = timedelta(minutes=5)
 """Two machines' clocks differ by less than this; a lane held beyond it was written before the clock was set back."""
@@ -28,7 +28,7 @@ async def hold(
     gone: Callable[[str], bool],
     condition: Condition,
 ) -> bool:
-    """Take or keep the lane, and note how it does."""
+    """Take or keep the lane, and note how it does; who can't stands by."""
     await hurry(connection)
     holder = await connection.scalar(select(lane.c.owner).where(lane.c.platform == platform))
     theirs = lane.c.owner == (holder if holder is not None and gone(holder) else owner)
@@ -37,12 +37,24 @@ async def hold(
     anew = {"platform": platform, "epoch": secrets.randbelow(EPOCHS)}
     statement = sql.insert(connection, lane).values(anew | held)
     statement = statement.on_conflict_do_update(index_elements=["platform"], set_=held, where=free)
-    return await connection.scalar(statement.returning(lane.c.owner)) is not None
+    if await connection.scalar(statement.returning(lane.c.owner)) is not None:
+        return True
+    await _stand_by(connection, platform, owner, now, until)
+    return False
+
+
+async def _stand_by(connection: AsyncConnection, platform: str, owner: str, now: datetime, until: datetime) -> None:
+    """Note that this process waits, and forget those that have not said so for long."""
+    await connection.execute(delete(standby).where(standby.c.platform == platform, standby.c.until < now - SKEW))
+    statement = sql.insert(connection, standby).values(platform=platform, owner=owner, until=until)
+    same = ["platform", "owner"]
+    await connection.execute(statement.on_conflict_do_update(index_elements=same, set_={"until": until}))
 
 
 async def leave(connection: AsyncConnection, platform: str, owner: str) -> None:
-    """Give the lane up."""
+    """Give the lane up, and wait for it no more."""
     await connection.execute(delete(lane).where(holds(platform, owner)))
+    await connection.execute(delete(standby).where(standby.c.platform == platform, standby.c.owner == owner))
 
 
 async def lease_anew(connection: AsyncConnection) -> None:

@@ -1,7 +1,7 @@
 """What waits and who sends, for `digest status`: each statement finds its rows by an index of what is not settled."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.domain.delivery import State
 from digest.domain.status import Occurrence, Plans, Queue
 from digest.ledger_watching import Condition, HeldLane
+from digest.storage.lanes import SKEW
 from digest.storage.leases import goes_out
 from digest.storage.sql import (
     IS_DIGEST,
@@ -26,6 +27,7 @@ from digest.storage.sql import (
     installation,
     lane,
     schedule,
+    standby,
     subscription,
 )
 
@@ -50,6 +52,15 @@ class SqlWatching:
         """Every lane's row."""
         rows = await self._connection.execute(select(lane))
         return {row.platform: HeldLane(row.owner, row.until, Condition(row.stopped, row.paused_until)) for row in rows}
+
+    async def standbys(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Those whose last heartbeat counts. One far ahead was noted before the clock was set back."""
+        one, held = standby.c, and_(lane.c.platform == standby.c.platform, lane.c.owner == standby.c.owner)
+        waits = (one.until > now, one.until < now + SKEW, ~select(lane.c.platform).where(held).exists())
+        rows = await self._connection.execute(
+            select(one.platform, one.owner).where(*waits).order_by(one.platform, one.owner)
+        )
+        return [(row.platform, row.owner) for row in rows]
 
     async def queues(self, now: datetime, platforms: Collection[str]) -> Mapping[str, Queue]:
         """Every platform's figures."""

@@ -154,7 +154,7 @@ async def open_test_chat(
 ) -> AsyncIterator[TestChat]:
     """The conversation as the application wires it, over a store with the first six samples, imported at the clock's instant.
 
-    `choices` is what its platform lets places choose, `shared` whether it has groups; `platforms` are those that are served,
+    `choices` is what its platform lets places choose, `shared` whether there are groups; `platforms` are those that are served,
     `owners` who owns the service, `rules` those of broadcasts; `painter` draws pictures.
     The store is in memory or, where the test is about the database too, an SQLite file in the folder.
     """
@@ -169,7 +169,7 @@ def _desk(store: SqlStore | MemoryStore, clock: FakeClock, wishes: Wishes) -> De
     editions = Editions(store, Editor(i18n.speak, Weights()))
     operator = Operator("Example Press", "press@example.org")
     accounts = Accounts(store, NothingKept())
-    places = Places(store, accounts, wishes.rights, ("preview",) if wishes.shared else ())
+    places = Places(store, accounts, wishes.rights, wishes.platforms if wishes.shared else ())
     library = Library(store, load())
     manners = Manners(store, {"preview": wishes.choices})
     reviews = Reviews(store, editions, {name: PlainRenderer(name) for name in wishes.platforms})

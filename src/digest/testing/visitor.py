@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from digest.chat.command import Message, Reply, Upload
-from digest.domain.document import Block, Button, Card, Details, Divider, Document, ItemList, Table, plain
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Card, Details, Divider, Document, ItemList, Table, plain
 from digest.domain.reader import Address
 
 

@@ -16,8 +16,8 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
+from digest.room import Room
 from digest.wire.posting import Poster, Response, serves
-from digest.wire.room import Room
 
 CONNECTIONS = 256 + 64
 """As many as a lane has messages in flight (ARCHITECTURE.md, The delivery ledger), and room for answers beside them."""

@@ -11,17 +11,16 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.clean import clean
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,

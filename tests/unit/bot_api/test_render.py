@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,

@@ -1,13 +1,15 @@
 """A document opened part by part: its chapters as tabs, long ones in pages, every button able to find its way back."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from digest.domain.document import Block, Button, Details, Document, Heading, Paragraph, Span, text
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Details, Document, Heading, Paragraph, Span, text
 from digest.i18n import speak
 from digest.ports import Payload
 from digest_discord.identifiers import Press, read
@@ -114,6 +116,7 @@ def test_a_document_without_chapters_is_shown_whole() -> None:
 @given(documents=st.lists(anything, min_size=2, max_size=4), chapter=st.integers(0, 5), page=st.integers(0, 5))
 def test_a_page_is_never_refused(documents: list[Document], chapter: int, page: int) -> None:
     blocks = tuple(block for one in documents for block in (Heading(text("Chapter"), 2), *one.blocks))
-    rows = (*documents[0].buttons[:3],)
+    buttons = tuple(chain.from_iterable(documents[0].buttons))[:12]  # as many as a message has
+    rows = tuple(filter(None, (buttons[:5], buttons[5:10], buttons[10:])))
     for payload in opened(Document(blocks, rows), "/article 7", WORDS, chapter, page):
         assert not wrong(payload)

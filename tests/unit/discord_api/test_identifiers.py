@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.document import COMMAND_BYTES
+from digest.domain.buttons import COMMAND_BYTES
 from digest_discord.identifiers import LENGTH, Press, distinct, read, written
 
 commands = st.text(max_size=COMMAND_BYTES - 1).map(lambda rest: f"/{rest}").filter(lambda one: len(one.encode()) <= 64)

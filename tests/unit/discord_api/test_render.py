@@ -6,21 +6,19 @@ from typing import Any
 
 import pytest
 
+from digest.domain.buttons import Button, LinkButton, in_rows
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,
     Table,
-    in_rows,
     text,
 )
 from digest_discord.mentions import calling

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given
 
-from digest.domain.document import Block, Button, Card, Details, Document, Span
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Card, Details, Document, Span
 from digest_discord.identifiers import read
 from digest_discord.render import VARIANTS, render
 from digest_discord.render.markdown import link

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.article import Content, Moment, Precision, StoredArticle, Tag
+from digest.domain.buttons import LinkButton
 from digest.domain.compose import Reasons, View, article_document, why_document
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.sections import first_sentence
-from digest.domain.document import Details, Document, Heading, ItemList, LinkButton, Paragraph, Span, Table, plain
+from digest.domain.document import Details, Document, Heading, ItemList, Paragraph, Span, Table, plain
 from digest.domain.score import Score
 from digest.domain.script import rewritten
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose import View, digest_document, drought_document, story_card
-from digest.domain.document import Block, Button, Card, Details, Document, Heading, ItemList, Paragraph, Span, plain
+from digest.domain.document import Block, Card, Details, Document, Heading, ItemList, Paragraph, Span, plain
 from digest.domain.selection import Selection
 
 Choosing = Callable[..., Selection]

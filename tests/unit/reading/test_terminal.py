@@ -12,17 +12,16 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button, LinkButton
 from digest.domain.compose import View, article_document, digest_document
 from digest.domain.document import (
     Block,
-    Button,
     Card,
     Details,
     Divider,
     Document,
     Heading,
     ItemList,
-    LinkButton,
     Paragraph,
     Quote,
     Span,

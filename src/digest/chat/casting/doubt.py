@@ -4,7 +4,7 @@ from digest.chat.casting.pages import command, progress_page
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, rows
 from digest.domain.broadcast import Broadcast
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.staff import account
 from digest.services.desk import Desk
 

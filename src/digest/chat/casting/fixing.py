@@ -7,7 +7,8 @@ from digest.chat.casting.reading import language_of, words_of
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, capitalised, quiet, rows
 from digest.domain.broadcast import SENDING, Act, Broadcast
-from digest.domain.document import Block, Button, Paragraph, Quote, text
+from digest.domain.buttons import Button
+from digest.domain.document import Block, Paragraph, Quote, text
 from digest.domain.staff import account
 from digest.services.desk import Desk
 

@@ -6,7 +6,8 @@ from digest.chat.casting.pages import command, said_when, showing, writing
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, platform_name, quiet, rows, title
 from digest.domain.broadcast import Broadcast
-from digest.domain.document import Button, ItemList, text
+from digest.domain.buttons import Button
+from digest.domain.document import ItemList, text
 from digest.domain.language import WRITTEN_FROM
 from digest.domain.words import Words
 from digest.services.preflight import Preflight

@@ -5,10 +5,11 @@ from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, command_line, page_of, pager, rows, title
 from digest.domain.broadcast import Broadcast, Content, Phase
 from digest.domain.broadcast_tally import Tally
+from digest.domain.buttons import Button
 from digest.domain.compose.notice import said_plainly
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import having
-from digest.domain.document import Button, ItemList, text
+from digest.domain.document import ItemList, text
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 

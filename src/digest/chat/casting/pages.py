@@ -16,9 +16,10 @@ from digest.chat.reply import (
     title,
 )
 from digest.domain.broadcast import Broadcast, Kind, Reach, When
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import progress_document
-from digest.domain.document import Button, ItemList, Paragraph, Quote, text
+from digest.domain.document import ItemList, Paragraph, Quote, text
 from digest.domain.words import Words
 from digest.services.desk import Desk
 from digest.services.preflight import Preflight

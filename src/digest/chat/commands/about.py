@@ -2,7 +2,8 @@
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.reply import answer, command_line, rows, title
-from digest.domain.document import Button, ItemList, text
+from digest.domain.buttons import Button
+from digest.domain.document import ItemList, text
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

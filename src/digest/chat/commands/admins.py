@@ -4,7 +4,8 @@ from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.offices import MAY, doer, office_name, office_of
 from digest.chat.parse import fold
 from digest.chat.reply import answer, capitalised, command_line, quiet, rows, title
-from digest.domain.document import Button, ItemList, Span, Text, text
+from digest.domain.buttons import Button
+from digest.domain.document import ItemList, Span, Text, text
 from digest.domain.staff import Office, account
 from digest.domain.words import mark
 from digest.ports import Grant

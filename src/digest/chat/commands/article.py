@@ -2,8 +2,8 @@
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, latest_button, meant, view
+from digest.domain.buttons import Button
 from digest.domain.compose import article_document
-from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

@@ -6,7 +6,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
 from digest.chat.reply import answer, capitalised, command_line, review_button, rows, settings_button
 from digest.chat.shared import exist
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.place import Asking
 from digest.domain.words import mark
 from digest.services.desk import Desk

@@ -14,9 +14,10 @@ from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.parse import fold, integer
 from digest.chat.reply import answer, quiet, rows, watcher
 from digest.domain.broadcast import BEGUN, Broadcast, Phase, stoppable
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
 from digest.domain.compose.progress import WRITTEN
-from digest.domain.document import Button, ItemList, Span, within
+from digest.domain.document import ItemList, Span, within
 from digest.domain.staff import account
 from digest.domain.words import mark
 from digest.services.broadcasts import Refusal

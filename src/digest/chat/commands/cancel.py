@@ -3,7 +3,7 @@
 from digest.chat.command import Call, Command, Reply
 from digest.chat.commands.pause import pause_button
 from digest.chat.reply import SILENCE, answer, command_line, rows
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

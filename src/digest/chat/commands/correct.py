@@ -1,49 +1,25 @@
 """/correct: a story told right, in every message that carries it."""
 
-from collections.abc import Iterator
-
-from digest.chat import amendments, orders
-from digest.chat.amendments import Fault
+from digest.chat import amendments, corrections, orders
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.commands.article import missing
 from digest.chat.parse import counted
 from digest.chat.reply import answer, command_line, meant, quiet, rows, story_title, title, view
 from digest.domain.article import StoredArticle
-from digest.domain.compose.parts import shortened
+from digest.domain.buttons import Button
 from digest.domain.compose.story import card_language
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
-from digest.domain.revision import Difference, amended
+from digest.domain.document import ItemList, Paragraph, Span, Text, text
+from digest.domain.revision import amended
 from digest.domain.staff import account
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 from digest.services.revising import Proposal
-
-SHOWN = 240
-"""Characters of a section that are shown before and after."""
-
-NAMED = 30
-"""Characters of a field's name that are shown, as it was typed."""
 
 SURE = "="
 """Before the revision that a confirmation is about."""
 
 AS_IT_WAS = "=same"
 """Instead of changes: a withdrawn story comes back and says what it said. Its title in their place might read as others."""
-
-NAMES = {
-    "title": mark("Title"),
-    "summary": mark("Summary"),
-    "tldr": mark("TL;DR"),
-    "key_facts": mark("Key data"),
-    "analysis": mark("Deep analysis"),
-    "insights": mark("Industry insights"),
-    "faq": mark("Questions and answers"),
-    "hot": mark("Hot"),
-    "quality": mark("Quality"),
-    "impact": mark("Impact"),
-    "url": mark("Source"),
-    "tags": mark("Topics"),
-}
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -83,7 +59,7 @@ async def _explained(call: Call, desk: Desk) -> Reply:
         title(words.sentence("Correct a story")),
         words.sentence("Send its number and what it should say. Every message that carries it is edited in place."),
         ItemList((_example(words), _example(words, "12 tldr.zh: 第一点 | 第二点"), _example(words, "12 hot: 70"))),
-        quiet(_fields(words)),
+        quiet(corrections.fields(words)),
         *orders.recent(call, tuple(await desk.revising.orders())),
         expects="correct",
     )
@@ -103,37 +79,12 @@ def _now(call: Call, stored: StoredArticle, wrong: amendments.MisreadError | Non
         call,
         title(content.title or story_title(stored, call)),
         *points,
-        *_taken_back(words, stored),
-        *_asked(words, wrong),
+        *corrections.taken_back(words, stored),
+        *corrections.asked(words, wrong),
         Paragraph(example),
         buttons=rows((back,)) if stored.withdrawn else (),
         expects=f"correct {stored.id}",
     )
-
-
-def _asked(words: Words, wrong: amendments.MisreadError | None) -> Iterator[str]:
-    """What to send, after what was wrong with what was sent."""
-    if wrong is None:
-        yield words.sentence("What should it say instead? Name the field first, for example:")
-        return
-    match wrong.fault:
-        case Fault.UNKNOWN:
-            yield words.sentence("There is no field “{field}”.", field=shortened(wrong.word, NAMED))
-            yield _fields(words)
-        case Fault.LANGUAGE:
-            yield words.sentence("“{word}” is no language. Write en or zh.", word=shortened(wrong.word, NAMED))
-        case Fault.EMPTY:
-            yield words.sentence("“{field}” says nothing.", field=wrong.word)
-        case Fault.SCORE:
-            yield words.sentence("“{field}” is a whole number from 0 to 100.", field=wrong.word)
-        case Fault.UNNAMED:
-            yield words.sentence("I can’t read that as a correction.")
-            yield _fields(words)
-    yield words.sentence("Name the field first, for example:")
-
-
-def _fields(words: Words) -> str:
-    return words.sentence("Fields: title, summary, tldr, analysis, hot, quality, impact, url.")
 
 
 def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
@@ -144,9 +95,9 @@ def _shown(call: Call, proposal: Proposal, changes: str) -> Reply:
     return answer(
         call,
         title(words.sentence("Correct story {number}?", number=stored.id)),
-        *(block for one in proposal.differences for block in _difference(words, one)),
+        *(block for one in proposal.differences for block in corrections.difference(words, one)),
         *orders.reach_lines(words, proposal.reach),
-        *_brought_back(words, stored),
+        *corrections.brought_back(words, stored),
         quiet(words.sentence("The story will say that it was corrected, and on which day.")),
         buttons=rows((Button(words.sentence("Correct it"), sure, primary=True),)),
         expects=f"correct {stored.id}",
@@ -169,40 +120,6 @@ def _offered_back(call: Call, proposal: Proposal, sure: str) -> Reply:
         expects=f"correct {number}",
         agreed=sure,
     )
-
-
-def _taken_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
-    """When and why a withdrawn story was taken back, and what brings it back."""
-    if (gone := stored.withdrawn) is None:
-        return ()
-    day = words.short_day(gone.at.date())
-    return (
-        words.sentence("Withdrawn on {day}: {reason}", day=day, reason=gone.reason)
-        if gone.reason
-        else words.sentence("Withdrawn on {day}; readers were not told why.", day=day),
-        *_brought_back(words, stored),
-    )
-
-
-def _brought_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
-    """That a withdrawn story is back with it."""
-    if not stored.withdrawn:
-        return ()
-    return (
-        words.sentence(
-            "It is withdrawn. Correcting it brings it back: in lists, search and answers, and where it was sent."
-        ),
-    )
-
-
-def _difference(words: Words, one: Difference) -> tuple[Block, ...]:
-    name = words.sentence(NAMES[one.section])
-    if one.language:
-        name = words.sentence("{section} ({language})", section=name, language=words.language_name(one.language))
-    nothing = words.sentence("nothing")
-    before = words.sentence("Before: {text}", text=shortened(one.before, SHOWN) or nothing)
-    after = words.sentence("After: {text}", text=shortened(one.after, SHOWN) or nothing)
-    return (Paragraph((Span(name, bold=True),)), ItemList((text(before), text(after))))
 
 
 async def _corrected(call: Call, desk: Desk, proposal: Proposal, revision: int) -> Reply:

@@ -6,9 +6,10 @@ from digest.chat import links
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, latest_button, open_buttons, rows, view
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose import story_card
 from digest.domain.compose.sharing import shared_blocks
-from digest.domain.document import Block, Button
+from digest.domain.document import Block
 from digest.domain.language import SIMPLIFIED_CHINESE
 from digest.domain.words import mark
 from digest.services.desk import Desk

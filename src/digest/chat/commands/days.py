@@ -8,8 +8,9 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.days import WEEK, WEEKEND, WORKDAYS, command_days, on_days, typed_days
 from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
 from digest.chat.when import weekdays_of
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button
+from digest.domain.document import Block
 from digest.domain.schedule import EVERY_DAY
 from digest.domain.words import mark
 from digest.services.desk import Desk

@@ -6,8 +6,9 @@ from dataclasses import asdict, replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import plainly
 from digest.chat.reply import answer, capitalised, command_line, quiet, rows, settings_button, title
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button, ButtonRow, ItemList, text
+from digest.domain.document import ItemList, text
 from digest.domain.reader import Dial
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk

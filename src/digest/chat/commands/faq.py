@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from digest.chat import own_faq
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.commands import article
+from digest.chat.commands import article, tag
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import counted, integer, is_brief
 from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
-from digest.domain.article import StoredArticle
+from digest.domain.article import StoredArticle, Tag
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import badge, shortened
 from digest.domain.compose.times import age
-from digest.domain.document import Block, Button, ButtonRow, Paragraph, Span, text
+from digest.domain.document import Block, Paragraph, Span, text
 from digest.domain.language import written_for
 from digest.domain.words import mark
 from digest.ports import FaqHit
@@ -37,7 +38,17 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _odd_number(call, number)
     if picked := _PICKED.fullmatch(question):
         return await _picked(call, desk, picked)
+    if (topic := await _topic(call, desk, question)) is not None:
+        return await tag.run(replace(call, args={**call.args, "name": topic.slug}), desk)
     return await ask(call, desk, question, call.within)
+
+
+async def _topic(call: Call, desk: Desk, typed: str) -> Tag | None:
+    """The topic with stories that somebody names in private, and asks nothing about."""
+    if call.within or not (call.message.private and is_brief(typed)):
+        return None
+    named = desk.library.topic(typed)
+    return named if named and (await desk.library.tagged(named.slug, 1, 0)).total else None
 
 
 def _odd_number(call: Call, number: int) -> Reply:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands.report import braked, who
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.votes import article_votes, digest_votes
-from digest.domain.document import Button, ButtonRow
 from digest.domain.opinion import Kind, Subject, cut_named
 from digest.domain.words import mark
 from digest.services.desk import Desk

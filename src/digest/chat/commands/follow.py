@@ -5,8 +5,8 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
-from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -99,11 +99,16 @@ def _below(call: Call) -> tuple[ButtonRow, ...]:
 
 async def _near(call: Call, desk: Desk, typed: str) -> Reply:
     words = call.words
-    near = await desk.library.near_tags(typed)
+    meant = await desk.library.like_tags(typed)
+    near = meant or await desk.library.near_tags(typed)
     buttons = rows(
         Button(tag_name(tag, view(call)), command_line("follow", f"+{tag.slug}", in_place=True)) for tag in near
     )
-    said = words.sentence("There is no topic called “{topic}”. Did you mean one of these?", topic=shortened(typed))
+    said = (
+        words.sentence("There is no topic called “{topic}”. Did you mean one of these?", topic=shortened(typed))
+        if meant
+        else words.sentence("There is no topic called “{topic}”. These have the most stories:", topic=shortened(typed))
+    )
     return answer(call, said, buttons=(*buttons, (settings_button(call),)), expects="follow", private=True)
 
 

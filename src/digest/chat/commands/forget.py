@@ -2,7 +2,7 @@
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, platform_name, rows
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 

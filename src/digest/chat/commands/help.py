@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from digest.chat.command import Audience, Call, Command, Reply
 from digest.chat.reply import answer, command_line, quiet, rows, title
-from digest.domain.document import Button, Details, ItemList, Span, text
+from digest.domain.buttons import Button
+from digest.domain.document import Details, ItemList, Span, text
 from digest.domain.staff import Office, may
 from digest.domain.words import mark
 from digest.services.desk import Desk

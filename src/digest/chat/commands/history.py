@@ -6,14 +6,16 @@ from datetime import datetime
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.fate import fate, happened_at
+from digest.chat.onward import onward
 from digest.chat.parse import integer
 from digest.chat.reply import answer, command_line, page_of, pager, quiet, rows, settings_button, title, view
 from digest.chat.shared import in_private
 from digest.chat.when import paused_line
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import enumerated
 from digest.domain.compose.votes import without_votes
 from digest.domain.delivery import State
-from digest.domain.document import Block, Button, ItemList, Paragraph, Span, Text, text
+from digest.domain.document import Block, ItemList, Paragraph, Span, Text, text
 from digest.domain.words import mark
 from digest.ports import Page, Receipt
 from digest.services.desk import Desk
@@ -66,6 +68,7 @@ async def _list(call: Call, desk: Desk, found: Page[Receipt], page: int) -> Repl
         ItemList(entries, start=numbered[0][0]),
         *((quiet(words.sentence("A number shows that digest again.")),) if again else ()),
         buttons=(*rows(again, 5), pager(call, "history", "", page, pages), (settings_button(call),)),
+        expects=onward("history", "", page, pages),
         private=True,
     )
 

@@ -11,9 +11,10 @@ from digest.chat.command import Audience, Call, Command, Param, Reply, Upload
 from digest.chat.problems import problem_list
 from digest.chat.reply import answer, command_line, quiet, rows, title
 from digest.domain.article import Article
+from digest.domain.buttons import Button
 from digest.domain.clean import clean
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, ItemList, Paragraph, text
+from digest.domain.document import Block, ItemList, Paragraph, text
 from digest.domain.language import choose
 from digest.domain.staff import account
 from digest.domain.words import Words, mark

@@ -6,8 +6,8 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button, ButtonRow
 from digest.domain.language import WRITTEN_FROM, canonical
 from digest.domain.reader import Profile
 from digest.domain.words import mark

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from digest.chat import courtesy
+from digest.chat import courtesy, linking
 from digest.chat.asking import receipt
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, settings_button, title
-from digest.domain.document import Button, Document, Paragraph, Span, text
-from digest.domain.reader import Reader
+from digest.domain.buttons import Button
+from digest.domain.document import Paragraph, Span
 from digest.domain.words import mark
 from digest.services.desk import Desk
 from digest.services.linking import LASTS, Refusal, Side, Undecided
@@ -18,12 +18,6 @@ HERE, THERE, CODE = mark("here"), mark("there"), mark("code")
 
 THERE: of two digests the other one.
 """
-
-THIS_ONE = mark("The one here")
-"""What stands on the button of the digest that comes here."""
-
-EITHER = "=which"
-"""Behind the code, in what is expected: which of two digests should stay is asked. Nobody types it."""
 
 
 async def run(call: Call, desk: Desk) -> Reply:
@@ -79,29 +73,23 @@ async def _written(call: Call, desk: Desk) -> Reply:
 
 async def _redeemed(call: Call, desk: Desk, code: str, side: Side | None, *, answered: bool) -> Reply:
     done = await desk.linking.redeem(
-        call.message.address, call.message.actor, code, call.now, side, lambda reader: _notice(call, desk, reader)
+        call.message.address,
+        call.message.actor,
+        code,
+        call.now,
+        side,
+        lambda reader: linking.notice(call, desk, reader),
     )
     match done:
         case Refusal():
-            return _refused(call, done)
+            return linking.refused(call, done)
         case Undecided(platform, both):
-            return _which(call, code, platform, answered=answered) if both else _sure(call, code, platform)
+            return (
+                linking.which(call, code, platform, answered=answered) if both else linking.sure(call, code, platform)
+            )
     words = desk.speak(done.profile.language, done.zone)
     linked = replace(call, reader=done, words=words)
     return await _shown(linked, desk, words.sentence("Done."))
-
-
-def _notice(call: Call, desk: Desk, reader: Reader) -> Document:
-    """What whoever wrote the code learns: if it was not them who sent it, there is a way back."""
-    words = desk.speak(reader.profile.language, reader.zone)
-    said = words.sentence(
-        "This account is linked with one on {platform} now: the code that you got here was sent there. If that wasn’t you, "
-        "unlink this account.",
-        platform=platform_name(words, _platform(call)),
-    )
-    unlink = Button(words.sentence("Unlink this account"), command_line("unlink"))
-    settings = Button(words.sentence("Settings"), command_line("settings"))
-    return Document((Paragraph(text(said)),), ((unlink, settings),), words.language)
 
 
 async def _brought(call: Call, desk: Desk) -> Reply:
@@ -143,7 +131,7 @@ def _read(call: Call, desk: Desk, typed: str) -> tuple[str, Side | None, bool]:
 
     A yes says that it is all right; to that question it says nothing.
     """
-    asked, either, chosen = typed.partition(EITHER)
+    asked, either, chosen = typed.partition(linking.EITHER)
     if either:
         return asked.strip(), _side(call, desk, chosen.strip()), True
     code, _, said = typed.rpartition(" ")
@@ -154,63 +142,11 @@ def _read(call: Call, desk: Desk, typed: str) -> tuple[str, Side | None, bool]:
 
 def _side(call: Call, desk: Desk, said: str) -> Side | None:
     """Which digest was typed: by a word, as its button says it, or by its platform; None where it is neither."""
-    if _means(call, said, HERE) or _means(call, said, THIS_ONE):
+    if _means(call, said, HERE) or _means(call, said, linking.THIS_ONE):
         return Side.HERE
     others = (platform_name(call.words, one) for one in desk.linking.others(_platform(call)))
     there = _means(call, said, THERE) or any(fold(name) in fold(said) for name in others)
     return Side.THERE if there else None
-
-
-def _sure(call: Call, code: str, platform: str) -> Reply:
-    """Before anything is linked: with whom, and what that means."""
-    words = call.words
-    said = words.sentence("Link this account with the one on {platform}?", platform=platform_name(words, platform))
-    buttons = (
-        Button(words.sentence("Yes, link them"), command_line("link", f"{code} {Side.THERE}"), primary=True),
-        Button(words.sentence("Don’t link"), command_line("settings")),
-    )
-    return answer(call, said, _means_that(call), buttons=rows(buttons), expects=f"link {code}", private=True)
-
-
-def _which(call: Call, code: str, platform: str, *, answered: bool) -> Reply:
-    """Both get a digest: which one stays; once more where what was answered chooses neither."""
-    words, name = call.words, platform_name(call.words, platform)
-    said = words.sentence(
-        "You get a digest here and on {platform}. Once linked, only one comes. Which should stay, with its hour and settings?",
-        platform=name,
-    )
-    buttons = (
-        Button(words.sentence(THIS_ONE), command_line("link", f"{code} {Side.HERE}")),
-        Button(words.sentence("The one on {platform}", platform=name), command_line("link", f"{code} {Side.THERE}")),
-        Button(words.sentence("Don’t link"), command_line("settings")),
-    )
-    again = (words.sentence("I need to know which of the two, so that the right one stays."),) if answered else ()
-    expects = f"link {code} {EITHER}"
-    return answer(call, *again, said, _means_that(call), buttons=rows(buttons), expects=expects, private=True)
-
-
-def _means_that(call: Call) -> str:
-    return call.words.sentence(
-        "Linked accounts share settings, digest and data: from each, all can be exported or erased. Link only your own."
-    )
-
-
-def _refused(call: Call, refusal: Refusal) -> Reply:
-    words = call.words
-    match refusal:
-        case Refusal.UNKNOWN:
-            said = words.sentence(
-                "This code doesn’t work. Codes work once, for ten minutes. Send /link on the other platform for a new one."
-            )
-        case Refusal.OWN:
-            said = words.sentence("This code is your own. Send it to me on the other platform.")
-        case Refusal.TAKEN:
-            said = words.sentence(
-                "Another account on the same platform is linked already. Send /unlink there first, then link this one."
-            )
-        case Refusal.BRAKED:
-            said = words.sentence("Too many codes were tried. Please wait ten minutes, then use a new one.")
-    return answer(call, said, private=True)
 
 
 def _platform(call: Call) -> str:

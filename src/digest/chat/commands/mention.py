@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, settings_button
-from digest.chat.shared import place_of
-from digest.domain.document import Button
+from digest.chat.shared import exist, place_of, without_places
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -17,6 +17,8 @@ _ROLE = re.compile(r"(?:<@&)?(?P<role>\d{1,20})>?", re.ASCII)
 async def run(call: Call, desk: Desk) -> Reply:
     """Choose the role, or nobody; without one, say what is chosen. It is the only name that a digest ever calls."""
     words = call.words
+    if call.place is None and not exist(call.message.address.platform, desk):
+        return without_places(call, desk)
     if call.place is None or not desk.manners.choices(call.message.address.platform).mentions:
         return answer(call, words.sentence("There is nobody to mention here."))
     mention = await choose(call, desk, call.args.get("role", ""))

@@ -8,8 +8,9 @@ from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.shared import place_of
 from digest.chat.trial import LATER, RICH, SIMPLE, tried
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button, ItemList, text
+from digest.domain.document import ItemList, text
 from digest.domain.reader import Manner
 from digest.domain.words import Words, mark
 from digest.ports import Choices

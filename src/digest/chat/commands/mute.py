@@ -6,8 +6,8 @@ from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import follow
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
 from digest.chat.topics import switches, unused
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
-from digest.domain.document import Button, ButtonRow
 from digest.domain.reader import Profile
 from digest.domain.terms import fold
 from digest.domain.words import mark

@@ -7,8 +7,8 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button
 from digest.chat.until import until
 from digest.chat.when import paused, until_when
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 

@@ -14,7 +14,8 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
 from digest.chat.shared import exist, in_private, refusal
-from digest.domain.document import Block, Button, Choice, LinkButton
+from digest.domain.buttons import Button, LinkButton
+from digest.domain.document import Block, Choice
 from digest.domain.reader import Address
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -59,7 +60,10 @@ def _of(place: Address, title: str, reply: Reply, call: Call) -> Reply:
     blocks = (*((quiet(named),) if named else ()), *about)
     buttons = tuple(tuple(_wrapped(place, button) for button in row) for row in reply.document.buttons)
     expects = reply.expects and f"place {named_in_line(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
-    return replace(reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects)
+    agreed = reply.agreed and _about(place, reply.agreed)
+    return replace(
+        reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects, agreed=agreed
+    )
 
 
 def named_in_line(place: Address) -> str:

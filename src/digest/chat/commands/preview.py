@@ -3,8 +3,9 @@
 from digest.chat.casting.reading import language_of
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows
+from digest.domain.buttons import Button
 from digest.domain.compose.votes import without_votes
-from digest.domain.document import Button, within
+from digest.domain.document import within
 from digest.domain.words import mark
 from digest.services.bulletin import reading
 from digest.services.desk import Desk

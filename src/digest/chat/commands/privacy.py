@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, title
-from digest.domain.document import Button, ItemList, text
+from digest.domain.buttons import Button
+from digest.domain.document import ItemList, text
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk, Operator
 from digest.services.erasures import REMEMBERED_DAYS

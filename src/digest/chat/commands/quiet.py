@@ -8,8 +8,8 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.span import span
 from digest.chat.when import minutes_of
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 from digest.domain.quiet import LONGEST, NEVER, Quiet
 from digest.domain.words import mark
 from digest.services.desk import Desk

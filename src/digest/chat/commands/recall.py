@@ -6,8 +6,9 @@ from datetime import timedelta
 from digest.chat import orders
 from digest.chat.command import Audience, Call, Command, Param, Reply
 from digest.chat.reply import answer, command_line, platform_name, quiet, rows, title
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button
+from digest.domain.document import Block
 from digest.domain.schedule import local_date, occasion
 from digest.domain.staff import account
 from digest.domain.words import mark

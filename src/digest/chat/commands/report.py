@@ -7,8 +7,8 @@ from digest.chat.commands import article
 from digest.chat.parse import integer
 from digest.chat.reply import answer, capitalised, command_line, meant, rows, story_title
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

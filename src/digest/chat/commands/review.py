@@ -10,7 +10,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.shared import exist, in_private
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.place import Review, Silence
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk

@@ -5,8 +5,8 @@ from digest.chat.commands import article
 from digest.chat.reply import answer, command_line, meant, rows, story_title
 from digest.chat.shared import in_private
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button
 from digest.domain.reader import Reader
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -38,7 +38,7 @@ async def person(call: Call, desk: Desk) -> Reader | None:
 
 def _kept(call: Call, stored: StoredArticle) -> Reply:
     words = call.words
-    back = Button(words.sentence("Take it back"), command_line("save", f"{stored.id} {OFF}", in_place=True))
+    back = Button(words.sentence("Remove from saved"), command_line("save", f"{stored.id} {OFF}", in_place=True))
     return _said(call, words.sentence("Saved: “{title}”", title=_title(call, stored)), back)
 
 

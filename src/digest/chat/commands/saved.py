@@ -4,9 +4,11 @@ import re
 
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.empty import is_empty, nothing_yet
+from digest.chat.onward import onward
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, quiet, rows, story_title, title, view
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose import story_card
-from digest.domain.document import Block, Button, ButtonRow, Card, Paragraph, text
+from digest.domain.document import Block, Card, Paragraph, text
 from digest.domain.words import mark
 from digest.ports import Page
 from digest.services.desk import Desk
@@ -56,6 +58,7 @@ def _list(call: Call, found: Page[Saved], page: int, *, removing: bool) -> Reply
             pager(call, "saved", REMOVE if removing else "", page, pages),
             _mode(call, page, removing=removing),
         ),
+        expects=onward("saved", REMOVE if removing else "", page, pages),
     )
 
 

@@ -9,9 +9,10 @@ from digest.chat.reply import answer, command_line, latest_button, rows, story_l
 from digest.chat.sifting import Sifted, is_narrowed, sifted
 from digest.chat.trouble import AGAIN
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.compose.story import card_language
-from digest.domain.document import Block, Button, Paragraph, Span
+from digest.domain.document import Block, Paragraph, Span
 from digest.domain.language import written_for
 from digest.domain.words import mark
 from digest.ports import Page, Snippet

@@ -9,8 +9,9 @@ from digest.chat.reply import answer, clock_in, command_line, rows, title, view
 from digest.chat.shared import place_of
 from digest.chat.topics import named
 from digest.chat.when import days_of, hours_of, minutes_of, paused, paused_line
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import tag_name
-from digest.domain.document import Button, ItemList, text
+from digest.domain.document import ItemList, text
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.ports import Choices

@@ -4,7 +4,8 @@ from digest.chat.command import Audience, Call, Command, Reply
 from digest.chat.offices import doer
 from digest.chat.problems import problem_line
 from digest.chat.reply import answer, command_line, platform_name, rows, title
-from digest.domain.document import Button, ItemList, text
+from digest.domain.buttons import Button
+from digest.domain.document import ItemList, text
 from digest.domain.words import Words, mark
 from digest.ports import Deed, Problem
 from digest.services.desk import Desk

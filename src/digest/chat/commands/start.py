@@ -28,7 +28,8 @@ from digest.chat.commands import (
 from digest.chat.empty import is_empty, no_stories
 from digest.chat.parse import integer
 from digest.chat.reply import answer, clock_in, command_line, hour, laid_out, quiet, rows
-from digest.domain.document import Button, ButtonRow, Divider, Paragraph, text
+from digest.domain.buttons import Button, ButtonRow
+from digest.domain.document import Divider, Paragraph, text
 from digest.domain.words import Words, mark
 from digest.services.accounts import USUAL_MINUTE
 from digest.services.desk import Desk

@@ -18,8 +18,9 @@ from digest.chat.charting import (
 )
 from digest.chat.command import Attachment, Audience, Call, Command, Reply
 from digest.chat.reply import answer, command_line, quiet, title
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Block, Button, Heading, ItemList, Paragraph, Span, text
+from digest.domain.document import Block, Heading, ItemList, Paragraph, Span, text
 from digest.domain.figures import Figures
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk

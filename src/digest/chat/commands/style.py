@@ -5,7 +5,8 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import settings
 from digest.chat.reply import answer, capitalised, command_line, rows, settings_button
-from digest.domain.document import Button
+from digest.chat.trouble import AGAIN
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
@@ -23,7 +24,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     buttons = [
         Button(capitalised(words.sentence(style)), command_line("style", style, in_place=True)) for style in STYLES
     ]
-    return answer(call, said, buttons=rows((*buttons, settings_button(call))), private=True)
+    return answer(call, said, buttons=rows((*buttons, settings_button(call))), expects=f"style {AGAIN}", private=True)
 
 
 COMMAND = Command(

@@ -5,8 +5,8 @@ from digest.chat.commands import tags
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, story_list, story_page, tag_buttons, view
 from digest.domain.article import StoredArticle, Tag
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
-from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
 from digest.ports import Page
 from digest.services.desk import Desk

@@ -2,9 +2,10 @@
 
 from digest.chat.command import Call, Command, Reply
 from digest.chat.empty import is_empty, nothing_yet
+from digest.chat.onward import onward
 from digest.chat.reply import answer, command_line, latest_button, page_of, pager, rows, title, view
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import tag_name
-from digest.domain.document import Button
 from digest.domain.words import Words, mark
 from digest.services.desk import Desk
 
@@ -27,7 +28,11 @@ async def run(call: Call, desk: Desk) -> Reply:
     ]
     count = words.plural("{count} topic", "{count} topics", len(used))
     return answer(
-        call, title(words.sentence("Topics")), count, buttons=(*rows(buttons), pager(call, "tags", "", page, pages))
+        call,
+        title(words.sentence("Topics")),
+        count,
+        buttons=(*rows(buttons), pager(call, "tags", "", page, pages)),
+        expects=onward("tags", "", page, pages),
     )
 
 

@@ -11,8 +11,8 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import pause, subscribe
 from digest.chat.reply import answer, command_line, hour, rows, settings_button, title
 from digest.chat.when import minutes_of, paused, paused_line
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.document import Button, ButtonRow
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from digest.chat.asking import ask_zone, receipt, zone_or_question
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, clock_in, command_line, rows, settings_button
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

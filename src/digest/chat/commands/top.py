@@ -6,7 +6,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.reply import answer, command_line, latest_button, rows, story_list, story_page
 from digest.domain.article import StoredArticle
-from digest.domain.document import Button, ButtonRow
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.words import Words, mark
 from digest.ports import Page
 from digest.services.desk import Desk

@@ -3,7 +3,7 @@
 from digest.chat.command import Call, Command, Reply
 from digest.chat.commands import link
 from digest.chat.reply import answer, command_line, rows, settings_button
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.words import mark
 from digest.services.desk import Desk
 

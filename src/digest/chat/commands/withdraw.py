@@ -6,7 +6,7 @@ from digest.chat.commands.article import missing
 from digest.chat.parse import counted
 from digest.chat.reply import answer, command_line, meant, quiet, rows, story_title, title
 from digest.domain.article import StoredArticle
-from digest.domain.document import Button
+from digest.domain.buttons import Button
 from digest.domain.staff import account
 from digest.domain.words import mark
 from digest.ports.corrections import Kind, Order

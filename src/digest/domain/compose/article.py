@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.domain.article import Article, Content, StoredArticle
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose import sections
 from digest.domain.compose.corrected import correction_line, withdrawn_note
 from digest.domain.compose.parts import enumerated, fallback, folded, host, rows, tag_line, web_address, worded_scores
 from digest.domain.compose.story import card_language, second_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, ButtonRow, Document, Heading, LinkButton, Paragraph, Span, plain, text
+from digest.domain.document import Block, Document, Heading, Paragraph, Span, plain, text
 from digest.domain.words import mark
 
 Compose = Callable[[Content, View, str], Iterator[Block]]

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import LABEL_LENGTH, enumerated, minutes, rows, samples_note, shortened, words_of
 from digest.domain.compose.story import REMEMBERED, told_card
 from digest.domain.compose.view import View
 from digest.domain.compose.votes import digest_votes
-from digest.domain.document import Block, Button, ButtonRow, Card, Document, Heading, Paragraph, Span, text
+from digest.domain.document import Block, Card, Document, Heading, Paragraph, Span, text
 from digest.domain.selection import Choice, Selection
 
 DAY = timedelta(days=1)

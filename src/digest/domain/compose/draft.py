@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from digest.domain.buttons import Button, in_rows
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, Divider, Document, Heading, Paragraph, in_rows, text
+from digest.domain.document import Block, Divider, Document, Heading, Paragraph, text
 from digest.domain.place import Silence
 
 

@@ -8,22 +8,10 @@ from functools import lru_cache, reduce
 from urllib.parse import urlsplit
 
 from digest.domain.article import StoredArticle, Tag
+from digest.domain.buttons import COMMAND_BYTES, Button, ButtonRow, LinkButton, in_rows
 from digest.domain.compose.times import added, age
 from digest.domain.compose.view import View
-from digest.domain.document import (
-    COMMAND_BYTES,
-    Block,
-    Button,
-    ButtonRow,
-    Details,
-    Heading,
-    LinkButton,
-    Paragraph,
-    Span,
-    Text,
-    in_rows,
-    text,
-)
+from digest.domain.document import Block, Details, Heading, Paragraph, Span, Text, text
 
 LABEL_LENGTH = 60
 """The characters of a story's title that a button shows: within every platform's limit (Discord: 80)."""

@@ -5,7 +5,8 @@ from datetime import time
 
 from digest.domain.broadcast import BEGUN, RESTORED, Act, Broadcast, Phase, following
 from digest.domain.broadcast_tally import Tally
-from digest.domain.document import Button, ButtonRow, Document, Heading, ItemList, Paragraph, in_rows, text
+from digest.domain.buttons import Button, ButtonRow, in_rows
+from digest.domain.document import Document, Heading, ItemList, Paragraph, text
 from digest.domain.words import Words, mark
 
 REASONS = 3

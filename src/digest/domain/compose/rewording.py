@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.digest import NUMBERED
 from digest.domain.compose.parts import LABEL_LENGTH, shortened
 from digest.domain.compose.story import card_language, told_card
 from digest.domain.compose.view import View
-from digest.domain.document import Block, Button, ButtonRow, Card, Details, Document, Heading, Paragraph, plain, text
+from digest.domain.document import Block, Card, Details, Document, Heading, Paragraph, plain, text
 
 WHOLE, UNFOLDED, BARE = range(3)
 """How much of the story is told: all of it, nothing that is folded, no more than its heading and what happened to it."""

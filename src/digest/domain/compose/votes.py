@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose.parts import rows
 from digest.domain.compose.view import View
-from digest.domain.document import Button, ButtonRow, Document, LinkButton
+from digest.domain.document import Document
 from digest.domain.opinion import named_cut
 
 COMMAND = "/feedback"

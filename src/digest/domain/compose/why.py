@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.domain.article import StoredArticle
+from digest.domain.buttons import Button
 from digest.domain.compose.parts import enumerated, rows, tag_name
 from digest.domain.compose.story import card_language
 from digest.domain.compose.times import holding, times
 from digest.domain.compose.view import View
 from digest.domain.compose.votes import article_votes
-from digest.domain.document import Button, Document, Heading, ItemList, Paragraph, Span, Text, text
+from digest.domain.document import Document, Heading, ItemList, Paragraph, Span, Text, text
 from digest.domain.score import Score
 from digest.domain.words import mark
 

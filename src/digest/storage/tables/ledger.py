@@ -197,6 +197,20 @@ class LaneRow(SQLModel, table=True):
     paused_until: datetime | None = instant(nullable=True)
 
 
+class StandbyRow(SQLModel, table=True):
+    """A process that would send on a platform and found another one doing so, as of its last heartbeat: who takes over next.
+
+    Nobody decides anything by it; `until` is when it counts as gone.
+    """
+
+    __tablename__ = "standby"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    platform: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    until: datetime = instant()
+
+
 class InstallationRow(SQLModel, table=True):
     """Which database this is and how far it has lived; one row at most. `docs/adr/0009-restored.md` says what for.
 

@@ -1,0 +1,86 @@
+"""What a line implies that is no command: an hour, a wish, a yes, a post that is shown, or something else than was asked for."""
+
+from dataclasses import replace
+
+from digest.chat import clock, courtesy, links, parse, trial
+from digest.chat.command import Call, Command, Message
+from digest.chat.hours_said import hours_said, subscribes
+from digest.chat.parse import Line
+from digest.chat.wishes_said import wish_said
+from digest.domain.buttons import columns
+
+SIGHT = {courtesy.YES: trial.RICH, courtesy.NO: trial.SIMPLE}
+"""What a yes and a no say about what only the reader can see."""
+
+_CHOICES = {"language", "time"}
+"""Commands that are answered with a word or two."""
+
+_TICKED = {"follow", "mute"}
+"""Commands whose pages are ticked, and wait for a name that one may type instead."""
+
+LONGEST_ANSWER = 20
+"""Columns of such an answer; what is longer is a sentence of its own."""
+
+
+def wordless(message: Message) -> Line:
+    """What is meant by a message without words; a file's sender is told in private that it was not read."""
+    return Line(courtesy.FILE if message.upload and message.private else "help")
+
+
+def is_brought(message: Message) -> bool:
+    """Whether somebody shows a post or a link, to hear if its story is here, and says or asks nothing of their own."""
+    if message.pressed or not message.private or (message.text.startswith(("/", "／")) and not message.forwarded):
+        return False
+    linked = bool(links.addresses(message.text, message.links))
+    return message.forwarded or (linked and not parse.is_question(links.without_addresses(message.text)))
+
+
+def hour(awaited: Line | None, typed: str) -> Line | None:
+    """What is meant by a line that says an hour: the answer to the offer after /start, else the command that sets it."""
+    said = hours_said(typed)
+    if said is None or (awaited and awaited.name not in {"faq", "start", *_TICKED}):
+        return None
+    if awaited and awaited.name == "start":
+        return replace(awaited, rest=awaited.rest.replace(typed, said))
+    return Line("subscribe" if subscribes(typed) else "time", said)
+
+
+def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
+    """The command that a line says with its argument, unless a text or a name was asked for."""
+    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED}:
+        return None
+    return wish_said(typed, call.reader.zone, call.now)
+
+
+def says_something_else(name: str, typed: str) -> bool:
+    """Whether what stands behind a page of choices is no mistyped choice: it sets the hour, or is a sentence."""
+    if name not in _CHOICES or clock.minutes_of_day(typed):
+        return False
+    return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
+
+
+def agreed(awaited: Line | None, typed: str) -> Line:
+    """What a yes means: the digest every day after /start, else an answer like any other to what was asked.
+
+    It is no text of somebody's own, which is asked for once more.
+    """
+    if awaited is None:
+        return Line(courtesy.YES)
+    if is_written_down(awaited):
+        return replace(awaited, rest=awaited.rest.removesuffix(typed).strip())
+    return Line("subscribe") if awaited.name == "start" else awaited
+
+
+def asks(command: Command) -> bool:
+    """Whether what the command waits for may itself be a question."""
+    return command.name in {"faq", "ask", "search", "broadcast", "import"}
+
+
+def is_written_down(awaited: Line) -> bool:
+    """Whether what is waited for is a text of somebody's own, in which there may be a link."""
+    return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
+
+
+def is_for_good(awaited: Line) -> bool:
+    """Whether a yes is waited for that can't be taken back: only the word itself is one, and a no is told what it keeps."""
+    return awaited.name == "forget" or (awaited.name == "place" and "forget" in awaited.rest.split())
