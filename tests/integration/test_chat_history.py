@@ -162,7 +162,11 @@ async def test_more_after_a_groups_history_is_more_of_it_and_what_else_is_said_i
     for number in range(10):
         await delivered(chat, theirs, f"digest:{number}", State.EXPIRED, due_at=START - number * DAY)
     topic = text(await room.alone(BOSS, "regulation"))
-    for line, said in ((f"/place {ROOM} history", "Page 1 of 2"), ("more", "Page 2 of 2"), ("more", "That was all of it.")):
+    for line, said in (
+        (f"/place {ROOM} history", "Page 1 of 2"),
+        ("more", "Page 2 of 2"),
+        ("more", "That was all of it."),
+    ):
         assert said in text(await room.alone(BOSS, line))
     for page in ("", " #2"):
         await room.alone(BOSS, f"/place {ROOM} history{page}", pressed=True)
