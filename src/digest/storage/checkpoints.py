@@ -44,8 +44,12 @@ class Checkpoints:
     def finish(self, connection: sqlite3.Connection) -> None:
         """Once one has ended, move the little that was committed beside it, in the thread of the connection that writes: then
         the log begins anew in place of growing, and what is written over reaches the disk sooner than what makes a file longer.
+
+        Where it is much, as amid a plan, the next one beside moves it: here everybody would wait for the disk.
         """
-        if self._running is not None and self._running.done():
+        if self._running is None or not self._running.done():
+            return
+        if connection.total_changes - self._seen < OFTEN:
             self._running = None
             with suppress(sqlite3.Error):  # it is moved later
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
