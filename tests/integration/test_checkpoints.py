@@ -48,6 +48,28 @@ def test_the_log_moves_while_somebody_writes(path: Path, tmp_path: Path) -> None
         writer.execute("COMMIT")
 
 
+def test_what_is_committed_during_a_checkpoint_is_moved_by_another_one(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Overtaken(sqlite3.Connection):
+        """Just as its first checkpoint is through, somebody has committed."""
+
+        def execute(self, statement: str, /) -> sqlite3.Cursor:  # type: ignore[override]
+            done = super().execute(statement)
+            if writer.total_changes == 1:
+                writer.execute("INSERT INTO one VALUES (2)")
+            return done
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        writer.execute("INSERT INTO one VALUES (1)")
+        with monkeypatch.context() as during:
+            during.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Overtaken))
+            move(str(path))
+        assert _rows_in_the_file(path, tmp_path) == 2
+
+
 def test_a_checkpoint_begins_when_enough_has_changed_and_none_is_under_way(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
