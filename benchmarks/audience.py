@@ -120,6 +120,11 @@ def surroundings() -> str:
     )
 
 
+def resident() -> int:
+    """The bytes of memory that this process has now (on Linux)."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
 def peak() -> str:
     """The most memory that this process had at any time (Linux counts kilobytes)."""
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:,.0f} MB"

@@ -5,7 +5,6 @@ python benchmarks/lookup.py [quality|speed|typing]    quality needs the extra `s
 
 import argparse
 import asyncio
-import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from audience import surroundings
+from audience import resident, surroundings
 from distractors import questions as made_up
 from keystrokes import typing
 from library import Library, index_made_up, opened, vectors
@@ -264,7 +263,7 @@ def _bytes(folder: Path) -> int:
 def _by_vectors(size: int) -> list[str]:
     """Random vectors are as far to search as others."""
     chance = np.random.default_rng(1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resident()
     made = packed(list(chance.standard_normal((min(size, 2_000), 384)).astype(np.float32)))
     matrix = Matrix()
     began = time.perf_counter()
@@ -282,8 +281,7 @@ def _by_vectors(size: int) -> list[str]:
         began = time.process_time()
         matrix.cosines(vector, "en", 40)
         times.append(time.process_time() - began)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    return [f"{took:.2f} s", f"{max(memory, 0) / 1e3:.0f} MB", *_percentiles(times)]
+    return [f"{took:.2f} s", f"{(resident() - before) / 1e6:.0f} MB", *_percentiles(times)]
 
 
 def _percentiles(times: list[float]) -> list[str]:

@@ -97,6 +97,15 @@ async def library_over_ours(url: str, messages: int) -> Stopwatch:
 
 async def aiogram(url: str, messages: int) -> Stopwatch:
     """Aiogram over its own transport, which is aiohttp's too, with as many connections as a lane has."""
+    return await _by_aiogram(url, messages, limit=WINDOW)
+
+
+async def aiogram_as_it_comes(url: str, messages: int) -> Stopwatch:
+    """Aiogram over its own transport, with as many connections as that has by default."""
+    return await _by_aiogram(url, messages)
+
+
+async def _by_aiogram(url: str, messages: int, **connections: int) -> Stopwatch:
     # Nobody else pays for its thousand classes.
     from aiogram import Bot as AiogramBot
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -104,7 +113,7 @@ async def aiogram(url: str, messages: int) -> Stopwatch:
     from aiogram.types import LinkPreviewOptions
     from aiogram.types import MessageEntity as Entity
 
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url), limit=WINDOW)
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), **connections)
     entities, previews = [Entity(**BOLD)], LinkPreviewOptions(is_disabled=True)
     async with AiogramBot(TOKEN, session=session) as bot:
 
@@ -140,7 +149,9 @@ async def paced(url: str, messages: int) -> Stopwatch:
     return await _deliver(url, messages, pace(1_000), stars=1_000_000)
 
 
-WAYS: dict[str, Way] = {way.__name__: way for way in (bare, library, library_over_ours, aiogram, sender, ledger, paced)}
+WAYS: dict[str, Way] = {
+    way.__name__: way for way in (bare, library, library_over_ours, aiogram_as_it_comes, aiogram, sender, ledger, paced)
+}
 
 
 def _sender(url: str, pool: Pool, folder: Path, at: Pace, stars: int = 0) -> TelegramSender:

@@ -10,7 +10,7 @@ from prove.service import BrokenPromiseError, WarmService
 from prove.trial import STOPS, Trial, Verdict, carry_out
 
 SEED = 20261124
-AUDIENCE = 1_000
+AUDIENCE = 8_000
 
 
 @pytest.mark.slow

