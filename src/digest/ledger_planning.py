@@ -95,7 +95,7 @@ class Frozen:
 
 class Leg(Protocol):
     """A chunk that is planned while the one before it may be under way still. `part` is its part of the turn; `after` is where
-    the one before ends, 0 where that is over and noted.
+    the one before ends, 0 where that is over: then only what is noted counts.
     """
 
     part: int

@@ -25,8 +25,7 @@ class Room:
 
     async def enter(self, urgency: int = 0) -> None:
         """Take a place, as soon as there is one; the lowest `urgency` goes first."""
-        if self._free:
-            self._free -= 1
+        if self.enter_at_once():
             return
         self._came += 1
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()

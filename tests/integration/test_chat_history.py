@@ -155,6 +155,24 @@ async def test_a_groups_history_is_its_managers_and_seen_in_private(chat: TestCh
     assert "No digest" in text(await room.alone(MEMBER, "/start history"))
 
 
+async def test_more_after_a_groups_history_is_more_of_it_and_what_else_is_said_is_what_it_is(chat: TestChat) -> None:
+    room = Room(chat)
+    await room.say(BOSS, "/subscribe 8:30 London")
+    theirs = await room.settings()
+    for number in range(10):
+        await delivered(chat, theirs, f"digest:{number}", State.EXPIRED, due_at=START - number * DAY)
+    topic = text(await room.alone(BOSS, "regulation"))
+    for line, said in (
+        (f"/place {ROOM} history", "Page 1 of 2"),
+        ("more", "Page 2 of 2"),
+        ("more", "That was all of it."),
+    ):
+        assert said in text(await room.alone(BOSS, line))
+    for page in ("", " #2"):
+        await room.alone(BOSS, f"/place {ROOM} history{page}", pressed=True)
+        assert text(await room.alone(BOSS, "regulation")) == topic
+
+
 async def test_in_chinese_and_in_plain_style(chat: TestChat) -> None:
     reader = chat.visitor(language="zh-CN")
     await reader.say("/style plain")

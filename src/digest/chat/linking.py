@@ -12,7 +12,6 @@ from digest.services.linking import Refusal, Side
 THIS_ONE = mark("The one here")
 """What stands on the button of the digest that comes here."""
 
-
 EITHER = "=which"
 """Behind the code, in what is expected: which of two digests should stay is asked. Nobody types it."""
 
@@ -65,6 +64,7 @@ def _means_that(call: Call) -> str:
 
 
 def refused(call: Call, refusal: Refusal) -> Reply:
+    """Why nothing is linked, and what to do."""
     words = call.words
     match refusal:
         case Refusal.UNKNOWN:

@@ -21,6 +21,11 @@ def onward(name: str, argument: object, page: int, pages: int) -> str:
     return f"{name} {NEXT}{written(Line(name, str(argument), page + 1)).removeprefix(f'/{name}')}"
 
 
+def led(by: str, expected: str) -> str:
+    """What is expected in place of an argument where another command, whose argument begins so, has shown the list."""
+    return expected if expected == _END else f"{NEXT}{by} {expected.removeprefix(NEXT).strip()}"
+
+
 def next_page(awaited: Line, typed: str, words: Words) -> Line | None:
     """The line of the next page, or of the end, where the text wants more, in the reader's language or in English."""
     wishes = everyday((("more", _MORE), ("more", plainly(words.sentence(_MORE), words))))

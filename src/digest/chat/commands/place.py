@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from digest.chat import parse, trouble
+from digest.chat import onward, parse, trouble
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import Line, Misfit
 from digest.chat.reply import answer, quiet, settings_button
@@ -59,11 +59,20 @@ def _of(place: Address, title: str, reply: Reply, call: Call) -> Reply:
     about = (_wrapped_choice(place, block) for block in reply.document.blocks)
     blocks = (*((quiet(named),) if named else ()), *about)
     buttons = tuple(tuple(_wrapped(place, button) for button in row) for row in reply.document.buttons)
-    expects = reply.expects and f"place {named_in_line(place)} {reply.expects.removesuffix(f' {trouble.AGAIN}')}"
+    expects = reply.expects and _expected(place, reply.expects)
     agreed = reply.agreed and _about(place, reply.agreed)
     return replace(
         reply, document=replace(reply.document, blocks=blocks, buttons=buttons), expects=expects, agreed=agreed
     )
+
+
+def _expected(place: Address, expects: str) -> str:
+    """What is expected, about that place: an answer to its command, or a wish for more of its list."""
+    name, _, argument = expects.removesuffix(f" {trouble.AGAIN}").partition(" ")
+    about = f"{named_in_line(place)} {name}"
+    if argument.startswith(onward.NEXT):
+        return f"{COMMAND.name} {onward.led(about, argument)}"
+    return f"{COMMAND.name} {about} {argument}".strip()
 
 
 def named_in_line(place: Address) -> str:
