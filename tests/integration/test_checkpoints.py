@@ -19,8 +19,6 @@ from digest.storage.engine import open_database
 from digest.storage.errors import StorageError
 from digest.storage.sqlite import PAGE
 
-FILL = "WITH RECURSIVE n(id) AS (SELECT ? UNION ALL SELECT id + 1 FROM n WHERE id < ?) INSERT INTO one SELECT id FROM n"
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -46,28 +44,6 @@ def test_the_log_moves_while_somebody_writes(path: Path, tmp_path: Path) -> None
         move(str(path))
         assert _rows_in_the_file(path, tmp_path) == 1
         writer.execute("COMMIT")
-
-
-def test_what_is_committed_during_a_checkpoint_is_moved_by_another_one(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Overtaken(sqlite3.Connection):
-        """Just as its first checkpoint is through, somebody has committed."""
-
-        def execute(self, statement: str, /) -> sqlite3.Cursor:  # type: ignore[override]
-            done = super().execute(statement)
-            if writer.total_changes == 1:
-                writer.execute("INSERT INTO one VALUES (2)")
-            return done
-
-    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
-        writer.execute("PRAGMA journal_mode=WAL")
-        writer.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
-        writer.execute("INSERT INTO one VALUES (1)")
-        with monkeypatch.context() as during:
-            during.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Overtaken))
-            move(str(path))
-        assert _rows_in_the_file(path, tmp_path) == 2
 
 
 def test_a_checkpoint_begins_when_enough_has_changed_and_none_is_under_way(
@@ -99,27 +75,6 @@ def test_what_was_committed_beside_a_checkpoint_is_moved_after_it_and_the_log_is
         writer.execute("INSERT INTO one VALUES (2)")
         assert log.stat().st_size == length
     one.close()
-
-
-def test_where_much_was_committed_beside_a_checkpoint_nobody_who_writes_moves_it(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun: list[str] = []
-    monkeypatch.setattr(checkpoints, "move", begun.append)
-    one = Checkpoints(str(path))
-    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
-        writer.execute("PRAGMA journal_mode=WAL")
-        writer.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
-        writer.execute(FILL, (1, OFTEN))
-        one.changed(writer.total_changes)
-        assert one._running
-        one._running.result()
-        writer.execute(FILL, (OFTEN + 1, 2 * OFTEN))
-        one.finish(writer)
-        assert _rows_in_the_file(path, tmp_path) == 0
-        one.changed(writer.total_changes)
-    one.close()
-    assert len(begun) == 2, "one beside does"
 
 
 def _moved(one: Checkpoints, writer: sqlite3.Connection, path: Path, tmp_path: Path) -> bool:

@@ -15,8 +15,8 @@ OFTEN = 4_000
 """Rows changed between two checkpoints: two of a delivery when it is marked, two when it is settled."""
 
 ROUNDS = 3
-"""What is committed during a checkpoint takes another one. Only when nothing is left the log begins anew; and then the file is
-flushed, which takes longest: better here than in a commit.
+"""So many times at most, where somebody reads what would be written over. What is committed during a checkpoint is left to the
+next one, or to `finish`; only when nothing is left the log begins anew, and is the file flushed.
 """
 
 MUCH = 50_000
@@ -46,12 +46,8 @@ class Checkpoints:
     def finish(self, connection: sqlite3.Connection) -> None:
         """Once one has ended, move the little that was committed beside it, in the thread of the connection that writes: then
         the log begins anew in place of growing, and what is written over reaches the disk sooner than what makes a file longer.
-
-        Where it is much, as amid a plan, the next one beside moves it: here everybody would wait for the disk.
         """
-        if self._running is None or not self._running.done():
-            return
-        if connection.total_changes - self._seen < OFTEN:
+        if self._running is not None and self._running.done():
             self._running = None
             with suppress(sqlite3.Error):  # it is moved later
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -65,17 +61,15 @@ class Checkpoints:
 
 
 def move(name: str) -> None:
-    """Move what the log holds into the file; what can't be moved now is moved later. Nobody is kept waiting, unless there is
+    """Move what the log holds now into the file; what can't be moved is moved later. Nobody is kept waiting, unless there is
     too much.
     """
     try:
         # Not made anew where it is gone.
         with closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
-            found = -1
             for _ in range(ROUNDS):
-                before = found
-                _, found, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                if found <= before:
+                _, found, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if found == moved:
                     break
             if found > MUCH:
                 connection.execute(f"PRAGMA busy_timeout={int(1_000 * PATIENCE)}")

@@ -138,7 +138,7 @@ class Preparation:
             _say(driver, f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             _say(driver, f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
             self._was = wanted
-        if lasting and checked:  # a chunk of a plan is much
+        if lasting and checked:  # nothing waits for a chunk of a plan to last
             self._checkpoints.finish(driver)
         self._checkpoints.changed(driver.total_changes)
 
