@@ -17,7 +17,7 @@ from digest.testing import FakeClock, open_store_at
 from digest.testing.ledger import Setup, add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
-MEMBERS, CHUNK, AMID = 3_000, 25, 500
+MEMBERS, CHUNK, AMID = 8_000, 25, 500
 
 
 async def plan(url: str) -> int:
