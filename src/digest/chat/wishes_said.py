@@ -3,9 +3,11 @@
 import re
 from datetime import datetime
 
-from digest.chat import parse, zones
+from digest.chat import numerals, parse, zones
+from digest.chat.clock_words import in_figures
 from digest.chat.days import typed_days
 from digest.chat.parse import Line
+from digest.chat.span import span
 from digest.chat.until import until
 
 _PAUSE = re.compile(
@@ -22,11 +24,32 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"(?:what(?:'s| is) new|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
+    r"(?:what(?:'s| is) new|(?:(?:is there |do you have )?anything(?: new)?)"
+    r"|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
     r" (?:about|on|in) (?P<rest>\S+(?: \S+)?)"
-    r"|(?!今|昨|最近|现在|这|那|你|都|还)(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
+    r"|(?:最近|今天|这几天)?(?:我?想(?:看看?|了解)(?:一下)?|有没有|有什么|来点)(?:关于|有关)?"
+    r"(?![最新今昨前这那好值重大别其有什哪更一])(?P<about>\S{2,8}?)(?:方面)?的?(?:最新|新)?(?:新闻|消息|动态|资讯|文章)"
+    r"|(?!今|昨|最近|现在|这|那|你|都|还|我?想|有没有|有什么)"
+    r"(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(
+    r"(?:(?:i(?: want|'d like) |send me |give me )?(?:only |just |at most )?(?P<rest>\d{1,2}) stories"
+    r" (?:a|per|each|every) (?:day|digest)"
+    r"|(?:send me |give me )?(?:only|just|at most|no more than) (?P<most>\d{1,2}) stories)(?: is enough)?"
+    rf"|(?:每天|每日|每期|每次|一天|改成|改为|换成)(?:只|仅)?(?:要|看|推|发|推送)?(?P<behind>\d{{1,2}}|{numerals.PATTERN})[条篇则]"
+    r"(?:就够了|就够|就好|就行|即可)?",
+    re.IGNORECASE,
+)
+_QUIET = re.compile(
+    r"(?:no messages|(?:do not|don't|never) (?:disturb|write to|message)(?: me)?|quiet(?: hours)?|be quiet)"
+    r" (?:from |between )?(?P<rest>\d.*)"
+    r"|(?:免打扰|勿扰)(?:时段)?(?:改成|改为|设成|设为)?(?P<hours>.+)"
+    r"|(?P<behind>.+?)(?:别|不要|请勿|勿)(?:再)?(?:打扰|吵|推送|发)(?:我|消息)*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"[\d一二三四五六七八九十两]")
+"""A span of hours names them: a night alone is asked about."""
 _NAMED = {
     "follow": re.compile(
         r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
@@ -46,6 +69,10 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
         return None
     if rest := _rest(_PAUSE, said):
         return Line("pause", rest) if until(rest, zone, now) else None
+    if rest := _rest(_LENGTH, in_figures(said)):
+        return Line("length", str(numerals.value(rest) or rest))
+    if (rest := _rest(_QUIET, said)) and _COUNTED.search(rest) and span(rest):
+        return Line("quiet", rest)
     if (rest := _rest(_ZONE, said)) and zones.find(rest, now) and not zones.near_miss(rest):
         return Line("timezone", rest)
     if (rest := _rest(_DAYS, said)) and typed_days(rest):
@@ -56,4 +83,4 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
 
 def _rest(pattern: re.Pattern[str], said: str) -> str:
     match = pattern.fullmatch(said)
-    return (match["rest"] or match["behind"]).strip() if match else ""
+    return match[match.lastgroup].strip() if match and match.lastgroup else ""
