@@ -51,3 +51,29 @@ async def test_a_wish_is_a_wish_whatever_is_open(
 async def test_everyday_words_of_a_chinese_reader_are_understood(chat: TestChat, line: str, said: str) -> None:
     reader = chat.visitor(language="zh-CN")
     assert said in await reader.say(line)
+
+
+@pytest.mark.parametrize(
+    ("language", "opened", "why", "save"),
+    [
+        ("en", "open the second one", "why 2", "save 2"),
+        ("zh-CN", "打开第二篇", "为什么推荐第二篇", "收藏第二篇"),
+    ],
+)
+async def test_a_story_of_the_list_is_named_by_its_place(
+    chat: TestChat, language: str, opened: str, why: str, save: str
+) -> None:
+    reader = chat.visitor(language=language)
+    listed = await reader.say("/latest")
+    second = next(line for line in listed.splitlines() if line.startswith("2. ")).removeprefix("2. ")
+    assert second in await reader.say(opened)
+    assert second in await reader.say(why)
+    await reader.say(save)
+    assert second in await reader.say("/saved")
+
+
+async def test_a_muted_word_is_let_back_in_below_the_page_that_mutes(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.say("mute metaverse")
+    await reader.say("unmute metaverse")
+    assert "Muted: nothing" in await reader.say("/settings")

@@ -1,6 +1,8 @@
 """A command that is said with its argument and without a slash: "pause for three days", 关注芯片. Pure."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from digest.chat import numerals, parse, zones
@@ -50,6 +52,32 @@ _QUIET = re.compile(
 )
 _COUNTED = re.compile(r"[\d一二三四五六七八九十两]")
 """A span of hours names them: a night alone is asked about."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERED = (
+    r"(?:(?:the )?(?:story |number |no\.? ?)?(?P<rest>\d{1,2})"
+    rf"|the (?P<ordinal>{'|'.join(_ORDINALS)}) (?:one|story))"
+    r"|%s第?(?P<figures>\d{1,2})[篇条]|%s第(?P<behind>" + numerals.PATTERN + ")[篇条]"
+)
+_STORIES = {
+    name: re.compile(rf"(?:{lead}){_NUMBERED % (chinese, chinese)}", re.IGNORECASE)
+    for name, lead, chinese in (
+        ("article", r"(?:open|read|(?:tell me )?more about) |(?=the )", "(?:打开|看看?|读)?"),
+        ("why", "why ", "为什么(?:推荐|选)"),
+        ("save", "save ", "收藏"),
+    )
+}
+"""What is done with a story of the list that was shown last, by its number."""
+
+_QUIET_OFF = re.compile(
+    r"(?:turn off|switch off|no|no more|stop|remove|disable) quiet hours|(?:关闭|关掉|取消|不要)免打扰(?:时段)?",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = {
+    "follow": re.compile(
+        r"(?:unfollow|stop following) (?P<rest>\S+(?: \S+)?)|取消关注 ?(?P<behind>\S{1,6})", re.IGNORECASE
+    ),
+    "mute": re.compile(r"unmute (?P<rest>\S+(?: \S+)?)|(?:取消|解除)屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
+}
 _NAMED = {
     "follow": re.compile(
         r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
@@ -65,8 +93,12 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
     said = parse.spoken(typed)
     if rest := _rest(_NEWS, said):
         return Line("search", rest)
+    if line := _story(said):
+        return line
     if parse.is_question(typed):
         return None
+    if _QUIET_OFF.fullmatch(said):
+        return Line("quiet", "off")
     if rest := _rest(_PAUSE, said):
         return Line("pause", rest) if until(rest, zone, now) else None
     if rest := _rest(_LENGTH, in_figures(said)):
@@ -77,8 +109,20 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
         return Line("timezone", rest)
     if (rest := _rest(_DAYS, said)) and typed_days(rest):
         return Line("days", rest)
-    found = ((name, _rest(pattern, said)) for name, pattern in _NAMED.items())
-    return next((Line(name, rest) for name, rest in found if rest), None)
+    return _named(_NAMED, said) or _named(_TAKEN_BACK, said, "-")
+
+
+def _named(patterns: Mapping[str, re.Pattern[str]], said: str, sign: str = "") -> Line | None:
+    found = ((name, _rest(pattern, said)) for name, pattern in patterns.items())
+    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest), None)
+
+
+def _story(said: str) -> Line | None:
+    line = _named(_STORIES, said)
+    if line is None or line.rest.isdecimal():
+        return line
+    place = _ORDINALS.index(line.rest) + 1 if line.rest in _ORDINALS else numerals.value(line.rest)
+    return replace(line, rest=str(place))
 
 
 def _rest(pattern: re.Pattern[str], said: str) -> str:
