@@ -55,13 +55,17 @@ _COUNTED = re.compile(r"[\d一二三四五六七八九十两]")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERED = (
     r"(?:(?:the )?(?:story |number |no\.? ?)?(?P<rest>\d{1,2})"
-    rf"|the (?P<ordinal>{'|'.join(_ORDINALS)}) (?:one|story))"
-    r"|%s第?(?P<figures>\d{1,2})[篇条]|%s第(?P<behind>" + numerals.PATTERN + ")[篇条]"
+    rf"|the (?P<ordinal>{'|'.join(_ORDINALS)}) (?:one|story))(?: about)?"
+    rf"|%s第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条](?:[讲说](?:了|的是)什么)?"
 )
 _STORIES = {
-    name: re.compile(rf"(?:{lead}){_NUMBERED % (chinese, chinese)}", re.IGNORECASE)
+    name: re.compile(rf"(?:{lead}){_NUMBERED % chinese}", re.IGNORECASE)
     for name, lead, chinese in (
-        ("article", r"(?:open|read|(?:tell me )?more about) |(?=the )", "(?:打开|看看?|读)?"),
+        (
+            "article",
+            r"(?:open|read|summari[sz]e|what is|(?:tell me )?more about) |(?=the )",
+            "(?:打开|看看?|读|(?:给我)?讲讲)?",
+        ),
         ("why", "why ", "为什么(?:推荐|选)"),
         ("save", "save ", "收藏"),
     )
