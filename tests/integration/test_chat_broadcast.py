@@ -1,6 +1,7 @@
 """/broadcast in the chat: written, checked, confirmed once, watched and stopped, in both languages."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -324,7 +325,7 @@ async def test_a_text_is_fixed_once_both_were_seen(chat: TestChat) -> None:
     await written(admin)
     await admin.press("Check and send")
     await admin.press("Send to the first reader")
-    assert "Which text is to be fixed?" in await admin.press("Fix the text")
+    assert await admin.press("Fix the text") == "Paused.\nWhich text is to be fixed?"
     assert await phase(chat) is Phase.PAUSED
     assert "So far:" in await admin.press("Chinese")
     assert "要搬家了" in await admin.say("不搬了")
@@ -335,6 +336,20 @@ async def test_a_text_is_fixed_once_both_were_seen(chat: TestChat) -> None:
     assert one is not None
     assert one.content.texts["zh-Hans"] == "不搬了"
     assert one.fixing is Phase.CANARY
+
+
+async def test_nothing_is_paused_to_fix_what_has_gone_out(chat: TestChat) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    async with chat.store.begin() as uow:
+        going = await uow.broadcasts.get(1)
+        assert going is not None
+        assert await uow.broadcasts.move(replace(going, phase=Phase.DONE), Phase.CANARY)
+    await admin.say("/broadcast 1")
+    assert await admin.press("Fix the text") == "Which text is to be fixed?"
+    assert (await admin.press("English")).startswith("Send me the new text in English.")
 
 
 async def test_a_word_that_means_nothing_is_said(chat: TestChat) -> None:

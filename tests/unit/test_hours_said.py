@@ -42,6 +42,7 @@ from digest.chat.hours_said import hours_said
         ("sign me up for 7am", (420,)),
         ("I want it at 7am", (420,)),
         ("can I have it at 7pm?", (1140,)),
+        ("can you send it at 9 instead", (540,)),
     ],
 )
 def test_an_hour_is_understood(said: str, minutes: tuple[int, ...]) -> None:

@@ -51,7 +51,10 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         "language zh-Hans",
         mark("chinese, in chinese, speak chinese, chinese please, switch to chinese, change to chinese"),
     ),
-    ("language zh-Hant", mark("traditional chinese, in traditional chinese, speak traditional chinese")),
+    (
+        "language zh-Hant",
+        mark("traditional chinese, in traditional chinese, speak traditional chinese, switch to traditional chinese"),
+    ),
     ("language =both", mark("both languages, two languages, bilingual")),
     ("courtesy:bye", mark("bye, goodbye, good night, see you")),
 )

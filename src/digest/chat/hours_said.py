@@ -17,7 +17,8 @@ _WISHED = re.compile(
     r"^(?:请|麻烦|帮我|给我|我想|我要|能不能|可以|订阅|[，, ]|时间|每天|每日|都|在|改成|改到|改为|换成|换到|调到|设成|设为|定在)+"
 )
 _BEHIND = re.compile(
-    r"(?: every day| daily| please)?[.!?]*$|(?:推送|发送|发给|发|收到|收|看|给?我|吧|吗)*[。！？?!]*$", re.IGNORECASE
+    r"(?: every day| daily| please| instead)?[.!?]*$|(?:推送|发送|发给|发|收到|收|看|给?我|吧|吗)*[。！？?!]*$",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"\d[:：]\d\d|[点點]|\d ?[ap]\.?m\b|o['’]clock|\bin the (?:morning|afternoon|evening)|\bat night", re.IGNORECASE

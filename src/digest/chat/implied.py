@@ -18,6 +18,9 @@ _CHOICES = {"language", "time"}
 _TICKED = {"follow", "mute"}
 """Commands whose pages are ticked, and wait for a name that one may type instead."""
 
+_FIGURES = {"length", "quiet"}
+"""Commands that are answered with figures, alone or in a sentence that says what they are."""
+
 LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
 
@@ -47,7 +50,7 @@ def hour(awaited: Line | None, typed: str) -> Line | None:
 
 def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     """The command that a line says with its argument, unless a text or a name was asked for."""
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED}:
+    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES}:
         return None
     return wish_said(typed, call.reader.zone, call.now)
 

@@ -11,7 +11,7 @@ ENDED = "courtesy:ended"
 
 _END = f"{NEXT}|"
 
-_MORE = mark("more, more stories, more news, show more, next, next page, go on")
+_MORE = mark("more, more stories, more news, show more, what else, anything else, next, next page, go on")
 
 
 def onward(name: str, argument: object, page: int, pages: int) -> str:

@@ -1,11 +1,15 @@
 """A command that is said with its argument and without a slash: "pause for three days", 关注芯片. Pure."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from digest.chat import parse, zones
+from digest.chat import numerals, parse, zones
+from digest.chat.clock_words import in_figures
 from digest.chat.days import typed_days
 from digest.chat.parse import Line
+from digest.chat.span import span
 from digest.chat.until import until
 
 _PAUSE = re.compile(
@@ -22,11 +26,62 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"(?:what(?:'s| is) new|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
+    r"(?:what(?:'s| is) new|(?:(?:is there |do you have )?anything(?: new)?)"
+    r"|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
     r" (?:about|on|in) (?P<rest>\S+(?: \S+)?)"
-    r"|(?!今|昨|最近|现在|这|那|你|都|还)(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
+    r"|(?:最近|今天|这几天)?(?:我?想(?:看看?|了解)(?:一下)?|有没有|有什么|来点)(?:关于|有关)?"
+    r"(?![最新今昨前这那好值重大别其有什哪更一])(?P<about>\S{2,8}?)(?:方面)?的?(?:最新|新)?(?:新闻|消息|动态|资讯|文章)"
+    r"|(?!今|昨|最近|现在|这|那|你|都|还|我?想|有没有|有什么)"
+    r"(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(
+    r"(?:(?:i(?: want|'d like) |send me |give me )?(?:only |just |at most )?(?P<rest>\d{1,2}) stories"
+    r" (?:a|per|each|every) (?:day|digest)"
+    r"|(?:send me |give me )?(?:only|just|at most|no more than) (?P<most>\d{1,2}) stories)(?: is enough)?"
+    rf"|(?:每天|每日|每期|每次|一天|改成|改为|换成)(?:只|仅)?(?:要|看|推|发|推送)?(?P<behind>\d{{1,2}}|{numerals.PATTERN})[条篇则]"
+    r"(?:就够了|就够|就好|就行|即可)?",
+    re.IGNORECASE,
+)
+_QUIET = re.compile(
+    r"(?:no messages|(?:do not|don't|never) (?:disturb|write to|message)(?: me)?|quiet(?: hours)?|be quiet)"
+    r" (?:from |between )?(?P<rest>\d.*)"
+    r"|(?:免打扰|勿扰)(?:时段)?(?:改成|改为|设成|设为)?(?P<hours>.+)"
+    r"|(?P<behind>.+?)(?:别|不要|请勿|勿)(?:再)?(?:打扰|吵|推送|发)(?:我|消息)*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"[\d一二三四五六七八九十两]")
+"""A span of hours names them: a night alone is asked about."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERED = (
+    r"(?:(?:the )?(?:story |number |no\.? ?)?(?P<rest>\d{1,2})"
+    rf"|the (?P<ordinal>{'|'.join(_ORDINALS)}) (?:one|story))(?: about)?"
+    rf"|%s第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条](?:[讲说](?:了|的是)什么)?"
+)
+_STORIES = {
+    name: re.compile(rf"(?:{lead}){_NUMBERED % chinese}", re.IGNORECASE)
+    for name, lead, chinese in (
+        (
+            "article",
+            r"(?:open|read|summari[sz]e|what is|(?:tell me )?more about) |(?=the )",
+            "(?:打开|看看?|读|(?:给我)?讲讲)?",
+        ),
+        ("why", "why ", "为什么(?:推荐|选)"),
+        ("save", "save ", "收藏"),
+    )
+}
+"""What is done with a story of the list that was shown last, by its number."""
+
+_QUIET_OFF = re.compile(
+    r"(?:turn off|switch off|no|no more|stop|remove|disable) quiet hours|(?:关闭|关掉|取消|不要)免打扰(?:时段)?",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = {
+    "follow": re.compile(
+        r"(?:unfollow|stop following) (?P<rest>\S+(?: \S+)?)|取消关注 ?(?P<behind>\S{1,6})", re.IGNORECASE
+    ),
+    "mute": re.compile(r"unmute (?P<rest>\S+(?: \S+)?)|(?:取消|解除)屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
+}
 _NAMED = {
     "follow": re.compile(
         r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
@@ -42,18 +97,38 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
     said = parse.spoken(typed)
     if rest := _rest(_NEWS, said):
         return Line("search", rest)
+    if line := _story(said):
+        return line
     if parse.is_question(typed):
         return None
+    if _QUIET_OFF.fullmatch(said):
+        return Line("quiet", "off")
     if rest := _rest(_PAUSE, said):
         return Line("pause", rest) if until(rest, zone, now) else None
+    if rest := _rest(_LENGTH, in_figures(said)):
+        return Line("length", str(numerals.value(rest) or rest))
+    if (rest := _rest(_QUIET, said)) and _COUNTED.search(rest) and span(rest):
+        return Line("quiet", rest)
     if (rest := _rest(_ZONE, said)) and zones.find(rest, now) and not zones.near_miss(rest):
         return Line("timezone", rest)
     if (rest := _rest(_DAYS, said)) and typed_days(rest):
         return Line("days", rest)
-    found = ((name, _rest(pattern, said)) for name, pattern in _NAMED.items())
-    return next((Line(name, rest) for name, rest in found if rest), None)
+    return _named(_NAMED, said) or _named(_TAKEN_BACK, said, "-")
+
+
+def _named(patterns: Mapping[str, re.Pattern[str]], said: str, sign: str = "") -> Line | None:
+    found = ((name, _rest(pattern, said)) for name, pattern in patterns.items())
+    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest), None)
+
+
+def _story(said: str) -> Line | None:
+    line = _named(_STORIES, said)
+    if line is None or line.rest.isdecimal():
+        return line
+    place = _ORDINALS.index(line.rest) + 1 if line.rest in _ORDINALS else numerals.value(line.rest)
+    return replace(line, rest=str(place))
 
 
 def _rest(pattern: re.Pattern[str], said: str) -> str:
     match = pattern.fullmatch(said)
-    return (match["rest"] or match["behind"]).strip() if match else ""
+    return match[match.lastgroup].strip() if match and match.lastgroup else ""

@@ -73,11 +73,12 @@ def talk(
     name: Annotated[
         str,
         typer.Option(
-            "--as", help="Who to be, as in preview:NAME; admin is an owner, unless DIGEST_ADMINS says otherwise"
+            "--as", help="Who to be: NAME or preview:NAME; admin is an owner, unless DIGEST_ADMINS says otherwise"
         ),
     ] = "",
 ) -> None:
     """Talk to the bot in this terminal; reads lines from a pipe too. A line that ends in a backslash goes on in the next."""
+    name = name.removeprefix("preview:")
     if name and not NAME.fullmatch(name):
         raise typer.BadParameter("a name has letters, digits, - and _, 64 at most", param_hint="--as")
     screen = Screen(sys.stdout, terminal_width(), use_color())

@@ -6,7 +6,7 @@ from digest.chat.casting.pages import command, progress_page
 from digest.chat.casting.reading import language_of, words_of
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, capitalised, quiet, rows
-from digest.domain.broadcast import SENDING, Act, Broadcast
+from digest.domain.broadcast import SENDING, Act, Broadcast, Phase
 from digest.domain.buttons import Button
 from digest.domain.document import Block, Paragraph, Quote, text
 from digest.domain.staff import account
@@ -40,8 +40,8 @@ async def mend(call: Call, desk: Desk, one: Broadcast, _typed: str) -> Reply:
 def _which(call: Call, one: Broadcast, tags: list[str]) -> Reply:
     words = call.words
     buttons = [Button(capitalised(words.language_name(tag)), command(one, f"fix {tag}")) for tag in tags]
-    said = words.sentence("Paused. Which text is to be fixed?")
-    return answer(call, said, buttons=rows((*buttons, _leave(call, one))))
+    said = words.sentence("Which text is to be fixed?")
+    return answer(call, *_paused(call, one), said, buttons=rows((*buttons, _leave(call, one))))
 
 
 def _asked(call: Call, one: Broadcast, tag: str) -> Reply:
@@ -49,7 +49,8 @@ def _asked(call: Call, one: Broadcast, tag: str) -> Reply:
     old = one.content.texts.get(tag, "")
     return answer(
         call,
-        words.sentence("Paused. Send me the new text in {language}.", language=words.language_name(tag)),
+        *_paused(call, one),
+        words.sentence("Send me the new text in {language}.", language=words.language_name(tag)),
         *_quoted(call, words.sentence("So far:"), old),
         buttons=rows((_leave(call, one),)),
         expects=f"broadcast {one.id} fix {tag}",
@@ -76,6 +77,10 @@ def _compared(call: Call, one: Broadcast, tag: str, new: str) -> Reply:
 
 def _quoted(call: Call, label: str, said: str) -> tuple[Block, ...]:
     return (Paragraph(text(label), quiet=True), Quote(text(said))) if said else ()
+
+
+def _paused(call: Call, one: Broadcast) -> tuple[str, ...]:
+    return (call.words.sentence("Paused."),) if one.phase is Phase.PAUSED else ()
 
 
 def _leave(call: Call, one: Broadcast) -> Button:

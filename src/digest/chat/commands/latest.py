@@ -25,6 +25,8 @@ COMMAND = Command(
     run=run,
     params=(Param("count", mark("how many on a page, 1 to 8"), "5", required=False, kind=int),),
     menu=True,
-    everyday=mark("latest, newest, latest stories, latest news, more, more stories, more news"),
+    everyday=mark(
+        "latest, newest, latest stories, latest news, more, more stories, more news, what else, anything else"
+    ),
     aliases=("new",),
 )

@@ -52,6 +52,6 @@ COMMAND = Command(
     about=mark("How many stories a digest holds"),
     run=run,
     params=(Param("count", mark("a number from 1 to 20"), "5", required=False, kind=int),),
-    everyday=mark("length, how many stories, number of stories"),
+    everyday=mark("length, how many stories, number of stories, fewer stories, too many stories"),
     changes=True,
 )

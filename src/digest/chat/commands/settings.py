@@ -148,7 +148,9 @@ COMMAND = Command(
     about=mark("All your settings"),
     run=run,
     menu=True,
-    everyday=mark("settings, my settings, options, preferences, change settings"),
+    everyday=mark(
+        "settings, my settings, show my settings, what are my settings, options, preferences, change settings"
+    ),
     aliases=("options", "preferences"),
     changes=True,
 )

@@ -19,5 +19,6 @@ COMMAND = Command(
     about=mark("Why a story was chosen for you"),
     run=run,
     params=(Param("number", mark("the number of a story"), "1", kind=int, suggests=Suggests.STORY),),
+    everyday=mark("why this, why this story, why did you choose this, why was this chosen"),
     called=mark("why"),
 )
