@@ -16,7 +16,7 @@ from digest.ledger_ports import Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
 from digest.storage.sql import delivery, delivery_part
-from digest.storage.verdicts import constant, held_by, moved_on
+from digest.storage.verdicts import constant, held_by, moved_on, numbered
 
 ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
 """What each of them has for itself."""
@@ -56,7 +56,7 @@ def statements(dialect: str) -> Statements:
 
 def over(dialect: str, rows: NamedFromClause) -> Statements:
     """The statements over these rows, wherever they come from."""
-    sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
+    sending = numbered(dialect, delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
     part = {"message_id": rows.c.message, "resends": its("resends", Integer()), "settled_at": rows.c.at}
     late = or_(delivery.c.late, its("late", Boolean()))
     over = {"attempt": its("attempt", Integer()), "late": late, "settled_at": rows.c.at}

@@ -68,12 +68,14 @@ def statements(dialect: str) -> Statements:
 
 def over(dialect: str, numbers: NamedFromClause) -> Statements:
     """The statements over these numbers, wherever they come from."""
-    return Statements(_delivery(dialect, numbers), _marked(dialect, numbers), _parts(dialect, numbers), _made(numbers))
+    return Statements(
+        _delivery(dialect, numbers), _marked(dialect, numbers), _parts(dialect, numbers), _made(dialect, numbers)
+    )
 
 
 def _delivery(dialect: str, numbers: NamedFromClause) -> Update:
     epoch = its("epoch", Integer())
-    as_read = numbered(dialect, numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
+    as_read = numbered(dialect, delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
     still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
     mine = exists().where(lane.c.platform == delivery.c.platform, still)
     sending = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
@@ -101,11 +103,10 @@ def _parts(dialect: str, numbers: NamedFromClause) -> Insert:
     return insert.on_conflict_do_update(index_elements=["delivery_id", "variant", "part"], set_={"state": sending})
 
 
-def _made(numbers: NamedFromClause) -> Select[Any]:
-    same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
-    return select(numbers.c.number, delivery_part.c.id).join(
-        delivery_part, and_(delivery_part.c.delivery_id == numbers.c.number, same)
-    )
+def _made(dialect: str, numbers: NamedFromClause) -> Select[Any]:
+    same = (delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
+    its_own = numbered(dialect, delivery_part.c.delivery_id == numbers.c.number, *same)
+    return select(numbers.c.number, delivery_part.c.id).join(delivery_part, its_own)
 
 
 def parted(marks: Iterable[Mark]) -> Mapping[Shared, Sequence[Mark]]:

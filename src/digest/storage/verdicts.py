@@ -113,36 +113,37 @@ def written(value: StrEnum) -> ColumnElement[str]:
     return literal_column(f"'{value.value}'", String())
 
 
-def numbered(dialect: str, number: ColumnElement[int], *claim: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The delivery with this number, where all of the claim is so.
+def numbered(dialect: str, found: ColumnElement[bool], *claim: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The row that is found by its number, where all of the claim is so.
 
     When PostgreSQL counted the table, hardly anybody waited or was under way. So it expects hardly anybody in the indexes of
     those, and reads such an index to its end for each commit. Into COALESCE it does not look.
     """
     so = and_(*claim)
-    return and_(delivery.c.id == number, so if dialect == "sqlite" else func.coalesce(so, false()))
+    return and_(found, so if dialect == "sqlite" else func.coalesce(so, false()))
 
 
 def _held(dialect: str, rows: NamedFromClause) -> ColumnElement[bool]:
     sending = delivery.c.state == constant(State.SENDING)
     mine = (delivery.c.owner == rows.c.owner, delivery.c.epoch == rows.c.epoch)
-    return numbered(dialect, rows.c.delivery, *mine, sending)
+    return numbered(dialect, delivery.c.id == rows.c.delivery, *mine, sending)
 
 
 def held_by(dialect: str, number: ColumnElement[int]) -> ColumnElement[bool]:
     """The delivery with this id under a claim whose owner and epoch are parameters, `its_owner` and `its_epoch`."""
     mine = (delivery.c.owner == its("owner", String()), delivery.c.epoch == its("epoch", Integer()))
-    return numbered(dialect, number, *mine, delivery.c.state == constant(State.SENDING))
+    return numbered(dialect, delivery.c.id == number, *mine, delivery.c.state == constant(State.SENDING))
 
 
 def unmarked(dialect: str, rows: NamedFromClause) -> ColumnElement[bool]:
     """The delivery waits as it did when the claim was read: nobody has marked or changed it since."""
     waits = delivery.c.state == constant(State.DUE)
-    return numbered(dialect, rows.c.delivery, delivery.c.epoch == rows.c.epoch - 1, waits)
+    return numbered(dialect, delivery.c.id == rows.c.delivery, delivery.c.epoch == rows.c.epoch - 1, waits)
 
 
 def _part(dialect: str, verdicts: NamedFromClause) -> Update:
-    mine = and_(delivery_part.c.id == verdicts.c.part, delivery_part.c.state == constant(State.SENDING))
+    sending = delivery_part.c.state == constant(State.SENDING)
+    mine = numbered(dialect, delivery_part.c.id == verdicts.c.part, sending)
     return (
         update(delivery_part)
         .where(mine, exists().where(_held(dialect, verdicts)))
