@@ -104,9 +104,12 @@ def _parts(dialect: str, numbers: NamedFromClause) -> Insert:
 
 
 def _made(dialect: str, numbers: NamedFromClause) -> Select[Any]:
-    same = (delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
-    its_own = numbered(dialect, delivery_part.c.delivery_id == numbers.c.number, *same)
-    return select(numbers.c.number, delivery_part.c.id).join(delivery_part, its_own)
+    same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
+    its_own = and_(delivery_part.c.delivery_id == numbers.c.number, same)
+    if dialect == "sqlite":
+        return select(numbers.c.number, delivery_part.c.id).join(delivery_part, its_own)
+    # One by one: PostgreSQL would read the whole table for a join as long as it has not counted it.
+    return select(numbers.c.number, select(delivery_part.c.id).where(its_own).scalar_subquery())
 
 
 def parted(marks: Iterable[Mark]) -> Mapping[Shared, Sequence[Mark]]:
