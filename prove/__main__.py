@@ -17,13 +17,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from prove import casting, clock, crash, disk, report, wire, wires, years
+from prove import casting, clock, crash, disk, planning, report, wire, wires, years
 from prove.asking import PROMISED, percentile
-from prove.place import place, place_database
+from prove.place import Place, place, place_database
 from prove.trial import Scenario, Verdict, carry_out
 
 CROWD, WHOLE_CITY = 20_000, 50_000
 """Readers of the crash trial, and of the broadcast's."""
+
+OF_ITS_OWN: dict[Scenario, type[Place]] = {
+    casting.broadcast: casting.CastingPlace,
+    planning.planning: planning.PlanningPlace,
+}
+"""Scenarios whose readers are prepared otherwise."""
 
 
 def main() -> int:
@@ -86,6 +92,7 @@ def _broadcast(asked: argparse.Namespace) -> None:
 
 def _scenarios(server: str) -> Iterator[Scenario]:
     yield from crash.EVERYWHERE
+    yield planning.planning
     yield from wire.SCENARIOS
     yield wire.discord_killed
     yield casting.broadcast
@@ -108,9 +115,9 @@ def _carry_out(scenario: Scenario, asked: argparse.Namespace) -> Verdict:
             there = stack.enter_context(wire.bot_place(folder, pace, asked.database))
             audience = readers if pace else min(readers, wire.FREE_AUDIENCE)
             return asyncio.run(carry_out(scenario, there, asked.seed, audience))
-        if scenario is casting.broadcast:
+        if (kind := OF_ITS_OWN.get(scenario)) is not None:
             url = stack.enter_context(place_database(folder, asked.database))
-            many = casting.CastingPlace(folder, url)
+            many = kind(folder, url)
             stack.enter_context(closing(many.mailbox))
             return asyncio.run(carry_out(scenario, many, asked.seed, readers))
         small = stack.enter_context(disk.small_disk(folder / "small")) if scenario is crash.full else None

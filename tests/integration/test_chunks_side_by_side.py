@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, select, text, update
 
 from digest.domain.schedule import Rule
 from digest.services.plan import Planner
-from digest.storage import cohorts, sql, turns
+from digest.storage import cohorts, postgresql, sql, turns
+from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore, SqlUnitOfWork
 from digest.storage.worker import T
 from digest.storage.writer import SqlWriter
@@ -212,6 +213,23 @@ async def test_a_chunk_waits_for_who_changes_what_is_wanted(
         waiting = asyncio.create_task(take())
         assert not (await asyncio.wait([waiting], timeout=0.1))[0]
     await waiting
+
+
+@pytest.mark.parametrize("how", [turns.alone, turns.together])
+async def test_who_is_stopped_amid_a_chunk_does_not_keep_others_from_what_they_want(
+    stores: Stores, how: Callable[..., Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends its transaction soon: everybody who changes something waits for it."""
+    monkeypatch.setattr(postgresql, "STOPPED_SECONDS", 1)
+
+    async def stand_still() -> None:
+        async with stores[0].database.begin() as stopped:
+            await turns.part(stopped, turns.PARTS - 1)
+            async with stores[1].database.begin() as connection:
+                await how(connection, turns.AUDIENCE)
+
+    with pytest.raises(StorageError, match="waited too long for this program"):
+        await stand_still()
 
 
 async def test_a_chunk_has_its_rows_in_the_order_of_its_readers(stores: Stores, clock: FakeClock) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select, update
@@ -26,6 +26,7 @@ from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at, sqlite_url
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
 from digest.testing.server import postgresql_url
+from tests.examples import examples
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 AUDIENCE = 4
@@ -190,13 +191,12 @@ class PostgresqlLedgerMachine(LedgerMachine):
 
 
 TestLedger = LedgerMachine.TestCase
-TestLedger.settings = settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+LONG: dict[str, Any] = {"stateful_step_count": 14, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+TestLedger.settings = examples(12, **LONG)
 
 
 @pytest.mark.usefixtures("postgresql")
 class TestPostgresqlLedger(PostgresqlLedgerMachine.TestCase):  # type: ignore[misc, name-defined]
     """Skipped where no server answers, as the fixture says."""
 
-    settings = settings(TestLedger.settings, max_examples=5)
+    settings = examples(5, **LONG)

@@ -16,7 +16,7 @@ from digest.ledger_ports import Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
 from digest.storage.sql import delivery, delivery_part
-from digest.storage.verdicts import constant, held_by, moved_on
+from digest.storage.verdicts import constant, held_by, moved_on, numbered
 
 ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
 """What each of them has for itself."""
@@ -51,12 +51,12 @@ class Statements:
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
-    return over(given(dialect, ARRIVALS))
+    return over(dialect, given(dialect, ARRIVALS))
 
 
-def over(rows: NamedFromClause) -> Statements:
+def over(dialect: str, rows: NamedFromClause) -> Statements:
     """The statements over these rows, wherever they come from."""
-    sending = and_(delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
+    sending = numbered(dialect, delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
     part = {"message_id": rows.c.message, "resends": its("resends", Integer()), "settled_at": rows.c.at}
     late = or_(delivery.c.late, its("late", Boolean()))
     over = {"attempt": its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
@@ -64,7 +64,7 @@ def over(rows: NamedFromClause) -> Statements:
     so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == rows.c.at)
     claimed = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == its("epoch", Integer()))
     return Statements(
-        update(delivery).where(held_by(rows.c.delivery)).values(arrived | over | {"owner": None}),
+        update(delivery).where(held_by(dialect, rows.c.delivery)).values(arrived | over | {"owner": None}),
         select(delivery.c.id).join(rows, claimed).where(so),
         update(delivery_part).where(sending).values(arrived | part),
         moved_on(delivery.c.id == rows.c.delivery),

@@ -82,7 +82,8 @@ class SqlLedger:
 
     async def bury(self, claims: Collection[Claim], now: datetime) -> None:
         """Settle what would be leased for ever: all of it has arrived, or it never had anything."""
-        these = unmarked(given(self._connection.dialect.name, CLAIMS))
+        dialect = self._connection.dialect.name
+        these = unmarked(dialect, given(dialect, CLAIMS))
         rows = packed(self._connection.dialect, CLAIMS, map(claim_row, claims))
         sent, unknown = _has_part(State.SENT), _has_part(State.UNKNOWN)
         await self._connection.execute(moved_on(and_(these, or_(sent, unknown))), rows)

@@ -32,7 +32,7 @@ from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
 from digest.storage.sql import IS_DUE, delivery, delivery_part, lane
-from digest.storage.verdicts import constant, held_by
+from digest.storage.verdicts import constant, held_by, numbered
 
 NUMBERS = {"number": Number()}
 """Deliveries' ids."""
@@ -68,24 +68,26 @@ def statements(dialect: str) -> Statements:
 
 def over(dialect: str, numbers: NamedFromClause) -> Statements:
     """The statements over these numbers, wherever they come from."""
-    return Statements(_delivery(numbers), _marked(numbers), _parts(dialect, numbers), _made(numbers))
+    return Statements(
+        _delivery(dialect, numbers), _marked(dialect, numbers), _parts(dialect, numbers), _made(dialect, numbers)
+    )
 
 
-def _delivery(numbers: NamedFromClause) -> Update:
+def _delivery(dialect: str, numbers: NamedFromClause) -> Update:
     epoch = its("epoch", Integer())
-    as_read = and_(delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
+    as_read = numbered(dialect, delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
     still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
     mine = exists().where(lane.c.platform == delivery.c.platform, still)
     sending = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
     return update(delivery).where(as_read, mine).values(epoch=epoch, **sending)
 
 
-def _marked(numbers: NamedFromClause) -> Select[Any]:
+def _marked(dialect: str, numbers: NamedFromClause) -> Select[Any]:
     """Who sent it under the same claim before has said so of a part, too."""
     begun = exists().where(
         delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state == constant(State.SENDING)
     )
-    return select(delivery.c.id).join(numbers, held_by(numbers.c.number)).where(~begun)
+    return select(delivery.c.id).join(numbers, held_by(dialect, numbers.c.number)).where(~begun)
 
 
 def _parts(dialect: str, numbers: NamedFromClause) -> Insert:
@@ -101,11 +103,13 @@ def _parts(dialect: str, numbers: NamedFromClause) -> Insert:
     return insert.on_conflict_do_update(index_elements=["delivery_id", "variant", "part"], set_={"state": sending})
 
 
-def _made(numbers: NamedFromClause) -> Select[Any]:
+def _made(dialect: str, numbers: NamedFromClause) -> Select[Any]:
     same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
-    return select(numbers.c.number, delivery_part.c.id).join(
-        delivery_part, and_(delivery_part.c.delivery_id == numbers.c.number, same)
-    )
+    its_own = and_(delivery_part.c.delivery_id == numbers.c.number, same)
+    if dialect == "sqlite":
+        return select(numbers.c.number, delivery_part.c.id).join(delivery_part, its_own)
+    # One by one: PostgreSQL would read the whole table for a join as long as it has not counted it.
+    return select(numbers.c.number, select(delivery_part.c.id).where(its_own).scalar_subquery())
 
 
 def parted(marks: Iterable[Mark]) -> Mapping[Shared, Sequence[Mark]]:

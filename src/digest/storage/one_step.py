@@ -99,7 +99,7 @@ def _statement(rows: int) -> str:
 def schema() -> Sequence[str]:
     """What makes the view and its trigger."""
     marking = marks.over("sqlite", given_by(literal_column("NEW.marks_its_given"), NUMBERS))
-    arriving = arrivals.over(given_by(literal_column("NEW.arrivals_its_given"), ARRIVALS))
+    arriving = arrivals.over("sqlite", given_by(literal_column("NEW.arrivals_its_given"), ARRIVALS))
     body = (
         *_steps("arrivals_", arriving.delivery, arriving.part, arriving.since),
         *_steps("marks_", marking.delivery, marking.parts),

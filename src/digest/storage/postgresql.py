@@ -7,7 +7,7 @@ statement, for a server that has gone silent, and for a transaction that this pr
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, ColumnElement, event, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -27,8 +27,8 @@ SILENT_SECONDS = 10
 which nothing happens, and for a sign of life from a server that said nothing to what was sent."""
 
 STOPPED_SECONDS = 10
-"""The same where a transaction has locked a lane: a process that is stopped amid it, or whose machine is gone, would keep
-others from going on.
+"""The same where a transaction has locked a lane, or has the audience's turn: a process that is stopped amid it, or whose
+machine is gone, would keep others from going on.
 """
 
 WRITERS, READERS = 5, 5
@@ -60,7 +60,12 @@ async def hasten(connection: Connection) -> None:
 async def hurry(connection: Connection) -> None:
     """Have the server end this transaction soon where nothing happens in it; elsewhere nobody else could go on anyway."""
     if connection.dialect.name == "postgresql":
-        await connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STOPPED_SECONDS}s'")
+        await connection.execute(select(hurried()))
+
+
+def hurried() -> ColumnElement[str]:
+    """As `hurry`, within a statement that is said anyway."""
+    return func.set_config("idle_in_transaction_session_timeout", f"{STOPPED_SECONDS}s", true())
 
 
 async def outlast(connection: Connection) -> None:

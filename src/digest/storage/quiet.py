@@ -35,7 +35,7 @@ async def put_off(
     rows = given(connection.dialect.name, CLAIMS)
     waits = {"error": Why.QUIET, "retry_at": until, "expires_at": expires_at, **LATER}
     these = packed(connection.dialect, CLAIMS, map(claim_row, claims))
-    await connection.execute(update(delivery).where(unmarked(rows)).values(waits), these)
+    await connection.execute(update(delivery).where(unmarked(connection.dialect.name, rows)).values(waits), these)
 
 
 async def wake(connection: AsyncConnection, number: int, now: datetime) -> None:

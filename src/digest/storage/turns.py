@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.storage import postgresql
+
 ARTICLES = "articles"
 """Storing an article: whether it is known already is decided from all its keys, and the index counts words."""
 
@@ -19,6 +21,8 @@ AUDIENCE = "audience"
 change one reader's subscription. So a chunk is planned from settings that hold, and a profile that goes is nobody's.
 
 It has parts, and all others take all of them, in one order. A chunk takes one alone: beside other chunks, and beside nobody else.
+
+Everybody waits for who has it. So the server ends a transaction that has it soon where nothing happens in it.
 """
 
 PARTS = 2
@@ -60,7 +64,8 @@ def key(what: str) -> int:
 async def _take(connection: AsyncConnection, lock: str, *names: str) -> None:
     if connection.dialect.name == "postgresql" and not _only_reads(connection):
         keys = (bindparam(f"turn_{place}", key(name), type_=BigInteger()) for place, name in enumerate(names))
-        await connection.execute(select(*(getattr(func, lock)(one) for one in keys)))
+        hurried = [postgresql.hurried()] if names[0].startswith(AUDIENCE) else []
+        await connection.execute(select(*hurried, *(getattr(func, lock)(one) for one in keys)))
 
 
 def _only_reads(connection: AsyncConnection) -> bool:
