@@ -12,7 +12,7 @@ from digest.chat.commands import COMMANDS
 from digest.i18n import languages, speak
 from digest.testing import TestChat, open_test_chat
 
-NAMELESS = {"covered", "save", "tag", "ask", "article", "why", "share", "mention", "place", "here", "asking"}
+NAMELESS = {"covered", "save", "tag", "ask", "article", "share", "mention", "place", "here", "asking"}
 """Commands about one thing that must be named, or about shared places only."""
 
 
