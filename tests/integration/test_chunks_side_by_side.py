@@ -158,8 +158,10 @@ async def test_who_joins_amid_the_chunks_is_planned_with_them(
         await connection.execute(delete(sql.schedule).where(sql.schedule.c.subscription_id == number))
     store = Interrupted(stores[0], clock)
     store.after[after] = begin_to_join
-    assert await planner(store, clock).plan() == MEMBERS
+    first = await planner(store, clock).plan()
     await joining[0]
+    # On a busy machine the last turn may come after the last chunk: then the next plan has them.
+    assert first + await planner(stores[0], clock).plan() == MEMBERS
     assert await planned(stores[0]) == list(range(1, MEMBERS + 1))
 
 

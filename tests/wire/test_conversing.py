@@ -228,11 +228,11 @@ async def test_how_far_an_order_is_is_told_where_it_was_given(server: BotApi, tm
         hasty(bot)
         await StaffRoom(bot.app.store, ()).grant("operator", "telegram:7", Office.EDITOR, datetime.now(UTC))
         asked = await bot.say(7, "/withdraw 3")
-        sent = bot.requests("sendMessage")
+        sent = len(server.to(7))
         assert await bot.press(7, "Withdraw it") is None
         await until(lambda: "Withdrawal of story 3" in asked.message["text"])
         async with bot.app.store.read() as uow:
             [(_, watcher)] = await uow.corrections.watched(datetime.now(UTC))
         assert watcher.message == str(asked.message["message_id"])
-        assert bot.requests("sendMessage") == sent
+        assert len(server.to(7)) == sent
     assert not server.complaints
