@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import typer
 
+from digest.app.serving import LAST
 from digest.cli.commands import cli
+from digest.ending import SECONDS
 from digest.settings import Settings, variables
 from digest.web.site import site
 from tests.house import plain_yaml
@@ -63,6 +65,13 @@ async def test_the_health_check_asks_an_address_that_there_is() -> None:
     assert path in {route.path for route in site((), healthy).routes}  # type: ignore[attr-defined]
     assert int(port) == SERVICES["digest"]["environment"]["DIGEST_WEB__PORT"]
     compile(asked, "healthcheck", "exec")
+
+
+def test_nobody_kills_a_process_before_it_has_ended_by_itself() -> None:
+    unit = (DEPLOY / "digest.service").read_text(encoding="utf-8")
+    [systemd] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert SERVICES["digest"]["stop_grace_period"] == f"{systemd}s"
+    assert SECONDS < LAST < 10 < int(systemd)
 
 
 def test_the_image_is_built_of_what_is_there_and_nothing_else() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.ending import Ending
 from digest.runner.local import Beat, Tempo, running
 from digest.services.tools import Limits
 from digest.storage import sql
@@ -159,6 +160,22 @@ async def test_nothing_more_is_sent_while_the_end_waits_for_other_work(
     assert len(one.sender.sent) <= before + limits.window
     assert states["sent"] == len(one.sender.sent)
     assert set(states) == {"sent", "due"}
+
+
+async def test_the_end_has_one_deadline_for_beats_and_for_what_is_being_sent(tmp_path: Path) -> None:
+    """Five seconds for the one and ten for the other are more than SIGTERM may take; whose answer is missing is in doubt."""
+    async with open_test_store(tmp_path, FakeClock(DUE)) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 3, DUE)
+        one = bench(store, writer, FakeClock(DUE), Setup(sender=ScriptedSender(latency=60)))
+        never, ending = Beat(asyncio.Event().wait, 3600, at_once=True), Ending(3.2)
+        async with running(one.planner, one.deliverer, Tempo(), [never], ending=ending):
+            await until(lambda: len(one.sender.sent) == 3)
+            ending.begin()
+        left = ending.left()
+        async with store.read() as uow:
+            assert (await uow.ledger.report()).states == {"sending": 3}
+    assert left > 0
 
 
 @pytest.mark.parametrize(("long", "said"), [(True, 0), (False, 1)])

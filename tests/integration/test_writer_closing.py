@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from digest.domain.delivery import State
 from digest.domain.verdict import Verdict
+from digest.ending import Ending
 from digest.ledger_ports import Settlement
 from digest.storage import sql
 from digest.storage.errors import StorageError
@@ -46,10 +47,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
         yield opened
 
 
-async def close_with(store: SqlStore, refusals: int, drain: float) -> object:
+async def close_with(store: SqlStore, refusals: int, drain: float, ending: Ending | None = None) -> object:
     """Close the writer while a verdict waits and the database refuses that many writes; what became of the verdict."""
     database = RefusingDatabase(store)
-    async with SqlWriter(database, drain=drain).running() as writer:  # type: ignore[arg-type]
+    async with SqlWriter(database, drain=drain).running(ending) as writer:  # type: ignore[arg-type]
         one = bench(store, writer, FakeClock(DUE))
         await one.planner.plan()
         await one.lane.hold()
@@ -76,6 +77,11 @@ async def test_a_verdict_is_tried_again_at_the_end_while_there_is_time(store: Sq
 async def test_a_verdict_that_the_database_never_takes_is_left_to_recovery(store: SqlStore) -> None:
     assert isinstance(await close_with(store, refusals=1000, drain=0.1), StorageError)
     assert await state(store) == "sending"
+
+
+async def test_a_verdict_is_tried_no_longer_than_the_process_has_left(store: SqlStore) -> None:
+    async with asyncio.timeout(30):
+        assert isinstance(await close_with(store, 1_000_000, drain=3600, ending=Ending(0.7)), StorageError)
 
 
 async def test_what_breaks_a_rule_of_the_schema_holds_nothing_up(store: SqlStore) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from digest.domain.delivery import Policy
+from digest.ending import Ending
 from digest.i18n import speak
 from digest.platforms import Platform
 from digest.ports import Clock, Sender
@@ -62,10 +63,12 @@ class Parts(Protocol):
 
 
 @asynccontextmanager
-async def delivering(parts: Parts, senders: Mapping[str, Sender]) -> AsyncIterator[Deliverer]:
+async def delivering(
+    parts: Parts, senders: Mapping[str, Sender], ending: Ending | None = None
+) -> AsyncIterator[Deliverer]:
     """The lanes of these platforms, and the writer they share."""
     store, clock, platforms = parts.store, parts.clock, parts.platforms
-    async with SqlWriter(parts.database).running() as writer:
+    async with SqlWriter(parts.database).running(ending) as writer:
         tools = Tools(store, writer, parts.press, clock, own_name())
         lanes = [
             Lane(name, sender, _paced(tools, platforms[name]), _policy(parts, name)) for name, sender in senders.items()

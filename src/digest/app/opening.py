@@ -1,5 +1,7 @@
 """The application: every part made once and joined here, nowhere else."""
 
+import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -21,6 +23,7 @@ from digest.chat.sharing import Sharing
 from digest.chat.suggesting import Suggesting
 from digest.domain.document import Document
 from digest.domain.reader import Profile
+from digest.ending import Ending
 from digest.i18n import languages, speak
 from digest.platforms import Context, Platform
 from digest.ports import Clock, Embedder, Sender
@@ -52,6 +55,8 @@ from digest.storage import schema
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
 from digest.storage.store import SqlStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -197,13 +202,13 @@ class App:
         return (await self.desk.editions.sample(profile, zone, self.clock.now())).document
 
     @asynccontextmanager
-    async def senders(self) -> AsyncIterator[Mapping[str, Sender]]:
-        """Every platform opened, by name; closed at the end."""
+    async def senders(self, ending: Ending | None = None) -> AsyncIterator[Mapping[str, Sender]]:
+        """Every platform opened, by name; closed at the end, in the time that is left where the process is `ending`."""
         async with AsyncExitStack() as stack:
             opened = {}
             for name, platform in self.platforms.items():
                 opened[name] = await platform.open(self.context)
-                stack.push_async_callback(platform.close)
+                stack.push_async_callback(_closed, platform, ending)
             stack.push_async_callback(self.counting.store)
             yield opened
 
@@ -212,9 +217,19 @@ class App:
         owners = Owners(self.store, self.settings.admins, self.platforms, senders, speak, self.clock)
         return Drought(self.store, owners, self.clock)
 
-    def delivering(self, senders: Mapping[str, Sender]) -> AbstractAsyncContextManager[Deliverer]:
+    def delivering(
+        self, senders: Mapping[str, Sender], ending: Ending | None = None
+    ) -> AbstractAsyncContextManager[Deliverer]:
         """The lanes of these platforms, and the writer they share."""
-        return delivering(self, senders)
+        return delivering(self, senders, ending)
+
+
+async def _closed(platform: Platform, ending: Ending | None) -> None:
+    try:
+        async with asyncio.timeout(ending.left() if ending else None):
+            await platform.close()
+    except TimeoutError:
+        log.warning("%s did not close in its time", platform.name)
 
 
 @asynccontextmanager

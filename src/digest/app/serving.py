@@ -1,7 +1,9 @@
 """`digest run`: every platform, the web pages and the schedule in one process, until it is told to stop."""
 
 import asyncio
+import faulthandler
 import logging
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,6 +18,7 @@ from digest.app import garbage
 from digest.app.opening import App
 from digest.app.using import load_samples
 from digest.app.welcome import welcome
+from digest.ending import Ending
 from digest.platforms import Platform
 from digest.runner.local import Beat, Tempo, running
 from digest.services.reindex import tidy
@@ -27,9 +30,14 @@ from digest.web.site import Healthy, site
 
 log = logging.getLogger(__name__)
 
-GOODBYE = 2
-"""Seconds that open pages get at the end."""
+GOODBYE = 2.0
+"""Seconds that open pages get at the end, at most."""
 
+AFTER_TALK, AFTER_PAGES = 5.0, 3.0
+"""Seconds of the end that are not for conversations under way, and not for open pages: the drain goes on behind both."""
+
+LAST = 9.5
+"""Seconds after which the process ends as it stands, and says where that was: half a second after all that it does for itself."""
 
 LONGEST_PAUSE = 60.0
 """Seconds after which a platform that failed begins again, at most."""
@@ -43,18 +51,25 @@ class Server(uvicorn.Server):
         """Leave signals alone."""
         yield
 
+    def say_goodbye(self, seconds: float) -> None:
+        """End, with that long for answers under way."""
+        self.config.timeout_graceful_shutdown = seconds  # type: ignore[assignment]  # the library waits for parts of one, too
+        self.should_exit = True
+
 
 async def serve(app: App, say: Callable[[str], None], *, host: str | None = None, port: int | None = None) -> None:
-    """Serve until Ctrl-C or SIGTERM; then stop leasing, drain within ten seconds and close. `say` prints for the operator."""
-    web = listening(app.settings.web, host, port)
-    with _told_to_stop() as told:
-        await _serve(app, say, web, told)
+    """Serve until Ctrl-C or SIGTERM; then stop leasing, drain and close within nine seconds (ADR 57). `say` prints for the
+    operator.
+    """
+    web, ending = listening(app.settings.web, host, port), Ending()
+    with _told_to_stop(ending) as told:
+        await _serve(app, say, web, told, ending)
 
 
-async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: asyncio.Event) -> None:
+async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: asyncio.Event, ending: Ending) -> None:
     await load_samples(app)
     garbage.look_seldom()
-    async with app.senders() as senders, app.delivering(senders) as deliverer:
+    async with app.senders(ending) as senders, app.delivering(senders, ending) as deliverer:
         routes = [route for platform in app.platforms.values() for route in platform.routes()]
         tempo = Tempo(retention_days=app.settings.retention_days)
         understand = partial(app.meanings.catch_up, app.store)
@@ -66,26 +81,28 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             Beat(partial(tidy, app.store), tempo.tidy, at_once=True, long=True),
         )
         async with (
-            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders)),
-            _web(site(routes, _healthy(app)), web) as url,
-            _conversing(app),  # ends first: the pages' event streams end with it, and the server need not wait for them
+            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders), ending),
+            _web(site(routes, _healthy(app)), web, ending) as url,
+            _conversing(
+                app, ending
+            ),  # ends first: the pages' event streams end with it, and the server need not wait for them
         ):
             say(await welcome(app, url, deliverer.elsewhere))
             await told.wait()
             deliverer.rest()  # at once: pages that are open have two seconds first
-            say("Stopping: finishing what is being sent …")
+            say("Stopping: finishing what is being sent, for nine seconds at most; once more ends it at once …")
 
 
 @asynccontextmanager
-async def _conversing(app: App) -> AsyncIterator[None]:
-    """Every platform's own loop, in the background."""
+async def _conversing(app: App, ending: Ending) -> AsyncIterator[None]:
+    """Every platform's own loop, in the background; one that does not end in its time is left."""
     loops = [asyncio.create_task(_keep(platform), name=name) for name, platform in app.platforms.items()]
     try:
         yield
     finally:
         for loop in loops:
             loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await asyncio.wait(loops, timeout=ending.left(AFTER_TALK))
 
 
 async def _keep(platform: Platform) -> None:
@@ -107,17 +124,17 @@ def pause_after(before: float, ran: float) -> float:
 
 
 @asynccontextmanager
-async def _web(pages: Starlette, web: WebSettings) -> AsyncIterator[str]:
+async def _web(pages: Starlette, web: WebSettings, ending: Ending) -> AsyncIterator[str]:
     """The web server, listening: its address."""
     listener = _bind(web)
-    config = uvicorn.Config(pages, log_config=None, access_log=False, timeout_graceful_shutdown=GOODBYE, lifespan="off")
+    config = uvicorn.Config(pages, log_config=None, access_log=False, lifespan="off")
     server = Server(config)
     serving = asyncio.create_task(server.serve([listener]), name="web")
     try:
         shown = f"[{web.host}]" if ":" in web.host else web.host
         yield f"http://{shown}:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.say_goodbye(min(GOODBYE, ending.left(AFTER_PAGES)))
         await serving
 
 
@@ -133,13 +150,20 @@ def _bind(web: WebSettings) -> socket.socket:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[asyncio.Event]:
+def _told_to_stop(ending: Ending) -> Iterator[asyncio.Event]:
     """Set at Ctrl-C or SIGTERM, also at one that comes while the first deliveries go out and nothing is announced yet."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop() -> None:
+        ending.begin()
+        faulthandler.dump_traceback_later(LAST, exit=True)
+        for one in signals:  # not Python's own way: the first process of a container would never hear of it
+            loop.add_signal_handler(one, os._exit, 128 + one)
+        told.set()
+
     for one in signals:
-        loop.add_signal_handler(one, told.set)
+        loop.add_signal_handler(one, stop)
     try:
         yield told
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from digest.ending import Ending
 from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.herald import Herald
@@ -19,7 +20,13 @@ log = logging.getLogger(__name__)
 
 
 PATIENCE = 5.0
-"""Seconds that a job under way gets at the end."""
+"""Seconds that a job under way gets at the end, at most."""
+
+AFTER_BEATS = 3.0
+"""Seconds of the end that are not for beats: what is being sent may still take one, and closing two."""
+
+AFTER_SENDING = 1.0
+"""Seconds of the end that the last commits and closing need, whatever still waits for an answer."""
 
 Work = Callable[[], Awaitable[object]]
 
@@ -64,30 +71,32 @@ async def running(
     more: Sequence[Beat] = (),
     caster: Caster | None = None,
     herald: Herald | None = None,
+    ending: Ending | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
-    `more` are others' beats. `caster` takes broadcasts further, and `herald` tells how far they are.
+    `more` are others' beats. `caster` takes broadcasts further, and `herald` tells how far they are. `ending` is the process's,
+    of which beats and drain take their share.
     """
-    tempo = tempo or Tempo()
+    tempo, ending = tempo or Tempo(), ending or Ending()
     beating: set[asyncio.Task[None]] = set()
     beats = (*_upkeep(planner, deliverer, tempo), *_broadcasting(deliverer, tempo, caster, herald), *more)
     scheduler = _scheduler(beats, beating)
-    async with _sending(planner, deliverer):
+    async with _sending(planner, deliverer, ending):
         scheduler.start()
         try:
             yield
         finally:
             deliverer.rest()  # what is being sent ends while other work does
             scheduler.remove_all_jobs()
-            await _finished(beating)
+            await _finished(beating, min(PATIENCE, ending.left(AFTER_BEATS)))
             scheduler.shutdown(wait=False)
 
 
-async def _finished(beating: set[asyncio.Task[None]]) -> None:
-    """No beat is under way any more, or patience is at its end; one that starts during the wait is waited for, too."""
+async def _finished(beating: set[asyncio.Task[None]], seconds: float) -> None:
+    """No beat is under way any more, or the time is up; one that starts during the wait is waited for, too."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(seconds):
             await asyncio.sleep(0)  # what was started a moment ago lists itself
             while beating:
                 await asyncio.wait(beating)
@@ -138,7 +147,7 @@ def _broadcasting(deliverer: Deliverer, tempo: Tempo, caster: Caster | None, her
 
 
 @asynccontextmanager
-async def _sending(planner: Planner, deliverer: Deliverer) -> AsyncIterator[None]:
+async def _sending(planner: Planner, deliverer: Deliverer, ending: Ending) -> AsyncIterator[None]:
     """The lanes open, and sending; closed whatever happens, so that no lane is left to run out."""
     sending: list[asyncio.Task[None]] = []
     try:
@@ -147,8 +156,19 @@ async def _sending(planner: Planner, deliverer: Deliverer) -> AsyncIterator[None
         sending.append(asyncio.create_task(deliverer.run(), name="deliver"))
         yield
     finally:
-        await deliverer.close()
-        await asyncio.gather(*sending)
+        await deliverer.close(ending)
+        await _ended(sending, ending.left(AFTER_SENDING))
+
+
+async def _ended(sending: list[asyncio.Task[None]], seconds: float) -> None:
+    """What sends has ended, or is cut short: a change of what was sent that nobody answers for is made again by whoever comes."""
+    if sending:
+        await asyncio.wait(sending, timeout=seconds)
+    for one in sending:
+        one.cancel()
+    for outcome in await asyncio.gather(*sending, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 def _safely(beat: Beat, beating: set[Any]) -> Work:

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from digest.domain.delivery import State
+from digest.ending import Ending
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock
 from digest.reports import TickReport
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = 10.0
 """Seconds between two renewals of the lanes; a lane that is not renewed runs out after three."""
+
+AFTER_DRAIN = 2.0
+"""Seconds that giving the lanes up, the last commits and closing need behind the drain."""
 
 AT_ONCE = 5_000
 """Rows expired, or deleted, in one transaction."""
@@ -145,10 +150,11 @@ class Deliverer:
         for lane in self.lanes:
             lane.rest()
 
-    async def close(self) -> None:
-        """Lease no more, drain, and give the lanes up."""
+    async def close(self, ending: Ending | None = None) -> None:
+        """Lease no more, drain, and give the lanes up; where a process is `ending`, with time left for what comes after."""
         self.rest()
-        await asyncio.gather(*(lane.close() for lane in self.lanes))
+        drain = ending.left(AFTER_DRAIN) if ending else inf
+        await asyncio.gather(*(lane.close(drain) for lane in self.lanes))
         if self._vigil:
             try:
                 await self._vigil.beat()

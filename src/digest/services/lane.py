@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from math import inf
 
 from digest.domain.delivery import Policy, Priority
 from digest.ledger_ports import Claim, Leased, LedgerWork, Left
@@ -131,13 +132,15 @@ class Lane:
         self._signal.set()
         self._sending.turn_away()
 
-    async def close(self) -> None:
-        """Rest, let what is being sent end within the drain time, forget what is in hand and give the lane back."""
+    async def close(self, drain: float = inf) -> None:
+        """Rest, let what is being sent end within the drain time, at most `drain` seconds, forget what is in hand and give the
+        lane back. What has not ended is left marked: whoever recovers it finds it unknown.
+        """
         self.rest()
         async with self._leasing:  # what is being leased just now is forgotten, too
             pass
         if self._active:
-            _, slow = await asyncio.wait(self._active.values(), timeout=self._tools.limits.drain)
+            _, slow = await asyncio.wait(self._active.values(), timeout=min(drain, self._tools.limits.drain))
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)

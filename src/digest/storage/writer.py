@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from digest.ending import Ending
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage.engine import Database
 from digest.storage.errors import RuleError, StorageError
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 DRAIN = 5.0
 """Seconds at the end in which verdicts that the database does not take are still tried."""
+
+AFTER = 0.5
+"""Seconds that closing the platforms and the database needs behind that."""
 
 UNAVAILABLE = (StorageError, OperationalError)
 """The database cannot commit now and may later: locked, full, unreachable. Anything else is wrong with a row."""
@@ -49,14 +53,17 @@ class SqlWriter:
         self.healthy = True
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["SqlWriter"]:
-        """Commit in the background; at the end what is waiting is committed first, or tried until its time is up."""
+    async def running(self, ending: Ending | None = None) -> AsyncIterator["SqlWriter"]:
+        """Commit in the background; at the end what is waiting is committed first, or tried until its time is up, or that of
+        the process that is `ending`.
+        """
         self._closing, self._ends = False, inf
         task = asyncio.create_task(self._run(), name="ledger writer")
         try:
             yield self
         finally:
-            self._closing, self._ends = True, asyncio.get_running_loop().time() + self._drain
+            drain = min(self._drain, ending.left(AFTER)) if ending else self._drain
+            self._closing, self._ends = True, asyncio.get_running_loop().time() + drain
             self._wake.set()
             await task
 
