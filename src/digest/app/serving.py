@@ -26,6 +26,7 @@ from digest.settings import SetupError, listening
 from digest.settings.platforms import WebSettings
 from digest.storage import schema
 from digest.storage.errors import StorageError
+from digest.web.patient import Limits, config
 from digest.web.site import Healthy, site
 
 log = logging.getLogger(__name__)
@@ -127,8 +128,7 @@ def pause_after(before: float, ran: float) -> float:
 async def _web(pages: Starlette, web: WebSettings, ending: Ending) -> AsyncIterator[str]:
     """The web server, listening: its address."""
     listener = _bind(web)
-    config = uvicorn.Config(pages, log_config=None, access_log=False, lifespan="off")
-    server = Server(config)
+    server = Server(config(pages, Limits(connections=web.connections)))
     serving = asyncio.create_task(server.serve([listener]), name="web")
     try:
         shown = f"[{web.host}]" if ":" in web.host else web.host

@@ -29,6 +29,7 @@ class WebSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     token: Annotated[SecretStr, AfterValidator(given_token)] = SecretStr("")
+    connections: int = Field(500, ge=10, le=50_000)
 
     @property
     def loopback(self) -> bool:
