@@ -79,8 +79,9 @@ async def test_what_was_marked_by_a_commit_that_was_cut_is_due_again_and_goes_ou
     assert sorted(address.chat for address, _ in one.sender.sent) == ["chat1", "chat2", "chat3"]
     assert await column(store, sql.delivery.c.state) == ["sent"] * 3
     assert await column(store, sql.delivery_part.c.resends) == [0] * 3, "nothing was sent again"
-    (told,) = caplog.records  # once, and not for each of hundreds in hand
+    told, over = caplog.records  # once, and not for each of hundreds in hand
     assert "the connection was lost in COMMIT" in told.getMessage()
+    assert over.getMessage() == "The ledger can commit again"
 
 
 async def test_nothing_is_taken_back_but_what_was_marked_in_doubt(store: SqlStore) -> None:

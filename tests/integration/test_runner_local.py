@@ -13,6 +13,7 @@ from digest.ending import Ending
 from digest.runner.local import Beat, Tempo, running
 from digest.services.tools import Limits
 from digest.storage import sql
+from digest.storage.errors import BusyError
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_test_store
@@ -102,6 +103,31 @@ async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.L
         async with running(one.planner, one.deliverer, FAST):
             await until(lambda: len(one.sender.sent) == 1)
     assert caplog.text.count("A beat of the ledger failed") == 2
+
+
+async def test_a_store_that_cannot_be_had_is_told_once_and_once_that_it_is_there_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FakeClock(DUE)
+    async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
+        await add_article(store, "one", DUE - timedelta(hours=1))
+        await add_audience(store, 1, DUE)
+        one = bench(store, writer, clock)
+        plan, failures = one.planner.plan, iter([BusyError("The database is busy.")] * 5)
+
+        async def failing(at: datetime | None = None) -> int:
+            if error := next(failures, None):
+                raise error
+            return await plan(at)
+
+        one.planner.plan = failing  # type: ignore[method-assign]
+        async with running(one.planner, one.deliverer, FAST):
+            await until(lambda: len(one.sender.sent) == 1)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The ledger's work waits, and goes on by itself: The database is busy.",
+        "The ledger's work goes on again",
+    ]
+    assert not any(record.exc_info for record in caplog.records)
 
 
 async def test_after_a_clock_that_ran_ahead_the_next_digest_comes_on_its_day(tmp_path: Path) -> None:

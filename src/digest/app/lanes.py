@@ -16,6 +16,7 @@ from digest.services.editor import Editor
 from digest.services.lane import Lane
 from digest.services.mender import Mender
 from digest.services.notices import Courier
+from digest.services.outage import Outage
 from digest.services.owner import own_name
 from digest.services.press import Press
 from digest.services.tools import Tools, in_hand
@@ -58,6 +59,10 @@ class Parts(Protocol):
         """Composes and freezes."""
 
     @property
+    def outage(self) -> Outage:
+        """What is known of the store."""
+
+    @property
     def vigil(self) -> Vigil:
         """Knows a restored database."""
 
@@ -69,7 +74,7 @@ async def delivering(
     """The lanes of these platforms, and the writer they share."""
     store, clock, platforms = parts.store, parts.clock, parts.platforms
     async with SqlWriter(parts.database).running(ending) as writer:
-        tools = Tools(store, writer, parts.press, clock, own_name())
+        tools = Tools(store, writer, parts.press, clock, own_name(), outage=parts.outage)
         lanes = [
             Lane(name, sender, _paced(tools, platforms[name]), _policy(parts, name)) for name, sender in senders.items()
         ]

@@ -43,6 +43,7 @@ from digest.services.herald import Herald
 from digest.services.ingest import Ingest
 from digest.services.intake import Intake, Opener
 from digest.services.meanings import Meanings
+from digest.services.outage import Outage
 from digest.services.owner import boot_time
 from digest.services.owners import Owners
 from digest.services.plan import Planner
@@ -159,6 +160,11 @@ class App:
         platforms = tuple(self.platforms.values())
         drafter = Drafter(self.store, self.editor, platforms, Managed(self.platforms))
         return Planner(self.store, self.press, platforms, self.clock, drafter=drafter)
+
+    @cached_property
+    def outage(self) -> Outage:
+        """Tells once that the store can't be had."""
+        return Outage()
 
     @cached_property
     def vigil(self) -> Vigil:

@@ -82,7 +82,7 @@ async def _serve(app: App, say: Callable[[str], None], web: WebSettings, told: a
             Beat(partial(tidy, app.store), tempo.tidy, at_once=True, long=True),
         )
         async with (
-            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders), ending),
+            running(app.planner, deliverer, tempo, more, app.caster, app.herald(senders), ending, app.outage),
             _web(site(routes, _healthy(app)), web, ending) as url,
             _conversing(
                 app, ending

@@ -21,7 +21,7 @@ from digest.ports.reviews import Posting, Reviews
 from digest.ports.saves import Saves
 from digest.ports.sources import Parsed, Problem, Source
 from digest.ports.staff import Audit, Deed, Grant, Staff
-from digest.ports.store import Store, UnitOfWork
+from digest.ports.store import Store, StoreError, UnitOfWork
 
 __all__ = [
     "SAMPLES_ON",
@@ -74,6 +74,7 @@ __all__ = [
     "Source",
     "Staff",
     "Store",
+    "StoreError",
     "StoredEdition",
     "UnitOfWork",
     "Votes",

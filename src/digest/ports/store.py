@@ -5,7 +5,7 @@ and rolls back when it raises.
 """
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from digest.ports.articles import Articles
 from digest.ports.broadcasts import Broadcasts
@@ -23,6 +23,13 @@ from digest.ports.receipts import Receipts
 from digest.ports.reviews import Reviews
 from digest.ports.saves import Saves
 from digest.ports.staff import Audit, Staff
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the message says what is wrong and what to do. Nothing was half-written."""
+
+    expected: ClassVar[bool] = True
+    """Whether that happens to a sound program: its database is busy, full or out of reach, and may not be another time."""
 
 
 class UnitOfWork(Protocol):

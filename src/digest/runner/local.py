@@ -14,6 +14,7 @@ from digest.ending import Ending
 from digest.services.casting import Caster
 from digest.services.deliver import HEARTBEAT, Deliverer
 from digest.services.herald import Herald
+from digest.services.outage import Outage
 from digest.services.plan import Planner
 
 log = logging.getLogger(__name__)
@@ -72,16 +73,17 @@ async def running(
     caster: Caster | None = None,
     herald: Herald | None = None,
     ending: Ending | None = None,
+    outage: Outage | None = None,
 ) -> AsyncIterator[None]:
     """Plan, deliver and recover in the background, from now on; at the end lease no more, drain, and give the lanes up.
 
     `more` are others' beats. `caster` takes broadcasts further, and `herald` tells how far they are. `ending` is the process's,
-    of which beats and drain take their share.
+    of which beats and drain take their share; `outage` what it knows of its store.
     """
     tempo, ending = tempo or Tempo(), ending or Ending()
     beating: set[asyncio.Task[None]] = set()
     beats = (*_upkeep(planner, deliverer, tempo), *_broadcasting(deliverer, tempo, caster, herald), *more)
-    scheduler = _scheduler(beats, beating)
+    scheduler = _scheduler(beats, beating, outage or Outage())
     async with _sending(planner, deliverer, ending):
         scheduler.start()
         try:
@@ -102,11 +104,11 @@ async def _finished(beating: set[asyncio.Task[None]], seconds: float) -> None:
                 await asyncio.wait(beating)
 
 
-def _scheduler(beats: Sequence[Beat], beating: set[Any]) -> AsyncIOScheduler:
+def _scheduler(beats: Sequence[Beat], beating: set[Any], outage: Outage) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     for beat in beats:
         first = {"next_run_time": datetime.now(UTC)} if beat.at_once else {}
-        work = _safely(beat, beating)
+        work = _safely(beat, beating, outage)
         scheduler.add_job(work, "interval", seconds=beat.seconds, misfire_grace_time=None, **first)
     # A tick that comes while the last one still works is skipped, and that is as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -171,8 +173,8 @@ async def _ended(sending: list[asyncio.Task[None]], seconds: float) -> None:
             raise outcome
 
 
-def _safely(beat: Beat, beating: set[Any]) -> Work:
-    """The work, listed while it runs; where it fails that is logged, and the next beat tries again."""
+def _safely(beat: Beat, beating: set[Any], outage: Outage) -> Work:
+    """The work, listed while it runs; where it fails that is told, and the next beat tries again."""
 
     async def work() -> None:
         task = asyncio.current_task()
@@ -182,8 +184,10 @@ def _safely(beat: Beat, beating: set[Any]) -> Work:
         except asyncio.CancelledError:
             level = logging.INFO if beat.long else logging.WARNING
             log.log(level, "A beat was cut short at the end; the next process takes it up")
-        except Exception:
-            log.exception("A beat of the ledger failed; the next one tries again")
+        except Exception as error:
+            outage.failed(beat, error, "A beat of the ledger failed; the next one tries again")
+        else:
+            outage.worked(beat)
         finally:
             beating.discard(task)
 

@@ -15,6 +15,7 @@ from digest.ledger_corrections import Carrier, Form, Pending, Reworded
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock, Payload, Renderer
 from digest.ports.corrections import Kind, Stage
+from digest.services.outage import tell
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,8 @@ class Amender:
         for one in pending:
             try:
                 await (self._occasion(one) if one.order.occasion is not None else self._article(one))
-            except Exception:
-                log.exception("The order %s goes no further now; the next round tries again", one.id)
+            except Exception as error:
+                tell(log, error, "The order %s goes no further now; the next round tries again", one.id)
         return len(pending)
 
     async def close(self) -> int:

@@ -11,6 +11,7 @@ from digest.ledger_broadcasts import Cast, Due, Underway
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock, Deed, Renderer
 from digest.services.bulletin import Bulletin, reading
+from digest.services.outage import tell
 from digest.services.pace import Pace
 from digest.services.printing import Printer
 
@@ -42,8 +43,8 @@ class Caster:
         for one in underway:
             try:
                 planned += await self._further(one)
-            except Exception:
-                log.exception("The broadcast %s goes no further now; the next round tries again", one.broadcast.id)
+            except Exception as error:
+                tell(log, error, "The broadcast %s goes no further now; the next round tries again", one.broadcast.id)
         return planned
 
     async def _clear(self, number: int) -> None:

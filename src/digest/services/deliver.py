@@ -19,6 +19,7 @@ from digest.services.casting import Caster
 from digest.services.lane import Lane
 from digest.services.mender import Mender
 from digest.services.notices import Courier
+from digest.services.outage import tell
 from digest.services.plan import Planner
 from digest.services.vigil import Vigil
 
@@ -158,8 +159,8 @@ class Deliverer:
         if self._vigil:
             try:
                 await self._vigil.beat()
-            except Exception:
-                log.exception("The last heartbeat could not be counted")
+            except Exception as error:
+                tell(log, error, "The last heartbeat could not be counted")
 
     async def prune(self, days: int) -> int:
         """Delete editions and settled deliveries with a cut more than that many days ago, and notices: how many rows."""
@@ -219,8 +220,8 @@ async def _heartbeat(deliverer: Deliverer) -> AsyncIterator[None]:
                 return await _wait(over)
             try:
                 await deliverer.hold()
-            except Exception:
-                log.exception("The lanes could not be kept; the next beat tries again")
+            except Exception as error:
+                tell(log, error, "The lanes could not be kept; the next beat tries again")
 
     beating = asyncio.create_task(beat(), name="heartbeat")
     try:

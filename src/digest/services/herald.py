@@ -16,6 +16,7 @@ from digest.ledger_ports import LedgerStore, LedgerWork
 from digest.ports import Clock, Payload, Posted, Renderer, Sender, Watcher
 from digest.ports.corrections import Progress
 from digest.services.broadcasts import of_all
+from digest.services.outage import tell
 from digest.services.proceeding import proceeding_document
 
 log = logging.getLogger(__name__)
@@ -117,8 +118,8 @@ class Herald:
             return False
         try:
             await self._show(one)
-        except Exception:
-            log.exception("Nobody could be told how far %s is", one.name)
+        except Exception as error:
+            tell(log, error, "Nobody could be told how far %s is", one.name)
         return True
 
     async def _show(self, one: Affair) -> None:

@@ -13,6 +13,7 @@ from digest.domain.delivery import Policy, Priority
 from digest.ledger_ports import Claim, Leased, LedgerWork, Left
 from digest.ledger_watching import Condition
 from digest.ports import Sender
+from digest.services.outage import tell
 from digest.services.quiet import Held, holds, put_off
 from digest.services.sending import Sending
 from digest.services.tools import Tools
@@ -119,10 +120,11 @@ class Lane:
             self._signal.clear()
             try:
                 started = await self._start()
-            except Exception:
-                log.exception("Nothing can be leased on %s now", self.platform)
+            except Exception as error:
+                self._tools.outage.failed(self, error, "Nothing can be leased on %s now", self.platform)
                 await asyncio.sleep(PATIENCE)
                 continue
+            self._tools.outage.worked(self)
             if not started:
                 await self._signal.wait()
 
@@ -148,8 +150,8 @@ class Lane:
         try:
             async with self._tools.store.begin() as uow:
                 await uow.ledger.leave_lane(self.platform, self._tools.owner)
-        except Exception:
-            log.exception("The lane of %s could not be given up; it runs out by itself", self.platform)
+        except Exception as error:
+            tell(log, error, "The lane of %s could not be given up; it runs out by itself", self.platform)
 
     async def _start(self) -> bool:
         """Lease what the window has room for, and start sending it; False where nothing more could be started now."""

@@ -74,10 +74,11 @@ class Mender:
             self._signal.clear()
             try:
                 changed = await self._some()
-            except Exception:
-                log.exception("Nothing can be changed on %s now", self._lane.platform)
+            except Exception as error:
+                self._tools.outage.failed(self, error, "Nothing can be changed on %s now", self._lane.platform)
                 await asyncio.sleep(PATIENCE)
                 continue
+            self._tools.outage.worked(self)
             if not changed:
                 await self._signal.wait()
 

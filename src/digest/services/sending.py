@@ -13,6 +13,7 @@ from digest.ledger_ports import Leased, Part, Settlement
 from digest.ports import Sender
 from digest.room import Room
 from digest.services.curfew import Curfew
+from digest.services.outage import tell
 from digest.services.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,9 @@ class Sending:
                     break
                 doubtful = one.doubtful or verdict.part is State.UNKNOWN
                 one = one._replace(claim=one.claim.next(), attempt=verdict.attempt, doubtful=doubtful)
-        except Exception:
+        except Exception as error:
             # What was being sent is for recovery to decide, and what was not waits; the other deliveries go on.
-            log.exception("Delivery %s was interrupted", one.claim.delivery)
+            tell(log, error, "Delivery %s was interrupted", one.claim.delivery)
             with suppress(Exception):  # where the database doesn't take that, it is leased again
                 await self._tools.writer.release(one.claim, self._until())
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from digest.ledger_ports import LedgerStore, Writer
 from digest.ports import Clock
+from digest.services.outage import Outage
 from digest.services.owner import boot_time, is_gone
 from digest.services.press import Press
 
@@ -58,3 +59,4 @@ class Tools:
     elapsed: Callable[[], float] = boot_time
     luck: Callable[[], float] = random.random
     gone: Callable[[str], bool] = is_gone
+    outage: Outage = field(default_factory=Outage)

@@ -2,8 +2,10 @@
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from digest.ports import StoreError
 
-class StorageError(Exception):
+
+class StorageError(StoreError):
     """The database cannot do what was asked; the message says what is wrong and what to do. Nothing was half-written."""
 
 
@@ -13,6 +15,8 @@ class BusyError(StorageError):
 
 class RuleError(StorageError):
     """A row is wrong; another time it would be no better."""
+
+    expected = False
 
 
 BUSY = "is busy: another process has been writing for 5 s; try again, or stop that process"

@@ -142,6 +142,8 @@ class SqlWriter:
         return Commit([job.work for job in jobs])
 
     def _succeed(self, jobs: list[Job], marked: Marked) -> None:
+        if not self.healthy:
+            log.warning("The ledger can commit again")
         self.healthy = True
         self._committed += len(jobs)
         # Whoever has a mark sends now; who has a verdict told is over.
