@@ -63,14 +63,16 @@ def opened(document: Document, again: str, words: Words, chapter: int = 0, page:
     """The document as an answer that is turned over in its place: one message, opened at that chapter and page (from 0).
 
     `again` is the press that shows the document once more (`Reply.again`); its tabs are presses of the same. Where that is
-    empty, or the document has no chapters, all of it is shown, in as many messages as that takes. In place of a chapter or
-    a page that is there no longer, the last one is shown.
+    empty, the document has no chapters, or its buttons and tabs leave no room in a message for what is read over them, all of
+    it is shown, in as many messages as that takes. In place of a chapter or a page that is there no longer, the last one is
+    shown.
     """
     book = by_chapters(document)
     if not again or book is None or len(written(Press(again, CHAPTERS, PAGES))) > LENGTH:
         return components(document)
     chapter = min(chapter, len(book.chapters) - 1)
-    return (message(_turned(book, again, words, chapter, page)),)
+    turned = _turned(book, again, words, chapter, page)
+    return (message(turned),) if turned.weight <= FULL else components(document)
 
 
 def by_chapters(document: Document) -> Book | None:

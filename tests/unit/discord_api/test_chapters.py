@@ -16,7 +16,7 @@ from digest_discord.identifiers import Press, read
 from digest_discord.render import opened
 from tests.examples import examples
 from tests.unit.bot_api.documents import anything
-from tests.unit.discord_api.payloads import buttons, texts, wrong
+from tests.unit.discord_api.payloads import buttons, every, texts, wrong
 
 WORDS = speak("en", "UTC")
 NOTICE = Paragraph(text("Written by AI."), quiet=True)
@@ -120,3 +120,23 @@ def test_a_page_is_never_refused(documents: list[Document], chapter: int, page: 
     rows = tuple(filter(None, (buttons[:5], buttons[5:10], buttons[10:])))
     for payload in opened(Document(blocks, rows), "/article 7", WORDS, chapter, page):
         assert not wrong(payload)
+
+
+@examples(60)
+@given(
+    chapters=st.integers(2, 15),
+    count=st.integers(0, 25),
+    size=st.integers(1, 5),
+    chapter=st.integers(0, 15),
+    page=st.integers(0, 3),
+)
+def test_however_many_chapters_and_buttons_there_are_no_message_has_more_than_forty_components(
+    chapters: int, count: int, size: int, chapter: int, page: int
+) -> None:
+    blocks = [block for one in range(chapters) for block in (Heading(text(f"Chapter {one}"), 2), *LONG[: one * 3])]
+    shown = [Button(f"B{number}", f"/b{number}") for number in range(count)]
+    rows = tuple(tuple(shown[at : at + size]) for at in range(0, count, size))
+    payloads = opened(Document(tuple(blocks), rows), "/article 7", WORDS, chapter, page)
+    assert max(sum(1 for _ in every(one)) for one in payloads) <= 40
+    assert not any(map(wrong, payloads))
+    assert {one["label"] for one in chain.from_iterable(map(buttons, payloads))} >= {one.label for one in shown}
