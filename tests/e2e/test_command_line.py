@@ -160,6 +160,9 @@ def test_ask_files_nothing_and_its_example_is_answered_whatever_there_is(digest:
 @pytest.mark.usefixtures("samples")
 def test_ask_answers_and_reports(digest: Digest) -> None:
     assert "From:" in digest("ask", "what is a jailbreak?").stdout
+    assert "来自：" in digest("ask", "什么是模型越狱？").stdout, "answered in its own language"
+    assert "From:" in digest("ask", "什么是模型越狱？", "--language", "en").stdout
+    assert document(digest("ask", "什么是模型越狱？", "--json"))["hits"][0]["language"] == "zh-Hans"
     report = document(digest("ask", "什么是模型越狱？", "--language", "zh", "--json"))
     assert report["sure"] is True
     assert report["hits"][0]["language"] == "zh-Hans"

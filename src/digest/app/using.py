@@ -10,7 +10,9 @@ from tzlocal import get_localzone_name
 from digest.app.opening import App
 from digest.chat.command import Call, Message
 from digest.chat.commands import COMMANDS, faq
+from digest.chat.greeting import language_of
 from digest.chat.router import Router
+from digest.chat.sharing import choose_language
 from digest.chat.throttle import Throttle
 from digest.domain.article import Tag
 from digest.domain.document import Document
@@ -102,21 +104,26 @@ async def chat(app: App, language: str, lines: TextIO, screen: Screen, name: str
         )
 
 
-async def ask(app: App, question: str, language: str) -> AnswerReport:
-    """What the FAQ holds for a question; nothing is noted."""
+async def ask(app: App, question: str, language: str | None = None) -> AnswerReport:
+    """What the FAQ holds for a question of a reader of that language, or of the question's own; nothing is noted."""
     await _understood(app)
-    hits = await app.desk.library.ask(question, (language,))
+    hits = await app.desk.library.ask(question, (language or _language(app, question),))
     return AnswerReport(question, bool(hits) and hits[0].confidence >= SURE, hits)
 
 
-async def answer(app: App, question: str, language: str) -> Document:
-    """The answer as a reader of that language would see it."""
+async def answer(app: App, question: str, language: str | None = None) -> Document:
+    """The answer as a reader of that language would see it, or of the question's own."""
     await _understood(app)
-    now = app.clock.now()
+    language, now = language or _language(app, question), app.clock.now()
     nobody = Reader(0, Profile(language, (language,)), zone(), True, now)
     message = Message(question, Address("cli", "-"), "-", language=language)
     call = Call("faq", {"question": question}, message, nobody, app.desk.speak(language, nobody.zone), now)
     return (await faq.COMMAND.run(call, app.desk)).document
+
+
+def _language(app: App, question: str) -> str:
+    """The language that a chat would answer in, whose first words are these."""
+    return choose_language(language_of(Message(question, Address("cli", "-"), "-")), app.desk.languages)
 
 
 async def tick(app: App, at: datetime | None) -> TickReport:

@@ -10,7 +10,7 @@ import typer
 
 from digest import app as application
 from digest.app import Preview, Screen, SetupError, render_page, render_terminal
-from digest.cli.base import Json, Language, fail, instant, print_json, run
+from digest.cli.base import Json, Language, fail, instant, language_tag, print_json, run
 from digest.codec import DOCUMENT
 from digest.domain.document import Document
 from digest.reports import ANSWER
@@ -23,6 +23,10 @@ NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 Platform = Annotated[
     str, typer.Option(help=f"How to print it: {', '.join(FORMS)}, or as an installed platform's messages, in JSON")
+]
+Answered = Annotated[
+    str | None,
+    typer.Option("--language", parser=language_tag, metavar="TAG", help="As a reader of this; else the question's own"),
 ]
 Variant = Annotated[str | None, typer.Option(help="Which of the platform's renderings; its best, unless given")]
 Classic = Annotated[bool, typer.Option("--classic", help="Short for --variant classic")]
@@ -85,7 +89,7 @@ def talk(
     run(lambda app: application.chat(app, language, sys.stdin, screen, name))
 
 
-def ask(question: str, language: Language = "en", as_json: Json = False) -> None:
+def ask(question: str, language: Answered = None, as_json: Json = False) -> None:
     """Answer a question from the articles' FAQ, or say that it can't be answered."""
     if as_json:
         print_json(ANSWER.dump(run(lambda app: application.ask(app, question, language))))
