@@ -19,6 +19,7 @@ from typing import Any
 
 from digest.chat.command import Attachment
 from digest.codec import compact
+from digest.wire.owned import give_to_folders_owner
 
 FILE_NAME = "mailbox.sqlite3"
 SHOWN = 100
@@ -105,6 +106,7 @@ class Mailbox:
     def __init__(self, path: Path) -> None:
         with suppress(OSError):  # new files only, which nobody else is to read; what fails is said by the next line
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            give_to_folders_owner(path)
         self._connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
         self._connection.executescript(PRAGMAS)
         self._set_up()

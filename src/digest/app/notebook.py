@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from digest.wire.owned import give_to_folders_owner
+
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +28,7 @@ def write(path: Path, noted: Mapping[str, object], otherwise: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         written.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+        give_to_folders_owner(written)
         written.replace(path)
     except OSError as error:
         log.warning("%s can't be written (%s): %s", path, error, otherwise)

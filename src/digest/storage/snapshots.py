@@ -15,6 +15,7 @@ from pathlib import Path
 from digest.storage import address
 from digest.storage.columns import from_microseconds, microseconds
 from digest.storage.errors import StorageError
+from digest.wire.owned import give_to_folders_owner
 
 PAGES = 1_000
 """Copied at a time."""
@@ -69,6 +70,7 @@ def restore(source: Path, target: Path, taken: datetime | None, progress: Progre
         if at is None:
             raise StorageError("This backup does not say when it was made: name a moment before it with --taken-at.")
         aside = _set_aside(target, at) if target.exists() else None
+        give_to_folders_owner(partial)
         os.replace(partial, target)
         _flush(target.parent)
     return at, aside

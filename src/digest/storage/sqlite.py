@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from digest.storage import one_hop, one_step
 from digest.storage.checkpoints import Checkpoints
 from digest.storage.errors import StorageError
+from digest.wire.owned import give_to_folders_owner
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ def make_private(path: Path) -> None:
     # (https://www.sqlite.org/howtocorrupt.html, 2.2). What else fails is said where SQLite opens it.
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        give_to_folders_owner(path)
 
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:

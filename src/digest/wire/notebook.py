@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from digest.wire.owned import give_to_folders_owner
+
 
 class Notebook:
     """Named values, written whole and at once at each change. A file that can't be read counts as empty."""
@@ -33,4 +35,5 @@ class Notebook:
             if synced:
                 file.flush()
                 os.fsync(file.fileno())
+        give_to_folders_owner(draft)
         os.replace(draft, self._path)
