@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ DEPLOY = ROOT / "deploy"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COMPOSE = plain_yaml.read((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+UNIT = (DEPLOY / "digest.service").read_text(encoding="utf-8")
+PROGRAM = re.findall(r"^ExecStart=(\S+) run$", UNIT, re.MULTILINE)[0]
 STEPS = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
 
 
@@ -49,6 +54,15 @@ def test_the_image_runs_commands_that_there_are(service: str) -> None:
         command = command.commands[word]
 
 
+def test_a_second_machine_finds_the_database_where_the_first_one_has_it() -> None:
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    [(variable, port)] = [
+        re.fullmatch(r"\$\{(\w+):-127.0.0.1\}:(\d+):5432", one).groups() for one in SERVICES["db"]["ports"]
+    ]  # type: ignore[union-attr]
+    address = re.findall(rf"^{variable}=(\S+)$", guide, re.MULTILINE)[0]
+    assert f"DIGEST_DATABASE_URL=postgresql://digest@{address}:{port}/digest\n" in guide
+
+
 def test_the_schema_is_up_before_a_process_starts_and_the_database_before_that() -> None:
     assert SERVICES["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
     assert SERVICES["digest"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
@@ -67,9 +81,25 @@ async def test_the_health_check_asks_an_address_that_there_is() -> None:
     compile(asked, "healthcheck", "exec")
 
 
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / "digest.service"
+    unit.write_text(UNIT.replace(PROGRAM, sys.executable), encoding="utf-8")
+    done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_unit_starts_what_the_guide_installs_where_the_guide_looks_for_its_data() -> None:
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    assert f"python3 -m venv {PROGRAM.removesuffix('/bin/digest')}\n" in guide
+    [folder] = re.findall(r"^Environment=DIGEST_DATA_DIR=(.*)$", UNIT, re.MULTILINE)
+    [settings] = re.findall(r"^EnvironmentFile=-(.*)$", UNIT, re.MULTILINE)
+    assert f"set -a; . {settings}; DIGEST_DATA_DIR={folder}; set +a\n" in guide
+    assert folder == f"/var/lib/{re.findall('^StateDirectory=(.*)$', UNIT, re.MULTILINE)[0]}"
+
+
 def test_nobody_kills_a_process_before_it_has_ended_by_itself() -> None:
-    unit = (DEPLOY / "digest.service").read_text(encoding="utf-8")
-    [systemd] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    [systemd] = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT, re.MULTILINE)
     assert SERVICES["digest"]["stop_grace_period"] == f"{systemd}s"
     assert SECONDS < LAST < 10 < int(systemd)
 
