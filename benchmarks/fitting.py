@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from question_set import Asked, questions
 
 from digest.search.glossary import every_idea
-from digest.search.judging import ALONE, Entry, Features, features
+from digest.search.judging import ALONE, Entry, features
+from digest.search.weighing import Features
 
 NAMES = Features._fields
 RANKING = [name for name in NAMES if name != "kind_kept"]
