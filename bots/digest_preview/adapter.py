@@ -14,7 +14,8 @@ from digest.domain.reader import USUAL, Address, Manner
 from digest.platforms import Context
 from digest.ports import Bulk, Choices, Clock, Payload, Posted, Sender
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import FILE_NAME, Entry, Mailbox
+from digest_preview.mail import Entry
+from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import frozen, message
 from digest_preview.web import chat_routes
 

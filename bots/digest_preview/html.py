@@ -4,14 +4,12 @@
 run of text, so that right-to-left text stays by itself and disturbs nothing around it.
 """
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import assert_never
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from digest.domain.buttons import Button, ButtonRow, LinkButton
 from digest.domain.compose.parts import web_address
@@ -26,42 +24,22 @@ from digest.domain.document import (
     ItemList,
     Paragraph,
     Quote,
-    Span,
     Table,
     Text,
     plain,
 )
+from digest_preview.elements import NOTHING, OUTSIDE, element
+from digest_preview.spans import BETWEEN, drawn, unhung
 from digest_preview.templates import template
 
-NOTHING = Markup("")
 TOP_HEADING = 3
 """On the page, a message's own heading stands below the page's and the conversation's."""
 
-OUTSIDE = {"rel": "noopener noreferrer", "target": "_blank"}
 HIGH, MIDDLE = 75.0, 50.0
 """The least score of the two upper bands; a card's accent tells its band."""
 
-SHORT = 16
-"""Characters of an item of small print that stays on one line."""
-
 REMEMBERED = 8_192
 """Blocks of cards kept drawn; a card has about five."""
-
-Attribute = str | int | None
-
-_BETWEEN = Span(" · ")
-
-
-def element(tag: str, content: str | Iterable[str], /, **attributes: Attribute) -> Markup:
-    """One element. Content and values are escaped unless they are Markup already; an attribute that is None is left out.
-
-    `class_` and `data_command` stand for `class` and `data-command`.
-    """
-    inside = escape(content) if isinstance(content, str) else "".join(map(escape, content))
-    named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value is not None)
-    opening = "".join(f' {name}="{escape(value)}"' for name, value in named)
-    # Five times as fast as `Markup.format`, which matters where a page opens with a hundred messages.
-    return Markup(f"<{tag}{opening}>{inside}</{tag}>")  # noqa: S704 - what comes from outside is escaped above
 
 
 def render(document: Document, top: int = 1) -> Markup:
@@ -92,15 +70,15 @@ def _block(block: Block, depth: int) -> Markup:
     match block:
         case Heading():
             level = min(6, depth + block.level)
-            return element(f"h{level}", _spans(block.text), lang=block.language, dir="auto")
+            return element(f"h{level}", drawn(block.text), lang=block.language, dir="auto")
         case Paragraph():
             return _paragraph(block)
         case Choice():
-            return element("p", _spans(block.text), dir="auto")
+            return element("p", drawn(block.text), dir="auto")
         case ItemList():
             return _list(block)
         case Quote():
-            return element("blockquote", element("p", _spans(block.text), dir="auto"), lang=block.language)
+            return element("blockquote", element("p", drawn(block.text), dir="auto"), lang=block.language)
         case Table():
             return _table(block)
         case Divider():
@@ -124,22 +102,22 @@ def _shared(block: Block, depth: int) -> Markup:
 
 def _paragraph(block: Paragraph) -> Markup:
     if not block.quiet:
-        return element("p", _spans(block.text), lang=block.language, dir="auto")
-    spans = tuple(map(_unhung, block.text))
-    items = [tuple(item) for between, item in groupby(spans, _BETWEEN.__eq__) if not between]
+        return element("p", drawn(block.text), lang=block.language, dir="auto")
+    spans = tuple(map(unhung, block.text))
+    items = [tuple(item) for between, item in groupby(spans, BETWEEN.__eq__) if not between]
     if len(items) == 1:
-        return element("p", _spans(spans), class_="quiet", lang=block.language, dir="auto")
+        return element("p", drawn(spans), class_="quiet", lang=block.language, dir="auto")
     return element("p", map(_item, range(len(items)), items), class_="quiet items", lang=block.language, dir="auto")
 
 
 def _item(place: int, item: Text) -> Markup:
     """An item of a line of small print, whole, with the dot before it, which the page hides where a line begins."""
-    dot = element("span", _BETWEEN.text, class_="dot") if place else NOTHING
-    return element("span", (dot, _spans(item)), class_="item")
+    dot = element("span", BETWEEN.text, class_="dot") if place else NOTHING
+    return element("span", (dot, drawn(item)), class_="item")
 
 
 def _list(block: ItemList) -> Markup:
-    items = [element("li", _spans(item), dir="auto") for item in block.items]
+    items = [element("li", drawn(item), dir="auto") for item in block.items]
     if block.start is None:
         return element("ul", items, lang=block.language)
     return element("ol", items, start=block.start, lang=block.language)
@@ -159,56 +137,9 @@ def _table_row(row: Sequence[str]) -> Markup:
 
 
 def _details(block: Details, depth: int) -> Markup:
-    summary = element("summary", _spans(block.summary, active=False), dir="auto")
+    summary = element("summary", drawn(block.summary, active=False), dir="auto")
     folded = element("div", (_block(inner, depth) for inner in block.blocks))
     return element("details", (summary, folded), lang=block.language)
-
-
-def _spans(text: Text, active: bool = True) -> Markup:
-    """The spans in order. Inside a summary they are not `active`: a press there folds and unfolds, nothing else."""
-    alone = len(text) == 1
-    return NOTHING.join(_span(span, active, isolated=alone) for span in text)
-
-
-def _unhung(span: Span) -> Span:
-    """The span with its separators bound to what stands before them, and its short items whole: a line of small print
-    never begins with a dot, and never ends in half a name.
-    """
-    if " · " not in span.text or span == _BETWEEN:
-        return span
-    return replace(span, text="\N{NO-BREAK SPACE}· ".join(map(_whole, span.text.split(" · "))))
-
-
-def _whole(item: str) -> str:
-    short = item == item.strip() and len(item) <= SHORT and "  " not in item
-    return item.replace(" ", "\N{NO-BREAK SPACE}") if short else item
-
-
-def _span(span: Span, active: bool, isolated: bool) -> Markup:
-    """One span. A command in running text is no `<button>`: browsers don't break the lines of one like text."""
-    content = _styled(span)
-    if span.live is not None:
-        return element("time", content, datetime=span.live.isoformat(timespec="seconds"))
-    if active and web_address(span.url):
-        return element("a", content, href=span.url, dir="auto", **OUTSIDE)
-    if active and span.command is not None:
-        return element(
-            "span", content, role="button", tabindex=0, class_="inline", data_command=span.command, dir="auto"
-        )
-    return content if isolated or not _right_to_left(span.text) else element("bdi", content)
-
-
-def _styled(span: Span) -> Markup:
-    styles = {"code": span.code, "strong": span.bold, "em": span.italic, "mark": span.marked}
-    content = Markup.escape(span.text)
-    for tag, wanted in styles.items():
-        if wanted:
-            content = element(tag, content)
-    return content
-
-
-def _right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(character) in {"R", "AL", "AN", "RLE", "RLO", "RLI"} for character in text)
 
 
 def _row(row: ButtonRow) -> Markup:

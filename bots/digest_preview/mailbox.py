@@ -11,93 +11,19 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from digest.chat.command import Attachment
 from digest.codec import compact
 from digest.wire.owned import give_to_folders_owner
+from digest_preview.mail import Entry, Kind, Visitor
+from digest_preview.mailbox_schema import ENTRY, PRAGMAS, SCHEMA
 
 FILE_NAME = "mailbox.sqlite3"
 SHOWN = 100
 """How many of a conversation's newest messages a page opens with."""
-
-PRAGMAS = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;    -- survives a killed process; what a power cut takes, a messenger's servers would have kept
-PRAGMA foreign_keys = ON;
-PRAGMA secure_delete = ON;      -- what is erased is overwritten
-"""
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS post (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    epoch TEXT NOT NULL,        -- another one after the file was deleted: what pages have seen means nothing then
-    sequence INTEGER NOT NULL   -- grows with every append and edit, and never goes back
-);
-CREATE TABLE IF NOT EXISTS visitor (
-    name TEXT PRIMARY KEY,
-    language TEXT NOT NULL,
-    zone TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    visitor TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('line', 'press', 'reply', 'digest')),
-    payload TEXT NOT NULL,
-    part INTEGER,               -- the delivery part; not unique, because doubles must be countable
-    name TEXT,                  -- the page's own name for a line or press, so that one sent twice runs once
-    at TEXT NOT NULL,
-    UNIQUE (visitor, name)
-);
-CREATE INDEX IF NOT EXISTS message_of_visitor ON message (visitor, sequence);
-CREATE INDEX IF NOT EXISTS message_of_part ON message (part) WHERE part IS NOT NULL;
-CREATE TABLE IF NOT EXISTS attachment (
-    message INTEGER PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    media_type TEXT NOT NULL,
-    body BLOB NOT NULL
-);
-"""
-
-ENTRY = """
-SELECT message.id, sequence, kind, payload, part, at, attachment.name
-FROM message LEFT JOIN attachment ON attachment.message = message.id
-"""
-
-
-class Kind(StrEnum):
-    """What a message is: a typed line, a pressed button, an answer, or a delivered digest."""
-
-    LINE = "line"
-    PRESS = "press"
-    REPLY = "reply"
-    DIGEST = "digest"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One message as it stands now. `sequence` grows when it is edited, `file` is its attachment's name or empty."""
-
-    id: int
-    sequence: int
-    kind: Kind
-    payload: Mapping[str, Any]
-    part: int | None
-    at: datetime
-    file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """What the page remembers of a visitor: the language they were last answered in and their zone, or empty."""
-
-    language: str = ""
-    zone: str = ""
 
 
 class Mailbox:

@@ -15,7 +15,8 @@ from digest.domain.document import Document
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import FILE_NAME, Kind, Mailbox
+from digest_preview.mail import Kind
+from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.payload import document_of
 from digest_preview.terminal import choices, render
 

@@ -14,7 +14,8 @@ from digest.testing import FakeClock
 from digest_preview import platform
 from digest_preview.adapter import MailboxSender, Preview, latency
 from digest_preview.live import POLL_SECONDS, LiveMailbox
-from digest_preview.mailbox import FILE_NAME, Kind, Mailbox, Visitor
+from digest_preview.mail import Kind, Visitor
+from digest_preview.mailbox import FILE_NAME, Mailbox
 from digest_preview.testing import ScriptedChat, context, saying
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

@@ -12,7 +12,8 @@ from digest.ports import Posted
 from digest.testing import FakeClock
 from digest_preview.adapter import MailboxSender
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import FILE_NAME, Entry
+from digest_preview.mail import Entry
+from digest_preview.mailbox import FILE_NAME
 from digest_preview.payload import document_of, message
 
 HERE = Address("preview", "ann")

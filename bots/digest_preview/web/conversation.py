@@ -14,7 +14,8 @@ from digest.chat.command import Message, Reply
 from digest.domain.reader import Address
 from digest.platforms import Context
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import Entry, Kind, Mailbox, Visitor
+from digest_preview.mail import Entry, Kind, Visitor
+from digest_preview.mailbox import Mailbox
 from digest_preview.payload import message
 from digest_preview.web.body import body_of
 from digest_preview.web.cookies import VISITOR, give_name, new_visitor, visitor_of

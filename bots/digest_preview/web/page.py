@@ -12,7 +12,8 @@ from digest.domain.reader import Profile
 from digest.platforms import Context
 from digest_preview.html import TOP_HEADING, render, render_page
 from digest_preview.live import LiveMailbox
-from digest_preview.mailbox import Entry, Mailbox, Visitor
+from digest_preview.mail import Entry, Visitor
+from digest_preview.mailbox import Mailbox
 from digest_preview.templates import template
 from digest_preview.web.cookies import ADMIN, ADMIN_COOKIE, bounce, from_elsewhere, give_name, new_visitor, visitor_of
 from digest_preview.web.events import Seen

@@ -6,8 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from digest.domain.document import Document
-from digest_preview.html import TOP_HEADING, element, render
-from digest_preview.mailbox import Entry, Kind
+from digest_preview.elements import element
+from digest_preview.html import TOP_HEADING, render
+from digest_preview.mail import Entry, Kind
 from digest_preview.payload import document_of
 
 
