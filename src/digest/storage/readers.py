@@ -14,8 +14,7 @@ from digest.domain.quiet import Quiet
 from digest.domain.reader import USUAL, Address, Manner, Profile, Reader, Subscription, taken_over
 from digest.domain.schedule import Rule
 from digest.ports import Clock
-from digest.storage import personal, places, quiet, sql, turns
-from digest.storage.profiles import drop_unused
+from digest.storage import personal, places, profiles, quiet, sql, turns
 from digest.storage.sql import destination, identity, profile, reader, subscription
 from digest.storage.subscriptions import ACTIVE, Subscriptions
 
@@ -55,7 +54,12 @@ class SqlReaders:
         """A new reader with this identity, whose private chat is the address."""
         await turns.together(self._connection, turns.AUDIENCE)
         place = await self._subscriptions.place(address)
-        row = {"profile_key": await self._profile(profile), "zone": zone, "zone_confirmed": False, "created_at": now}
+        row = {
+            "profile_key": await profiles.keep(self._connection, profile),
+            "zone": zone,
+            "zone_confirmed": False,
+            "created_at": now,
+        }
         number = await self._connection.scalar(insert(reader).values(row).returning(reader.c.id))
         assert isinstance(number, int)
         who = {"platform": address.platform, "user": user, "reader_id": number, "destination_id": place}
@@ -65,15 +69,15 @@ class SqlReaders:
     async def save(self, changed: Reader) -> None:
         """Store the settings; the subscription gets the same profile, and its local times move with the zone."""
         await turns.alone(self._connection, turns.AUDIENCE)
-        now, key = self._clock.now(), await self._profile(changed.profile)
+        now, key = self._clock.now(), await profiles.keep(self._connection, changed.profile)
         before = (await self._connection.execute(select(reader).where(reader.c.id == changed.id))).one_or_none()
         if before is None:
             raise LookupError(f"there is no reader {changed.id}")
         row = {"profile_key": key, "zone": changed.zone, "zone_confirmed": changed.zone_confirmed}
         row |= {"asking": changed.asking, "quiet_from": changed.quiet.start, "quiet_until": changed.quiet.end}
         await self._connection.execute(update(reader).where(reader.c.id == changed.id).values(row))
-        old = await self._give_profile(changed.id, key, now)
-        await drop_unused(self._connection, {before.profile_key, *old} - {key})
+        old = await profiles.give(self._connection, changed.id, key, now)
+        await profiles.drop_unused(self._connection, {before.profile_key, *old} - {key})
         if (before.zone, _quiet(before)) != (changed.zone, changed.quiet):
             await self._subscriptions.rezone(changed.id, changed.zone, changed.quiet, now)
             await quiet.wake(self._connection, changed.id, now)
@@ -84,7 +88,7 @@ class SqlReaders:
         place = await self._subscriptions.place(address)
         here = subscription.c.destination_id == place
         awake = bool(await self._subscriptions.load(here, ACTIVE))
-        number = await self._subscriptions.start(reader, place, await self._profile_of(reader), now)
+        number = await self._subscriptions.start(reader, place, await profiles.of_reader(self._connection, reader), now)
         await self._subscriptions.plan(number, rules, now, fresh=not awake)
         subscribed = await self._subscriptions.one(subscription.c.id == number)
         assert subscribed is not None
@@ -127,8 +131,8 @@ class SqlReaders:
         """Erase every row about the reader; the addresses they had."""
         await turns.alone(self._connection, turns.AUDIENCE)
         await self._subscriptions.hold(reader)
-        addresses, profiles = await personal.erase(self._connection, reader)
-        await drop_unused(self._connection, profiles)
+        addresses, theirs = await personal.erase(self._connection, reader)
+        await profiles.drop_unused(self._connection, theirs)
         return addresses
 
     async def subscriptions(self) -> Sequence[Subscription]:
@@ -187,25 +191,6 @@ class SqlReaders:
         """The chat has another id now."""
         await turns.alone(self._connection, turns.AUDIENCE)
         await places.migrate(self._connection, platform, chat, to, now)
-
-    async def _profile(self, chosen: Profile) -> str:
-        row = {"key": chosen.key, "body": PROFILE.dumps(chosen)}
-        await sql.put_new(self._connection, profile, [row])
-        return chosen.key
-
-    async def _profile_of(self, number: int) -> str:
-        found = await self._connection.scalar(select(reader.c.profile_key).where(reader.c.id == number))
-        if found is None:
-            raise LookupError(f"there is no reader {number}")
-        return str(found)
-
-    async def _give_profile(self, number: int, key: str, now: datetime) -> set[str]:
-        """The keys that the reader's subscriptions had instead of this one."""
-        other = (subscription.c.reader_id == number, subscription.c.profile_key != key)
-        old = (await self._connection.scalars(select(subscription.c.profile_key).where(*other))).all()
-        changed = {"profile_key": key, "profile_changed_at": now}
-        await self._connection.execute(update(subscription).where(*other).values(changed))
-        return set(old)
 
 
 def _load(row: Row[Any], active: Subscription | None) -> Reader:
