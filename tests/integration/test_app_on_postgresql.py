@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.app.opening import open_app
+from digest.app.starting import open_app
 from digest.app.using import load_samples, tick
 from digest.domain.reader import Address
 from digest.settings import Settings

@@ -26,9 +26,10 @@ from digest.app.correcting import (
 from digest.app.counting import drawn, figures, told
 from digest.app.importing import ImportReport
 from digest.app.keeping import backup, copy, drop, release, restore, restored
-from digest.app.opening import App, open_app
+from digest.app.opening import App
 from digest.app.schemas import schema, schema_names
 from digest.app.staffing import admins, audit, grant, revoke
+from digest.app.starting import open_app
 from digest.app.using import (
     Preview,
     answer,

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from digest.app import understanding
-from digest.app.bound import Managed, SystemClock
+from digest.app.bound import Managed
 from digest.app.desk import furnished
 from digest.app.erased import FileErasures
 from digest.app.importing import Importer
-from digest.app.installed import ready
 from digest.app.lanes import delivering
 from digest.app.witness import FileWitness
 from digest.chat.commands import COMMANDS
@@ -49,12 +48,10 @@ from digest.services.owners import Owners
 from digest.services.plan import Planner
 from digest.services.press import Press
 from digest.services.vigil import Vigil
-from digest.settings import Settings, SetupError
+from digest.settings import Settings
 from digest.sources import SOURCES, read
 from digest.sources.encoding import decode
-from digest.storage import schema
-from digest.storage.engine import Database, open_database
-from digest.storage.errors import StorageError
+from digest.storage.engine import Database
 from digest.storage.store import SqlStore
 
 log = logging.getLogger(__name__)
@@ -236,28 +233,3 @@ async def _closed(platform: Platform, ending: Ending | None) -> None:
             await platform.close()
     except TimeoutError:
         log.warning("%s did not close in its time", platform.name)
-
-
-@asynccontextmanager
-async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator[App]:
-    """The application over the database of these settings, at the newest schema unless `migrate` is False.
-
-    The data directory is made where there is none. Raises SetupError, with what to do, where it or the database can't be used.
-    """
-    folder = settings.data_dir
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupError(f"The folder {folder} cannot be created ({error}); set DIGEST_DATA_DIR") from error
-    try:
-        database = open_database(settings.database)
-        try:
-            if migrate:
-                await schema.upgrade(database)
-            app = App(settings, database, SystemClock(), ready(settings))
-            yield app
-            await understanding.close(app.embedder)
-        finally:
-            await database.close()
-    except StorageError as error:
-        raise SetupError(str(error)) from error
