@@ -1,10 +1,12 @@
 """Clients that take their time, over real sockets: none keeps a connection, and there are only so many of them."""
 
 import asyncio
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -14,6 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from digest.web.patient import Limits, config
+from prove.place import Place
+from prove.service import WarmService
 
 SHORT = Limits(head=2.0, body=2.0, taking=1.0, connections=3)
 LARGE = 40_000_000
@@ -151,3 +155,19 @@ async def test_what_is_taken_slowly_but_taken_comes_whole() -> None:
             assert piece
             taken += len(piece)
         writer.close()
+
+
+@pytest.mark.slow
+async def test_the_service_itself_gives_up_a_connection_that_brings_nothing(tmp_path: Path) -> None:
+    place = Place(tmp_path, f"sqlite:///{tmp_path / 'digest.sqlite3'}")
+    service = WarmService(place, 0)
+    try:
+        async with asyncio.timeout(60):
+            while not (found := re.search(r"http://127\.0\.0\.1:(\d+)", service.said)):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.01)
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(found[1]))
+        async with asyncio.timeout(Limits().head + 20):
+            assert await reader.read() == b""
+        writer.close()
+    finally:
+        service.kill()
