@@ -23,6 +23,9 @@ SHORT = Limits(head=2.0, body=2.0, taking=1.0, connections=3)
 LARGE = 40_000_000
 """Bytes of an answer that no socket's buffer holds."""
 
+SOME = 60_000
+"""Fewer than a server begins to wait at (asyncio's high water: 64 KiB)."""
+
 HEAD = b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 20\r\n\r\n"
 BODY = b"twenty bytes of body"
 ASKED = b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -37,18 +40,24 @@ async def large(_: Request) -> Response:
     return PlainTextResponse(b"x" * LARGE)
 
 
+async def some(_: Request) -> Response:
+    return PlainTextResponse(b"x" * SOME)
+
+
 async def slow(_: Request) -> Response:
     await asyncio.sleep(3)
     return PlainTextResponse("at last")
 
 
-ROUTES = [Route("/echo", echo, methods=["POST"]), Route("/large", large), Route("/slow", slow)]
+ROUTES = [Route("/echo", echo, methods=["POST"]), Route("/large", large), Route("/some", some), Route("/slow", slow)]
 
 
 @asynccontextmanager
-async def served(limits: Limits = SHORT) -> AsyncIterator[uvicorn.Server]:
-    """A server that keeps these limits."""
+async def served(limits: Limits = SHORT, buffer: int = 0) -> AsyncIterator[uvicorn.Server]:
+    """A server that keeps these limits; its sockets' buffers have so many bytes, or as many as the system gives them."""
     listener = socket.create_server(("127.0.0.1", 0))
+    if buffer:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
     server = uvicorn.Server(config(Starlette(routes=ROUTES), limits))
     server.config.timeout_graceful_shutdown = 1
     serving = asyncio.create_task(server.serve([listener]))
@@ -126,6 +135,19 @@ async def test_a_connection_that_takes_nothing_of_its_answer_is_given_up() -> No
         writer.close()
 
 
+@pytest.mark.parametrize("head", [b"", b"Connection: close\r\n"])
+async def test_what_is_left_of_an_answer_that_is_given_keeps_no_connection_either(head: bytes) -> None:
+    """It is too little for the server to stop writing, and too much for the sockets."""
+    async with served(buffer=4_096) as server:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.connect(server.servers[0].sockets[0].getsockname())
+        client.sendall(ASKED.replace(b"/slow", b"/some").replace(b"Host", head + b"Host"))
+        await until_left(server, 1)
+        await until_left(server, 0)
+        client.close()
+
+
 async def test_one_more_than_there_may_be_is_turned_away_at_once_and_served_when_there_is_room(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -162,7 +184,7 @@ async def test_the_service_itself_gives_up_a_connection_that_brings_nothing(tmp_
     place = Place(tmp_path, f"sqlite:///{tmp_path / 'digest.sqlite3'}")
     service = WarmService(place, 0)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             while not (found := re.search(r"http://127\.0\.0\.1:(\d+)", service.said)):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.01)
         reader, writer = await asyncio.open_connection("127.0.0.1", int(found[1]))

@@ -28,7 +28,7 @@ async def place(tmp_path: Path) -> Place:
 async def service(place: Place) -> AsyncIterator[WarmService]:
     """A process that listens, and delivers."""
     running = WarmService(place, 0)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while RUNNING not in running.said or place.count < 100:  # noqa: ASYNC110 - it is another process's doing
             await asyncio.sleep(0.01)
     yield running

@@ -73,13 +73,16 @@ class Patient(H11Protocol):
         self._wait()
 
     def on_response_complete(self) -> None:
-        """Answered: the next head may come."""
+        """Answered: the next head may come, once this is taken."""
         super().on_response_complete()
         self._wait()
+        self._writing = _cancel(self._writing)
+        self._watch(self.transport.get_write_buffer_size())
 
     def pause_writing(self) -> None:
         """The client takes less than there is."""
         super().pause_writing()
+        self._writing = _cancel(self._writing)
         self._watch(self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
@@ -102,7 +105,8 @@ class Patient(H11Protocol):
             else:
                 self.transport.abort()
 
-        self._writing = self.loop.call_later(self._limits.taking, look)
+        if left:
+            self._writing = self.loop.call_later(self._limits.taking, look)
 
     def _wait(self) -> None:
         """Have the connection end where what the client owes now, a head or a body, is not here in its time."""
