@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Insert,
     Integer,
     Select,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
+    literal_column,
     select,
     true,
     update,
@@ -75,11 +77,17 @@ def over(dialect: str, numbers: NamedFromClause) -> Statements:
 
 def _delivery(dialect: str, numbers: NamedFromClause) -> Update:
     epoch = its("epoch", Integer())
-    as_read = numbered(dialect, delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
     still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
-    mine = exists().where(lane.c.platform == delivery.c.platform, still)
+    as_read: tuple[ColumnElement[bool], ...]
+    if dialect == "sqlite":
+        # A list is looked up sooner than a table is joined with, and none of these is a reason to look among all that wait.
+        platforms, waits = select(lane.c.platform).where(still), literal_column("+delivery.state") == constant(State.DUE)
+        as_read = delivery.c.id.in_(select(numbers.c.number)), waits, literal_column("+delivery.platform").in_(platforms), delivery.c.epoch == epoch - 1
+    else:
+        mine = exists().where(lane.c.platform == delivery.c.platform, still)
+        as_read = numbered(dialect, delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1), mine
     sending = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
-    return update(delivery).where(as_read, mine).values(epoch=epoch, **sending)
+    return update(delivery).where(*as_read).values(epoch=epoch, **sending)
 
 
 def _marked(dialect: str, numbers: NamedFromClause) -> Select[Any]:
