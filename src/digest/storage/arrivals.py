@@ -100,7 +100,7 @@ def _over(
         update(delivery).where(held_by(dialect, instants.c.delivery)).values(arrived | over | {"owner": None}),
         select(delivery.c.id).join(instants, claimed).where(so),
         update(delivery_part).where(sending).values(arrived | part),
-        moved_on(delivery.c.id == instants.c.delivery),
+        moved_on(delivery.c.id == instants.c.delivery, dialect),
     )
 
 
