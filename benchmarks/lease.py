@@ -1,4 +1,4 @@
-"""How many deliveries a second are leased, marked and settled: by the ledger's own statements, and by a whole lane.
+"""How many deliveries a second are leased, marked and settled: window by window, as the service commits, and by a whole lane.
 
 python benchmarks/lease.py [DELIVERIES ...] [--database URL]
 """
@@ -26,7 +26,7 @@ WINDOW = Limits().window
 OWNER = "bench:1"
 UNTIL = DUE + timedelta(minutes=1)
 MEASURED = 20_000
-"""Deliveries leased, marked and settled by the statements alone, at most half of all."""
+"""Deliveries leased, marked and settled window by window, at most half of all."""
 
 SECONDS = 5.0
 """How long a lane then delivers what is left, to a sender that answers at once."""
@@ -58,8 +58,8 @@ async def lease(url: str | None, deliveries: int) -> str:
 
 
 async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, Stopwatch, Stopwatch]:
-    """Lease, mark and settle in batches of a whole window, each in a transaction of its own, with as many more in hand as a lane
-    has ahead of its window.
+    """Lease, mark and settle in batches of a whole window, each in a transaction as the service's writer makes it, with as many
+    more in hand as a lane has ahead of its window.
     """
     total = [Stopwatch(), Stopwatch(), Stopwatch()]
     async with store.begin() as uow:
