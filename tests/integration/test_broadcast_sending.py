@@ -1,7 +1,6 @@
 """Broadcasts through the ledger: whom they reach, who goes first, and that pausing, stopping and dying lose nobody."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,7 +29,7 @@ from digest.services.tools import Limits, in_hand
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_store_at
+from digest.testing import FakeClock
 from digest.testing.ledger import Bench, PlainRenderer, ScriptedSender, Setup, add_article, add_audience, bench
 from digest.testing.visitor import lines_of
 
@@ -44,18 +43,6 @@ BOTH = {"en": "Hello", "zh-Hans": "你好"}
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(NOON)
-
-
-@pytest.fixture
-async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_store_at(database_url, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
-    async with SqlWriter(store.database).running() as running:
-        yield running
 
 
 @dataclass

@@ -16,7 +16,7 @@ from digest.services.editor import Editor
 from digest.storage import sql
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, lines_of, open_store_at
+from digest.testing import FakeClock, lines_of
 from digest.testing.ledger import Bench, Setup, add_audience, bench
 
 DUE = datetime(2026, 11, 10, 8, tzinfo=UTC)
@@ -41,12 +41,6 @@ class Telling:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(DUE)
-
-
-@pytest.fixture
-async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_store_at(database_url, clock) as opened:
-        yield opened
 
 
 @pytest.fixture

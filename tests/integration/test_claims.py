@@ -44,12 +44,6 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture
-async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
-    async with SqlWriter(store.database).running() as running:
-        yield running
-
-
-@pytest.fixture
 def one(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> Bench:
     return bench(store, writer, clock)
 

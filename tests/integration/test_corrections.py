@@ -59,12 +59,6 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
         yield opened
 
 
-@pytest.fixture
-async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
-    async with SqlWriter(store.database).running() as running:
-        yield running
-
-
 Process = Callable[..., Bench]
 
 

@@ -55,12 +55,6 @@ async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqlStore]:
         yield opened
 
 
-@pytest.fixture
-async def writer(store: SqlStore) -> AsyncIterator[SqlWriter]:
-    async with SqlWriter(store.database).running() as running:
-        yield running
-
-
 Process = Callable[..., Bench]
 
 

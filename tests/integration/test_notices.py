@@ -1,7 +1,6 @@
 """Notices: sent by whoever holds the lane, in quiet hours later, after a kill or a doubt again, and never lost unsaid."""
 
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +14,7 @@ from digest.ports import Payload
 from digest.services.notices import Courier, tell
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
-from digest.testing import FakeClock, open_store_at
+from digest.testing import FakeClock
 from digest.testing.ledger import PlainRenderer, ScriptedSender, Setup, bench
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -27,12 +26,6 @@ SAID = Document((Paragraph(text("Linked.")),))
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(NOON)
-
-
-@pytest.fixture
-async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
-    async with open_store_at(database_url, clock) as opened:
-        yield opened
 
 
 async def told(store: SqlStore, quiet: Quiet | None = None) -> Reader:

@@ -24,6 +24,7 @@ from digest.testing import FakeClock, open_test_store
 from digest.testing.ledger import add_article, add_audience, bench
 
 DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 SENT = Verdict(State.SENT, State.SENT, message="m")
 
 
@@ -118,6 +119,39 @@ async def test_verdicts_and_marks_of_any_number_of_kinds_are_one_step(
     states = [row["state"] for row in await rows(store, sql.delivery.c.state)]
     assert states == ["sent", "sent", "sending", "sending"]
     assert [row["late"] for row in await rows(store, sql.delivery.c.late)][:2] == [True, False]
+
+
+@pytest.mark.parametrize("way", [in_many_steps, InOneStep])
+async def test_each_has_its_own_message_and_instant(
+    store: SqlStore, leased: Sequence[Leased], way: Callable[[Sequence[Entry]], Any]
+) -> None:
+    """SQLite is handed the instants by delivery and the messages by part: here the parts' ids run the other way."""
+    made: dict[Claim, int] = {}
+    for one in reversed(leased):
+        made |= await store.database.transact(way([mark(one)]))
+    some = [(one, DUE + number * SECOND, f'"{number}') for number, one in enumerate(leased[:2])] + [
+        (leased[2], DUE + 9 * SECOND, None)
+    ]
+    verdicts: list[Entry] = [
+        Settlement(one.claim, made[one.claim], SENT._replace(message=message), at) for one, at, message in some
+    ]
+    assert await store.database.transact(way(verdicts)) == {}
+    delivery, part = sql.delivery.c, sql.delivery_part.c
+    settled = {row["id"]: row["settled_at"] for row in await rows(store, delivery.id, delivery.settled_at)}
+    parts = {row["delivery_id"]: row for row in await rows(store, *part)}
+    for one, at, message in some:
+        row = parts[number := one.claim.delivery]
+        assert (row["id"], row["message_id"], row["settled_at"], settled[number]) == (made[one.claim], message, at, at)
+    assert (settled[leased[3].claim.delivery], parts[leased[3].claim.delivery]["state"]) == (None, State.SENDING)
+
+
+async def test_two_verdicts_on_one_delivery_are_left_to_many_steps(store: SqlStore, leased: Sequence[Leased]) -> None:
+    """As rows under one key they would be one."""
+    made = await store.database.transact(InOneStep([mark(leased[0])]))
+    assert made is not None
+    verdict = Settlement(leased[0].claim, made[leased[0].claim], SENT, DUE)
+    assert await store.database.transact(InOneStep([verdict, verdict._replace(at=DUE + SECOND)])) is None
+    assert (await rows(store, sql.delivery.c.state))[0]["state"] == State.SENDING
 
 
 async def test_what_nearly_every_commit_says_is_one_row(store: SqlStore, leased: Sequence[Leased]) -> None:

@@ -5,21 +5,41 @@ statements of `verdicts`, which hold for any verdict, take each value out of eac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Integer, Select, String, Update, and_, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    String,
+    Update,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Settlement
-from digest.storage.columns import Number, UtcDateTime
-from digest.storage.given import given, its
+from digest.storage.columns import Number, UtcDateTime, aware_microseconds
+from digest.storage.given import given, its, packed, paired, pairs
 from digest.storage.sql import delivery, delivery_part
 from digest.storage.verdicts import constant, held_by, moved_on, numbered
 
 ARRIVALS = {"delivery": Number(), "part": Number(), "message": String(), "at": UtcDateTime()}
-"""What each of them has for itself."""
+"""What each of them has for itself; SQLite is handed it as two tables."""
+
+INSTANTS = {name: ARRIVALS[name] for name in ("delivery", "at")}
+MESSAGES = {name: ARRIVALS[name] for name in ("part", "message")}
+
+
+_SENT = State.SENT  # an attribute of an enumeration is looked up anew each time, for a sixth of a row's Python
 
 
 class Alike(NamedTuple):
@@ -51,23 +71,36 @@ class Statements:
 @cache
 def statements(dialect: str) -> Statements:
     """The statements in this dialect, built once."""
-    return over(dialect, given(dialect, ARRIVALS))
+    if dialect == "sqlite":
+        return over_pairs(bindparam("given"))
+    rows = given(dialect, ARRIVALS)
+    return _over(dialect, rows, rows, rows.c.at)
 
 
-def over(dialect: str, rows: NamedFromClause) -> Statements:
-    """The statements over these rows, wherever they come from."""
-    sending = numbered(dialect, delivery_part.c.id == rows.c.part, delivery_part.c.state == constant(State.SENDING))
-    part = {"message_id": rows.c.message, "resends": its("resends", Integer()), "settled_at": rows.c.at}
+def over_pairs(array: ColumnElement[str]) -> Statements:
+    """The statements of SQLite, over what `handed` makes, wherever it comes from."""
+    instants, messages = pairs(array, 0, INSTANTS), pairs(array, 1, MESSAGES)
+    its_delivery = select(delivery.c.settled_at).where(delivery.c.id == delivery_part.c.delivery_id)
+    return _over("sqlite", instants, messages, its_delivery.correlate(delivery_part).scalar_subquery())
+
+
+def _over(
+    dialect: str, instants: NamedFromClause, messages: NamedFromClause, settled: ColumnElement[datetime]
+) -> Statements:
+    """Over when each delivery was settled, each part's message, and when a part was `settled`."""
+    its_part = delivery_part.c.id == messages.c.part
+    sending = numbered(dialect, its_part, delivery_part.c.state == constant(State.SENDING))
+    part = {"message_id": messages.c.message, "resends": its("resends", Integer()), "settled_at": settled}
     late = or_(delivery.c.late, its("late", Boolean()))
-    over = {"attempt": its("attempt", Integer()), "late": late, "settled_at": rows.c.at}
+    over = {"attempt": its("attempt", Integer()), "late": late, "settled_at": instants.c.at}
     arrived: dict[str, Any] = {"state": State.SENT, "error": None}
-    so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == rows.c.at)
-    claimed = and_(delivery.c.id == rows.c.delivery, delivery.c.epoch == its("epoch", Integer()))
+    so = and_(delivery.c.state == constant(State.SENT), delivery.c.settled_at == instants.c.at)
+    claimed = and_(delivery.c.id == instants.c.delivery, delivery.c.epoch == its("epoch", Integer()))
     return Statements(
-        update(delivery).where(held_by(dialect, rows.c.delivery)).values(arrived | over | {"owner": None}),
-        select(delivery.c.id).join(rows, claimed).where(so),
+        update(delivery).where(held_by(dialect, instants.c.delivery)).values(arrived | over | {"owner": None}),
+        select(delivery.c.id).join(instants, claimed).where(so),
         update(delivery_part).where(sending).values(arrived | part),
-        moved_on(delivery.c.id == rows.c.delivery),
+        moved_on(delivery.c.id == instants.c.delivery, dialect),
     )
 
 
@@ -76,20 +109,33 @@ def parted(settlements: Iterable[Settlement]) -> tuple[Mapping[Alike, Sequence[S
     arrived: dict[tuple[str, int, int, int, bool], list[Settlement]] = defaultdict(list)
     others: list[Settlement] = []
     for one in settlements:
-        verdict, claim = one.verdict, one.claim
-        if _has_arrived(one):
-            arrived[claim.owner, claim.epoch, verdict.attempt, verdict.resends, one.late].append(one)
-        else:
+        if (alike := _alike(one)) is None:
             others.append(one)
+        else:
+            arrived[alike].append(one)
     return {Alike(*shared): some for shared, some in arrived.items()}, others
 
 
-def arrival(one: Settlement) -> tuple[object, ...]:
-    """A row of `ARRIVALS`."""
-    return one.claim.delivery, one.part, one.verdict.message, one.at
+def handed(dialect: Dialect, settlements: Sequence[Settlement]) -> dict[str, Any]:
+    """What is to be written of each of them, as the statements' parameter."""
+    if dialect.name == "sqlite":
+        return {"given": handed_to_sqlite(settlements)}
+    rows = ((one.claim.delivery, one.part, one.verdict.message, one.at) for one in settlements)
+    return packed(dialect, ARRIVALS, rows)
 
 
-def _has_arrived(one: Settlement) -> bool:
-    verdict = one.verdict
-    more = verdict.error or verdict.variant or verdict.retry_at or verdict.suspend or verdict.moved
-    return verdict.part is State.SENT and verdict.delivery is State.SENT and not more
+def handed_to_sqlite(settlements: Sequence[Settlement]) -> str:
+    """The same, for `over_pairs`."""
+    return paired(
+        {one.claim.delivery: aware_microseconds(one.at) for one in settlements},
+        {one.part: one.verdict.message for one in settlements},
+    )
+
+
+def _alike(one: Settlement) -> tuple[str, int, int, int, bool] | None:
+    """What an `Alike` is made of; None where it has not simply arrived."""
+    (_, owner, epoch, _), _, verdict, _, late = one
+    part, whole, attempt, resends, _, error, retry_at, variant, suspend, moved, _, _ = verdict
+    if part is not _SENT or whole is not _SENT or error or retry_at or variant or suspend or moved:
+        return None
+    return owner, epoch, attempt, resends, late

@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
+    literal_column,
     select,
     true,
     update,
@@ -31,8 +32,8 @@ from digest.ledger_ports import Mark
 from digest.storage import sql
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
-from digest.storage.sql import IS_DUE, delivery, delivery_part, lane
-from digest.storage.verdicts import constant, held_by, numbered
+from digest.storage.sql import delivery, delivery_part, lane
+from digest.storage.verdicts import constant, held_by, numbered, waits
 
 NUMBERS = {"number": Number()}
 """Deliveries' ids."""
@@ -75,11 +76,16 @@ def over(dialect: str, numbers: NamedFromClause) -> Statements:
 
 def _delivery(dialect: str, numbers: NamedFromClause) -> Update:
     epoch = its("epoch", Integer())
-    as_read = numbered(dialect, delivery.c.id == numbers.c.number, IS_DUE, delivery.c.epoch == epoch - 1)
+    values = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
+    as_read = (delivery.c.epoch == epoch - 1, waits(dialect))
+    marked = update(delivery).values(epoch=epoch, **values)
     still = and_(lane.c.owner == its("owner", String()), lane.c.epoch == its("lane", Integer()))
-    mine = exists().where(lane.c.platform == delivery.c.platform, still)
-    sending = {"state": State.SENDING, "owner": its("owner", String()), "until": its("until", UtcDateTime())}
-    return update(delivery).where(as_read, mine).values(epoch=epoch, **sending)
+    if dialect == "sqlite":
+        # A list is looked up sooner than a table is joined with; and with the sign no index is asked for the platform.
+        mine = literal_column("+delivery.platform").in_(select(lane.c.platform).where(still))
+        return marked.where(delivery.c.id.in_(select(numbers.c.number)), *as_read, mine)
+    holds = exists().where(lane.c.platform == delivery.c.platform, still)
+    return marked.where(numbered(dialect, delivery.c.id == numbers.c.number, *as_read), holds)
 
 
 def _marked(dialect: str, numbers: NamedFromClause) -> Select[Any]:
@@ -107,7 +113,8 @@ def _made(dialect: str, numbers: NamedFromClause) -> Select[Any]:
     same = and_(delivery_part.c.variant == its("variant", String()), delivery_part.c.part == its("part", Integer()))
     its_own = and_(delivery_part.c.delivery_id == numbers.c.number, same)
     if dialect == "sqlite":
-        return select(numbers.c.number, delivery_part.c.id).join(delivery_part, its_own)
+        # Outer, so that SQLite begins with the numbers, whatever it has counted.
+        return select(numbers.c.number, delivery_part.c.id).outerjoin(delivery_part, its_own)
     # One by one: PostgreSQL would read the whole table for a join as long as it has not counted it.
     return select(numbers.c.number, select(delivery_part.c.id).where(its_own).scalar_subquery())
 

@@ -23,13 +23,13 @@ from sqlalchemy.exc import DBAPIError
 
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import arrivals, marks
-from digest.storage.arrivals import ARRIVALS, Alike
+from digest.storage.arrivals import Alike
 from digest.storage.columns import microseconds
 from digest.storage.given import given_by, packed
 from digest.storage.marks import NUMBERS
 
-MARKED = ("given", "owner", "epoch", "lane", "until", "variant", "part")
-ARRIVED = ("given", "owner", "epoch", "attempt", "resends", "late")
+MARKED = ("given", "count", "owner", "epoch", "lane", "until", "variant", "part")
+ARRIVED = ("given", "count", "owner", "epoch", "attempt", "resends", "late")
 """The view's columns, with `marks_its_` and `arrivals_its_` before them: a row is a group of marks and a group of arrivals, each
 with what it has in common. One of them may be missing. Both in one row, for each row that a statement gives is another step.
 """
@@ -61,8 +61,8 @@ def _rows(begun: Iterable[Row], arrived: Iterable[Row]) -> Sequence[Row]:
 
 def _arrivals(arrived: Mapping[Alike, Sequence[Settlement]]) -> Iterable[Row]:
     for alike, some in arrived.items():
-        given = packed(_DRIVER, ARRIVALS, map(arrivals.arrival, some))["given"]
-        yield given, alike.owner, alike.epoch, alike.attempt, alike.resends, alike.late
+        given = arrivals.handed_to_sqlite(some)
+        yield given, len(some), alike.owner, alike.epoch, alike.attempt, alike.resends, alike.late
 
 
 def _marks(begun: Iterable[Mark]) -> Iterable[Row]:
@@ -72,7 +72,7 @@ def _marks(begun: Iterable[Mark]) -> Iterable[Row]:
     for (owner, epoch, lane, variant, part), some in alike.items():
         given = packed(_DRIVER, NUMBERS, sorted((mark.claim.delivery,) for mark in some))["given"]
         until = microseconds(max(mark.until for mark in some))
-        yield given, owner, epoch, lane, until, variant, part
+        yield given, len(some), owner, epoch, lane, until, variant, part
 
 
 def _insert(bare: sqlite3.Connection, rows: Sequence[Row]) -> Sequence[str] | None:
@@ -99,7 +99,7 @@ def _statement(rows: int) -> str:
 def schema() -> Sequence[str]:
     """What makes the view and its trigger."""
     marking = marks.over("sqlite", given_by(literal_column("NEW.marks_its_given"), NUMBERS))
-    arriving = arrivals.over("sqlite", given_by(literal_column("NEW.arrivals_its_given"), ARRIVALS))
+    arriving = arrivals.over_pairs(literal_column("NEW.arrivals_its_given"))
     body = (
         *_steps("arrivals_", arriving.delivery, arriving.part, arriving.since),
         *_steps("marks_", marking.delivery, marking.parts),
@@ -113,7 +113,7 @@ def schema() -> Sequence[str]:
 
 def _steps(kind: str, first: Update, *others: Update | Insert) -> Sequence[str]:
     """What changes the deliveries first, and the others where it has changed all of them; nothing where the group is missing."""
-    void = f"SELECT RAISE(ABORT, 'void claim') WHERE changes() < json_array_length(NEW.{kind}its_given)"
+    void = f"SELECT RAISE(ABORT, 'void claim') WHERE changes() < NEW.{kind}its_count"
     return _inlined(first, f"NEW.{kind}"), void, *(_inlined(other, f"NEW.{kind}") for other in others)
 
 

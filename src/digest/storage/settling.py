@@ -12,7 +12,7 @@ from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import arrivals
 from digest.storage import marks as marking
-from digest.storage.arrivals import ARRIVALS, Alike
+from digest.storage.arrivals import Alike
 from digest.storage.given import packed
 from digest.storage.marks import Shared
 from digest.storage.places import move, open_at, suspend
@@ -90,13 +90,12 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
 
 async def _arrive(connection: AsyncConnection, alike: Alike, settlements: Sequence[Settlement]) -> None:
     these, over = arrivals.statements(connection.dialect.name), rows_over(connection)
-    rows = [arrivals.arrival(one) for one in settlements]
-    given, shared = packed(connection.dialect, ARRIVALS, rows), alike.parameters()
-    if await over.change(these.delivery, **given, **shared) < len(rows):
+    given, shared = arrivals.handed(connection.dialect, settlements), alike.parameters()
+    if await over.change(these.delivery, **given, **shared) < len(settlements):
         held = {number for (number,) in await over.of(these.settled, **given, **shared)}
-        rows = [row for row in rows if row[0] in held]
-        given = packed(connection.dialect, ARRIVALS, rows)
-    if rows:
+        settlements = [one for one in settlements if one.claim.delivery in held]
+        given = arrivals.handed(connection.dialect, settlements)
+    if settlements:
         await over.of(these.part, **given, **shared)
         await over.of(these.since, **given)
 

@@ -69,7 +69,7 @@ def statements(dialect: str) -> Statements:
     return Statements(
         update(delivery).where(unmarked(dialect, back)).values(retry_at=back.c.at, **LATER),
         _part(dialect, verdicts),
-        moved_on(_held(dialect, claims)),
+        moved_on(_held(dialect, claims), dialect),
         _delivery(dialect, verdicts),
         _unmark_part(dialect, claims),
         update(delivery).where(_held(dialect, claims)).values(state=State.DUE, owner=None),
@@ -137,8 +137,15 @@ def held_by(dialect: str, number: ColumnElement[int]) -> ColumnElement[bool]:
 
 def unmarked(dialect: str, rows: NamedFromClause) -> ColumnElement[bool]:
     """The delivery waits as it did when the claim was read: nobody has marked or changed it since."""
-    waits = delivery.c.state == constant(State.DUE)
-    return numbered(dialect, delivery.c.id == rows.c.delivery, delivery.c.epoch == rows.c.epoch - 1, waits)
+    return numbered(dialect, delivery.c.id == rows.c.delivery, delivery.c.epoch == rows.c.epoch - 1, waits(dialect))
+
+
+def waits(dialect: str) -> ColumnElement[bool]:
+    """The delivery waits. With the sign SQLite never looks for it among all that do, as it would where it counted them when they
+    were few.
+    """
+    state = literal_column("+delivery.state", String()) if dialect == "sqlite" else delivery.c.state
+    return state == constant(State.DUE)
 
 
 def _part(dialect: str, verdicts: NamedFromClause) -> Update:
@@ -163,17 +170,20 @@ def _unmark_part(dialect: str, claims: NamedFromClause) -> Update:
     return update(delivery_part).where(mine, exists().where(_held(dialect, claims))).values(state=State.DUE)
 
 
-def moved_on(held: ColumnElement[bool]) -> Update:
+def moved_on(held: ColumnElement[bool], dialect: str = "") -> Update:
     """The readers of the deliveries that are held so are told to their cuts. How far a reader was told never goes back, and
     of two occasions settled together the later one counts.
 
     An edition that tells no story moves nothing: what came since may still be told, once its reader chooses otherwise.
     """
+    reader = delivery.c.subscription_id
+    # With the sign SQLite never walks all deliveries in this order, as it would where it counted the table when it was small.
+    each = literal_column("+delivery.subscription_id", reader.type) if dialect == "sqlite" else reader
     tells = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
     told = (
-        select(delivery.c.subscription_id, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
+        select(reader, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
         .where(held, IS_DIGEST, tells)
-        .group_by(delivery.c.subscription_id)
+        .group_by(each)
         .subquery("told")
     )
     further = or_(subscription.c.since.is_(None), subscription.c.since < told.c.cut)
