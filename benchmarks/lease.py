@@ -16,7 +16,7 @@ from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Leased, Settlement
 from digest.services.owner import boot_time
 from digest.services.tools import Limits
-from digest.storage import settling
+from digest.storage.jobs import Commit
 from digest.storage.store import SqlUnitOfWork
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock
@@ -58,8 +58,8 @@ async def lease(url: str | None, deliveries: int) -> str:
 
 
 async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, Stopwatch, Stopwatch]:
-    """Lease, mark and settle in batches of a whole window, each in a transaction of its own, with as many more in hand as a lane
-    has ahead of its window.
+    """Lease, mark and settle in batches of a whole window, each in a transaction of its own, as the writer has it, with as many
+    more in hand as a lane has ahead of its window.
     """
     total = [Stopwatch(), Stopwatch(), Stopwatch()]
     async with store.begin() as uow:
@@ -77,10 +77,10 @@ async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, S
         batch, ahead = ahead, batch
         marks = [one.mark(one.parts[0], UNTIL) for one in batch]
         with timed() as marking:
-            parts = await store.database.transact(partial(settling.mark_sending, marks=marks))
+            parts = await store.database.transact(Commit(marks))
         verdicts = _verdicts(parts)
         with timed() as settled:
-            await store.database.transact(partial(settling.settle, settlements=verdicts))
+            await store.database.transact(Commit(verdicts))
         rows += len(batch)
         for sum_, took in zip(total, (leasing, marking, settled), strict=True):
             sum_.wall, sum_.cpu = sum_.wall + took.wall, sum_.cpu + took.cpu

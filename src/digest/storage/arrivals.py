@@ -77,7 +77,7 @@ def parted(settlements: Iterable[Settlement]) -> tuple[Mapping[Alike, Sequence[S
     others: list[Settlement] = []
     for one in settlements:
         verdict, claim = one.verdict, one.claim
-        if _has_arrived(one):
+        if has_arrived(one):
             arrived[claim.owner, claim.epoch, verdict.attempt, verdict.resends, one.late].append(one)
         else:
             others.append(one)
@@ -89,7 +89,8 @@ def arrival(one: Settlement) -> tuple[object, ...]:
     return one.claim.delivery, one.part, one.verdict.message, one.at
 
 
-def _has_arrived(one: Settlement) -> bool:
+def has_arrived(one: Settlement) -> bool:
+    """Whether the verdict says just that."""
     verdict = one.verdict
     more = verdict.error or verdict.variant or verdict.retry_at or verdict.suspend or verdict.moved
     return verdict.part is State.SENT and verdict.delivery is State.SENT and not more

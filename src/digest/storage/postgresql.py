@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 if TYPE_CHECKING:  # the driver is loaded where there is such a database
     from psycopg import AsyncConnection
 
+    from digest.storage.autocommit import Autocommit
+
 EXAMPLE = "postgresql://user:password@host/digest"
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
@@ -32,14 +34,23 @@ machine is gone, would keep others from going on.
 """
 
 WRITERS, READERS = 5, 5
-"""Connections kept open; as many again come and go under load, and readers three times as many."""
+"""Connections kept open; as many again come and go under load, and readers three times as many. One of the writers' is the
+ledger's, in autocommit.
+"""
 
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
-    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS, max_overflow=WRITERS)
+    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS - 1, max_overflow=WRITERS)
     reader = _engine(url, "REPEATABLE READ", read_only=True, pool_size=READERS, max_overflow=3 * READERS)
     return writer, reader
+
+
+def statements(url: URL) -> "Autocommit":
+    """What says statements that are each a transaction; nothing is opened yet."""
+    from digest.storage.autocommit import Autocommit
+
+    return Autocommit(_engine(url, "AUTOCOMMIT", read_only=False, pool_size=1, max_overflow=0))
 
 
 _HASTENED = (
