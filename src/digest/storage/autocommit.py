@@ -16,12 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 IDLE = 1.0
 """Seconds after which the connection is tried before it is used: a server that was restarted meanwhile costs nobody an error."""
 
-_PREPARED = (
-    "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),"
-    " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)"
-)
-"""Few rows are looked up by their numbers, whatever a table's statistics say; planning that takes longer than to do it."""
-
 
 class Autocommit:
     """Executes one statement at a time; connected when the first is said, and again where a connection was lost."""
@@ -56,8 +50,6 @@ class Autocommit:
             await self._release()
         if self._connection is None:
             self._connection = await self._engine.connect()
-            await self._connection.exec_driver_sql(_PREPARED)
-            self._used = monotonic()
         driver: Any = (await self._connection.get_raw_connection()).driver_connection
         return driver  # type: ignore[no-any-return]
 

@@ -75,7 +75,7 @@ TEXTS = ("variant", "message")
 VOID = "the ledger commits in steps: somebody else has the lane of "
 """What the server says, and may write to its log, where the statement is not to be. No number begins so."""
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 async def commit(
@@ -103,7 +103,8 @@ def _rows(begun: Sequence[Mark], settled: Sequence[Settlement]) -> Sequence[Row]
     claims = [one.claim for some in (begun, settled) for one in some]
     if len({claim.owner for claim in claims}) > 1 or len({claim.delivery for claim in claims}) < len(claims):
         return None
-    return sorted([*map(_mark, begun), *map(_arrival, settled)])
+    rows = sorted([*map(_mark, begun), *map(_arrival, settled)])
+    return rows if all(at.tzinfo for _, _, _, at, *_ in rows) else None
 
 
 def _mark(one: Mark) -> Row:

@@ -50,8 +50,23 @@ def statements(url: URL) -> "Autocommit":
     """What says statements that are each a transaction; nothing is opened yet."""
     from digest.storage.autocommit import Autocommit
 
-    return Autocommit(_engine(url, "AUTOCOMMIT", read_only=False, pool_size=1, max_overflow=0))
+    engine = _engine(url, "AUTOCOMMIT", read_only=False, pool_size=1, max_overflow=0)
 
+    @event.listens_for(engine.sync_engine, "connect")
+    def plan(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(PLANNED)
+        cursor.close()
+
+    return Autocommit(engine)
+
+
+_UNWANTED = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit")
+
+PLANNED = "; ".join(["SET plan_cache_mode = force_generic_plan", *(f"SET {name} = off" for name in _UNWANTED)])
+"""For statements that look a few rows up by their numbers, whatever a table's statistics say: planned once, for planning takes
+longer than the statement.
+"""
 
 _HASTENED = (
     "SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"

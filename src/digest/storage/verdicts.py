@@ -176,7 +176,7 @@ def moved_on(
     An edition that tells no story moves nothing: what came since may still be told, once its reader chooses otherwise.
     """
     one = deliveries.c
-    tells = exists().where(edition_item.c.edition_id == one.edition_id)
+    tells = exists().where(same(edition_item.c.edition_id, one.edition_id))
     told = (
         select(one.subscription_id, func.max(one.cut, type_=UtcDateTime()).label("cut"))
         .where(held, one.broadcast_id.is_(None), tells)
