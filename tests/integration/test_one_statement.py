@@ -326,6 +326,23 @@ async def test_what_was_only_tried_meanwhile_is_as_it_was(store: SqlStore, lease
         assert list(await committing or ()) == [leased[0].claim]
 
 
+async def test_what_is_changed_meanwhile_and_still_holds_keeps_that_change(
+    store: SqlStore, leased: Sequence[Leased]
+) -> None:
+    first, second, *_ = leased
+    [arrived] = await sending(store, first)
+
+    async def change(connection: AsyncConnection) -> None:
+        await connection.execute(update(delivery).values(expires_at=LATER, late=True))
+        await connection.execute(update(delivery_part).values(resends=7))
+
+    made = await after(store, change, arrived, mark(second))
+    assert list(made) == [second.claim]
+    assert await column(store, delivery.c.state) == ["sent", "sending", "due", "due"]
+    assert await column(store, delivery.c.expires_at) == [LATER] * 4
+    assert await column(store, delivery.c.late) == [True] * 4
+
+
 FREE = {
     "deliveries, in their order": (
         delivery.c.id == 1,
