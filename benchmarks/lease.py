@@ -58,7 +58,7 @@ async def lease(url: str | None, deliveries: int) -> str:
 
 
 async def _statements(store: TimedStore, wanted: int) -> tuple[int, Stopwatch, Stopwatch, Stopwatch]:
-    """Lease, mark and settle in batches of a whole window, each in a transaction as the service's writer makes it, with as many
+    """Lease, mark and settle in batches of a whole window, each in a transaction of its own, as the writer has it, with as many
     more in hand as a lane has ahead of its window.
     """
     total = [Stopwatch(), Stopwatch(), Stopwatch()]

@@ -7,8 +7,13 @@ from sqlalchemy import Connection
 from digest.storage import schema
 from digest.storage.tables import METADATA
 
-TRIGGERS = {"postgresql": {"fk_delivery_subscription_id_subscription"}, "sqlite": set[str]()}
-"""The foreign keys in whose place a kind of database has a trigger (docs/adr/0041-planning-a-million-on-postgresql.md)."""
+TRIGGERS = {
+    "postgresql": {"fk_delivery_subscription_id_subscription", "fk_delivery_part_delivery_id_delivery"},
+    "sqlite": set[str](),
+}
+"""The foreign keys in whose place a kind of database has a trigger (docs/adr/0041-planning-a-million-on-postgresql.md, and
+0053-one-statement.md).
+"""
 
 
 def differences(connection: Connection) -> list[object]:

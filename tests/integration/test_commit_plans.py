@@ -9,8 +9,9 @@ from sqlalchemy import Select, Update, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage import arrivals, marks, sql
+from digest.storage import arrivals, marks, one_statement, sql
 from digest.storage.given import Columns, packed
+from digest.storage.postgresql import PLANNED
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
@@ -55,6 +56,32 @@ async def test_what_is_marked_and_settled_is_found_by_its_number(database_url: s
                 ],
             ]
     assert [plan for plan in plans if AMONG_OTHERS.search(plan)] == []
+
+
+@pytest.mark.parametrize("counted", [True, False, None], ids=["counted the day before", "never counted", "empty"])
+async def test_the_one_statement_is_planned_so_whenever_it_is(database_url: str, counted: bool | None) -> None:
+    """Its plan is kept: one of the first commit, when there was no part yet, is to do for a million."""
+    clock = FakeClock(DUE)
+    async with open_store_at(database_url, clock) as store:
+        if counted is not None:
+            await _a_day(store, clock, counted=counted)
+        async with store.database.begin() as connection:
+            plan = await _kept_plan(connection)
+    for table in ("delivery", "delivery_part", "subscription"):
+        assert re.search(rf"Index Scan using pk_{table} on {table}\n *Index Cond: \(id = ANY \(ARRAY\[", plan), plan
+    assert not AMONG_OTHERS.search(plan)
+    assert "Seq Scan" not in plan
+
+
+async def _kept_plan(connection: AsyncConnection) -> str:
+    names = [*one_statement.GIVEN, "its_owner"]
+    asked = one_statement.statement() % {name: f"${place}" for place, name in enumerate(names, 1)}
+    await connection.exec_driver_sql(PLANNED)
+    await connection.exec_driver_sql(f"PREPARE committing AS {asked}")
+    rows = await connection.exec_driver_sql(
+        f"EXPLAIN (COSTS OFF) EXECUTE committing ({', '.join(['NULL'] * len(names))})"
+    )
+    return "\n".join(line for (line,) in rows)
 
 
 async def _a_day(store: SqlStore, clock: FakeClock, *, counted: bool) -> None:

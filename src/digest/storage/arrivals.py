@@ -132,6 +132,11 @@ def handed_to_sqlite(settlements: Sequence[Settlement]) -> str:
     )
 
 
+def has_arrived(one: Settlement) -> bool:
+    """Whether the verdict says just that."""
+    return _alike(one) is not None
+
+
 def _alike(one: Settlement) -> tuple[str, int, int, int, bool] | None:
     """What an `Alike` is made of; None where it has not simply arrived."""
     (_, owner, epoch, _), _, verdict, _, late = one

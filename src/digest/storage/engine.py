@@ -6,6 +6,7 @@ What SQLite and PostgreSQL want each in their own way stands in `sqlite` and `po
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -14,18 +15,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, T, Work, Worker, Workers
+from digest.storage.worker import Following, T, Terse, Work, Worker, Workers
+
+if TYPE_CHECKING:  # the driver is loaded where there is such a database
+    from digest.storage.autocommit import Autocommit
 
 
 class Database:
     """One database. `begin` and `read` give connections inside a transaction; `close` releases everything."""
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, workers: Workers | None = None) -> None:
-        """`workers` where only one may write at a time, and each statement awaited costs a trip to another thread."""
+    def __init__(
+        self,
+        name: str,
+        writer: AsyncEngine,
+        reader: AsyncEngine,
+        workers: Workers | None = None,
+        statements: "Autocommit | None" = None,
+    ) -> None:
+        """`workers` where only one may write at a time, and each statement awaited costs a trip to another thread; `statements`
+        where a statement that is a transaction by itself is said without.
+        """
         self.name = name
         self._writer = writer
         self._reader = reader
         self._workers = workers
+        self._statements = statements
         self._turn = Turn()
 
     @property
@@ -70,14 +84,21 @@ class Database:
         if not writing:
             return await self._look(work)
         if self._workers is None:
-            async with self.begin() as connection:
-                if not lasting:
-                    await postgresql.hasten(connection)
-                return await work(connection)
+            return await self._beside_others(work, lasting=lasting)
         async with self._turn:
             with _explained(self.name):
                 alone = following and self._while_alone(following)
                 return await self._workers.writing.run(work, lasting=lasting, checked=checked, following=alone)
+
+    async def _beside_others(self, work: Work[T], *, lasting: bool) -> T:
+        if self._statements and isinstance(work, Terse):
+            with _explained(self.name):
+                if (done := await work.in_one_statement(self._statements)) is not None:
+                    return cast(T, done)
+        async with self.begin() as connection:
+            if not lasting:
+                await postgresql.hasten(connection)
+            return await work(connection)
 
     def _while_alone(self, following: Following[T]) -> Following[T]:
         return lambda done: None if self._turn.wanted else following(done)
@@ -100,6 +121,8 @@ class Database:
         if self._workers is not None:
             await self._workers.reading.close()
             await self._workers.writing.close()
+        if self._statements is not None:
+            await self._statements.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -115,7 +138,7 @@ def open_database(url: str) -> Database:
         name = str(sqlite.file_of(parts))
         return Database(name, *sqlite.engines(parts), _workers(parts, name))
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        return Database(address.public(parts), *postgresql.engines(parts))
+        return Database(address.public(parts), *postgresql.engines(parts), statements=postgresql.statements(parts))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 

@@ -5,12 +5,15 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
-from digest.storage import one_step, postgresql, settling
+from digest.storage import one_statement, one_step, postgresql, settling
+
+if TYPE_CHECKING:  # the driver is loaded where there is such a database
+    from digest.storage.autocommit import Autocommit
 
 
 @dataclass(slots=True)
@@ -83,7 +86,16 @@ class Commit:
 
     def in_one_step(self, bare: sqlite3.Connection) -> Marked | None:
         """Committed; None where nothing is, because not all is of the usual kind."""
+        usual = self._usual()
+        return one_step.commit(bare, *usual) if usual else None
+
+    async def in_one_statement(self, statements: "Autocommit") -> Marked | None:
+        """The same, where the database is awaited."""
+        usual = self._usual()
+        return await one_statement.commit(statements, *usual) if usual else None
+
+    def _usual(self) -> tuple[Sequence[Mark], Sequence[Settlement]] | None:
+        """The marks and verdicts; None where there is something else."""
         begun = [work for work in self.works if type(work) is Mark]
         settled = [work for work in self.works if type(work) is Settlement]
-        usual = len(begun) + len(settled) == len(self.works)
-        return one_step.commit(bare, begun, settled) if usual else None
+        return (begun, settled) if len(begun) + len(settled) == len(self.works) else None

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 if TYPE_CHECKING:  # the driver is loaded where there is such a database
     from psycopg import AsyncConnection
 
+    from digest.storage.autocommit import Autocommit
+
 EXAMPLE = "postgresql://user:password@host/digest"
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
@@ -32,15 +34,39 @@ machine is gone, would keep others from going on.
 """
 
 WRITERS, READERS = 5, 5
-"""Connections kept open; as many again come and go under load, and readers three times as many."""
+"""Connections kept open; as many again come and go under load, and readers three times as many. One of the writers' is the
+ledger's, in autocommit.
+"""
 
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
-    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS, max_overflow=WRITERS)
+    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS - 1, max_overflow=WRITERS)
     reader = _engine(url, "REPEATABLE READ", read_only=True, pool_size=READERS, max_overflow=3 * READERS)
     return writer, reader
 
+
+def statements(url: URL) -> "Autocommit":
+    """What says statements that are each a transaction; nothing is opened yet."""
+    from digest.storage.autocommit import Autocommit
+
+    engine = _engine(url, "AUTOCOMMIT", read_only=False, pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def plan(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(PLANNED)
+        cursor.close()
+
+    return Autocommit(engine)
+
+
+_UNWANTED = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit")
+
+PLANNED = "; ".join(["SET plan_cache_mode = force_generic_plan", *(f"SET {name} = off" for name in _UNWANTED)])
+"""For statements that look a few rows up by their numbers, whatever a table's statistics say: planned once, for planning takes
+longer than the statement.
+"""
 
 _HASTENED = (
     "SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"

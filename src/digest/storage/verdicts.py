@@ -3,6 +3,8 @@
 Every one holds only under its claim: a delivery that another owner or a later epoch has is not changed.
 """
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -23,13 +25,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.selectable import NamedFromClause
+from sqlalchemy.sql.selectable import FromClause, NamedFromClause
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Settlement
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
-from digest.storage.sql import IS_DIGEST, LATER, delivery, delivery_part, edition_item, subscription
+from digest.storage.sql import LATER, delivery, delivery_part, edition_item, subscription
 
 CLAIMS = {"delivery": Number(), "owner": String(), "epoch": Integer()}
 RELEASES = {**CLAIMS, "at": UtcDateTime()}
@@ -170,24 +172,29 @@ def _unmark_part(dialect: str, claims: NamedFromClause) -> Update:
     return update(delivery_part).where(mine, exists().where(_held(dialect, claims))).values(state=State.DUE)
 
 
-def moved_on(held: ColumnElement[bool], dialect: str = "") -> Update:
+def moved_on(
+    held: ColumnElement[bool],
+    dialect: str = "",
+    deliveries: FromClause = delivery,
+    same: Callable[[ColumnElement[int], ColumnElement[int]], ColumnElement[bool]] = operator.eq,
+) -> Update:
     """The readers of the deliveries that are held so are told to their cuts. How far a reader was told never goes back, and
     of two occasions settled together the later one counts.
 
     An edition that tells no story moves nothing: what came since may still be told, once its reader chooses otherwise.
     """
-    reader = delivery.c.subscription_id
+    one = deliveries.c
     # With the sign SQLite never walks all deliveries in this order, as it would where it counted the table when it was small.
-    each = literal_column("+delivery.subscription_id", reader.type) if dialect == "sqlite" else reader
-    tells = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
+    signed = literal_column("+delivery.subscription_id", one.subscription_id.type)
+    tells = exists().where(same(edition_item.c.edition_id, one.edition_id))
     told = (
-        select(reader, func.max(delivery.c.cut, type_=UtcDateTime()).label("cut"))
-        .where(held, IS_DIGEST, tells)
-        .group_by(each)
+        select(one.subscription_id, func.max(one.cut, type_=UtcDateTime()).label("cut"))
+        .where(held, one.broadcast_id.is_(None), tells)
+        .group_by(signed if dialect == "sqlite" else one.subscription_id)
         .subquery("told")
     )
     further = or_(subscription.c.since.is_(None), subscription.c.since < told.c.cut)
-    return update(subscription).where(subscription.c.id == told.c.subscription_id, further).values(since=told.c.cut)
+    return update(subscription).where(same(subscription.c.id, told.c.subscription_id), further).values(since=told.c.cut)
 
 
 def _delivery(dialect: str, verdicts: NamedFromClause) -> Update:

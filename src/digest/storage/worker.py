@@ -28,6 +28,14 @@ class Brief(Protocol):
         """The result, once it is committed; None where nothing has changed, and it is to be done as other work is."""
 
 
+@runtime_checkable
+class Terse(Protocol):
+    """Work that may be one statement where each is awaited, and needs no transaction around it."""
+
+    async def in_one_statement(self, statements: Any) -> Any:
+        """The result, once it is committed; None where nothing has changed, and it is to be done as other work is."""
+
+
 Following = Callable[[T], Work[T] | None]
 """What is to be done after a transaction with this result, in one of its own; None where there is nothing. It is asked in the
 worker's thread.

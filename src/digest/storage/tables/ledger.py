@@ -163,7 +163,8 @@ class DeliveryRow(SQLModel, table=True):
 class DeliveryPartRow(SQLModel, table=True):
     """One message of a delivery. Its id is the idempotency key where the platform has one.
 
-    `resends` counts how often it was sent again because nobody knew whether it had arrived.
+    `resends` counts how often it was sent again because nobody knew whether it had arrived. On PostgreSQL the foreign key is a
+    trigger, which takes parts along where their delivery goes (docs/adr/0053-one-statement.md).
     """
 
     __tablename__ = "delivery_part"
