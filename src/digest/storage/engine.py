@@ -13,19 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
+from digest.storage.lookout import Lookout
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, T, Work, Worker, Workers
+from digest.storage.worker import Following, Looking, T, Work, Worker
 
 
 class Database:
     """One database. `begin` and `read` give connections inside a transaction; `close` releases everything."""
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, workers: Workers | None = None) -> None:
-        """`workers` where only one may write at a time, and each statement awaited costs a trip to another thread."""
+    def __init__(
+        self, name: str, writer: AsyncEngine, reader: AsyncEngine, looking: Looking, worker: Worker | None = None
+    ) -> None:
+        """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread."""
         self.name = name
         self._writer = writer
         self._reader = reader
-        self._workers = workers
+        self._looking = looking
+        self._worker = worker
         self._turn = Turn()
 
     @property
@@ -39,7 +43,7 @@ class Database:
 
         Raises StorageError where the database is busy, full, read-only, damaged, out of reach or without schema.
         """
-        async with self._turn if self._workers else nullcontext():
+        async with self._turn if self._worker else nullcontext():
             with _explained(self.name):
                 async with self._writer.begin() as connection:
                     yield connection
@@ -69,7 +73,7 @@ class Database:
         """
         if not writing:
             return await self._look(work)
-        if self._workers is None:
+        if self._worker is None:
             async with self.begin() as connection:
                 if not lasting:
                     await postgresql.hasten(connection)
@@ -77,29 +81,25 @@ class Database:
         async with self._turn:
             with _explained(self.name):
                 alone = following and self._while_alone(following)
-                return await self._workers.writing.run(work, lasting=lasting, checked=checked, following=alone)
+                return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
 
     def _while_alone(self, following: Following[T]) -> Following[T]:
         return lambda done: None if self._turn.wanted else following(done)
 
     async def _look(self, work: Work[T]) -> T:
-        if self._workers is None:
-            async with self.begin() as connection:
-                await postgresql.outlast(connection)
-                return await work(connection)
         with _explained(self.name):
-            return await self._workers.reading.run(work)
+            return await self._looking.run(work)
 
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""
-        if self._workers is not None:
+        if self._worker is not None:
             await asyncio.to_thread(sqlite.scrub, self.name)
 
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
-        if self._workers is not None:
-            await self._workers.reading.close()
-            await self._workers.writing.close()
+        await self._looking.close()
+        if self._worker is not None:
+            await self._worker.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -113,15 +113,12 @@ def open_database(url: str) -> Database:
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
         name = str(sqlite.file_of(parts))
-        return Database(name, *sqlite.engines(parts), _workers(parts, name))
+        looking = Worker("leases", sqlite.worker(parts, reads=True))
+        writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
+        return Database(name, *sqlite.engines(parts), looking, writing)
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        return Database(address.public(parts), *postgresql.engines(parts))
+        return Database(address.public(parts), *postgresql.engines(parts), Lookout(postgresql.lookout(parts)))
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
-
-
-def _workers(parts: URL, name: str) -> Workers:
-    writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
-    return Workers(writing, Worker("leases", sqlite.worker(parts, reads=True)))
 
 
 @contextmanager

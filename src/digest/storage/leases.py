@@ -1,12 +1,14 @@
 """The statements that lease, which only read. Each is built once for a kind of database, because building one takes longer than
-it runs. They go over `trips.Rows`, so values that come out are as the database has them.
+it runs. They go over `trips.Rows`, so values that come out are as the database has them; PostgreSQL's instants as texts, since
+the driver would make each anew of nearly always the same.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, Text, case, cast, exists, or_, select
 
 from digest.domain.broadcast import SENDING
 from digest.storage.columns import Number, UtcDateTime
@@ -24,7 +26,7 @@ from digest.storage.sql import (
     rendering,
     subscription,
 )
-from digest.storage.trips import among_given
+from digest.storage.trips import among_given, given_list
 from digest.storage.verdicts import written
 
 NUMBERS = {"id": Number()}
@@ -33,17 +35,15 @@ NUMBERS = {"id": Number()}
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`lane` gives the lane's epoch to who holds it; `digests` and `broadcasts` what may go now, `interrupted` the deliveries
-    with given numbers; `messages` what given editions are on a platform, `payloads` the given ones of these; `parts` what there
-    is of given deliveries.
+    """`digests` and `broadcasts` give what may go now, and with each the lane's epoch, NULL where its owner does not hold it;
+    `interrupted` the deliveries with given numbers; `messages` what given editions are on a platform, and what those of given
+    variants say; `parts` what there is of given deliveries.
     """
 
-    lane: Select[Any]
     digests: Select[Any]
     broadcasts: Select[Any]
     interrupted: Select[Any]
     messages: Select[Any]
-    payloads: Select[Any]
     parts: Select[Any]
 
 
@@ -52,12 +52,10 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect."""
     numbers = given(dialect, NUMBERS)
     return Statements(
-        select(lane.c.epoch).where(holds(its("platform", String()), its("owner", String()))),
         _ready(dialect, IS_DIGEST),
         _ready(dialect, IS_BROADCAST, goes_out()),
-        _leased().add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
+        _leased(dialect).add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
         _messages(dialect),
-        select(rendering.c.id, rendering.c.payload).join(numbers, numbers.c.id == rendering.c.id),
         _parts(dialect),
     )
 
@@ -67,7 +65,7 @@ def goes_out() -> ColumnElement[bool]:
     return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_([*map(written, SENDING)]))
 
 
-def _leased() -> Select[Any]:
+def _leased(dialect: str) -> Select[Any]:
     """What a delivery is sent with, in the order in which `loading` takes the values."""
     return (
         select(
@@ -80,8 +78,8 @@ def _leased() -> Select[Any]:
             destination.c.silent,
             destination.c.previews,
             destination.c.mention,
-            delivery.c.due_at,
-            delivery.c.expires_at,
+            _instant(dialect, delivery.c.due_at),
+            _instant(dialect, delivery.c.expires_at),
             delivery.c.attempt,
             delivery.c.occasion,
         )
@@ -90,18 +88,26 @@ def _leased() -> Select[Any]:
     )
 
 
+def _instant(dialect: str, column: ColumnElement[datetime]) -> ColumnElement[Any]:
+    return column if dialect == "sqlite" else cast(column, Text())
+
+
 def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
-    """What may go now, longest due first."""
+    """What may go now, longest due first. What is in hand is a list from which PostgreSQL makes a hash, whatever its length: an
+    array it would look through for each row, unless the statement is planned anew each time.
+    """
     now = its("now", UtcDateTime())
+    epoch = select(lane.c.epoch).where(holds(its("platform", String()), its("owner", String())))
     return (
-        _leased()
+        _leased(dialect)
+        .add_columns(epoch.scalar_subquery())
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             IS_DUE,
             *which,
             delivery.c.platform == its("platform", String()),
             delivery.c.retry_at <= now,
-            ~among_given(dialect, delivery.c.id, "its_active"),
+            delivery.c.id.not_in(given_list(dialect, delivery.c.id, "its_active")),
             delivery.c.edition_id.is_not(None),
             delivery.c.expires_at > now,
             destination.c.suspended_at.is_(None),
@@ -116,8 +122,9 @@ def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
 def _messages(dialect: str) -> Select[Any]:
     one = rendering.c
     these = (among_given(dialect, one.edition_id, "its_editions"), one.platform == its("platform", String()))
+    said = case((among_given(dialect, one.variant, "its_variants"), one.payload))
     return (
-        select(one.edition_id, one.variant, one.part, one.id)
+        select(one.edition_id, one.variant, one.part, one.id, said)
         .where(*these)
         .order_by(one.edition_id, one.variant, one.part)
     )

@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +16,7 @@ from digest.ledger_ports import Claim, Leased, Part
 from digest.ports import Payload
 from digest.storage import passages
 from digest.storage.columns import EPOCH
-from digest.storage.given import packed
-from digest.storage.leases import NUMBERS, statements
+from digest.storage.leases import statements
 from digest.storage.trips import rows_over
 
 Form = tuple[int, str]
@@ -50,18 +49,20 @@ class Contents:
     known: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
     _whole: dict[Form, tuple[Part, ...]] = field(default_factory=dict)
 
+    def leases(self, owner: str, rows: Iterable[Sequence[Any]]) -> list[Leased]:
+        """The deliveries of rows of `leases._ready`, claimed."""
+        return [self.leased(Claim(row[0], owner, row[1] + 1, row[-1]), row) for row in rows]
+
     def leased(self, claim: Claim, row: Sequence[Any]) -> Leased:
         """The delivery of a row of `leases._leased`. Values are taken by their place: a look by name takes longer than the search
         that found the row.
         """
-        number, _, edition, variant, chat, thread, silent, previews, mention, due_at, expires_at, attempt, occasion = (
-            row
-        )
+        number, _, edition, variant, chat, thread, *of_manner, due_at, expires_at, attempt, occasion, _ = row
         known = self.known.get(number)
         return Leased(
             claim,
             Address(self.platform, chat, thread),
-            _manner(variant, silent, previews, mention),
+            _manner(variant, *of_manner),
             edition,
             variant,
             _instant(due_at),
@@ -97,10 +98,12 @@ class Contents:
 async def contents(connection: AsyncConnection, platform: str, rows: Sequence[Sequence[Any]]) -> Contents:
     """What these rows of `leases._leased` are sent with."""
     these, over = statements(connection.dialect.name), rows_over(connection)
-    editions = {row[2] for row in rows}
-    found = await over.of(these.messages, its_platform=platform, its_editions=[*editions])
-    made = Contents(platform, await _payloads(connection, {(row[2], row[3]) for row in rows}, found))
-    for edition, variant, part, number in found:
+    wanted = {(row[2], row[3]) for row in rows}
+    editions, variants = {edition for edition, _ in wanted}, {variant for _, variant in wanted}
+    found = await over.of(these.messages, its_platform=platform, its_editions=[*editions], its_variants=[*variants])
+    said = {number: text for edition, variant, _, number, text in found if (edition, variant) in wanted}
+    made = Contents(platform, await _payloads(connection, said))
+    for edition, variant, part, number, _ in found:
         made.messages[edition, variant].append((part, number))
     # What was never marked has no parts, and no look at them.
     if begun := [row[0] for row in rows if row[1]]:
@@ -109,14 +112,9 @@ async def contents(connection: AsyncConnection, platform: str, rows: Sequence[Se
     return made
 
 
-async def _payloads(
-    connection: AsyncConnection, wanted: Collection[Form], found: Sequence[Sequence[Any]]
-) -> Mapping[int, Payload]:
-    """The messages of the wanted forms, by their numbers; each is decoded once, however many get it."""
-    these, over = statements(connection.dialect.name), rows_over(connection)
-    numbers = [(number,) for edition, variant, _, number in found if (edition, variant) in wanted]
-    lean = await over.of(these.payloads, **packed(connection.dialect, NUMBERS, numbers))
-    whole = await passages.whole(connection, dict(map(tuple, lean)))
+async def _payloads(connection: AsyncConnection, said: Mapping[int, str]) -> Mapping[int, Payload]:
+    """Messages by their numbers; each is decoded once, however many get it."""
+    whole = await passages.whole(connection, said)
     return {number: json.loads(payload) for number, payload in whole.items()}
 
 
@@ -125,8 +123,10 @@ def _is_open(mine: Mapping[int, Known], one: Part) -> bool:
 
 
 @lru_cache(maxsize=1_000)  # whoever is leased together is mostly due together
-def _instant(value: datetime | int) -> datetime:
-    return EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value
+def _instant(value: int | str) -> datetime:
+    if isinstance(value, int):
+        return EPOCH + timedelta(microseconds=value)
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 _priority = lru_cache(maxsize=1_000)(priority)

@@ -7,7 +7,7 @@ statement, for a server that has gone silent, and for a transaction that this pr
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, ColumnElement, event, func, select, true
+from sqlalchemy import URL, ColumnElement, NullPool, event, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -35,11 +35,21 @@ WRITERS, READERS = 5, 5
 """Connections kept open; as many again come and go under load, and readers three times as many."""
 
 
+def lookout(url: URL) -> AsyncEngine:
+    """The engine of connections that look without a transaction."""
+    return _engine(url, "AUTOCOMMIT", read_only=False, poolclass=NullPool)
+
+
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
-    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS, max_overflow=WRITERS)
-    reader = _engine(url, "REPEATABLE READ", read_only=True, pool_size=READERS, max_overflow=3 * READERS)
+    writer = _engine(url, "READ COMMITTED", read_only=False, **_kept(WRITERS, WRITERS))
+    reader = _engine(url, "REPEATABLE READ", read_only=True, **_kept(READERS, 3 * READERS))
     return writer, reader
+
+
+def _kept(size: int, more: int) -> dict[str, Any]:
+    """A pool that keeps so many connections. A server that was restarted meanwhile costs nobody an error."""
+    return {"pool_size": size, "max_overflow": more, "pool_pre_ping": True, "pool_timeout": LOCK_SECONDS}
 
 
 _HASTENED = (
@@ -68,17 +78,29 @@ def hurried() -> ColumnElement[str]:
     return func.set_config("idle_in_transaction_session_timeout", f"{STOPPED_SECONDS}s", true())
 
 
-async def outlast(connection: Connection) -> None:
-    """Have this transaction's commit wait for the disk, though it only reads: then what it has read lasts, too."""
-    await connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'digest', '')")
+FLUSHED = """
+SELECT pg_logical_emit_message(true, 'digest', '')
+WHERE pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() OR current_setting('synchronous_standby_names') <> ''
+"""
+"""In a transaction of its own, after what was read: waits for the disk, unless all that anybody has written is there already.
+
+What others have committed stands in the log before anybody sees it, so before where the log ends now. What is not flushed yet
+is by this statement's own commit, whose record comes after it. Where a standby must have it, too, that commit is waited for.
+"""
+
+BY_INDEXES = """
+SELECT set_config(name, setting, false) FROM (VALUES ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),
+('enable_sort', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('jit', 'off')) AS said (name, setting)
+"""
+"""Has this connection's statements look rows up one by one and in an index's order, whatever PostgreSQL has counted, and when.
+So they need be planned only once, however the tables grow. None of them is a statement for which that would be a bad way.
+"""
 
 
-def _engine(url: URL, isolation: str, *, read_only: bool, **pool: int) -> AsyncEngine:
+def _engine(url: URL, isolation: str, *, read_only: bool, **pool: Any) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=_connect_arguments(url),
-        pool_pre_ping=True,  # a server that was restarted meanwhile costs nobody an error
-        pool_timeout=LOCK_SECONDS,
         isolation_level=isolation,
         execution_options={"postgresql_readonly": read_only},
         **pool,
