@@ -59,7 +59,12 @@ class SqlLedger:
     ) -> Sequence[Leased]:
         """The longest due that nobody has in hand."""
         these, over = self._statements, rows_over(self._connection)
-        asked: dict[str, Any] = {"its_platform": platform, "its_owner": owner, "its_now": now, "its_active": list(active)}
+        asked: dict[str, Any] = {
+            "its_platform": platform,
+            "its_owner": owner,
+            "its_now": now,
+            "its_active": list(active),
+        }
         rows = [*await over.many(these.digests, **asked, its_limit=limit)]
         left = limit - len(rows)
         if (room := left if broadcasts is None else min(left, broadcasts)) > 0:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.domain.delivery import State, priority
+from digest.domain.delivery import Priority, State, priority
 from digest.domain.reader import Address, Manner
 from digest.ledger_ports import Claim, Leased, Part
 from digest.ports import Payload
@@ -39,6 +39,16 @@ class Known:
     resends: int
 
 
+class Alike(NamedTuple):
+    """What is the same of nearly all that are leased together."""
+
+    manner: Manner
+    due_at: datetime
+    expires_at: datetime
+    whole: tuple[Part, ...]
+    priority: Priority
+
+
 @dataclass(slots=True)
 class Contents:
     """What a platform's deliveries are sent with: their editions' messages, by number, and what there is of them already."""
@@ -48,6 +58,7 @@ class Contents:
     messages: dict[Form, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     known: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
     _whole: dict[Form, tuple[Part, ...]] = field(default_factory=dict)
+    _alike: dict[tuple[Any, ...], Alike] = field(default_factory=dict)
 
     def leases(self, owner: str, rows: Iterable[Sequence[Any]]) -> list[Leased]:
         """The deliveries of rows of `leases._ready`, claimed."""
@@ -57,21 +68,45 @@ class Contents:
         """The delivery of a row of `leases._leased`. Values are taken by their place: a look by name takes longer than the search
         that found the row.
         """
-        number, _, edition, variant, chat, thread, *of_manner, due_at, expires_at, attempt, occasion, _ = row
-        known = self.known.get(number)
-        return Leased(
-            claim,
-            Address(self.platform, chat, thread),
-            _manner(variant, *of_manner),
+        (
+            number,
+            _,
             edition,
             variant,
-            _instant(due_at),
-            _instant(expires_at),
+            chat,
+            thread,
+            silent,
+            previews,
+            mention,
+            due_at,
+            expires_at,
             attempt,
-            known is not None and any(one.state == State.UNKNOWN for one in known),
-            self._new((edition, variant)) if known is None else self._left((edition, variant), known),
-            _priority(occasion),
-        )
+            occasion,
+            _,
+        ) = row
+        key = (edition, variant, silent, previews, mention, due_at, expires_at, occasion)
+        manner, due, expires, whole, priority = self._alike.get(key) or self._as_one(*key)
+        address = Address(self.platform, chat, thread)
+        if (known := self.known.get(number)) is None:
+            return Leased(claim, address, manner, edition, variant, due, expires, attempt, False, whole, priority)
+        doubtful, left = any(one.state == State.UNKNOWN for one in known), self._left((edition, variant), known)
+        return Leased(claim, address, manner, edition, variant, due, expires, attempt, doubtful, left, priority)
+
+    def _as_one(
+        self,
+        edition: int,
+        variant: str,
+        silent: bool,
+        previews: bool,
+        mention: str | None,
+        due_at: int | str,
+        expires_at: int | str,
+        occasion: str,
+    ) -> Alike:
+        manner, whole = Manner(variant, bool(silent), bool(previews), mention), self._new((edition, variant))
+        made = Alike(manner, _instant(due_at), _instant(expires_at), whole, _priority(occasion))
+        self._alike[edition, variant, silent, previews, mention, due_at, expires_at, occasion] = made
+        return made
 
     def _new(self, form: Form) -> tuple[Part, ...]:
         """All parts, of which none was begun."""
@@ -130,8 +165,3 @@ def _instant(value: int | str) -> datetime:
 
 
 _priority = lru_cache(maxsize=1_000)(priority)
-
-
-@lru_cache(maxsize=1_000)
-def _manner(variant: str, silent: bool, previews: bool, mention: str | None) -> Manner:
-    return Manner(variant, bool(silent), bool(previews), mention)

@@ -39,9 +39,8 @@ class Lookout:
 
     async def _opened(self) -> "Kept":
         connection = await self._engine.connect()
-        driver = (await connection.get_raw_connection()).driver_connection
-        kept = Kept(connection, driver)
-        await driver.execute(postgresql.BY_INDEXES)
+        kept = Kept(connection, (await connection.get_raw_connection()).driver_connection)
+        await kept.driver.execute(postgresql.BY_INDEXES)
         return kept
 
     async def _over(self, kept: "Kept", work: Work[T]) -> T:

@@ -123,9 +123,7 @@ class _Driven:
             return await self._driver.execute(written, values, prepare=True)
         except self._driver.Error as error:
             lost = bool(self._driver.closed)
-            raise DBAPIError.instance(
-                written, None, error, self._driver.Error, connection_invalidated=lost
-            ) from error
+            raise DBAPIError.instance(written, None, error, self._driver.Error, connection_invalidated=lost) from error
 
 
 class _Immediate:
@@ -172,7 +170,7 @@ def _prepared(statement: Statement) -> tuple[str, Sequence[str], dict[str, Any]]
 @lru_cache(maxsize=100)
 def _named(statement: Statement) -> tuple[str, dict[str, Any]]:
     """The statement as PostgreSQL's driver reads it, and the values that it has for its parameters."""
-    compiled = statement.compile(dialect=psycopg.dialect())
+    compiled = statement.compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
     made = compiled.construct_expanded_state(compiled.params)
     return made.statement, dict(made.parameters)
 

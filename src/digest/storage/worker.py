@@ -101,7 +101,7 @@ class Worker:
 
 
 class Looking(Protocol):
-    """Runs work that only reads, beside whoever writes: a lease would wait for a commit otherwise, and the next commit for a lease."""
+    """Runs work that only reads, beside whoever writes: a lease would wait for a commit, and the next commit for a lease."""
 
     async def run(self, work: Work[T]) -> T: ...
 
