@@ -1,16 +1,15 @@
 """The statements that lease, which only read. Each is built once for a kind of database, because building one takes longer than
-it runs. They go over `trips.Rows`, so values that come out are as the database has them; PostgreSQL's instants as texts, since
-the driver would make each anew of nearly always the same.
+it runs. They go over `trips.Rows`, so values that come out are as the database has them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Text, case, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, case, exists, func, or_, select
 
 from digest.domain.broadcast import SENDING
+from digest.storage.bundles import bundled
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
 from digest.storage.lanes import holds
@@ -33,9 +32,14 @@ NUMBERS = {"id": Number()}
 """Rows by their ids."""
 
 
+LONGEST = (delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
+"""What is leased first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """`digests` and `broadcasts` give what may go now, and with each the lane's epoch, NULL where its owner does not hold it;
+    """`digests` and `broadcasts` give what may go now, on PostgreSQL bundled, and the lane's epoch, NULL where its owner does
+    not hold it;
     `interrupted` the deliveries with given numbers; `messages` what given editions are on a platform, and what those of given
     variants say; `parts` what there is of given deliveries.
     """
@@ -52,9 +56,9 @@ def statements(dialect: str) -> Statements:
     """The statements in this dialect."""
     numbers = given(dialect, NUMBERS)
     return Statements(
-        _ready(dialect, IS_DIGEST),
-        _ready(dialect, IS_BROADCAST, goes_out()),
-        _leased(dialect).add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
+        _bundled(dialect, IS_DIGEST),
+        _bundled(dialect, IS_BROADCAST, goes_out()),
+        _leased().add_columns(delivery.c.owner).join(numbers, numbers.c.id == delivery.c.id),
         _messages(dialect),
         _parts(dialect),
     )
@@ -65,7 +69,7 @@ def goes_out() -> ColumnElement[bool]:
     return exists().where(broadcast.c.id == delivery.c.broadcast_id, broadcast.c.phase.in_([*map(written, SENDING)]))
 
 
-def _leased(dialect: str) -> Select[Any]:
+def _leased() -> Select[Any]:
     """What a delivery is sent with, in the order in which `loading` takes the values."""
     return (
         select(
@@ -78,8 +82,8 @@ def _leased(dialect: str) -> Select[Any]:
             destination.c.silent,
             destination.c.previews,
             destination.c.mention,
-            _instant(dialect, delivery.c.due_at),
-            _instant(dialect, delivery.c.expires_at),
+            delivery.c.due_at,
+            delivery.c.expires_at,
             delivery.c.attempt,
             delivery.c.occasion,
         )
@@ -88,8 +92,13 @@ def _leased(dialect: str) -> Select[Any]:
     )
 
 
-def _instant(dialect: str, column: ColumnElement[datetime]) -> ColumnElement[Any]:
-    return column if dialect == "sqlite" else cast(column, Text())
+def _bundled(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
+    """What may go now, as each database gives it soonest."""
+    ready = _ready(dialect, *which)
+    if dialect == "sqlite":
+        return ready
+    place = func.row_number().over(order_by=LONGEST).label("place")
+    return bundled(ready.add_columns(place).subquery("ready"))
 
 
 def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
@@ -99,8 +108,8 @@ def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
     now = its("now", UtcDateTime())
     epoch = select(lane.c.epoch).where(holds(its("platform", String()), its("owner", String())))
     return (
-        _leased(dialect)
-        .add_columns(epoch.scalar_subquery())
+        _leased()
+        .add_columns(epoch.label("lane"))
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .where(
             IS_DUE,
@@ -114,7 +123,7 @@ def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
             subscription.c.ended_at.is_(None),
             or_(subscription.c.paused_until.is_(None), subscription.c.paused_until <= now),
         )
-        .order_by(delivery.c.retry_at, delivery.c.due_at, delivery.c.id)
+        .order_by(*LONGEST)
         .limit(its("limit", Integer()))
     )
 

@@ -13,6 +13,7 @@ from digest.ledger_ports import Claim, Leased, Left
 from digest.ledger_watching import Condition
 from digest.reports import DeliveriesReport
 from digest.storage import lanes, quiet, sql, standing, turns
+from digest.storage.found import Found
 from digest.storage.given import given, packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.loading import Contents, contents
@@ -58,19 +59,20 @@ class SqlLedger:
         active: Collection[int] = (),
     ) -> Sequence[Leased]:
         """The longest due that nobody has in hand."""
-        these, over = self._statements, rows_over(self._connection)
+        these, found = self._statements, Found(self._connection)
         asked: dict[str, Any] = {
             "its_platform": platform,
             "its_owner": owner,
             "its_now": now,
             "its_active": list(active),
         }
-        rows = [*await over.many(these.digests, **asked, its_limit=limit)]
-        left = limit - len(rows)
+        left = limit - await found.by(these.digests, **asked, its_limit=limit)
         if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
-            rows += await over.many(these.broadcasts, **asked, its_limit=room)
-        held = [row for row in rows if row[-1] is not None]
-        return (await contents(self._connection, platform, held)).leases(owner, held) if held else ()
+            await found.by(these.broadcasts, **asked, its_limit=room)
+        held = [row for row in found.rows if row[-1] is not None]
+        if not held:
+            return ()
+        return (await contents(self._connection, platform, held, found.messages)).leases(owner, held)
 
     async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
         """The zones and quiet hours of their readers."""

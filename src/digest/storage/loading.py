@@ -99,8 +99,8 @@ class Contents:
         silent: bool,
         previews: bool,
         mention: str | None,
-        due_at: int | str,
-        expires_at: int | str,
+        due_at: datetime | int | str,
+        expires_at: datetime | int | str,
         occasion: str,
     ) -> Alike:
         manner, whole = Manner(variant, bool(silent), bool(previews), mention), self._new((edition, variant))
@@ -130,15 +130,22 @@ class Contents:
         return len(self.messages.get((form[0], one.variant), ())) == len(self.messages.get(form, ()))
 
 
-async def contents(connection: AsyncConnection, platform: str, rows: Sequence[Sequence[Any]]) -> Contents:
-    """What these rows of `leases._leased` are sent with."""
+async def contents(
+    connection: AsyncConnection,
+    platform: str,
+    rows: Sequence[Sequence[Any]],
+    messages: Sequence[Sequence[Any]] | None = None,
+) -> Contents:
+    """What these rows of `leases._leased` are sent with; their editions' `messages`, where they are known already."""
     these, over = statements(connection.dialect.name), rows_over(connection)
     wanted = {(row[2], row[3]) for row in rows}
-    editions, variants = {edition for edition, _ in wanted}, {variant for _, variant in wanted}
-    found = await over.of(these.messages, its_platform=platform, its_editions=[*editions], its_variants=[*variants])
-    said = {number: text for edition, variant, _, number, text in found if (edition, variant) in wanted}
+    if messages is None:
+        editions, variants = {edition for edition, _ in wanted}, {variant for _, variant in wanted}
+        given = {"its_platform": platform, "its_editions": [*editions], "its_variants": [*variants]}
+        messages = await over.of(these.messages, **given)
+    said = {number: text for edition, variant, _, number, text in messages if (edition, variant) in wanted}
     made = Contents(platform, await _payloads(connection, said))
-    for edition, variant, part, number, _ in found:
+    for edition, variant, part, number, _ in messages:
         made.messages[edition, variant].append((part, number))
     # What was never marked has no parts, and no look at them.
     if begun := [row[0] for row in rows if row[1]]:
@@ -158,10 +165,10 @@ def _is_open(mine: Mapping[int, Known], one: Part) -> bool:
 
 
 @lru_cache(maxsize=1_000)  # whoever is leased together is mostly due together
-def _instant(value: int | str) -> datetime:
+def _instant(value: datetime | int | str) -> datetime:
     if isinstance(value, int):
         return EPOCH + timedelta(microseconds=value)
-    return datetime.fromisoformat(value).astimezone(UTC)
+    return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else value
 
 
 _priority = lru_cache(maxsize=1_000)(priority)
