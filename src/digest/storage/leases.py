@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, String, case, exists, func, or_, select
 
 from digest.domain.broadcast import SENDING
-from digest.storage.bundles import bundled
+from digest.storage.bundles import LASTING, bundled
 from digest.storage.columns import Number, UtcDateTime
 from digest.storage.given import given, its
 from digest.storage.lanes import holds
@@ -98,7 +98,7 @@ def _bundled(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:
     if dialect == "sqlite":
         return ready
     place = func.row_number().over(order_by=LONGEST).label("place")
-    return bundled(ready.add_columns(place).subquery("ready"))
+    return bundled(ready.add_columns(place, LASTING.label("lasting")).subquery("ready"))
 
 
 def _ready(dialect: str, *which: ColumnElement[bool]) -> Select[Any]:

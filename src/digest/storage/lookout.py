@@ -1,6 +1,6 @@
-"""Looking at PostgreSQL for what is to be acted on: over connections that are kept, without a transaction around the statements.
+"""Looking at PostgreSQL for what may go now: over connections that are kept, without a transaction around the statements.
 
-A lease is two or three short statements. What surrounds them in a transaction takes as long as they do: taking a connection
+A lease is one or two short statements. What surrounds them in a transaction takes as long as they do: taking a connection
 from the pool and asking whether it lives, BEGIN, a flush of the disk, COMMIT, and SQLAlchemy's own steps.
 """
 
@@ -15,7 +15,9 @@ from digest.storage.worker import T, Work
 
 
 class Lookout:
-    """Runs work that only reads. Each statement sees what is committed as it begins, and all that was seen lasts."""
+    """Runs work that only reads. Each statement is a transaction of its own: it sees what is committed as it begins, and whether
+    that lasts is its own affair (`bundles.LASTING`).
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -46,8 +48,7 @@ class Lookout:
     async def _over(self, kept: "Kept", work: Work[T]) -> T:
         try:
             done = await work(cast(AsyncConnection, kept))
-            await kept.driver.execute(postgresql.FLUSHED, prepare=True)
-        except BaseException:
+        except BaseException:  # cancelled amid a statement, too
             await kept.connection.invalidate()
             await kept.connection.close()
             raise

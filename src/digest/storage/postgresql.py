@@ -78,16 +78,6 @@ def hurried() -> ColumnElement[str]:
     return func.set_config("idle_in_transaction_session_timeout", f"{STOPPED_SECONDS}s", true())
 
 
-FLUSHED = """
-SELECT pg_logical_emit_message(true, 'digest', '')
-WHERE pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() OR current_setting('synchronous_standby_names') <> ''
-"""
-"""In a transaction of its own, after what was read: waits for the disk, unless all that anybody has written is there already.
-
-What others have committed stands in the log before anybody sees it, so before where the log ends now. What is not flushed yet
-is by this statement's own commit, whose record comes after it. Where a standby must have it, too, that commit is waited for.
-"""
-
 BY_INDEXES = """
 SELECT set_config(name, setting, false) FROM (VALUES ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),
 ('enable_sort', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('jit', 'off')) AS said (name, setting)
