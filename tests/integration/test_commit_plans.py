@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage import arrivals, marks, one_statement, sql
 from digest.storage.given import Columns, packed
-from digest.storage.postgresql import PLANNED
+from digest.storage.postgresql import BY_INDEXES
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
@@ -76,7 +76,7 @@ async def test_the_one_statement_is_planned_so_whenever_it_is(database_url: str,
 async def _kept_plan(connection: AsyncConnection) -> str:
     names = [*one_statement.GIVEN, "its_owner"]
     asked = one_statement.statement() % {name: f"${place}" for place, name in enumerate(names, 1)}
-    await connection.exec_driver_sql(PLANNED)
+    await connection.exec_driver_sql(BY_INDEXES)
     await connection.exec_driver_sql(f"PREPARE committing AS {asked}")
     rows = await connection.exec_driver_sql(
         f"EXPLAIN (COSTS OFF) EXECUTE committing ({', '.join(['NULL'] * len(names))})"

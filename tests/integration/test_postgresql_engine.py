@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage.engine import Database, open_database
 from digest.storage.errors import StorageError
@@ -22,13 +21,9 @@ async def database(postgresql: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def _count(connection: AsyncConnection) -> int:
-    return await connection.scalar(COUNT) or 0
-
-
 async def count(database: Database) -> int:
     async with database.read() as connection:
-        return await _count(connection)
+        return await connection.scalar(COUNT) or 0
 
 
 async def say(database: Database, *said: str, between: Callable[[], None] = lambda: None) -> None:
@@ -45,22 +40,6 @@ def cut_connections(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-
-
-async def test_what_is_read_to_be_acted_on_lasts(postgresql: str) -> None:
-    """A server that falls may lose what was not asked to last, and give its ids to other rows: nobody may have them in hand."""
-    database = open_database(f"{postgresql}?options=-csynchronous_commit%3Don")
-
-    async def insert(connection: AsyncConnection) -> str:
-        await connection.execute(INSERT, {"said": "a"})
-        return str(await connection.scalar(text("SELECT pg_current_wal_insert_lsn()")))
-
-    written = await database.transact(insert, lasting=False)
-    assert await database.transact(_count, writing=False) == 1
-    async with database.read() as connection:
-        flushed = text("SELECT pg_current_wal_flush_lsn() >= CAST(:written AS pg_lsn)")
-        assert await connection.scalar(flushed, {"written": written})
-    await database.close()
 
 
 async def test_a_reader_sees_one_unchanging_state_and_cannot_write(database: Database) -> None:

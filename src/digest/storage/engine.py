@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
 from digest.storage.errors import StorageError, explain
+from digest.storage.lookout import Lookout
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, T, Terse, Work, Worker, Workers
+from digest.storage.worker import Following, Looking, T, Terse, Work, Worker
 
 if TYPE_CHECKING:  # the driver is loaded where there is such a database
     from digest.storage.autocommit import Autocommit
@@ -29,16 +29,18 @@ class Database:
         name: str,
         writer: AsyncEngine,
         reader: AsyncEngine,
-        workers: Workers | None = None,
+        looking: Looking,
+        worker: Worker | None = None,
         statements: "Autocommit | None" = None,
     ) -> None:
-        """`workers` where only one may write at a time, and each statement awaited costs a trip to another thread; `statements`
+        """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread; `statements`
         where a statement that is a transaction by itself is said without.
         """
         self.name = name
         self._writer = writer
         self._reader = reader
-        self._workers = workers
+        self._looking = looking
+        self._worker = worker
         self._statements = statements
         self._turn = Turn()
 
@@ -53,7 +55,7 @@ class Database:
 
         Raises StorageError where the database is busy, full, read-only, damaged, out of reach or without schema.
         """
-        async with self._turn if self._workers else nullcontext():
+        async with self._turn if self._worker else nullcontext():
             with _explained(self.name):
                 async with self._writer.begin() as connection:
                     yield connection
@@ -83,12 +85,12 @@ class Database:
         """
         if not writing:
             return await self._look(work)
-        if self._workers is None:
+        if self._worker is None:
             return await self._beside_others(work, lasting=lasting)
         async with self._turn:
             with _explained(self.name):
                 alone = following and self._while_alone(following)
-                return await self._workers.writing.run(work, lasting=lasting, checked=checked, following=alone)
+                return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
 
     async def _beside_others(self, work: Work[T], *, lasting: bool) -> T:
         if self._statements and isinstance(work, Terse):
@@ -104,23 +106,19 @@ class Database:
         return lambda done: None if self._turn.wanted else following(done)
 
     async def _look(self, work: Work[T]) -> T:
-        if self._workers is None:
-            async with self.begin() as connection:
-                await postgresql.outlast(connection)
-                return await work(connection)
         with _explained(self.name):
-            return await self._workers.reading.run(work)
+            return await self._looking.run(work)
 
     async def scrub(self) -> None:
         """Overwrite what SQLite's log still tells of rows that are gone; PostgreSQL sees to that by itself."""
-        if self._workers is not None:
+        if self._worker is not None:
             await asyncio.to_thread(sqlite.scrub, self.name)
 
     async def close(self) -> None:
         """Close every connection; the database may not be used afterwards."""
-        if self._workers is not None:
-            await self._workers.reading.close()
-            await self._workers.writing.close()
+        await self._looking.close()
+        if self._worker is not None:
+            await self._worker.close()
         if self._statements is not None:
             await self._statements.close()
         await self._reader.dispose()
@@ -136,15 +134,13 @@ def open_database(url: str) -> Database:
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
         name = str(sqlite.file_of(parts))
-        return Database(name, *sqlite.engines(parts), _workers(parts, name))
+        looking = Worker("leases", sqlite.worker(parts, reads=True))
+        writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
+        return Database(name, *sqlite.engines(parts), looking, writing)
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        return Database(address.public(parts), *postgresql.engines(parts), statements=postgresql.statements(parts))
+        looking, statements = Lookout(postgresql.lookout(parts)), postgresql.statements(parts)
+        return Database(address.public(parts), *postgresql.engines(parts), looking, statements=statements)
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
-
-
-def _workers(parts: URL, name: str) -> Workers:
-    writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
-    return Workers(writing, Worker("leases", sqlite.worker(parts, reads=True)))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from digest.ledger_ports import Claim, Leased, Left
 from digest.ledger_watching import Condition
 from digest.reports import DeliveriesReport
 from digest.storage import lanes, quiet, sql, standing, turns
+from digest.storage.found import Found
 from digest.storage.given import given, packed
 from digest.storage.leases import NUMBERS, statements
 from digest.storage.loading import Contents, contents
@@ -58,19 +59,20 @@ class SqlLedger:
         active: Collection[int] = (),
     ) -> Sequence[Leased]:
         """The longest due that nobody has in hand."""
-        these, over = self._statements, rows_over(self._connection)
-        held = await over.of(these.lane, its_platform=platform, its_owner=owner)
+        these, found = self._statements, Found(self._connection)
+        asked: dict[str, Any] = {
+            "its_platform": platform,
+            "its_owner": owner,
+            "its_now": now,
+            "its_active": list(active),
+        }
+        left = limit - await found.by(these.digests, **asked, its_limit=limit)
+        if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
+            await found.by(these.broadcasts, **asked, its_limit=room)
+        held = [row for row in found.rows if row[-1] is not None]
         if not held:
             return ()
-        asked: dict[str, Any] = {"its_platform": platform, "its_now": now, "its_active": list(active)}
-        rows = [*await over.many(these.digests, **asked, its_limit=limit)]
-        left = limit - len(rows)
-        if (room := left if broadcasts is None else min(left, broadcasts)) > 0:
-            rows += await over.many(these.broadcasts, **asked, its_limit=room)
-        if not rows:
-            return ()
-        epoch, found = held[0][0], await contents(self._connection, platform, rows)
-        return [found.leased(Claim(row[0], owner, row[1] + 1, epoch), row) for row in rows]
+        return (await contents(self._connection, platform, held, found.messages)).leases(owner, held)
 
     async def quiet_hours(self, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
         """The zones and quiet hours of their readers."""
@@ -130,7 +132,7 @@ class SqlLedger:
             return []
         numbers = packed(self._connection.dialect, NUMBERS, [(number,) for number in ids])
         rows = await rows_over(self._connection).of(self._statements.interrupted, **numbers)
-        found = await contents(self._connection, platform, [row[:-1] for row in rows])
+        found = await contents(self._connection, platform, rows)
         return [one for row in rows if (one := _interrupted(found, row))]
 
 
@@ -147,6 +149,6 @@ def _interrupted(found: Contents, row: Sequence[Any]) -> tuple[Leased, int] | No
     out of the edition: whoever settles it knows that it may have arrived, and the correction waits for that.
     """
     number, epoch, *_, owner = row
-    leased = found.leased(Claim(number, owner, epoch), row[:-1])
+    leased = found.leased(Claim(number, owner, epoch), row)
     begun = [one.id for one in found.known[number] if one.state == State.SENDING]
     return (leased, begun[0]) if begun else None

@@ -7,7 +7,7 @@ statement, for a server that has gone silent, and for a transaction that this pr
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, ColumnElement, event, func, select, true
+from sqlalchemy import URL, ColumnElement, NullPool, event, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -41,8 +41,8 @@ ledger's, in autocommit.
 
 def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the one that reads; nothing is opened yet."""
-    writer = _engine(url, "READ COMMITTED", read_only=False, pool_size=WRITERS - 1, max_overflow=WRITERS)
-    reader = _engine(url, "REPEATABLE READ", read_only=True, pool_size=READERS, max_overflow=3 * READERS)
+    writer = _engine(url, "READ COMMITTED", read_only=False, **_kept(WRITERS - 1, WRITERS))
+    reader = _engine(url, "REPEATABLE READ", read_only=True, **_kept(READERS, 3 * READERS))
     return writer, reader
 
 
@@ -50,23 +50,18 @@ def statements(url: URL) -> "Autocommit":
     """What says statements that are each a transaction; nothing is opened yet."""
     from digest.storage.autocommit import Autocommit
 
-    engine = _engine(url, "AUTOCOMMIT", read_only=False, pool_size=1, max_overflow=0)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def plan(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(PLANNED)
-        cursor.close()
-
-    return Autocommit(engine)
+    return Autocommit(_by_indexes(url, **_kept(1, 0)))
 
 
-_UNWANTED = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit")
+def lookout(url: URL) -> AsyncEngine:
+    """The engine of connections that look without a transaction."""
+    return _by_indexes(url, poolclass=NullPool)
 
-PLANNED = "; ".join(["SET plan_cache_mode = force_generic_plan", *(f"SET {name} = off" for name in _UNWANTED)])
-"""For statements that look a few rows up by their numbers, whatever a table's statistics say: planned once, for planning takes
-longer than the statement.
-"""
+
+def _kept(size: int, more: int) -> dict[str, Any]:
+    """A pool that keeps so many connections. A server that was restarted meanwhile costs nobody an error."""
+    return {"pool_size": size, "max_overflow": more, "pool_pre_ping": True, "pool_timeout": LOCK_SECONDS}
+
 
 _HASTENED = (
     "SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
@@ -94,17 +89,30 @@ def hurried() -> ColumnElement[str]:
     return func.set_config("idle_in_transaction_session_timeout", f"{STOPPED_SECONDS}s", true())
 
 
-async def outlast(connection: Connection) -> None:
-    """Have this transaction's commit wait for the disk, though it only reads: then what it has read lasts, too."""
-    await connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'digest', '')")
+_UNWANTED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin", "jit")
+
+BY_INDEXES = "; ".join(["SET plan_cache_mode = force_generic_plan", *(f"SET {name} = off" for name in _UNWANTED)])
+"""Has a connection's statements look rows up one by one and in an index's order, whatever PostgreSQL has counted, and when.
+So they are planned only once, for planning takes longer than the statement.
+"""
 
 
-def _engine(url: URL, isolation: str, *, read_only: bool, **pool: int) -> AsyncEngine:
+def _by_indexes(url: URL, **pool: Any) -> AsyncEngine:
+    engine = _engine(url, "AUTOCOMMIT", read_only=False, **pool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def plan(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(BY_INDEXES)
+        cursor.close()
+
+    return engine
+
+
+def _engine(url: URL, isolation: str, *, read_only: bool, **pool: Any) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=_connect_arguments(url),
-        pool_pre_ping=True,  # a server that was restarted meanwhile costs nobody an error
-        pool_timeout=LOCK_SECONDS,
         isolation_level=isolation,
         execution_options={"postgresql_readonly": read_only},
         **pool,

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State, Why
@@ -12,20 +14,28 @@ from digest.ledger_ports import Claim
 from digest.storage.given import given, packed
 from digest.storage.places import DRAFTS
 from digest.storage.sql import LATER, delivery, delivery_part, reader, subscription
+from digest.storage.trips import among_given, rows_over
 from digest.storage.verdicts import CLAIMS, claim_row, unmarked
 
 
 async def hours(connection: AsyncConnection, deliveries: Collection[int]) -> Mapping[int, tuple[str, Quiet]]:
     """The reader's zone and quiet hours of each of these, where there are any; not of one that is sent in part already."""
+    rows = await rows_over(connection).of(_hours(connection.dialect.name), its_deliveries=[*deliveries])
+    return {number: (zone, Quiet(begin, end)) for number, zone, begin, end in rows}
+
+
+@cache
+def _hours(dialect: str) -> Select[Any]:
     begun = exists().where(delivery_part.c.delivery_id == delivery.c.id, delivery_part.c.state != State.DUE)
-    rows = await connection.execute(
+    return (
         select(delivery.c.id, reader.c.zone, reader.c.quiet_from, reader.c.quiet_until)
         .join(subscription, subscription.c.id == delivery.c.subscription_id)
         .join(reader, reader.c.id == subscription.c.reader_id)
         .where(~delivery.c.occasion.startswith(DRAFTS))  # a draft keeps to the hours of whoever is asked
-        .where(delivery.c.id.in_(deliveries), reader.c.quiet_from != reader.c.quiet_until, ~begun)
+        .where(
+            among_given(dialect, delivery.c.id, "its_deliveries"), reader.c.quiet_from != reader.c.quiet_until, ~begun
+        )
     )
-    return {row.id: (row.zone, Quiet(row.quiet_from, row.quiet_until)) for row in rows}
 
 
 async def put_off(

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 import orjson
 from sqlalchemy import ColumnElement, CompoundSelect, Insert, Select, Update, any_, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,10 +45,13 @@ class Rows(Protocol):
 
 
 def rows_over(connection: AsyncConnection) -> Rows:
-    """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread.
+    """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread, or a
+    `Lookout`.
 
     So what goes in and comes out is as the database has it: no instants, no states.
     """
+    if driver := getattr(connection, "driver", None):
+        return _Driven(driver)
     bare = getattr(connection, "bare", None)
     return _Awaited(connection) if bare is None else _Immediate(bare)
 
@@ -64,8 +68,15 @@ async def in_one_trip(connection: AsyncConnection, work: Callable[[Rows], Corout
 def among_given(dialect: str, wanted: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether the column is one of the values that are given as a list under this name."""
     if dialect == "sqlite":
-        return wanted.in_(select(column("value")).select_from(func.json_each(bindparam(name))))
+        return wanted.in_(given_list(dialect, wanted, name))
     return wanted == any_(bindparam(name, type_=postgresql.ARRAY(wanted.type)))
+
+
+def given_list(dialect: str, wanted: ColumnElement[Any], name: str) -> Select[Any]:
+    """The values that are given as a list under this name, to be compared with this column, as rows."""
+    if dialect == "sqlite":
+        return select(column("value")).select_from(func.json_each(bindparam(name)))
+    return select(func.unnest(bindparam(name, type_=postgresql.ARRAY(wanted.type))))
 
 
 class _Awaited:
@@ -86,6 +97,33 @@ class _Awaited:
 
     def _values(self, given: Mapping[str, Given]) -> Mapping[str, Given]:
         return given if self._takes_lists else {name: _listed(value) for name, value in given.items()}
+
+
+class _Driven:
+    """Rows over PostgreSQL's driver itself."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    async def of(self, statement: Statement, **given: Given) -> Sequence[Any]:
+        cursor = await self._executed(statement, given)
+        found: Sequence[Any] = await cursor.fetchall() if cursor.description else ()
+        return found
+
+    many = of
+
+    async def change(self, statement: Update | Insert, **given: Given) -> int:
+        count: int = (await self._executed(statement, given)).rowcount
+        return count
+
+    async def _executed(self, statement: Statement, given: Mapping[str, Given]) -> Any:
+        written, kept = _named(statement)
+        values = kept | {name: _as_text(value) for name, value in given.items()}
+        try:
+            return await self._driver.execute(written, values, prepare=True)
+        except self._driver.Error as error:
+            lost = bool(self._driver.closed)
+            raise DBAPIError.instance(written, None, error, self._driver.Error, connection_invalidated=lost) from error
 
 
 class _Immediate:
@@ -127,6 +165,21 @@ def _prepared(statement: Statement) -> tuple[str, Sequence[str], dict[str, Any]]
     made = compiled.construct_expanded_state(compiled.params)  # each of a list's values has a name of its own
     assert made.positiontup is not None
     return made.statement, made.positiontup, dict(made.parameters)
+
+
+@lru_cache(maxsize=100)
+def _named(statement: Statement) -> tuple[str, dict[str, Any]]:
+    """The statement as PostgreSQL's driver reads it, and the values that it has for its parameters."""
+    compiled = statement.compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
+    made = compiled.construct_expanded_state(compiled.params)
+    return made.statement, dict(made.parameters)
+
+
+def _as_text(value: Given) -> Any:
+    """The value, a list in one piece: the driver would look at each of its numbers."""
+    if value is None or isinstance(value, (str, int, date)):
+        return value
+    return value if any(isinstance(one, str) for one in value) else f"{{{','.join(map(str, value))}}}"
 
 
 def _plain(value: Given) -> Any:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -108,11 +108,12 @@ class Worker:
             return at_once(work(cast(AsyncConnection, Immediate(connection))))
 
 
-class Workers(NamedTuple):
-    """Who writes, and who reads beside them: a lease would wait for a commit otherwise, and the next commit for a lease."""
+class Looking(Protocol):
+    """Runs work that only reads, beside whoever writes: a lease would wait for a commit, and the next commit for a lease."""
 
-    writing: Worker
-    reading: Worker
+    async def run(self, work: Work[T]) -> T: ...
+
+    async def close(self) -> None: ...
 
 
 class Immediate:
