@@ -1,8 +1,8 @@
 """A lane's places, given evenly: whoever sends as fast as it goes sends no bunches.
 
-What leaves in a bunch is answered in one, and so its places are free again in one: for ever, as nothing takes it apart. In a bunch
-the loop, the ledger and the disk wait for each other, and after it they have nothing to do. So places are given hardly faster than
-they come round: as a transport paces what its window allows (RFC 9002, 7.7).
+What leaves in a bunch is answered in one, and so its places are free again in one: for ever, as nothing takes it apart. In it
+the loop, the ledger and the disk wait for each other, and after it they have nothing to do. So places are given hardly faster
+than they come round: as a transport paces what its window allows (RFC 9002, 7.7).
 """
 
 import asyncio
