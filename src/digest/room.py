@@ -9,7 +9,7 @@ import heapq
 
 
 class Room:
-    """So many places. One that is left goes to whoever waits for it: while one is free, nobody waits."""
+    """So many places. One that is left goes to whoever waits for it: while one is free, nobody waits, unless `give` says so."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -30,6 +30,7 @@ class Room:
         self._came += 1
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (urgency, self._came, turn))
+        self.give()
         try:
             await turn
         except asyncio.CancelledError:
@@ -39,9 +40,17 @@ class Room:
 
     def leave(self) -> None:
         """Give a place up: to the next, where somebody waits."""
-        while self._waiting:
-            *_, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                turn.set_result(None)
-                return
         self._free += 1
+        self.give()
+
+    def give(self) -> None:
+        """Give the free places to those who wait, as long as there are both."""
+        while self._free and self._waiting:
+            self.give_one()
+
+    def give_one(self) -> None:
+        """Give a place to the first who waits; whoever waits no more is forgotten."""
+        *_, turn = heapq.heappop(self._waiting)
+        if not turn.done():
+            self._free -= 1
+            turn.set_result(None)

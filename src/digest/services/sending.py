@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 
 from digest.domain.delivery import Interrupted, Outcome, Policy, Refused, State, Unknown, Unsent
 from digest.domain.verdict import Standing, Verdict, settle
 from digest.ledger_ports import Leased, Part, Settlement
 from digest.ports import Sender
-from digest.room import Room
 from digest.services.curfew import Curfew
 from digest.services.outage import tell
+from digest.services.pacing import PacedRoom
 from digest.services.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Sending:
         self.outcomes: Counter[str] = Counter()
         self._platform, self._sender, self._tools, self._policy = platform, sender, tools, policy
         self._holds, self._wake = holds, wake
-        self._room, self._lease = Room(tools.limits.window), timedelta(seconds=tools.limits.lease)
+        self._room, self._lease = PacedRoom(tools.limits.window), timedelta(seconds=tools.limits.lease)
         self._queueing, self._sending = Curfew(), Curfew()
         self._paused_until = 0.0
 
@@ -87,6 +88,7 @@ class Sending:
         """Send it in its turn; where that does not come the delivery is forgotten, and still due."""
         if not await self._turn(one, ends):
             return None
+        since = monotonic()
         try:
             if (number := await self._mark(one, part)) is None:
                 return None
@@ -95,7 +97,7 @@ class Sending:
             settled = self._tools.writer.settle(settlement)
         finally:
             # Whoever comes next is marked behind this verdict: no commit says that more are being sent than there are places.
-            self._room.leave()
+            self._room.come_round(since)
         await settled
         return self._counted(settlement)
 

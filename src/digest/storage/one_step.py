@@ -111,6 +111,11 @@ def schema() -> Sequence[str]:
     )
 
 
+def warm() -> None:
+    """Build the statement that nearly every commit is: the first messages of a process would wait for that."""
+    _statement(1)
+
+
 def _steps(kind: str, first: Update, *others: Update | Insert) -> Sequence[str]:
     """What changes the deliveries first, and the others where it has changed all of them; nothing where the group is missing."""
     void = f"SELECT RAISE(ABORT, 'void claim') WHERE changes() < NEW.{kind}its_count"

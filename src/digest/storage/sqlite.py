@@ -117,6 +117,7 @@ def worker(url: URL, *, reads: bool) -> Engine:
     if reads:
         _prepare(engine, partial(_begin, "BEGIN"), _WRITE_PRAGMAS + _READ_PRAGMAS)
     else:
+        one_step.warm()
         _prepare(engine, _begin_to_write, (*_WRITE_PRAGMAS, f"wal_autocheckpoint={LONGEST}"), one_step.schema())
     return engine
 
