@@ -138,8 +138,8 @@ def open_database(url: str) -> Database:
         writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
         return Database(name, *sqlite.engines(parts), looking, writing)
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        looking, statements = Lookout(postgresql.lookout(parts)), postgresql.statements(parts)
-        return Database(address.public(parts), *postgresql.engines(parts), looking, statements=statements)
+        lookout, statements = Lookout(postgresql.lookout(parts)), postgresql.statements(parts)
+        return Database(address.public(parts), *postgresql.engines(parts), lookout, statements=statements)
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 
