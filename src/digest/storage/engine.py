@@ -78,10 +78,10 @@ class Database:
     ) -> T:
         """The work, in a transaction that may write, or is not `writing`, however that is fastest here. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is, and
-        nothing that was not `writing` has seen it. Where foreign keys need not be `checked`, rows take them from the table that
-        they refer to, in the statement that writes them. Where one thread writes and nobody else wants to, it goes on with what
-        is `following`; the last result is given.
+        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. What is not
+        `writing` is no single transaction on PostgreSQL, and sees to it itself that what it will act on lasts (`bundles`). Where
+        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
+        Where one thread writes and nobody else wants to, it goes on with what is `following`; the last result is given.
         """
         if not writing:
             return await self._look(work)

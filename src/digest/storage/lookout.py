@@ -4,6 +4,7 @@ A lease is one or two short statements. What surrounds them in a transaction tak
 from the pool and asking whether it lives, BEGIN, a flush of the disk, COMMIT, and SQLAlchemy's own steps.
 """
 
+from collections.abc import Awaitable
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Dialect, Executable, ScalarResult
@@ -43,12 +44,7 @@ class Lookout:
         return Kept(connection, (await connection.get_raw_connection()).driver_connection)
 
     async def _over(self, kept: "Kept", work: Work[T]) -> T:
-        try:
-            done = await work(cast(AsyncConnection, kept))
-        except BaseException:  # cancelled amid a statement, too
-            await kept.connection.invalidate()
-            await kept.connection.close()
-            raise
+        done = await kept.unless_it_fails(work(cast(AsyncConnection, kept)))
         self._free.append(kept)
         return done
 
@@ -59,6 +55,15 @@ class Kept:
     def __init__(self, connection: AsyncConnection, driver: Any) -> None:
         self.connection = connection
         self.driver = driver
+
+    async def unless_it_fails(self, doing: Awaitable[T]) -> T:
+        """Wait for this, and give the connection up where it fails, or is cancelled amid a statement."""
+        try:
+            return await doing
+        except BaseException:
+            await self.connection.invalidate()
+            await self.connection.close()
+            raise
 
     @property
     def dialect(self) -> Dialect:

@@ -1,8 +1,8 @@
 """PostgreSQL's own rules for connections and transactions.
 
 Transactions that write run side by side at READ COMMITTED; where two must not, `turns` has them queue. Those that only
-read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting. Every wait has an end: for a lock, for a
-statement, for a server that has gone silent, and for a transaction that this program has left open.
+read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting; leases go without (`lookout`). Every wait has an
+end: for a lock, for a statement, for a server that has gone silent, and for a transaction that this program has left open.
 """
 
 from typing import TYPE_CHECKING, Any

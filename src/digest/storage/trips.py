@@ -179,7 +179,7 @@ def _as_text(value: Given) -> Any:
     """The value, a list in one piece: the driver would look at each of its numbers."""
     if value is None or isinstance(value, (str, int, date)):
         return value
-    return value if any(isinstance(one, str) for one in value) else f"{{{','.join(map(str, value))}}}"
+    return value if value and isinstance(value[0], str) else f"{{{','.join(map(str, value))}}}"
 
 
 def _plain(value: Given) -> Any:
