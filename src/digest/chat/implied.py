@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from digest.chat import clock, courtesy, links, parse, trial
+from digest.chat.amounts import stepped
 from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line
+from digest.chat.this_said import about_this
 from digest.chat.wishes_said import wish_said
 from digest.domain.buttons import columns
 
@@ -20,6 +22,9 @@ _TICKED = {"follow", "mute"}
 
 _FIGURES = {"length", "quiet"}
 """Commands that are answered with figures, alone or in a sentence that says what they are."""
+
+_STORIES = {"article", "save", "share", "why"}
+"""Commands that are answered with a story's number."""
 
 LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
@@ -50,8 +55,12 @@ def hour(awaited: Line | None, typed: str) -> Line | None:
 
 def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     """The command that a line says with its argument, unless a text or a name was asked for."""
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES}:
+    if awaited and awaited.name == "ask":
+        return about_this(parse.spoken(typed))
+    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}:
         return None
+    if length := stepped(parse.spoken(typed), call.reader.profile.length):
+        return Line("length", str(length))
     return wish_said(typed, call.reader.zone, call.now)
 
 
@@ -82,6 +91,12 @@ def asks(command: Command) -> bool:
 def is_written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
     return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
+
+
+def asks_which_language(awaited: Line, typed: str) -> bool:
+    """Whether it is asked which language's text is to be fixed, and no other language to speak."""
+    asked = awaited.rest.removesuffix(typed).split()
+    return awaited.name == "broadcast" and len(asked) == 2 and asked[1] == "fix"
 
 
 def is_for_good(awaited: Line) -> bool:

@@ -47,6 +47,8 @@ class Lines:
     def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
         meant = self._meaning(typed)
+        if awaited and meant and meant.startswith("language ") and implied.asks_which_language(awaited, typed):
+            return awaited
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or implied.SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
@@ -54,7 +56,7 @@ class Lines:
         if awaited and awaited.rest.startswith(onward.NEXT):
             if further := onward.next_page(awaited, typed, call.words):
                 return further
-            awaited = None
+            awaited = Line(awaited.name, typed) if self._chooses(awaited.name, typed, call) else None
         match meant:
             case None:
                 return (
@@ -69,6 +71,11 @@ class Lines:
             case meant:
                 name, _, argument = meant.partition(" ")
                 return Line(name, argument)
+
+    def _chooses(self, name: str, typed: str, call: Call) -> bool:
+        """Whether a line below a list chooses another one: of a month, and not of a week."""
+        command = self._commands.get(name)
+        return command is not None and any(parse.is_choice(one, typed, call.words) for one in command.params if typed)
 
     def _meaning(self, typed: str) -> str | None:
         """What everyday words mean; None where these are none."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.chat import assent, courtesy, packing, parse, trouble, zones
+from digest.chat import assent, courtesy, packing, parse, pointing, trouble, zones
 from digest.chat.apology import apology
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
@@ -100,10 +100,19 @@ class Router:
             return not_yours(call)
         if (refused := await kept_from(command, call, self._desk)) is not None:
             return refused
+        if pointing.points(line, command, call):
+            found = await self._pointed(call.message)
+            if isinstance(found, int):
+                line, call = pointing.pointed(line, call, found)
+            elif found:
+                return await self._finished(pointing.which(command, found, call), line, call)
+            else:
+                line = replace(line, rest="")
         args = parse.bind(command, line.rest, call.words)
         if isinstance(args, Misfit):
             return await self._finished(trouble.misfit(args, command, call), line, call)
-        call = replace(call, listed=await self._listed(line, call.message), within=await self._replied(call.message))
+        listed = {} if call.pointed else await self._listed(line, call.message)
+        call = replace(call, listed=listed, within=await self._replied(call.message))
         page = {"page": str(line.page)} if line.page > 1 else {}
         call = replace(call, command=command.name, args={**args, **page})
         reply = await command.run(call, self._desk)
@@ -124,6 +133,21 @@ class Router:
         async with self._store.read() as uow:
             return await uow.notes.shown(message.address, message.actor, self._clock.now())
 
+    async def _pointed(self, message: Message) -> int | Mapping[int, int]:
+        """The story that is meant by "this", or the list of which it may be one.
+
+        That is the digest that is replied to, else the story told of last, else the list that was shown last.
+        """
+        async with self._store.read() as uow:
+            who = message.address, message.actor, self._clock.now()
+            here = message.address
+            replied = await uow.editions.carried(here.platform, here.chat, message.about) if message.about else ()
+            stories = dict(enumerate(replied, 1))
+            if not stories and (told := await uow.notes.pointed_at(*who)) is not None:
+                return told
+            stories = stories or dict(await uow.notes.shown(*who))
+        return next(iter(stories.values())) if len(stories) == 1 else stories
+
     async def _replied(self, message: Message) -> Sequence[int]:
         """The articles of the digest that the message replies to; in private those of the list shown last, for any other."""
         if not message.about:
@@ -138,10 +162,12 @@ class Router:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
         stories = (reply.trial.document if reply.trial else reply.document).numbered()
-        if reply.expects or reply.agreed or long or stories:
+        if reply.expects or reply.agreed or long or stories or reply.story:
             async with self._store.begin() as uow:
                 if stories:
                     await uow.notes.show(message.address, message.actor, stories, call.now)
+                if reply.story:
+                    await uow.notes.point_at(message.address, message.actor, reply.story, call.now)
                 kept = {
                     command: await uow.notes.keep_text(packing.argument(command), call.reader.id, call.now)
                     for command in long

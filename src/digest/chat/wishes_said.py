@@ -9,8 +9,11 @@ from digest.chat import numerals, parse, zones
 from digest.chat.clock_words import in_figures
 from digest.chat.days import typed_days
 from digest.chat.parse import Line
+from digest.chat.periods import period_said
 from digest.chat.span import span
+from digest.chat.this_said import about_this
 from digest.chat.until import until
+from digest.chat.unwanted import unwanted
 
 _PAUSE = re.compile(
     r"(?:pause|stop|suspend)(?: (?:it|sending|the digest|my digest))?(?= (?:for|until|till) | \d| an? )\s+(?P<rest>.+)"
@@ -95,9 +98,13 @@ _NAMED = {
 def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
     """The command of a line that says one with its argument, and nothing else; None for anything else, as for most questions."""
     said = parse.spoken(typed)
+    if word := unwanted(said):
+        return Line("mute", word)
     if rest := _rest(_NEWS, said):
         return Line("search", rest)
-    if line := _story(said):
+    if line := _story(said) or about_this(said):
+        return line
+    if line := period_said(said):
         return line
     if parse.is_question(typed):
         return None

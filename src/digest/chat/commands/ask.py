@@ -30,11 +30,12 @@ async def run(call: Call, desk: Desk) -> Reply:
         return article.missing(replace(call, args={"number": str(number)}))
     waiting = f"ask {OWN}{stored.id}"
     if question:
-        return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
+        return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting, story=stored.id)
     said = call.words.sentence(
         "What would you like to know about “{title}”?", title=shortened(story_title(stored, call), 80)
     )
-    return answer(call, said, buttons=faq.offers(call, _questions(call, stored)), expects=waiting)
+    asked = answer(call, said, buttons=faq.offers(call, _questions(call, stored)), expects=waiting)
+    return replace(asked, story=stored.id)
 
 
 def _questions(call: Call, stored: StoredArticle) -> list[FaqHit]:

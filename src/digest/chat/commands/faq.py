@@ -123,7 +123,7 @@ async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] 
         blocks.append(_source(call, stored))
     blocks.append(quiet(words.sentence("Written by AI, for reference only.")))
     opening = Button(words.sentence("Open"), command_line("article", hit.article))
-    return answer(call, *blocks, buttons=rows((opening, *more)))
+    return replace(answer(call, *blocks, buttons=rows((opening, *more))), story=hit.article)
 
 
 def _source(call: Call, stored: StoredArticle) -> Paragraph:

@@ -33,7 +33,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted), said)
     if tag:
         said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, view(call)))
-        return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said)
+        back = "" if tag.slug in call.reader.profile.mute_tags else _undone(call.reader.profile, tag.slug)
+        return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said, back)
     return await _mute_word(call, desk, wanted)
 
 
@@ -47,10 +48,16 @@ async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
                 "That is too much to mute: a word or two at a time, and at most {most} in all.", most=MOST_WORDS
             ),
         )
+    back = "" if any(fold(known) == fold(word) for known in profile.mute_words) else command_line("mute", f"-{word}")
     word = next((known for known in profile.mute_words if fold(known) == fold(word)), word)
     muted = (*_other_words(profile, word), word)
     said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
-    return await _changed(call, desk, replace(profile, mute_words=muted), said)
+    return await _changed(call, desk, replace(profile, mute_words=muted), said, back)
+
+
+def _undone(profile: Profile, slug: str) -> str:
+    """What takes the muting of a topic back: it is followed again where it was."""
+    return command_line("follow", f"+{slug}") if slug in profile.follow else command_line("mute", f"-{slug}")
 
 
 def _muted(profile: Profile, slug: str) -> Profile:
@@ -70,14 +77,16 @@ def _other_words(profile: Profile, word: str) -> tuple[str, ...]:
     return tuple(other for other in profile.mute_words if fold(other) != fold(word))
 
 
-async def _changed(call: Call, desk: Desk, profile: Profile, said: str) -> Reply:
+async def _changed(call: Call, desk: Desk, profile: Profile, said: str, back: str = "") -> Reply:
     reader = await desk.accounts.choose(call.reader, profile)
-    return await _page(replace(call, reader=reader), desk, said)
+    return await _page(replace(call, reader=reader), desk, said, back)
 
 
-async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
+async def _page(call: Call, desk: Desk, said: str = "", back: str = "") -> Reply:
+    """The page of topics and words; what was said in passing may be taken `back` by a button of its own."""
     words, profile = call.words, call.reader.profile
     usual = words.sentence("Tick what your digest should leave out, or type a topic or a word.")
+    undo = (Button(words.sentence("Undo"), back),) if back and not call.message.pressed else ()
     topics = await switches(call, desk, "mute", profile.mute_tags, await unused(desk, profile.mute_tags))
     listed = words.sentence("Muted words: {words}", words=words.items(profile.mute_words)) if profile.mute_words else ""
     return answer(
@@ -85,7 +94,7 @@ async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
         title(words.sentence("Muted")),
         said or usual,
         *((listed,) if listed else ()),
-        buttons=(*topics, *_words(call), (settings_button(call),)),
+        buttons=(undo, *topics, *_words(call), (settings_button(call),)),
         expects="mute",
         private=True,
     )

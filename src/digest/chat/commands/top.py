@@ -60,6 +60,11 @@ COMMAND = Command(
             mark("week"),
             required=False,
             choices=(mark("day"), mark("week"), mark("month")),
+            also={
+                "day": mark("today, daily, 24 hours, 24h, 1"),
+                "week": mark("weekly, this week, 7 days, 7d, 7"),
+                "month": mark("monthly, this month, 30 days, 30d, 30"),
+            },
         ),
     ),
     menu=True,

@@ -1,0 +1,46 @@
+"""Which story "this" is: the one that was told of last. Where that is unclear, it is asked back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from digest.chat.command import Call, Command, Reply
+from digest.chat.parse import Line, everyday, fold, plainly
+from digest.chat.reply import answer, command_line, rows
+from digest.domain.buttons import Button
+from digest.domain.words import Words, mark
+
+OFFERED = 10
+"""Stories of a list that are asked back about: so many numbers fit two rows."""
+
+_THIS = mark("this, it, that, this one, that one, this story, that story, the story, this article, the article")
+
+
+def points(line: Line, command: Command, call: Call) -> bool:
+    """Whether a typed line leaves open which story it is about, or says only that it is this one."""
+    return not call.message.pressed and takes_a_story(command) and fold(line.rest) in {"", *_pointing(call.words)}
+
+
+def takes_a_story(command: Command) -> bool:
+    """Whether a story's number is what the command needs first."""
+    return bool(command.params) and command.params[0].kind is int and command.params[0].required
+
+
+def _pointing(words: Words) -> Collection[str]:
+    """What means this story, in the reader's language and in English."""
+    return everyday((("", _THIS), ("", plainly(words.sentence(_THIS), words))))
+
+
+def pointed(line: Line, call: Call, article: int) -> tuple[Line, Call]:
+    """The line with the article's own number, which no list is to read as one of its own."""
+    return replace(line, rest=str(article)), replace(call, listed={}, pointed=True)
+
+
+def which(command: Command, listed: Mapping[int, int], call: Call) -> Reply:
+    """Ask back which story of the list is meant: its number, pressed or typed."""
+    words = call.words
+    numbers = [
+        Button(words.number(number), command_line(command.name, article))
+        for number, article in sorted(listed.items())[:OFFERED]
+    ]
+    said = words.sentence("Which story do you mean? Press or type its number.")
+    return answer(call, said, buttons=rows(numbers, 5), expects=command.name)
