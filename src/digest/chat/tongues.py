@@ -15,8 +15,8 @@ def language_named(typed: str, desk: Desk) -> str | None:
     ]
     called = everyday((tag, plainly(words.sentence(said), words)) for words in voices for tag, said in asked)
     read = {fold(plainly(typed, words)) for words in voices}
-    named = [tag for said in sorted(read) if (tag := names.get(said) or called.get(said))]
-    return named[0] if named else _tagged(typed, desk)
+    meant = [found for said in sorted(read) if (found := names.get(said) or called.get(said))]
+    return meant[0] if meant else _tagged(typed, desk)
 
 
 def _tagged(typed: str, desk: Desk) -> str | None:

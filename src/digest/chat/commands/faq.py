@@ -9,7 +9,7 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, tag
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import counted, integer, is_brief
-from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
+from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, tag_buttons, view
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import badge, shortened
@@ -184,6 +184,9 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
 
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
+    if is_brief(question) and (alike := await desk.library.sounding_tag(question)):
+        said = words.sentence("I don’t know what to do with “{typed}”. Do you mean this topic?", typed=question)
+        return answer(call, said, buttons=tag_buttons(call, (alike,)), agreed=command_line("tag", alike.slug))
     if is_brief(question):
         said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
     elif not call.reader.id:  # nobody: the operator tries it on the command line
