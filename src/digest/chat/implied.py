@@ -31,8 +31,10 @@ LONGEST_ANSWER = 20
 
 
 def wordless(message: Message) -> Line:
-    """What is meant by a message without words; a file's sender is told in private that it was not read."""
-    return Line(courtesy.FILE if message.upload and message.private else "help")
+    """What is meant by a message without words; in private its sender is told that it was not read."""
+    if not message.private:
+        return Line("help")
+    return Line(courtesy.FILE if message.upload else courtesy.WORDLESS)
 
 
 def is_brought(message: Message) -> bool:
@@ -91,6 +93,13 @@ def asks(command: Command) -> bool:
 def is_written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
     return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
+
+
+def is_told(awaited: Line, typed: str, meant: str | None) -> bool:
+    """Whether what has a meaning of its own is the answer that is waited for: an opinion, or the name of a language."""
+    if meant in (courtesy.THANKS, courtesy.SORRY, courtesy.LOST):
+        return is_written_down(awaited)
+    return bool(meant and meant.startswith("language ")) and asks_which_language(awaited, typed)
 
 
 def asks_which_language(awaited: Line, typed: str) -> bool:

@@ -185,6 +185,59 @@ ENTRIES = (
         "search",
         mark("Search"),
     ),
+    OwnEntry(
+        mark(
+            "Is this true?|is it true|is this real|is that true|is this correct|fake news|is this fake|how do you know that"
+            "|can I believe this|are you sure|says who|who says that|is it reliable|are you reliable|do you make mistakes"
+            "|can you be wrong|is it accurate"
+        ),
+        mark(
+            "AI wrote it from the sources named, and may err. Check what matters at the source; /report tells the editors "
+            "of a mistake."
+        ),
+        "report",
+        mark("Report an error"),
+    ),
+    OwnEntry(
+        mark(
+            "Is it free?|is this free|how much do you cost|does it cost anything|do I have to pay|what does this bot cost"
+            "|how much is the subscription|do you cost money"
+        ),
+        mark("There is nothing to pay: I never ask for money. /about says who runs me."),
+        "about",
+        mark("About Digest"),
+    ),
+    OwnEntry(
+        mark(
+            "Are you ChatGPT?|are you an AI|are you GPT|which model are you|what model do you use|are you a language model"
+            "|are you Claude|are you DeepSeek|which AI are you|do you use ChatGPT"
+        ),
+        mark("I make nothing up: I look for the answer in the stories, and say so when there is none."),
+        "faq",
+        mark("Ask a question"),
+    ),
+    OwnEntry(
+        mark(
+            "Can you do anything else?|tell me a joke|tell me a story|what's the weather|what is the weather today"
+            "|what day is it today|what's the date|write me an email|write a poem|write code for me|sing a song|play music"
+            "|do my homework|remind me|chat with me|I am bored"
+        ),
+        mark("AI news is all I do: I find it, explain it and send it on time. With anything else I’m no help."),
+        "latest",
+        mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can it be simpler?|it is too technical for me|I don't understand this|I don't understand this story"
+            "|explain it simply|explain it like I'm five|in simple words please|this is too complicated|too difficult"
+            "|too hard to read|too technical"
+        ),
+        mark(
+            "Each story begins with its main points in short. Open it and press Ask about this for what people ask first."
+        ),
+        "latest",
+        mark("Latest stories"),
+    ),
 )
 
 

@@ -31,8 +31,9 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _NICELY = re.compile(
-    r"^please\s+|[\s,]+please$|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$"
-    r"|^i(?: want|['’]d like| would like| wish) to\s+|^我(?:想要?|要)(?=退|取消|订|停)"
+    r"^(?:(?:can|could|would|will) you\s+)?(?:please|pls|plz)\s+|[\s,]+(?:please|pls|plz)$|^(?:can|could|would|will) you\s+"
+    r"|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$"
+    r"|^i(?: want|['’]d like| would like| wish) to\s+|^我(?:想要?|要)(?=退|取消|订|停)|^我(?:想要?|要)\s*(?=[a-z])"
 )
 _PICTURED = "\u200d\ufe0f"
 _CHINESE = re.compile("[\u3400-\u9fff]")

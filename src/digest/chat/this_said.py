@@ -14,7 +14,7 @@ _ABOUT = {
         rf"(?:i(?:'ll| will| want to)? |let me |can you |could you )?(?:save|keep|bookmark|star) {_IT}(?: for (?:me|later))?"
         rf"|(?:save|keep|bookmark)(?: for)? later|(?:i'll |i will |i want to |let me )?read {_IT} later"
         rf"|(?:帮我|给我|先|我想|我要)?把?{_CHINESE}(?:给我)?(?:先)?(?:收藏|保存|存|留)(?:一下|起来|下来|下|着)?"
-        rf"|(?:帮我|给我|先|我想|我要)?(?:收藏|保存|存)(?:一下|下)?(?:{_CHINESE})?(?<!^收藏)(?<!^保存)(?<!^存)"
+        rf"|(?:帮我|给我|先|我想|我要)?(?:收藏|保存|存)(?:一下|下)?(?:{_CHINESE})?|save|bookmark"
         r"|(?:稍后|回头|晚点|待会儿?)(?:再)?[看读]",
     ),
     "why": re.compile(
@@ -25,7 +25,7 @@ _ABOUT = {
         rf"|{_CHINESE}(?:为什么|为何|为啥|怎么)(?:会)?(?:推荐|推送|推|选中|入选|发)(?:给我|了)?|推荐(?:的)?(?:理由|原因)",
     ),
     "share": re.compile(
-        rf"(?:i want to |can you |how (?:do|can) i )?(?:share|forward|pass on) {_IT}(?: (?:with|to) .+)?"
+        rf"(?:i want to |can you |how (?:do|can) i )?(?:share|forward|pass on) {_IT}(?: (?:with|to) .+)?|share|分享|转发"
         rf"|(?:怎么|我想|我要|帮我)?(?:分享|转发){_CHINESE}(?:给.+)?|(?:怎么|我想|帮我)?把{_CHINESE}(?:分享|转发|发)给.+",
     ),
     "article": re.compile(
@@ -33,7 +33,10 @@ _ABOUT = {
         r"|read more|more details?"
         rf"|(?:open|read|summari[sz]e) {_IT}|(?:show me |read |open )?the (?:full|whole) (?:story|article|text)"
         rf"|(?:再|能)?(?:详细|展开|仔细)(?:点|一点)?(?:说说|讲讲|说|讲|介绍)(?:一下)?|[讲说](?:得)?(?:再)?详细(?:一点|点|些)"
-        rf"|(?:打开|看看?|读)(?:一下)?(?:{_CHINESE}|全文|详情|完整版)|全文|详情|{_CHINESE}[讲说](?:了|的是)(?:什么|啥)",
+        rf"|(?:打开|看看?|读)(?:一下)?(?:{_CHINESE}|(?:看|有|给我|发我|求)?(?:全文|详情|原文|出处|来源)(?:链接|地址|在哪里?|是什么|是哪里?)?"
+        r"|(?:the )?(?:source|sources|original)(?: (?:link|article|story))?|where(?:'s| is) the (?:source|original)(?: article)?"
+        rf"|where (?:is|does) {_IT}(?: come)? from|what(?:'s| is) the source"
+        rf"|完整版)|全文|详情|{_CHINESE}[讲说](?:了|的是)(?:什么|啥)",
     ),
 }
 

@@ -71,7 +71,14 @@ async def _page(call: Call, desk: Desk, said: str = "", *, alone: bool = False) 
         else words.sentence("Tick the topics that should count more for you, or type one.")
     )
     rest = words.sentence("You get only stories on these topics.") if said and profile.only else ""
-    topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow), mode)
+    topics = await switches(
+        call,
+        desk,
+        "follow",
+        profile.follow,
+        await unused(desk, profile.follow),
+        mode,
+    )
     return answer(
         call,
         title(words.sentence("Topics you follow")),
@@ -117,6 +124,6 @@ COMMAND = Command(
     about=mark("Topics that count more for you"),
     run=run,
     params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
-    everyday=mark("follow"),
+    everyday=mark("follow, follow a topic, follow topics, choose topics, pick topics, my topics"),
     changes=True,
 )

@@ -134,6 +134,10 @@ COMMAND = Command(
     about=mark("Each digest: when it came, or why not"),
     run=run,
     params=(Param("number", mark("a number in the list, to see that digest again"), "1", required=False),),
-    everyday=mark("history, past digests, what did you send me"),
+    everyday=mark(
+        "history, past digests, what did you send me, yesterday, yesterday's digest, yesterday's stories, "
+        "show me yesterday's digest, i missed yesterday's digest, previous digest, last digest, old digests, "
+        "earlier digests"
+    ),
     changes=True,
 )

@@ -139,7 +139,11 @@ COMMAND = Command(
     about=mark("Language of the chat and of the stories"),
     run=run,
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
-    everyday=mark("language, change language, change the language, switch language, another language"),
+    everyday=mark(
+        "language, change language, change the language, switch language, another language, translate, "
+        "translate this, translate it, translation, translate to english, translate to chinese, translate "
+        "into english, translate into chinese, other language, which languages"
+    ),
     aliases=("lang",),
     changes=True,
 )

@@ -112,6 +112,6 @@ COMMAND = Command(
     params=(
         Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True, suggests=Suggests.TOPIC),
     ),
-    everyday=mark("mute"),
+    everyday=mark("mute, block, hide, mute a topic, mute a word, block a topic, hide a topic"),
     changes=True,
 )

@@ -149,7 +149,9 @@ COMMAND = Command(
     run=run,
     menu=True,
     everyday=mark(
-        "settings, my settings, show my settings, what are my settings, options, preferences, change settings"
+        "settings, my settings, show my settings, what are my settings, options, preferences, change "
+        "settings, undo, change it back, go back, back, reset, reset my settings, setup, configure, config, "
+        "how do i change settings"
     ),
     aliases=("options", "preferences"),
     changes=True,
