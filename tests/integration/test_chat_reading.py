@@ -231,7 +231,7 @@ async def test_what_readers_say_for_a_setting_is_understood(chat: TestChat, type
 @pytest.mark.parametrize("typed", ["zebra", "blue zebra", "斑马", "斑马线上"])
 async def test_a_word_or_two_is_no_question_to_note(chat: TestChat, typed: str) -> None:
     reader = chat.visitor()
-    assert f"I don’t know what to do with “{typed}”." in await reader.say(typed)
+    assert f"I have nothing on “{typed}” yet." in await reader.say(typed)
     async with chat.store.read() as uow:
         assert await behind.rows(uow, "unanswered") == []
     assert "I’ve noted the question" in await reader.say(f"{typed}?")

@@ -56,10 +56,14 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         SORRY,
         mark(
             "bad, bad bot, terrible, awful, useless, you're useless, you are useless, this is useless, you suck, "
-            "this sucks, i hate this, i hate it, i don't like it, i don't like this, this is bad, this is boring, boring, "
-            "not good, not helpful, not useful, that's wrong, this is wrong, that is wrong, wrong, wrong answer, "
-            "not interested, i'm not interested, disappointing, rubbish, garbage, trash, nonsense, this is nonsense, "
-            "i'm not happy, that didn't help, this doesn't help, you don't understand, you don't understand me"
+            "this sucks, i hate this, i hate it, i don't like it, i don't like this, this is bad, this is boring, "
+            "boring, not good, not helpful, not useful, that's wrong, this is wrong, that is wrong, wrong, wrong "
+            "answer, not interested, i'm not interested, disappointing, rubbish, garbage, trash, nonsense, this "
+            "is nonsense, i'm not happy, that didn't help, this doesn't help, you don't understand, you don't "
+            "understand me, not working, it's not working, it doesn't work, this doesn't work, it's broken, "
+            "broken, nothing happened, nothing happens, i got it twice, i got it two times, same news again, old "
+            "news, you already sent this, i've seen this, not relevant, irrelevant, not what i asked, that's not "
+            "what i asked"
         ),
     ),
     (YES, _AGREEING),
@@ -75,7 +79,7 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         mark(
             "hello, hi, hey, hi there, hello there, good morning, good afternoon, good evening, are you there, "
             "how are you, how are you doing, how's it going, what's up, yo, hiya, good day, nice to meet you, is "
-            "anyone there, anybody there, test, testing"
+            "anyone there, anybody there, test, testing, you there, are you alive, who's there"
         ),
     ),
     ("language en", mark("english, in english, speak english, english please, switch to english, change to english")),
@@ -88,6 +92,11 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         mark("traditional chinese, in traditional chinese, speak traditional chinese, switch to traditional chinese"),
     ),
     ("language =both", mark("both languages, two languages, bilingual")),
+    ("time 12:00", mark("at noon, noon, send it at noon")),
+    (
+        "style plain",
+        mark("no emoji, no emojis, stop the emojis, without emojis, don't use emojis, plain text, plain style"),
+    ),
     (
         "courtesy:bye",
         mark("bye, goodbye, good night, see you, bye bye, see you tomorrow, see you later, take care, good night then"),

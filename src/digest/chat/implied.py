@@ -30,6 +30,10 @@ LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
 
 
+LONGEST_NAME = 26
+"""Columns of a topic or a word to mute that is typed below its page: of three words or so."""
+
+
 def wordless(message: Message) -> Line:
     """What is meant by a message without words; in private its sender is told that it was not read."""
     if not message.private:
@@ -68,6 +72,8 @@ def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
 
 def says_something_else(name: str, typed: str) -> bool:
     """Whether what stands behind a page of choices is no mistyped choice: it sets the hour, or is a sentence."""
+    if name in _TICKED:
+        return columns(typed) > LONGEST_NAME
     if name not in _CHOICES or clock.minutes_of_day(typed):
         return False
     return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER

@@ -8,6 +8,7 @@ from digest.chat import assent, courtesy, implied, onward, parse, trial, trouble
 from digest.chat.command import Call, Command, Message
 from digest.chat.parse import Line, Misfit
 from digest.chat.pictures import pictured
+from digest.chat.topics_said import topic_said
 from digest.domain.reader import Reader
 from digest.domain.spelling import one_slip_apart
 from digest.domain.staff import Office, may
@@ -65,7 +66,7 @@ class Lines:
         match meant:
             case None:
                 wished = implied.hour(awaited, typed) or implied.wish(awaited, typed, call)
-                return wished or awaited or self._slipped(typed) or Line("faq", typed)
+                return wished or awaited or self._of_topic(typed) or self._slipped(typed) or Line("faq", typed)
             case courtesy.NO if awaited and implied.is_for_good(awaited):
                 return Line(courtesy.DECLINED)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
@@ -80,6 +81,11 @@ class Lines:
         """Whether a line below a list chooses another one: of a month, and not of a week."""
         command = self._commands.get(name)
         return command is not None and any(parse.is_choice(one, typed, call.words) for one in command.params if typed)
+
+    def _of_topic(self, typed: str) -> Line | None:
+        """What a line wants of a topic that there is."""
+        found = topic_said(typed)
+        return found[0] if found and self._desk.library.topic(found[1]) else None
 
     def _slipped(self, typed: str) -> Line | None:
         """An unknown command, for its nearest ones to be offered: one word that a slip of a key divides from everyday ones."""

@@ -136,6 +136,7 @@ ENTRIES = (
     OwnEntry(
         mark(
             "Who are you?|what are you|are you a bot|are you human|who made you|who runs this bot|what is this bot|what is this"
+            "|what's your name|who built you|who developed you|who is behind this|who owns you"
         ),
         mark("I am Digest: each day I pick the few AI stories most worth your time. /about says who runs me."),
         "about",
@@ -237,6 +238,24 @@ ENTRIES = (
         ),
         "latest",
         mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can I share it with friends?|can I share this with my friends|share with a friend|recommend you to a friend"
+            "|tell a friend|invite a friend|how do I share a story|forward a story"
+        ),
+        mark("Yes. Open a story and press Share, or send /share with its number."),
+        "latest",
+        mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can I use you in a group?|add you to a group|how do I add you to a group|add you to my channel"
+            "|how do I add you to my channel|use you in a channel|use you with my team|can my team use you"
+        ),
+        mark("Yes. Add me to the group and send /subscribe there; for a channel, send me /place."),
+        "place",
+        mark("Groups and channels"),
     ),
 )
 

@@ -22,7 +22,9 @@ def points(line: Line, command: Command, call: Call) -> bool:
 
 def takes_a_story(command: Command) -> bool:
     """Whether a story's number is what the command needs first."""
-    return bool(command.params) and command.params[0].kind is int and command.params[0].required
+    return command.name == "report" or (
+        bool(command.params) and command.params[0].kind is int and command.params[0].required
+    )
 
 
 def _pointing(words: Words) -> Collection[str]:

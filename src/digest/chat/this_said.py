@@ -24,19 +24,26 @@ _ABOUT = {
         rf"|(?:为什么|为何|为啥|怎么)(?:会|要)?(?:给我|向我)?(?:推荐|推送|推|选|发)(?:了|给我)?{_CHINESE}(?:给我)?"
         rf"|{_CHINESE}(?:为什么|为何|为啥|怎么)(?:会)?(?:推荐|推送|推|选中|入选|发)(?:给我|了)?|推荐(?:的)?(?:理由|原因)",
     ),
+    "report": re.compile(
+        rf"report {_IT}|there(?:'s| is) an? (?:typo|mistake|error|problem) (?:in|with) {_IT}"
+        rf"|{_IT} is (?:incorrect|not true|false|outdated)|(?:this|the) link (?:is (?:broken|dead)|does(?:n't| not) work)"
+        rf"|(?:举报|纠错|报告)(?:一下)?{_CHINESE}|{_CHINESE}(?:有错别字|有误|有问题|是假的|过时了|不对)"
+        r"|链接(?:打不开|失效了?|坏了)|有个?错别字",
+    ),
     "share": re.compile(
         rf"(?:i want to |can you |how (?:do|can) i )?(?:share|forward|pass on) {_IT}(?: (?:with|to) .+)?|share|分享|转发"
         rf"|(?:怎么|我想|我要|帮我)?(?:分享|转发){_CHINESE}(?:给.+)?|(?:怎么|我想|帮我)?把{_CHINESE}(?:分享|转发|发)给.+",
     ),
     "article": re.compile(
-        rf"(?:can you |could you )?(?:tell|show|give) me more(?: about {_IT})?|(?:more|details) about {_IT}"
+        rf"(?:tell|show|give) me more(?: about {_IT})?|(?:more|details) about {_IT}"
         r"|read more|more details?"
         rf"|(?:open|read|summari[sz]e) {_IT}|(?:show me |read |open )?the (?:full|whole) (?:story|article|text)"
+        r"|(?:the )?(?:source|sources|original)(?: (?:link|article|story))?"
+        r"|(?:where|what)(?:'s| is) the (?:source|original)(?: article)?"
+        rf"|where (?:is|does) {_IT}(?: come)? from"
         rf"|(?:再|能)?(?:详细|展开|仔细)(?:点|一点)?(?:说说|讲讲|说|讲|介绍)(?:一下)?|[讲说](?:得)?(?:再)?详细(?:一点|点|些)"
-        rf"|(?:打开|看看?|读)(?:一下)?(?:{_CHINESE}|(?:看|有|给我|发我|求)?(?:全文|详情|原文|出处|来源)(?:链接|地址|在哪里?|是什么|是哪里?)?"
-        r"|(?:the )?(?:source|sources|original)(?: (?:link|article|story))?|where(?:'s| is) the (?:source|original)(?: article)?"
-        rf"|where (?:is|does) {_IT}(?: come)? from|what(?:'s| is) the source"
-        rf"|完整版)|全文|详情|{_CHINESE}[讲说](?:了|的是)(?:什么|啥)",
+        rf"|(?:打开|看看?|读)(?:一下)?{_CHINESE}|{_CHINESE}[讲说](?:了|的是)(?:什么|啥)"
+        rf"|(?:{_CHINESE}的?)?(?:打开|看|有|给我|发我|求)?(?:全文|详情|完整版|原文|出处|来源)(?:链接|地址|在哪里?|是什么|是哪里?|呢)?",
     ),
 }
 

@@ -42,7 +42,7 @@ _NO_TOPIC = re.compile(
     r"(?:(?:the|any|your|my|these|those|all|such|so many|more) )*"
     r"(?:news|stories|story|articles?|messages?|digests?|notifications?|anything|something|everything|nothing|this|that|it"
     r"|them|these|those|ones?|me|you|more|sounds?|spam|ads?|updates?|stuff|that much|the point|how|what|why|when|where|if"
-    r"|old|same|today's|daily|new|such)(?: .*)?"
+    r"|old|same|all|today's|daily|new|such)(?: .*)?"
     r"|.*(?:这|那|它|什么|今天|昨天|明天|每天|一天|早上|晚上|中午|下午|夜里|半夜|周末|工作日|周[一二三四五六日]|星期|点|你|我"
     r"|一样|重复|太多|多少|每日精选|日报|早报|推送|通知|提醒|消息|声音|懂|明白|完|清).*"
     r"|(?:新闻|文章|资讯|内容|动态|广告|了|到)+",
@@ -56,4 +56,9 @@ def unwanted(said: str) -> str | None:
     if match is None or match.lastgroup is None:
         return None
     what = match[match.lastgroup].strip()
-    return None if _NO_TOPIC.fullmatch(what) else what
+    return None if names_no_topic(what) else what
+
+
+def names_no_topic(what: str) -> bool:
+    """Whether a name is none that stories are told under."""
+    return bool(_NO_TOPIC.fullmatch(what))

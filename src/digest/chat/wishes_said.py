@@ -12,8 +12,9 @@ from digest.chat.parse import Line
 from digest.chat.periods import period_said
 from digest.chat.span import span
 from digest.chat.this_said import about_this
+from digest.chat.tongues_said import other_language
 from digest.chat.until import until
-from digest.chat.unwanted import unwanted
+from digest.chat.unwanted import names_no_topic, unwanted
 
 _PAUSE = re.compile(
     r"(?:pause|stop|suspend)(?: (?:it|sending|the digest|my digest))?(?= (?:for|until|till) | \d| an? )\s+(?P<rest>.+)"
@@ -75,6 +76,11 @@ _STORIES = {
 }
 """What is done with a story of the list that was shown last, by its number."""
 
+_SHOWN = re.compile(
+    r"(?:show|give|list|get)(?: me)?(?: the)?(?: (?:latest|last|newest))? (?P<rest>\d{1,2})(?: more)? (?:stories|articles|news)"
+    r"|(?:给我|来|看)(?P<behind>\d{1,2})[条篇则](?:新闻|文章|资讯)?",
+)
+_SEVERAL_DAYS = re.compile(r"\D+(?: (?:to|through|till|and) |[-–,、到至和])\D+")
 _QUIET_OFF = re.compile(
     r"(?:turn off|switch off|no|no more|stop|remove|disable) quiet hours|(?:关闭|关掉|取消|不要)免打扰(?:时段)?",
     re.IGNORECASE,
@@ -120,12 +126,27 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
         return Line("timezone", rest)
     if (rest := _rest(_DAYS, said)) and typed_days(rest):
         return Line("days", rest)
+    if rest := _rest(_SHOWN, in_figures(said)):
+        return Line("latest", rest)
+    if language := other_language(said):
+        return Line("language", language)
+    if _names_days(said):
+        return Line("days", said)
     return _named(_NAMED, said) or _named(_TAKEN_BACK, said, "-")
+
+
+def _names_days(said: str) -> bool:
+    """Whether a line names several days of the week and nothing else: "Mon to Fri", 周一到周五."""
+    return bool(_SEVERAL_DAYS.fullmatch(said) and typed_days(said))
 
 
 def _named(patterns: Mapping[str, re.Pattern[str]], said: str, sign: str = "") -> Line | None:
     found = ((name, _rest(pattern, said)) for name, pattern in patterns.items())
-    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest), None)
+    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest and not _no_topic(name, rest)), None)
+
+
+def _no_topic(name: str, rest: str) -> bool:
+    return name in {"follow", "mute"} and names_no_topic(rest)
 
 
 def _story(said: str) -> Line | None:

@@ -188,7 +188,7 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
         said = words.sentence("I don’t know what to do with “{typed}”. Do you mean this topic?", typed=question)
         return answer(call, said, buttons=tag_buttons(call, (alike,)), agreed=command_line("tag", alike.slug))
     if is_brief(question):
-        said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+        said = words.sentence("I have nothing on “{typed}” yet. Ask a whole question, or:", typed=question)
     elif not call.reader.id:  # nobody: the operator tries it on the command line
         said = words.sentence("I can’t answer that yet.")
     else:
@@ -198,11 +198,14 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
         return nothing_yet(call, said)
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
+    if told and is_brief(question):
+        said = words.sentence("Shall I look for “{typed}” in the stories?", typed=question)
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
         said,
         buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
+        agreed=search.command if told and is_brief(question) else "",
     )
 
 

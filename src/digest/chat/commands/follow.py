@@ -85,7 +85,7 @@ async def _page(call: Call, desk: Desk, said: str = "", *, alone: bool = False) 
         said or usual,
         *((rest,) if rest else ()),
         buttons=(*topics, *_below(call)),
-        expects=f"follow {mode}".strip(),
+        expects=None if said and not call.message.pressed else f"follow {mode}".strip(),
         private=True,
     )
 

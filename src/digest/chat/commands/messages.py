@@ -178,7 +178,10 @@ COMMAND = Command(
             rest=True,
         ),
     ),
-    everyday=mark("messages, message settings"),
+    everyday=mark(
+        "messages, message settings, silent, silently, notifications, mute notifications, notifications off, "
+        "turn off notifications, turn off the sound, sound off, no sound, no notifications"
+    ),
     changes=True,
     offered=offered,
 )

@@ -95,7 +95,7 @@ async def _page(call: Call, desk: Desk, said: str = "", back: str = "") -> Reply
         said or usual,
         *((listed,) if listed else ()),
         buttons=(undo, *topics, *_words(call), (settings_button(call),)),
-        expects="mute",
+        expects=None if said and not call.message.pressed else "mute",
         private=True,
     )
 

@@ -85,7 +85,7 @@ PAUSE = Command(
         "pause, take a break, holiday, vacation, i am on holiday, i'm on holiday, i'm on vacation, not for "
         "now, stop for now, stop for a while, pause for now, pause for a while, pause it, pause the digest, "
         "going on vacation, going on holiday, i'm going on vacation, i'm going on holiday, i'm away, i'm "
-        "busy, i'm busy this week"
+        "busy, i'm busy this week, mute all, mute everything, silence, be quiet for a while"
     ),
     changes=True,
 )

@@ -55,7 +55,8 @@ COMMAND = Command(
     everyday=mark(
         "timezone, time zone, what time is it, what time is it for me, what's my time zone, my time zone, "
         "change time zone, change the time zone, change my time zone, wrong time zone, the time is wrong, the "
-        "time zone is wrong, the hour is wrong"
+        "time zone is wrong, the hour is wrong, you sent it at the wrong time, it came at the wrong time, it "
+        "comes at the wrong time"
     ),
     aliases=("tz", "zone"),
     changes=True,
