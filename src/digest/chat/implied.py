@@ -26,6 +26,9 @@ _FIGURES = {"length", "quiet"}
 _STORIES = {"article", "save", "share", "why"}
 """Commands that are answered with a story's number."""
 
+_INTERRUPTED = {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}
+"""Commands below whose pages a wish is heard."""
+
 LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
 
@@ -63,11 +66,16 @@ def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     """The command that a line says with its argument, unless a text or a name was asked for."""
     if awaited and awaited.name == "ask":
         return about_this(parse.spoken(typed))
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}:
+    if awaited and not (awaited.name in _INTERRUPTED or _asks_which_story(awaited)):
         return None
     if length := stepped(parse.spoken(typed), call.reader.profile.length):
         return Line("length", str(length))
     return wish_said(typed, call.reader.zone, call.now)
+
+
+def _asks_which_story(awaited: Line) -> bool:
+    """Whether an error is to be reported, and not said yet in which story."""
+    return awaited.name == "report" and not awaited.rest.startswith(tuple("#0123456789"))
 
 
 def says_something_else(name: str, typed: str) -> bool:

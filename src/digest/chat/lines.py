@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from digest.chat import assent, courtesy, implied, onward, parse, trial, trouble
+from digest.chat import assent, courtesy, implied, onward, parse, pointing, trial, trouble
 from digest.chat.command import Call, Command, Message
 from digest.chat.parse import Line, Misfit
 from digest.chat.pictures import pictured
@@ -33,7 +33,7 @@ class Lines:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
         if not call.message.pressed:
-            typed = parse.plainly(typed, call.words)
+            typed = parse.in_simplified(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
         if call.message.upload and await self._brings(typed, call.message):
@@ -132,6 +132,8 @@ class Lines:
         if self._cancels(typed):
             return Line(courtesy.OVER)
         if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not implied.asks(command))):
+            return None
+        if not argument and command and pointing.is_no_answer(command, typed, call):
             return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)

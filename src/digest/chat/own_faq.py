@@ -37,6 +37,14 @@ ENTRIES = (
     ),
     OwnEntry(
         mark(
+            "How do I subscribe?|how to subscribe|how can I subscribe|how do I sign up|how do I get the digest every day"
+        ),
+        mark("Send /subscribe, or press it here. You choose the hour, and can stop any time."),
+        "subscribe",
+        mark("Subscribe"),
+    ),
+    OwnEntry(
+        mark(
             "How do I unsubscribe?|stop the digest|stop sending me the digest|stop sending me messages"
             "|cancel my subscription|turn off the digest|how do I leave|no more messages|quit"
         ),

@@ -37,6 +37,7 @@ _NICELY = re.compile(
 )
 _PICTURED = "\u200d\ufe0f"
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -87,6 +88,11 @@ def fold(text: str) -> str:
 def plainly(text: str, words: Words) -> str:
     """The text as whoever speaks these words means it: Chinese in Simplified characters, in which all that is typed is read."""
     return words.written(text, SIMPLIFIED_CHINESE) if speaks_chinese(words) else text
+
+
+def in_simplified(text: str, words: Words) -> str:
+    """What was typed with its Chinese in Simplified characters, whatever language is spoken; Japanese stays as it is."""
+    return text if _KANA.search(text) else words.written(text, SIMPLIFIED_CHINESE)
 
 
 def speaks_chinese(words: Words) -> bool:

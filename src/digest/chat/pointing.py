@@ -1,13 +1,17 @@
 """Which story "this" is: the one that was told of last. Where that is unclear, it is asked back."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Reply
-from digest.chat.parse import Line, everyday, fold, plainly
+from digest.chat.parse import Line, Misfit, bind, everyday, fold, plainly
 from digest.chat.reply import answer, command_line, rows
 from digest.domain.buttons import Button
 from digest.domain.words import Words, mark
+
+_SENTENCE = re.compile(r"(?:\S+ ){3}\S|[\u3400-\u9fff]{3}")
+"""What no mistyped number looks like: four words, or three Chinese characters in a row."""
 
 OFFERED = 10
 """Stories of a list that are asked back about: so many numbers fit two rows."""
@@ -25,6 +29,12 @@ def takes_a_story(command: Command) -> bool:
     return command.name == "report" or (
         bool(command.params) and command.params[0].kind is int and command.params[0].required
     )
+
+
+def is_no_answer(command: Command, typed: str, call: Call) -> bool:
+    """Whether a line below the question for a story's number is something else: a sentence without one."""
+    fits = not isinstance(bind(command, typed, call.words), Misfit) or fold(typed) in _pointing(call.words)
+    return command.params[:1] != () and takes_a_story(command) and not fits and bool(_SENTENCE.search(typed))
 
 
 def _pointing(words: Words) -> Collection[str]:

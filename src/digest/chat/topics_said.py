@@ -11,6 +11,10 @@ _ONLY = re.compile(
     r"|(?:我|以后|请)*(?:只|仅)(?:想|要)?(?:看|要|推送|推|发|关注|关心|给我推)(?P<behind>\S{2,8}?)"
     r"(?:相关|方面|类)?的?(?:新闻|资讯|文章|消息|内容)?(?:就好|就行|即可)?",
 )
+_MORE = re.compile(
+    r"(?:send me |give me |i want )?more (?:about |on |of )?(?P<rest>\S+(?: \S+)??)(?: (?:news|stories))? in my digest"
+    r"|(?:多|再多)(?:推送?|发|来|给我推|看)(?:一?[点些])?(?P<behind>\S{2,8}?)(?:相关|方面)?的?(?:新闻|资讯|文章|内容)?",
+)
 _KINDS = "(?: (?:news|stories|updates))"
 _NEWS = re.compile(
     rf"(?:(?:any|more|latest|recent|the latest|some|show me|give me|read) )+(?P<rest>\S+(?: \S+)??){_KINDS}?"
@@ -25,7 +29,7 @@ def topic_said(typed: str) -> tuple[Line, str] | None:
     None for a question, and for a line that says something else.
     """
     said = "" if parse.is_question(typed) else parse.spoken(typed)
-    for pattern, name, before in ((_ONLY, "follow", "=only "), (_NEWS, "tag", "")):
+    for pattern, name, before in ((_ONLY, "follow", "=only "), (_MORE, "follow", ""), (_NEWS, "tag", "")):
         match = pattern.fullmatch(said)
         if match and match.lastgroup:
             return Line(name, f"{before}{match[match.lastgroup]}"), match[match.lastgroup]

@@ -1,11 +1,14 @@
 """/mute: topics and words that a digest leaves out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import follow
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
-from digest.chat.topics import switches, unused
+from digest.chat.topics import several, switches, unused
+from digest.domain.article import Tag
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.reader import Profile
@@ -35,7 +38,17 @@ async def run(call: Call, desk: Desk) -> Reply:
         said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, view(call)))
         back = "" if tag.slug in call.reader.profile.mute_tags else _undone(call.reader.profile, tag.slug)
         return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said, back)
+    if tags := await several(desk, wanted):
+        return await _all(call, desk, tags)
     return await _mute_word(call, desk, wanted)
+
+
+async def _all(call: Call, desk: Desk, tags: Sequence[Tag]) -> Reply:
+    """Mute several topics at once."""
+    profile = reduce(_muted, (tag.slug for tag in tags), call.reader.profile)
+    names = call.words.items([tag_name(tag, view(call)) for tag in tags])
+    said = call.words.sentence("Stories on {topics} stay out of your digest.", topics=names)
+    return await _changed(call, desk, profile, said)
 
 
 async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
