@@ -183,6 +183,13 @@ async def test_an_error_is_reported_in_the_story_told_of_last(chat: TestChat, li
     assert "on the editors’ list" in await reader.say("the year is wrong")
 
 
+async def test_whoever_doubts_reports_an_error_in_the_story_told_of_last(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.run("/article 1")
+    await reader.say("is this true?")
+    assert "What is wrong in “Merrowick" in await reader.press("Report an error")
+
+
 async def test_a_sentence_below_what_was_muted_is_not_muted(chat: TestChat) -> None:
     reader = chat.visitor()
     await reader.say("/mute crypto")

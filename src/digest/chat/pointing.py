@@ -20,8 +20,8 @@ _THIS = mark("this, it, that, this one, that one, this story, that story, the st
 
 
 def points(line: Line, command: Command, call: Call) -> bool:
-    """Whether a typed line leaves open which story it is about, or says only that it is this one."""
-    return not call.message.pressed and takes_a_story(command) and fold(line.rest) in {"", *_pointing(call.words)}
+    """Whether a line leaves open which story it is about, or says only that it is this one."""
+    return takes_a_story(command) and (not line.rest or fold(line.rest) in _pointing(call.words))
 
 
 def takes_a_story(command: Command) -> bool:
