@@ -100,3 +100,40 @@ async def test_an_article_keeps_its_number_whatever_the_list_calls_by_it(chat: T
 @pytest.mark.parametrize("said", ["save this", "why this", "收藏这篇"])
 async def test_where_no_story_was_told_of_a_number_is_asked_for(chat: TestChat, said: str) -> None:
     assert "number of a story" in await chat.visitor().say(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "after", "before", "last"),
+    [("en", "next", "previous one", "the last one"), ("zh-CN", "下一篇", "上一篇", "最后一篇")],
+)
+async def test_the_stories_of_a_list_are_read_one_after_the_other(
+    chat: TestChat, language: str, after: str, before: str, last: str
+) -> None:
+    reader = chat.visitor(language=language)
+    listed = await reader.say("/latest")
+    count = len(reader.reply.document.numbered())
+    await reader.press("1")
+    assert title(listed, 2) in await reader.say(after)
+    assert title(listed, 1) in await reader.say(before)
+    assert title(listed, count) in await reader.say(last)
+    assert {"en": "That was all", "zh-CN": "已经全部列出来了"}[language] in await reader.say(after)
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "Why is this important?"), ("zh-CN", "这为什么重要？")])
+async def test_a_question_about_this_is_asked_of_the_story_told_of_last(
+    chat: TestChat, language: str, asked: str
+) -> None:
+    reader = chat.visitor(language=language)
+    await reader.run("/article 1")
+    await reader.say(asked)
+    assert any(button.command.startswith(("/faq =1.", "/article 1")) for button in reader.buttons)
+
+
+async def test_what_this_story_does_not_say_is_answered_with_what_it_does(chat: TestChat) -> None:
+    reader = chat.visitor()
+    await reader.run("/article 1")
+    assert "doesn’t say. It answers these:" in await reader.say("does this matter to zebras in Zanzibar")
+    async with chat.store.read() as uow:
+        assert await uow.notes.open_questions(5) == []
+    await reader.press(reader.labels[0])
+    assert "Merrowick" in reader.text

@@ -49,7 +49,8 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
             "great, nice, cool, perfect, well done, good bot, thx a lot, thanks so much, thanks for that, cheers, "
             "love it, i love it, i love this, i like it, i like this, this is great, that's great, awesome, "
             "amazing, excellent, brilliant, wonderful, fantastic, good job, great job, nice work, very good, very "
-            "helpful, very useful, that helps, helpful, useful, wow"
+            "helpful, very useful, that helps, helpful, useful, wow, ok thanks, okay thanks, cool thanks, great "
+            "thanks, perfect thanks, got it thanks, thanks bot, thank you bot"
         ),
     ),
     (
@@ -92,6 +93,8 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
         mark("traditional chinese, in traditional chinese, speak traditional chinese, switch to traditional chinese"),
     ),
     ("language =both", mark("both languages, two languages, bilingual")),
+    ("pause 1", mark("skip today, not today, stop for today, no digest today please, nothing today")),
+    ("pause 2", mark("skip tomorrow, not tomorrow, no digest tomorrow, nothing tomorrow")),
     ("time 12:00", mark("at noon, noon, send it at noon")),
     (
         "style plain",

@@ -168,7 +168,7 @@ ENTRIES = (
     OwnEntry(
         mark(
             "Are the texts written by AI?|who writes the stories|are these articles AI generated|can I trust you"
-            "|can I trust the digest|is this written by a human|where do the stories come from"
+            "|can I trust the digest|is this written by a human|who wrote this|where do the stories come from"
         ),
         mark(
             "Yes, by AI from the sources named, so check what matters: each story links to its source where it has one."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Reply
 from digest.chat.parse import Line, Misfit, bind, everyday, fold, plainly
 from digest.chat.reply import answer, command_line, rows
+from digest.chat.this_said import LAST, NEXT
 from digest.domain.buttons import Button
 from digest.domain.words import Words, mark
 
@@ -40,6 +41,17 @@ def is_no_answer(command: Command, typed: str, call: Call) -> bool:
 def _pointing(words: Words) -> Collection[str]:
     """What means this story, in the reader's language and in English."""
     return everyday((("", _THIS), ("", plainly(words.sentence(_THIS), words))))
+
+
+def beside(place: str, told: int | None, listed: Mapping[int, int]) -> int | None:
+    """The neighbour in the list of the story that was told of last, or the list's last one; None where there is none."""
+    stories = [article for _, article in sorted(listed.items())]
+    if place == LAST or not stories:
+        return stories[-1] if stories else None
+    if told not in stories:
+        return stories[0] if place == NEXT else None
+    at = stories.index(told) + (1 if place == NEXT else -1)
+    return stories[at] if 0 <= at < len(stories) else None
 
 
 def pointed(line: Line, call: Call, article: int) -> tuple[Line, Call]:

@@ -48,6 +48,30 @@ _ABOUT = {
 }
 
 
+NEXT, PREVIOUS, LAST = "next", "previous", "last"
+"""In place of a story's number: its neighbours in the list that was shown last, and the last one there."""
+
+BESIDE = {
+    NEXT: re.compile(
+        r"(?:open |read )?(?:the )?next(?: one| story| article)?|(?:看|打开|读)?下一?[篇条个则](?:文章|新闻)?"
+    ),
+    PREVIOUS: re.compile(
+        r"(?:open |read )?(?:the )?(?:previous|one before)(?: one| story| article)?|(?:看|打开|读)?上一?[篇条个则](?:文章|新闻)?"
+    ),
+    LAST: re.compile(
+        r"(?:open |read )?the last (?:one|story|article)|last one|(?:看|打开|读)?最后一?[篇条个则](?:文章|新闻)?"
+    ),
+}
+_REFERS = re.compile(r"\b(?:this|it|that)\b|[这该它]", re.IGNORECASE)
+
+
+def refers(typed: str) -> bool:
+    """Whether a question says "this" of something that was told before."""
+    return bool(_REFERS.search(typed))
+
+
 def about_this(said: str) -> Line | None:
     """The command of a folded line that says what is to be done with the story that was told of last."""
+    if beside := next((place for place, pattern in BESIDE.items() if pattern.fullmatch(said)), None):
+        return Line("article", beside)
     return next((Line(name, THIS) for name, pattern in _ABOUT.items() if pattern.fullmatch(said)), None)

@@ -108,7 +108,11 @@ _NAMED = {
         rf"mute (?P<rest>{_NAMES})|(?:屏蔽|隐藏) ?(?P<behind>{_CHINESE_NAMES})",
         re.IGNORECASE,
     ),
-    "search": re.compile(r"search (?:for )?(?P<rest>.+)|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)", re.IGNORECASE),
+    "search": re.compile(
+        r"(?:search|find|look)(?: for)?(?: me)?(?: (?:stories|news|articles) (?:about|on))? (?P<rest>.+)"
+        r"|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)",
+        re.IGNORECASE,
+    ),
 }
 
 

@@ -28,7 +28,7 @@ COMMAND = Command(
     everyday=mark(
         "latest, newest, latest stories, latest news, more, more stories, more news, what else, anything "
         "else, the latest, show me the latest, show me more, recent stories, recent news, recent, all "
-        "stories, list, one more, a few more, another, another one, more please"
+        "stories, list, one more, a few more, another, another one, more please, ai, artificial intelligence"
     ),
     aliases=("new",),
 )
