@@ -63,6 +63,29 @@ async def test_the_list_shown_last_is_known_to_its_actor_in_its_place_for_thirty
         assert await uow.notes.shown(HERE, "u", SOON + timedelta(days=31)) == {}
 
 
+async def test_the_story_told_of_last_is_at_hand_for_a_day_and_no_story_of_the_list(store: Store) -> None:
+    async with store.begin() as uow:
+        assert await uow.notes.pointed_at(HERE, "u", START) is None
+        await uow.notes.show(HERE, "u", {1: 30, 2: 20}, START)
+        assert await uow.notes.pointed_at(HERE, "u", START) is None
+        await uow.notes.point_at(HERE, "u", 7, SOON)
+        assert await uow.notes.pointed_at(HERE, "u", SOON) == 7
+        assert await uow.notes.pointed_at(HERE, "v", SOON) is None
+        assert await uow.notes.pointed_at(THERE, "u", SOON) is None
+        assert await uow.notes.shown(HERE, "u", SOON) == {1: 30, 2: 20}
+        assert await uow.notes.pointed_at(HERE, "u", SOON + timedelta(days=1)) == 7
+        assert await uow.notes.pointed_at(HERE, "u", SOON + timedelta(days=1, seconds=1)) is None
+
+
+@pytest.mark.parametrize("next_list", [{1: 5}, {3: 10}])
+async def test_a_list_or_its_next_page_puts_the_story_out_of_hand(store: Store, next_list: dict[int, int]) -> None:
+    async with store.begin() as uow:
+        await uow.notes.show(HERE, "u", {1: 30, 2: 20}, START)
+        await uow.notes.point_at(HERE, "u", 7, START)
+        await uow.notes.show(HERE, "u", next_list, START)
+        assert await uow.notes.pointed_at(HERE, "u", START) is None
+
+
 async def test_a_kept_text_comes_back_under_its_hash_for_thirty_days(store: Store) -> None:
     async with store.begin() as uow:
         reader = await somebody(uow)

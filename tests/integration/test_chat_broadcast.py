@@ -338,6 +338,27 @@ async def test_a_text_is_fixed_once_both_were_seen(chat: TestChat) -> None:
     assert one.fixing is Phase.CANARY
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("chinese", "Send me the new text in Chinese."),
+        ("中文", "Send me the new text in Chinese."),
+        ("繁體", "Send me the new text in Traditional Chinese."),
+        ("Traditional Chinese", "Send me the new text in Traditional Chinese."),
+        ("en", "Send me the new text in English."),
+        ("Klingon", "Which text is to be fixed?"),
+    ],
+)
+async def test_the_language_of_the_text_to_fix_may_be_typed(chat: TestChat, typed: str, asked: str) -> None:
+    admin = await helper(chat, "b")
+    await written(admin)
+    await admin.press("Check and send")
+    await admin.press("Send to the first reader")
+    await admin.press("Fix the text")
+    assert asked in await admin.say(typed)
+    assert "English" in await admin.say("/language"), "whoever names a language there does not switch to it"
+
+
 async def test_nothing_is_paused_to_fix_what_has_gone_out(chat: TestChat) -> None:
     admin = await helper(chat, "b")
     await written(admin)

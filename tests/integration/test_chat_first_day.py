@@ -95,7 +95,7 @@ async def test_a_yes_to_several_clock_times_asks_again_which_one_it_is(
     reader = chat.visitor(language=language)
     asked = await reader.say(line)
     offered = reader.labels
-    assert await reader.say(yes) == asked
+    assert asked.endswith(await reader.say(yes))
     assert reader.labels[:4] == offered[:4]
     await reader.press("08:00 London" if language == "en" else "16:00 上海")
     known = await chat.desk.accounts.known("preview", "1")

@@ -37,7 +37,7 @@ async def test_a_wish_is_a_wish_whatever_is_open(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("少推一点", "每期最多几条"),
+        ("少推一点", "每期最多 3 条"),
         ("换时间", "几点"),
         ("怎么换时间？", "几点"),
         ("换成繁体", "我說繁體中文"),

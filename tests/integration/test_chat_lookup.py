@@ -172,3 +172,22 @@ async def test_whoever_gets_no_answer_is_offered_the_stories_that_mention_it(
     reader = chat.visitor(language=language)
     await reader.say(asked)
     assert (offered in reader.labels) if offered else len(reader.labels) == 2
+
+
+@pytest.mark.parametrize(("language", "typed"), [("zh-CN", "/tag 安泉"), ("zh-TW", "/tag 案全"), ("en", "/tag 安泉")])
+async def test_a_topic_is_found_by_its_sound(chat: TestChat, language: str, typed: str) -> None:
+    found = await chat.visitor(language=language).say(typed)
+    assert found.splitlines()[0] in {"安全", "Security"}
+
+
+async def test_a_name_alone_that_only_sounds_like_a_topics_is_asked_about(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    assert "安泉" in await reader.say("安泉")
+    assert reader.labels == ["安全"]
+    assert (await reader.say("是的")).startswith("安全")
+
+
+async def test_what_is_to_be_followed_is_asked_about_where_it_only_sounds_so(chat: TestChat) -> None:
+    reader = chat.visitor(language="zh-CN")
+    await reader.say("关注安泉")
+    assert reader.labels[0] == "安全"

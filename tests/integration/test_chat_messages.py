@@ -161,3 +161,23 @@ async def test_help_lists_what_does_something_here(choices: Choices, listed: set
     async with open_test_chat(choices=choices) as chat:
         said = await chat.visitor().say("/help")
     assert {one for one in ("/messages", "/mention") if f"{one}: " in said} == listed
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "/messages simple", "Messages: simple"),
+        ("en", "/messages no sound", "without a sound"),
+        ("en", "/messages Silent", "without a sound"),
+        ("en", "/messages previews on", "Link previews: on"),
+        ("zh-CN", "/messages 简单", "简单"),
+        ("zh-CN", "/messages 静音", "静默"),
+        ("zh-TW", "/messages 顯示預覽", "連結預覽：開"),
+        ("en", "/messages shiny", "You can type silent, with sound, previews, no previews, rich and simple."),
+        ("zh-CN", "/messages 闪亮", "可以输入：静默、"),
+    ],
+)
+async def test_a_choice_is_typed_in_everyday_words_and_what_is_none_is_told_what_can_be_typed(
+    chat: TestChat, language: str, typed: str, said: str
+) -> None:
+    assert said in await chat.visitor(language=language).say(typed)

@@ -95,7 +95,7 @@ def test_also_in_chinese(question: str, command: str) -> None:
         "出口新规什么时候生效",
         "录音归谁所有",
         "升级要加钱吗",
-        "明天天气怎么样",
+        "明天股市怎么样",
         "怎么微调大模型",
     ],
 )

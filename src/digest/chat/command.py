@@ -41,7 +41,7 @@ class Suggests(StrEnum):
 class Param:
     """One argument. `name` and `about` are marked sentences; `example` is a value that works. `rest` takes the whole line.
 
-    `zero`: marked words, split by commas, that mean 0 where a number is asked for.
+    `zero`: marked words, split by commas, that mean 0 where a number is asked for. `also` are such words for a choice.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Param:
     kind: type[str] | type[int] = str
     zero: str = ""
     choices: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
     suggests: Suggests | None = None
 
 
@@ -116,7 +117,7 @@ class Call:
 
     `listed`: for typed lines, the article of each number in the list that the reader was shown last in this place.
     `place`: the shared place that the call is about, wherever it is made; `reader` are its settings then. `within`: the
-    articles of the digest that is replied to.
+    articles of the digest that is replied to. `pointed`: the story was not named by a number, but as this one.
     """
 
     command: str
@@ -128,6 +129,7 @@ class Call:
     listed: Mapping[int, int] = field(default_factory=dict)
     place: Address | None = None
     within: Collection[int] = ()
+    pointed: bool = False
 
     @property
     def destination(self) -> Address:
@@ -167,7 +169,8 @@ class Reply:
     `expects` names the command that a bare line within ten minutes is an argument of, `agreed` the button that a typed yes
     presses until then. `choose`: offer to choose a group or a channel, where the platform can; it comes back as
     `/place CHAT`. A `trial` is replied only where the platform has such a rendering. `again` is the press
-    that shows the same once more, for platforms that show it part by part.
+    that shows the same once more, for platforms that show it part by part. `story` is the one story that it tells of, if it
+    does: what "this" means next.
     """
 
     document: Document
@@ -179,6 +182,7 @@ class Reply:
     choose: bool = False
     trial: Trial | None = None
     again: str = ""
+    story: int | None = None
 
 
 def _everywhere(_platform: str, _desk: Desk) -> bool:

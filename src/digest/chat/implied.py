@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from digest.chat import clock, courtesy, links, parse, trial
+from digest.chat.amounts import stepped
 from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said, subscribes
 from digest.chat.parse import Line
+from digest.chat.this_said import about_this
 from digest.chat.wishes_said import wish_said
 from digest.domain.buttons import columns
 
@@ -21,13 +23,25 @@ _TICKED = {"follow", "mute"}
 _FIGURES = {"length", "quiet"}
 """Commands that are answered with figures, alone or in a sentence that says what they are."""
 
+_STORIES = {"article", "save", "share", "why"}
+"""Commands that are answered with a story's number."""
+
+_INTERRUPTED = {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}
+"""Commands below whose pages a wish is heard."""
+
 LONGEST_ANSWER = 20
 """Columns of such an answer; what is longer is a sentence of its own."""
 
 
+LONGEST_NAME = 26
+"""Columns of a topic or a word to mute that is typed below its page: of three words or so."""
+
+
 def wordless(message: Message) -> Line:
-    """What is meant by a message without words; a file's sender is told in private that it was not read."""
-    return Line(courtesy.FILE if message.upload and message.private else "help")
+    """What is meant by a message without words; in private its sender is told that it was not read."""
+    if not message.private:
+        return Line("help")
+    return Line(courtesy.FILE if message.upload else courtesy.WORDLESS)
 
 
 def is_brought(message: Message) -> bool:
@@ -50,13 +64,24 @@ def hour(awaited: Line | None, typed: str) -> Line | None:
 
 def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     """The command that a line says with its argument, unless a text or a name was asked for."""
-    if awaited and awaited.name not in {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES}:
+    if awaited and awaited.name == "ask":
+        return about_this(parse.spoken(typed))
+    if awaited and not (awaited.name in _INTERRUPTED or _asks_which_story(awaited)):
         return None
+    if length := stepped(parse.spoken(typed), call.reader.profile.length):
+        return Line("length", str(length))
     return wish_said(typed, call.reader.zone, call.now)
+
+
+def _asks_which_story(awaited: Line) -> bool:
+    """Whether an error is to be reported, and not said yet in which story."""
+    return awaited.name == "report" and not awaited.rest.startswith(tuple("#0123456789"))
 
 
 def says_something_else(name: str, typed: str) -> bool:
     """Whether what stands behind a page of choices is no mistyped choice: it sets the hour, or is a sentence."""
+    if name in _TICKED:
+        return columns(typed) > LONGEST_NAME
     if name not in _CHOICES or clock.minutes_of_day(typed):
         return False
     return hours_said(typed) is not None or columns(typed) > LONGEST_ANSWER
@@ -82,6 +107,19 @@ def asks(command: Command) -> bool:
 def is_written_down(awaited: Line) -> bool:
     """Whether what is waited for is a text of somebody's own, in which there may be a link."""
     return awaited.name in {"broadcast", "correct", "feedback", "import", "report", "withdraw"}
+
+
+def is_told(awaited: Line, typed: str, meant: str | None) -> bool:
+    """Whether what has a meaning of its own is the answer that is waited for: an opinion, or the name of a language."""
+    if meant in (courtesy.THANKS, courtesy.SORRY, courtesy.LOST):
+        return is_written_down(awaited)
+    return bool(meant and meant.startswith("language ")) and asks_which_language(awaited, typed)
+
+
+def asks_which_language(awaited: Line, typed: str) -> bool:
+    """Whether it is asked which language's text is to be fixed, and no other language to speak."""
+    asked = awaited.rest.removesuffix(typed).split()
+    return awaited.name == "broadcast" and len(asked) == 2 and asked[1] == "fix"
 
 
 def is_for_good(awaited: Line) -> bool:

@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from digest.chat import assent, courtesy, implied, onward, parse, trial, trouble
+from digest.chat import assent, courtesy, implied, onward, parse, pointing, trial, trouble
 from digest.chat.command import Call, Command, Message
 from digest.chat.parse import Line, Misfit
+from digest.chat.pictures import pictured
+from digest.chat.topics_said import topic_said
 from digest.domain.reader import Reader
+from digest.domain.spelling import one_slip_apart
 from digest.domain.staff import Office, may
 from digest.ports import Store
 from digest.services.desk import Desk
 from digest.services.twins import SURE
+
+SLIPPED = 4
+"""Letters of a word in which a slip of a key is looked for; a shorter one is one slip from too many."""
 
 
 class Lines:
@@ -27,7 +33,7 @@ class Lines:
         """The command line meant by the message; None where nothing is to be said."""
         typed = parse.clean(call.message.text)
         if not call.message.pressed:
-            typed = parse.plainly(typed, call.words)
+            typed = parse.in_simplified(typed, call.words)
         meant = call.message.private or call.message.addressed
         awaited = await self._awaited(typed, call) if meant else None
         if call.message.upload and await self._brings(typed, call.message):
@@ -46,7 +52,9 @@ class Lines:
 
     def _said(self, typed: str, awaited: Line | None, call: Call) -> Line | None:
         """What a line means that is no command; courtesies are for two."""
-        meant = self._meaning(typed)
+        meant = self._meaning(typed) or pictured(typed)
+        if awaited and implied.is_told(awaited, typed, meant):
+            return awaited
         if awaited and awaited.rest.startswith(f"{trial.SEE} "):
             if sight := trial.pressed(typed, call.words) or implied.SIGHT.get(meant or ""):
                 return Line(awaited.name, sight)
@@ -54,12 +62,11 @@ class Lines:
         if awaited and awaited.rest.startswith(onward.NEXT):
             if further := onward.next_page(awaited, typed, call.words):
                 return further
-            awaited = None
+            awaited = Line(awaited.name, typed) if self._chooses(awaited.name, typed, call) else None
         match meant:
             case None:
-                return (
-                    implied.hour(awaited, typed) or implied.wish(awaited, typed, call) or awaited or Line("faq", typed)
-                )
+                wished = implied.hour(awaited, typed) or implied.wish(awaited, typed, call)
+                return wished or awaited or self._of_topic(typed) or self._slipped(typed) or Line("faq", typed)
             case courtesy.NO if awaited and implied.is_for_good(awaited):
                 return Line(courtesy.DECLINED)
             case kind if kind in courtesy.COURTESIES and not call.message.private:
@@ -69,6 +76,26 @@ class Lines:
             case meant:
                 name, _, argument = meant.partition(" ")
                 return Line(name, argument)
+
+    def _chooses(self, name: str, typed: str, call: Call) -> bool:
+        """Whether a line below a list chooses another one: of a month, and not of a week."""
+        command = self._commands.get(name)
+        return command is not None and any(parse.is_choice(one, typed, call.words) for one in command.params if typed)
+
+    def _of_topic(self, typed: str) -> Line | None:
+        """What a line wants of a topic that there is."""
+        found = topic_said(typed)
+        return found[0] if found and self._desk.library.topic(found[1]) else None
+
+    def _slipped(self, typed: str) -> Line | None:
+        """An unknown command, for its nearest ones to be offered: one word that a slip of a key divides from everyday ones."""
+        word = parse.spoken(typed)
+        if not (word.isascii() and word.isalpha() and len(word) >= SLIPPED):
+            return None
+        if word in self._commands or self._desk.library.topic(word):
+            return None
+        meant = {self._everyday[known] for known in self._everyday if one_slip_apart(word, known)}
+        return Line(word) if any(self.command(name.partition(" ")[0]) for name in meant) else None
 
     def _meaning(self, typed: str) -> str | None:
         """What everyday words mean; None where these are none."""
@@ -106,13 +133,15 @@ class Lines:
             return Line(courtesy.OVER)
         if command is None or (parse.is_question(typed) and (argument == trouble.AGAIN or not implied.asks(command))):
             return None
+        if not argument and command and pointing.is_no_answer(command, typed, call):
+            return None
         if argument == trouble.AGAIN:
             return None if isinstance(parse.bind(command, typed, call.words), Misfit) else Line(name, typed)
         return None if implied.says_something_else(name, typed) else Line(name, f"{argument} {typed}".strip())
 
     async def _settled(self, press: str, typed: str, call: Call) -> Line | None:
         """What a yes or a no means to a question with that button; None where it is neither."""
-        match self._meaning(typed):
+        match self._meaning(typed) or pictured(typed):
             case courtesy.NO:
                 return Line(courtesy.DECLINED)
             case courtesy.YES if line := parse.read(press, self._commands):

@@ -1,6 +1,6 @@
 """What "more" means after a page of a list: the next one, or that there is none."""
 
-from digest.chat.parse import Line, everyday, fold, plainly, trailers, written
+from digest.chat.parse import Line, everyday, fold, plainly, spoken, trailers, written
 from digest.domain.words import Words, mark
 
 NEXT = ">"
@@ -11,7 +11,10 @@ ENDED = "courtesy:ended"
 
 _END = f"{NEXT}|"
 
-_MORE = mark("more, more stories, more news, show more, what else, anything else, next, next page, go on")
+_MORE = mark(
+    "more, more stories, more news, show more, what else, anything else, next, next page, go on, one "
+    "more, a few more, more please, another, another one, show me more"
+)
 
 
 def onward(name: str, argument: object, page: int, pages: int) -> str:
@@ -29,7 +32,7 @@ def led(by: str, expected: str) -> str:
 def next_page(awaited: Line, typed: str, words: Words) -> Line | None:
     """The line of the next page, or of the end, where the text wants more, in the reader's language or in English."""
     wishes = everyday((("more", _MORE), ("more", plainly(words.sentence(_MORE), words))))
-    if not awaited.rest.startswith(NEXT) or fold(typed) not in wishes:
+    if not awaited.rest.startswith(NEXT) or not {fold(typed), spoken(typed)} & set(wishes):
         return None
     if awaited.rest == _END:
         return Line(ENDED)

@@ -37,6 +37,14 @@ ENTRIES = (
     ),
     OwnEntry(
         mark(
+            "How do I subscribe?|how to subscribe|how can I subscribe|how do I sign up|how do I get the digest every day"
+        ),
+        mark("Send /subscribe, or press it here. You choose the hour, and can stop any time."),
+        "subscribe",
+        mark("Subscribe"),
+    ),
+    OwnEntry(
+        mark(
             "How do I unsubscribe?|stop the digest|stop sending me the digest|stop sending me messages"
             "|cancel my subscription|turn off the digest|how do I leave|no more messages|quit"
         ),
@@ -136,6 +144,7 @@ ENTRIES = (
     OwnEntry(
         mark(
             "Who are you?|what are you|are you a bot|are you human|who made you|who runs this bot|what is this bot|what is this"
+            "|what's your name|who built you|who developed you|who is behind this|who owns you"
         ),
         mark("I am Digest: each day I pick the few AI stories most worth your time. /about says who runs me."),
         "about",
@@ -159,7 +168,7 @@ ENTRIES = (
     OwnEntry(
         mark(
             "Are the texts written by AI?|who writes the stories|are these articles AI generated|can I trust you"
-            "|can I trust the digest|is this written by a human|where do the stories come from"
+            "|can I trust the digest|is this written by a human|who wrote this|where do the stories come from"
         ),
         mark(
             "Yes, by AI from the sources named, so check what matters: each story links to its source where it has one."
@@ -184,6 +193,77 @@ ENTRIES = (
         mark("Send /search with a word or two. /top month shows the best of the last 30 days."),
         "search",
         mark("Search"),
+    ),
+    OwnEntry(
+        mark(
+            "Is this true?|is it true|is this real|is that true|is this correct|fake news|is this fake|how do you know that"
+            "|can I believe this|are you sure|says who|who says that|is it reliable|are you reliable|do you make mistakes"
+            "|can you be wrong|is it accurate"
+        ),
+        mark(
+            "AI wrote it from the sources named, and may err. Check what matters at the source; /report tells the editors "
+            "of a mistake."
+        ),
+        "report",
+        mark("Report an error"),
+    ),
+    OwnEntry(
+        mark(
+            "Is it free?|is this free|how much do you cost|does it cost anything|do I have to pay|what does this bot cost"
+            "|how much is the subscription|do you cost money"
+        ),
+        mark("There is nothing to pay: I never ask for money. /about says who runs me."),
+        "about",
+        mark("About Digest"),
+    ),
+    OwnEntry(
+        mark(
+            "Are you ChatGPT?|are you an AI|are you GPT|which model are you|what model do you use|are you a language model"
+            "|are you Claude|are you DeepSeek|which AI are you|do you use ChatGPT"
+        ),
+        mark("I make nothing up: I look for the answer in the stories, and say so when there is none."),
+        "faq",
+        mark("Ask a question"),
+    ),
+    OwnEntry(
+        mark(
+            "Can you do anything else?|tell me a joke|tell me a story|what's the weather|what is the weather today"
+            "|what day is it today|what's the date|write me an email|write a poem|write code for me|sing a song|play music"
+            "|do my homework|remind me|chat with me|I am bored"
+        ),
+        mark("AI news is all I do: I find it, explain it and send it on time. With anything else I’m no help."),
+        "latest",
+        mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can it be simpler?|it is too technical for me|I don't understand this|I don't understand this story"
+            "|explain it simply|explain it like I'm five|in simple words please|this is too complicated|too difficult"
+            "|too hard to read|too technical"
+        ),
+        mark(
+            "Each story begins with its main points in short. Open it and press Ask about this for what people ask first."
+        ),
+        "latest",
+        mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can I share it with friends?|can I share this with my friends|share with a friend|recommend you to a friend"
+            "|tell a friend|invite a friend|how do I share a story|forward a story"
+        ),
+        mark("Yes. Open a story and press Share, or send /share with its number."),
+        "latest",
+        mark("Latest stories"),
+    ),
+    OwnEntry(
+        mark(
+            "Can I use you in a group?|add you to a group|how do I add you to a group|add you to my channel"
+            "|how do I add you to my channel|use you in a channel|use you with my team|can my team use you"
+        ),
+        mark("Yes. Add me to the group and send /subscribe there; for a channel, send me /place."),
+        "place",
+        mark("Groups and channels"),
     ),
 )
 

@@ -31,11 +31,13 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _NICELY = re.compile(
-    r"^please\s+|[\s,]+please$|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$"
-    r"|^i(?: want|['’]d like| would like| wish) to\s+|^我(?:想要?|要)(?=退|取消|订|停)"
+    r"^(?:(?:can|could|would|will) you\s+)?(?:please|pls|plz)\s+|[\s,]+(?:please|pls|plz)$|^(?:can|could|would|will) you\s+"
+    r"|^(?:请你?|麻烦你?)(?!问)|(?<=.)[吧啊呀哦喔啦咯]+$"
+    r"|^i(?: want|['’]d like| would like| wish) to\s+|^我(?:想要?|要)(?=退|取消|订|停)|^我(?:想要?|要)\s*(?=[a-z])"
 )
 _PICTURED = "\u200d\ufe0f"
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -86,6 +88,11 @@ def fold(text: str) -> str:
 def plainly(text: str, words: Words) -> str:
     """The text as whoever speaks these words means it: Chinese in Simplified characters, in which all that is typed is read."""
     return words.written(text, SIMPLIFIED_CHINESE) if speaks_chinese(words) else text
+
+
+def in_simplified(text: str, words: Words) -> str:
+    """What was typed with its Chinese in Simplified characters, whatever language is spoken; Japanese stays as it is."""
+    return text if _KANA.search(text) else words.written(text, SIMPLIFIED_CHINESE)
 
 
 def speaks_chinese(words: Words) -> bool:
@@ -144,7 +151,8 @@ def bind(command: Command, rest: str, words: Words) -> Mapping[str, str] | Misfi
     bound: dict[str, str] = {}
     for param in command.params:
         whole = rest
-        value, rest = (unquoted(rest), "") if param.rest else _first(rest)
+        all_of_it = param.rest or is_choice(param, rest, words)
+        value, rest = (unquoted(rest), "") if all_of_it else _first(rest)
         fitting = _fit(param, value, words)
         if isinstance(fitting, Misfit):
             return replace(fitting, value=whole) if value else fitting
@@ -214,11 +222,27 @@ def _fit(param: Param, value: str, words: Words) -> str | Misfit:
         number = 0 if _is_zero(param, value, words) else counted(value)
         return Misfit(param, value, Wrong.NUMBER) if number is None else str(number)
     if param.choices:
-        forms = ((form, choice) for choice in param.choices for form in (choice, words.sentence(choice)))
-        meant = {fold(plainly(form, words)): choice for form, choice in forms}
+        meant = chosen(param.choices, param.also, words)
         said = fold(plainly(value, words))
         return meant.get(said) or meant.get(said.removesuffix("的")) or Misfit(param, value, Wrong.CHOICE)
     return value
+
+
+def is_choice(param: Param, typed: str, words: Words) -> bool:
+    """Whether what was typed is one of the argument's choices, be it of several words."""
+    return bool(param.choices) and not isinstance(_fit(param, typed, words), Misfit)
+
+
+def chosen(choices: Iterable[str], also: Mapping[str, str], words: Words) -> Mapping[str, str]:
+    """The choice of each folded word for one, in the reader's language or in English."""
+    said = ((choice, form) for choice in choices for form in (choice, also.get(choice, "")) if form)
+    forms = ((choice, form) for choice, english in said for form in (english, words.sentence(english)))
+    return everyday((choice, typed) for choice, form in forms for typed in _spacings(plainly(form, words)))
+
+
+def _spacings(form: str) -> tuple[str, str]:
+    """With spaces between Chinese and figures, as we write them, and without, as people type them."""
+    return form, form.replace(" ", "")
 
 
 def _is_zero(param: Param, value: str, words: Words) -> bool:

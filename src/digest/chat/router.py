@@ -1,10 +1,11 @@
 """The router: one line or press in, one reply out, whatever happens in between."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.chat import assent, courtesy, packing, parse, trouble, zones
+from digest.chat.about_stories import Stories
 from digest.chat.apology import apology
 from digest.chat.asking import UNKNOWN
 from digest.chat.command import Call, Command, Message, Reply
@@ -44,6 +45,7 @@ class Router:
         self._patience = Patience(desk.staff, throttle)
         self._turns = Turns()
         self._lines = Lines(store, desk, commands)
+        self._stories = Stories(store, clock)
 
     async def converse(self, message: Message) -> Reply:
         """The reply to a message; never raises: what goes wrong inside becomes one apology with an incident id.
@@ -100,10 +102,14 @@ class Router:
             return not_yours(call)
         if (refused := await kept_from(command, call, self._desk)) is not None:
             return refused
+        named = await self._stories.named(line, command, call)
+        if isinstance(named, Reply):
+            return await self._finished(named, line, call)
+        line, call = named
         args = parse.bind(command, line.rest, call.words)
         if isinstance(args, Misfit):
             return await self._finished(trouble.misfit(args, command, call), line, call)
-        call = replace(call, listed=await self._listed(line, call.message), within=await self._replied(call.message))
+        call = await self._stories.told(line, command, call)
         page = {"page": str(line.page)} if line.page > 1 else {}
         call = replace(call, command=command.name, args={**args, **page})
         reply = await command.run(call, self._desk)
@@ -117,31 +123,16 @@ class Router:
             return await staff.allows(who.address.platform, who.actor, office, name, call.now)
         return not who.anonymous and may(await staff.offices(who.address.platform, who.actor), office)
 
-    async def _listed(self, line: Line, message: Message) -> Mapping[int, int]:
-        """What the numbers in a typed line mean; buttons carry the articles' own."""
-        if message.pressed or not any(mark.isnumeric() for mark in line.rest):
-            return {}
-        async with self._store.read() as uow:
-            return await uow.notes.shown(message.address, message.actor, self._clock.now())
-
-    async def _replied(self, message: Message) -> Sequence[int]:
-        """The articles of the digest that the message replies to; in private those of the list shown last, for any other."""
-        if not message.about:
-            return ()
-        async with self._store.read() as uow:
-            carried = await uow.editions.carried(message.address.platform, message.address.chat, message.about)
-            if carried or not message.private:
-                return carried
-            return tuple((await uow.notes.shown(message.address, message.actor, self._clock.now())).values())
-
     async def _finished(self, reply: Reply, line: Line, call: Call) -> Reply:
         """The reply with its long button texts kept, what it expects noted, and in place where its button asked for that."""
         message, long = call.message, packing.overlong(reply.document)
         stories = (reply.trial.document if reply.trial else reply.document).numbered()
-        if reply.expects or reply.agreed or long or stories:
+        if reply.expects or reply.agreed or long or stories or reply.story:
             async with self._store.begin() as uow:
                 if stories:
                     await uow.notes.show(message.address, message.actor, stories, call.now)
+                if reply.story:
+                    await uow.notes.point_at(message.address, message.actor, reply.story, call.now)
                 kept = {
                     command: await uow.notes.keep_text(packing.argument(command), call.reader.id, call.now)
                     for command in long

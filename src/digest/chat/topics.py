@@ -1,5 +1,6 @@
 """Pages of topics to switch on and off: what /follow and /mute share."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from digest.chat.command import Call
@@ -45,3 +46,13 @@ async def unused(desk: Desk, slugs: Iterable[str]) -> list[Tag]:
 async def named(desk: Desk, slugs: Iterable[str]) -> list[Tag]:
     """The topics of these slugs, under the names that the stories or the taxonomy give them."""
     return [await desk.library.find_tag(slug) or Tag(slug, {}) for slug in slugs]
+
+
+_AND = re.compile(r"\s*(?:[,，、&]|\band\b|[和及跟])\s*")
+
+
+async def several(desk: Desk, typed: str) -> list[Tag]:
+    """The topics of a line that names more than one; empty where one of the names is none."""
+    names = [name for name in _AND.split(typed) if name]
+    found = [await desk.library.find_tag(name) for name in names] if len(names) > 1 else []
+    return [tag for tag in found if tag] if all(found) else []

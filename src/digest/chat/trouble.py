@@ -16,11 +16,17 @@ def unknown(typed: str, near: Sequence[str], call: Call) -> Reply:
     """There is no such command; the nearest ones, else where all are listed."""
     words = call.words
     buttons = [Button(f"/{name}", command_line(name)) for name in near]
+    said = (
+        words.sentence("I don’t know /{name}.", name=shortened(typed, 32))
+        if call.message.pressed or call.message.text.lstrip().startswith(("/", "／"))
+        else words.sentence("I don’t know what to do with “{typed}”.", typed=shortened(typed, 32))
+    )
     return answer(
         call,
-        words.sentence("I don’t know /{name}.", name=shortened(typed, 32)),
+        said,
         words.sentence("Did you mean:") if near else words.sentence("/help lists what I understand."),
         buttons=rows(buttons or [Button(words.sentence("Help"), command_line("help"))]),
+        agreed=buttons[0].command if len(buttons) == 1 else "",
     )
 
 

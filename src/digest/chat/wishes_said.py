@@ -9,8 +9,12 @@ from digest.chat import numerals, parse, zones
 from digest.chat.clock_words import in_figures
 from digest.chat.days import typed_days
 from digest.chat.parse import Line
+from digest.chat.periods import period_said
 from digest.chat.span import span
+from digest.chat.this_said import about_this
+from digest.chat.tongues_said import other_language
 from digest.chat.until import until
+from digest.chat.unwanted import names_no_topic, unwanted
 
 _PAUSE = re.compile(
     r"(?:pause|stop|suspend)(?: (?:it|sending|the digest|my digest))?(?= (?:for|until|till) | \d| an? )\s+(?P<rest>.+)"
@@ -72,32 +76,56 @@ _STORIES = {
 }
 """What is done with a story of the list that was shown last, by its number."""
 
+_SHOWN = re.compile(
+    r"(?:show|give|list|get)(?: me)?(?: the)?(?: (?:latest|last|newest))? (?P<rest>\d{1,2})(?: more)? (?:stories|articles|news)"
+    r"|(?:给我|来|看)(?P<behind>\d{1,2})[条篇则](?:新闻|文章|资讯)?",
+)
+_NO_WEEKENDS = re.compile(
+    r"(?:no|not|never|nothing|skip|don't send (?:it|me anything))(?: on| at| digests? on)?(?: the)? weekends?"
+    r"|(?:周末|周六日|周六周日|休息日)(?:就|请)?(?:别|不要|不用|不)(?:再|给我)?(?:发|推送|推|收|打扰)(?:我|了)?",
+)
+_OFFSET = re.compile(r"(?:utc|gmt) ?[+-] ?\d{1,2}(?::\d\d)?|[东西][一二三四五六七八九十]{1,2}区")
+_SEVERAL_DAYS = re.compile(r"\D+(?: (?:to|through|till|and) |[-–,、到至和])\D+")
 _QUIET_OFF = re.compile(
     r"(?:turn off|switch off|no|no more|stop|remove|disable) quiet hours|(?:关闭|关掉|取消|不要)免打扰(?:时段)?",
     re.IGNORECASE,
 )
 _TAKEN_BACK = {
     "follow": re.compile(
-        r"(?:unfollow|stop following) (?P<rest>\S+(?: \S+)?)|取消关注 ?(?P<behind>\S{1,6})", re.IGNORECASE
+        r"(?:unfollow|stop following) (?P<rest>\S+(?: \S+)?)|取消(?:关注|追踪) ?(?P<behind>\S{1,6})", re.IGNORECASE
     ),
-    "mute": re.compile(r"unmute (?P<rest>\S+(?: \S+)?)|(?:取消|解除)屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
+    "mute": re.compile(r"unmute (?P<rest>\S+(?: \S+)?)|(?:取消|解除)(?:屏蔽|隐藏) ?(?P<behind>\S{1,6})", re.IGNORECASE),
 }
+_NAMES = r"\S+(?: \S+)?(?:(?:,| and| &) \S+(?: \S+)?){0,4}"
+_CHINESE_NAMES = r"\S{1,6}(?:[和、,及跟]\S{1,6}){0,4}"
 _NAMED = {
     "follow": re.compile(
-        r"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>\S+(?: \S+)?)|关注 ?(?P<behind>\S{1,6})",
+        rf"(?:follow|subscribe(?: me)? to(?! (?:it|this|the|your|digest)\b)) (?P<rest>{_NAMES})"
+        rf"|(?:关注|追踪|订阅(?!每日精选)) ?(?P<behind>{_CHINESE_NAMES})",
         re.IGNORECASE,
     ),
-    "mute": re.compile(r"mute (?P<rest>\S+(?: \S+)?)|屏蔽 ?(?P<behind>\S{1,6})", re.IGNORECASE),
-    "search": re.compile(r"search (?:for )?(?P<rest>.+)|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)", re.IGNORECASE),
+    "mute": re.compile(
+        rf"mute (?P<rest>{_NAMES})|(?:屏蔽|隐藏) ?(?P<behind>{_CHINESE_NAMES})",
+        re.IGNORECASE,
+    ),
+    "search": re.compile(
+        r"(?:search|find|look)(?: for)?(?: me)?(?: (?:stories|news|articles) (?:about|on))? (?P<rest>.+)"
+        r"|(?:搜索|搜一下|搜)[ ：:]?(?P<behind>.+)",
+        re.IGNORECASE,
+    ),
 }
 
 
 def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
     """The command of a line that says one with its argument, and nothing else; None for anything else, as for most questions."""
     said = parse.spoken(typed)
+    if word := unwanted(said):
+        return Line("mute", word)
     if rest := _rest(_NEWS, said):
         return Line("search", rest)
-    if line := _story(said):
+    if line := _story(said) or about_this(said):
+        return line
+    if line := period_said(said):
         return line
     if parse.is_question(typed):
         return None
@@ -113,12 +141,31 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
         return Line("timezone", rest)
     if (rest := _rest(_DAYS, said)) and typed_days(rest):
         return Line("days", rest)
+    if rest := _rest(_SHOWN, in_figures(said)):
+        return Line("latest", rest)
+    if language := other_language(said):
+        return Line("language", language)
+    if _OFFSET.fullmatch(said):
+        return Line("timezone", said)
+    if _NO_WEEKENDS.fullmatch(said):
+        return Line("days", "workdays")
+    if _names_days(said):
+        return Line("days", said)
     return _named(_NAMED, said) or _named(_TAKEN_BACK, said, "-")
+
+
+def _names_days(said: str) -> bool:
+    """Whether a line names several days of the week and nothing else: "Mon to Fri", 周一到周五."""
+    return bool(_SEVERAL_DAYS.fullmatch(said) and typed_days(said))
 
 
 def _named(patterns: Mapping[str, re.Pattern[str]], said: str, sign: str = "") -> Line | None:
     found = ((name, _rest(pattern, said)) for name, pattern in patterns.items())
-    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest), None)
+    return next((Line(name, f"{sign}{rest}") for name, rest in found if rest and not _no_topic(name, rest)), None)
+
+
+def _no_topic(name: str, rest: str) -> bool:
+    return name in {"follow", "mute"} and names_no_topic(rest)
 
 
 def _story(said: str) -> Line | None:

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain.article import Tag
+from digest.domain.sound import Sounds, roughly
 from digest.domain.spelling import bare, distance
 
 _CLOSE = 0.34
 """The largest share of wrong letters with which a spelling is still near."""
+
+_SOUNDS_SO, _SOUNDS_ALIKE = 0.01, 0.05
+"""How strange a spelling is that sounds the same, and one that sounds so to many."""
 
 _LONGEST = 60
 """Nobody means a tag with more letters than this."""
@@ -30,9 +34,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """The known topics. Where two share a spelling, the first one has it; the loader refuses such a file."""
+    """The known topics. Where two share a spelling, the first one has it; the loader refuses such a file.
+
+    `sounds` tells what a slip of a pinyin keyboard was to be: 安泉 sounds like 安全.
+    """
 
     topics: tuple[Topic, ...]
+    sounds: Sounds = field(default_factory=Sounds)
     _by_spelling: Mapping[str, Tag] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,13 +55,19 @@ class Taxonomy:
         """The tag meant by a slug, a name in any language, an alias or pinyin; case, width, spaces and dashes do not matter."""
         return self._by_spelling.get(bare(typed)) if len(typed) <= 2 * _LONGEST else None
 
+    def sounding(self, typed: str, among: Sequence[Tag]) -> Tag | None:
+        """The one tag among these with a name that sounds exactly like what was typed; None where none does, or several do."""
+        said = self.sounds.of(typed) if len(typed) <= _LONGEST else ""
+        alike = [tag for tag in among if said in map(self.sounds.of, self._names(tag))] if said else []
+        return alike[0] if len(alike) == 1 else None
+
     def near(self, typed: str, among: Sequence[Tag], limit: int = 3) -> tuple[Tag, ...]:
         """The tags among these that are spelled most like what was typed, best first; empty where none is close."""
         meant = bare(typed)
         if not 0 < len(meant) <= _LONGEST:
             return ()
-        ranked = ((_strangeness(meant, self._spellings(tag)), place, tag) for place, tag in enumerate(among))
-        close = sorted((strange, place) for strange, place, _ in ranked if strange <= _CLOSE)
+        ranked = ((self._strangeness(typed, meant, tag), place) for place, tag in enumerate(among))
+        close = sorted((strange, place) for strange, place in ranked if strange <= _CLOSE)
         return tuple(among[place] for _, place in close[:limit])
 
     def tags(self, names: Iterable[tuple[str, str]]) -> tuple[Tag, ...]:
@@ -79,9 +93,22 @@ class Taxonomy:
         elif slug := next(filter(None, map(_slug, names.values())), ""):
             yield Tag(slug, dict(names), known=False)
 
-    def _spellings(self, tag: Tag) -> Iterator[str]:
+    def _strangeness(self, typed: str, meant: str, tag: Tag) -> float:
+        names = self._names(tag)
+        return min(_strangeness(meant, map(bare, names)), self._unheard(typed, names))
+
+    def _unheard(self, typed: str, names: Iterable[str]) -> float:
+        """How strange the sound of what was typed is: hardly, where a name sounds so; 1 where none does."""
+        if not (said := self.sounds.of(typed)):
+            return 1.0
+        heard = {sound for name in names if (sound := self.sounds.of(name))}
+        if said in heard:
+            return _SOUNDS_SO
+        return _SOUNDS_ALIKE if roughly(said) in map(roughly, heard) else 1.0
+
+    def _names(self, tag: Tag) -> tuple[str, ...]:
         own = next((topic.spellings for topic in self.topics if topic.tag.slug == tag.slug), ())
-        yield from map(bare, (tag.slug, *tag.names.values(), *own))
+        return (tag.slug, *tag.names.values(), *own)
 
 
 def _strangeness(meant: str, spellings: Iterable[str]) -> float:

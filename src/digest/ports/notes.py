@@ -42,6 +42,12 @@ class Notes(Protocol):
     async def shown(self, address: Address, actor: str, now: datetime) -> Mapping[int, int]:
         """The article of each number in the list shown last to this actor here within 30 days, or in a digest sent here since."""
 
+    async def point_at(self, address: Address, actor: str, article: int, now: datetime) -> None:
+        """This actor was told of that one article here: it is what "this" means next. The list shown last stays what it was."""
+
+    async def pointed_at(self, address: Address, actor: str, now: datetime) -> int | None:
+        """The article that this actor was told of last here, within a day, and with neither a list nor a digest since."""
+
     async def keep_text(self, text: str, reader: int, now: datetime) -> str:
         """Keep a text too long for a button, offered to this reader; its 8-character hash. It goes when the reader is erased."""
 

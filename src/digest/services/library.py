@@ -92,6 +92,10 @@ class Library:
         meant = bare(typed)
         return next((tag for tag, _ in await self.tags() if meant in map(bare, (tag.slug, *tag.names.values()))), None)
 
+    async def sounding_tag(self, typed: str) -> Tag | None:
+        """The one tag in use that sounds exactly like what was typed, as a slip of a pinyin keyboard does: 安泉 is 安全."""
+        return self._taxonomy.sounding(typed, tuple(tag for tag, _ in await self.tags()))
+
     async def near_tags(self, typed: str, limit: int = 3) -> tuple[Tag, ...]:
         """Tags spelled like what was typed, else the most used ones: never empty while any tag is in use."""
         return await self.like_tags(typed, limit) or tuple(tag for tag, _ in (await self.tags())[:limit])

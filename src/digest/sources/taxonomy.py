@@ -10,6 +10,7 @@ from digest.domain.article import Tag
 from digest.domain.language import canonical
 from digest.domain.spelling import bare
 from digest.domain.taxonomy import Taxonomy, Topic
+from digest.sources import pinyin
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -46,7 +47,7 @@ def parse(text: str) -> Taxonomy:
     owners: dict[str, str] = {}
     for topic in topics:
         _claim(topic, owners)
-    return Taxonomy(topics)
+    return Taxonomy(topics, pinyin.load())
 
 
 def _claim(topic: Topic, owners: dict[str, str]) -> None:

@@ -5,8 +5,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.reader import Address
@@ -28,6 +29,12 @@ from digest.storage.sql import (
 
 KEPT = timedelta(days=30)
 """How long a button's text is kept after it was last offered (ARCHITECTURE.md, Conversation)."""
+
+AT_HAND = timedelta(days=1)
+"""How long "this" means the story that was told of last."""
+
+THIS = 0
+"""In a list shown last, the number of the story that was told of since: none in a list has it."""
 
 QUESTION_LENGTH = 500
 """How much of an unanswered question, or of an address that is not here, is kept, in characters."""
@@ -54,17 +61,33 @@ class SqlNotes:
     async def show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
         """This actor was shown a list here; lists that were shown longer ago than 30 days go."""
         earlier = await self.shown(address, actor, now) if min(stories) > 1 else {}
-        row = {**_place(address, actor), "stories": json.dumps({**earlier, **stories}), "at": now}
-        await self._connection.execute(delete(shown_list).where(shown_list.c.at < now - KEPT))
-        await sql.put(self._connection, shown_list, [row])
+        await self._show(address, actor, {**earlier, **stories}, now)
+
+    async def point_at(self, address: Address, actor: str, article: int, now: datetime) -> None:
+        """This actor was told of that one article here; a digest sent since the list becomes the list, as its numbers count."""
+        await self._show(address, actor, {**await self.shown(address, actor, now), THIS: article}, now)
+
+    async def pointed_at(self, address: Address, actor: str, now: datetime) -> int | None:
+        """The article that this actor was told of last here."""
+        row = await self._listed(address, actor, now - AT_HAND)
+        if row is None or await self._sent(address, row.at):
+            return None
+        return _stories(row.stories).get(THIS)
 
     async def shown(self, address: Address, actor: str, now: datetime) -> Mapping[int, int]:
         """The article of each number in the list shown last to this actor here, or in a digest sent here since."""
-        here = [shown_list.c[name] == value for name, value in _place(address, actor).items()]
-        found = select(shown_list).where(*here, shown_list.c.at >= now - KEPT)
-        row = (await self._connection.execute(found)).one_or_none()
+        row = await self._listed(address, actor, now - KEPT)
         sent = await self._sent(address, row.at if row else now - KEPT)
-        return sent or {int(number): article for number, article in json.loads(row.stories if row else "{}").items()}
+        return sent or {number: article for number, article in _stories(row.stories if row else "{}").items() if number}
+
+    async def _show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
+        row = {**_place(address, actor), "stories": json.dumps(stories), "at": now}
+        await self._connection.execute(delete(shown_list).where(shown_list.c.at < now - KEPT))
+        await sql.put(self._connection, shown_list, [row])
+
+    async def _listed(self, address: Address, actor: str, since: datetime) -> Row[Any] | None:
+        here = [shown_list.c[name] == value for name, value in _place(address, actor).items()]
+        return (await self._connection.execute(select(shown_list).where(*here, shown_list.c.at >= since))).one_or_none()
 
     async def _sent(self, address: Address, after: datetime) -> Mapping[int, int]:
         place = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
@@ -130,6 +153,11 @@ def _tells() -> ColumnElement[bool]:
     """Whether the delivery tells any story: a broadcast may not."""
     told = exists().where(edition_item.c.edition_id == delivery.c.edition_id)
     return or_(IS_DIGEST, told)
+
+
+def _stories(kept: str) -> dict[int, int]:
+    """The article of each number in a list as it is kept, `THIS` among them."""
+    return {int(number): article for number, article in json.loads(kept).items()}
 
 
 def _place(address: Address, actor: str) -> dict[str, str]:

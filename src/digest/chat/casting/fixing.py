@@ -6,6 +6,7 @@ from digest.chat.casting.pages import command, progress_page
 from digest.chat.casting.reading import language_of, words_of
 from digest.chat.command import Call, Reply
 from digest.chat.reply import answer, capitalised, quiet, rows
+from digest.chat.tongues import language_named
 from digest.domain.broadcast import SENDING, Act, Broadcast, Phase
 from digest.domain.buttons import Button
 from digest.domain.document import Block, Paragraph, Quote, text
@@ -19,6 +20,8 @@ async def fix(call: Call, desk: Desk, one: Broadcast, typed: str) -> Reply:
         one = await desk.broadcasts.act(one.id, Act.PAUSE, _who(call), call.now) or one
     first, _, rest = typed.partition(" ")
     spoken = [tag for tag in desk.languages if one.content.texts.get(tag)]
+    if named := language_named(typed, desk):
+        first, rest = named, ""
     tag = language_of(first, desk.languages) if first else (spoken[0] if len(spoken) == 1 else None)
     if tag is None:
         return _which(call, one, spoken or list(desk.languages))
@@ -41,7 +44,8 @@ def _which(call: Call, one: Broadcast, tags: list[str]) -> Reply:
     words = call.words
     buttons = [Button(capitalised(words.language_name(tag)), command(one, f"fix {tag}")) for tag in tags]
     said = words.sentence("Which text is to be fixed?")
-    return answer(call, *_paused(call, one), said, buttons=rows((*buttons, _leave(call, one))))
+    buttons = [*buttons, _leave(call, one)]
+    return answer(call, *_paused(call, one), said, buttons=rows(buttons), expects=f"broadcast {one.id} fix")
 
 
 def _asked(call: Call, one: Broadcast, tag: str) -> Reply:

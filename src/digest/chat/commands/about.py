@@ -39,4 +39,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     )
 
 
-COMMAND = Command(name="about", about=mark("What this is"), run=run, everyday=mark("about, who are you"))
+COMMAND = Command(
+    name="about",
+    about=mark("What this is"),
+    run=run,
+    everyday=mark("about, who are you, what is this, what are you, what is this bot"),
+)

@@ -16,7 +16,8 @@ async def run(call: Call, desk: Desk) -> Reply:
     if await desk.library.hides(stored):
         return was_a_sample(call, stored.id)
     saved = call.place is None and await desk.saving.has(call.reader.id, stored.id)
-    return Reply(article_document(stored, view(call), call.now, saved=saved), again=command_line("article", stored.id))
+    shown = article_document(stored, view(call), call.now, saved=saved)
+    return Reply(shown, again=command_line("article", stored.id), story=stored.id)
 
 
 def missing(call: Call, number: int | None = None) -> Reply:

@@ -6,14 +6,9 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, faq
 from digest.chat.parse import integer
 from digest.chat.reply import answer, meant, story_title
-from digest.domain.article import StoredArticle
 from digest.domain.compose.parts import shortened
-from digest.domain.language import choose
 from digest.domain.words import mark
-from digest.ports import FaqHit
 from digest.services.desk import Desk
-
-OFFERED = 5
 
 OWN = "#"
 """Before a number: the article's own, not the one in a list."""
@@ -30,22 +25,12 @@ async def run(call: Call, desk: Desk) -> Reply:
         return article.missing(replace(call, args={"number": str(number)}))
     waiting = f"ask {OWN}{stored.id}"
     if question:
-        return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting)
+        return replace(await faq.ask(call, desk, question, (stored.id,)), expects=waiting, story=stored.id)
     said = call.words.sentence(
         "What would you like to know about “{title}”?", title=shortened(story_title(stored, call), 80)
     )
-    return answer(call, said, buttons=faq.offers(call, _questions(call, stored)), expects=waiting)
-
-
-def _questions(call: Call, stored: StoredArticle) -> list[FaqHit]:
-    told = {language: content.faq for language, content in stored.article.contents.items() if content.faq}
-    if not told:
-        return []
-    language = choose((call.words.language, *call.reader.profile.languages), told, min(told))
-    return [
-        FaqHit(stored.id, language, position, entry.question, entry.answer, 1.0)
-        for position, entry in enumerate(told[language][:OFFERED])
-    ]
+    asked = answer(call, said, buttons=faq.offers(call, faq.questions(call, stored)), expects=waiting)
+    return replace(asked, story=stored.id)
 
 
 COMMAND = Command(

@@ -1,6 +1,7 @@
 """/covered, and every forwarded post or pasted link in a private chat: whether its story is here. Nothing is fetched."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.chat import links
 from digest.chat.command import Call, Command, Param, Reply
@@ -44,7 +45,8 @@ def _have(call: Call, stories: Sequence[StoredArticle]) -> Reply:
         Button(words.sentence("Open"), command_line("article", story.id)),
         Button(words.sentence("Ask about this"), command_line("ask", story.id)),
     )
-    return answer(call, words.sentence("I have this:"), *shared_blocks(story, shown, call.now), buttons=rows(buttons))
+    said = words.sentence("I have this:")
+    return replace(answer(call, said, *shared_blocks(story, shown, call.now), buttons=rows(buttons)), story=story.id)
 
 
 async def _missing(call: Call, desk: Desk, subject: str, titles: Sequence[str]) -> Reply:

@@ -71,6 +71,10 @@ COMMAND = Command(
     about=mark("On which days the digest comes"),
     run=run,
     params=(Param("days", mark("days of the week"), mark("mon wed fri"), required=False, rest=True),),
-    everyday=mark("days, which days, change the days, another day, other days"),
+    everyday=mark(
+        "days, which days, change the days, another day, other days, too many messages, too many "
+        "notifications, too often, less often, less frequently, fewer messages, not every day, once a week, "
+        "weekly, how often"
+    ),
     changes=True,
 )

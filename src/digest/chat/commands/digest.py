@@ -26,7 +26,13 @@ COMMAND = Command(
     run=run,
     menu=True,
     everyday=mark(
-        "digest, today, news, today’s digest, today’s news, what’s new, what’s new today, what happened today"
+        "digest, today, news, today’s digest, today’s news, what’s new, what’s new today, what happened "
+        "today, any news, any news today, anything new, anything new today, today's stories, show me today's "
+        "digest, show me the digest, show me the news, show me the news today, send me the news, send today's "
+        "digest, send me today's digest, give me the news, give me the digest, what's the news, what's going "
+        "on, my digest, ai news, the news, now, digest now, send me the digest now, send the digest now, send "
+        "it now, give me a summary of today, summary of today, summary, tldr, today's summary, where's the "
+        "news"
     ),
     aliases=("today",),
 )

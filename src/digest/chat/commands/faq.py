@@ -9,17 +9,20 @@ from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.commands import article, tag
 from digest.chat.empty import is_empty, nothing_yet
 from digest.chat.parse import counted, integer, is_brief
-from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, view
+from digest.chat.reply import answer, command_line, page_of, quiet, rows, story_title, tag_buttons, view
 from digest.domain.article import StoredArticle, Tag
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import badge, shortened
 from digest.domain.compose.times import age
 from digest.domain.document import Block, Paragraph, Span, text
-from digest.domain.language import written_for
+from digest.domain.language import choose, written_for
 from digest.domain.words import mark
 from digest.ports import FaqHit
 from digest.services.desk import Desk
 from digest.services.twins import SURE
+
+OFFERED = 5
+"""Questions of one story that are offered."""
 
 NUMBERED = 10
 """Stories of a list that are offered to whoever typed another number."""
@@ -74,12 +77,14 @@ async def ask(call: Call, desk: Desk, question: str, within: Collection[int] = (
     """Answer a question, the FAQ of the articles `within` first."""
     hits = await desk.library.ask(question, call.reader.profile.languages, within)
     surely = bool(hits) and hits[0].confidence >= SURE
-    if not surely and not within and (own := await _own(call, desk, question)):
+    if not surely and (not within or call.pointed) and (own := await _own(call, desk, question)):
         return own
     if page_of(call) == 1:
         price = await desk.library.price(question, _languages(call), within, hits[0] if surely else None)
         if price:
             return await _answered(call, desk, price)
+    if not hits and call.pointed and (stored := await desk.library.article(next(iter(within)))):
+        return _of_this(call, stored)
     if not hits:
         return await _unanswered(call, desk, question)
     if page_of(call) == 1 and surely:
@@ -123,7 +128,7 @@ async def _answered(call: Call, desk: Desk, hit: FaqHit, more: Sequence[Button] 
         blocks.append(_source(call, stored))
     blocks.append(quiet(words.sentence("Written by AI, for reference only.")))
     opening = Button(words.sentence("Open"), command_line("article", hit.article))
-    return answer(call, *blocks, buttons=rows((opening, *more)))
+    return replace(answer(call, *blocks, buttons=rows((opening, *more))), story=hit.article)
 
 
 def _source(call: Call, stored: StoredArticle) -> Paragraph:
@@ -160,6 +165,18 @@ def offers(call: Call, hits: Sequence[FaqHit]) -> tuple[ButtonRow, ...]:
     )
 
 
+def questions(call: Call, stored: StoredArticle) -> list[FaqHit]:
+    """The first questions that the story answers, in the language that the reader reads first."""
+    told = {language: content.faq for language, content in stored.article.contents.items() if content.faq}
+    if not told:
+        return []
+    language = choose((call.words.language, *call.reader.profile.languages), told, min(told))
+    return [
+        FaqHit(stored.id, language, position, entry.question, entry.answer, 1.0)
+        for position, entry in enumerate(told[language][:OFFERED])
+    ]
+
+
 def _read(call: Call, hit: FaqHit) -> FaqHit:
     """The question and answer in the characters of the reader's language."""
     language = written_for(hit.language, call.reader.profile.languages)
@@ -182,10 +199,21 @@ async def _picked(call: Call, desk: Desk, picked: re.Match[str]) -> Reply:
     )
 
 
+def _of_this(call: Call, stored: StoredArticle) -> Reply:
+    """What the story that a question points at does answer."""
+    words = call.words
+    said = words.sentence("“{title}” doesn’t say. It answers these:", title=shortened(story_title(stored, call), 80))
+    help_ = Button(words.sentence("Help"), command_line("help"))
+    return replace(answer(call, said, buttons=(*offers(call, questions(call, stored)), (help_,))), story=stored.id)
+
+
 async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
     words = call.words
+    if is_brief(question) and (alike := await desk.library.sounding_tag(question)):
+        said = words.sentence("I don’t know what to do with “{typed}”. Do you mean this topic?", typed=question)
+        return answer(call, said, buttons=tag_buttons(call, (alike,)), agreed=command_line("tag", alike.slug))
     if is_brief(question):
-        said = words.sentence("I don’t know what to do with “{typed}”. Ask a whole question, or:", typed=question)
+        said = words.sentence("I have nothing on “{typed}” yet. Ask a whole question, or:", typed=question)
     elif not call.reader.id:  # nobody: the operator tries it on the command line
         said = words.sentence("I can’t answer that yet.")
     else:
@@ -195,11 +223,14 @@ async def _unanswered(call: Call, desk: Desk, question: str) -> Reply:
         return nothing_yet(call, said)
     told = await desk.library.tells_of(question)
     search = Button(words.sentence("Stories that mention it"), command_line("search", question))
+    if told and is_brief(question):
+        said = words.sentence("Shall I look for “{typed}” in the stories?", typed=question)
     topics = Button(words.sentence("All topics"), command_line("tags"))
     return answer(
         call,
         said,
         buttons=rows((*((search,) if told else ()), topics, Button(words.sentence("Help"), command_line("help")))),
+        agreed=search.command if told and is_brief(question) else "",
     )
 
 

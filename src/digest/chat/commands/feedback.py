@@ -115,6 +115,9 @@ COMMAND = Command(
     about=mark("Say what you think"),
     run=run,
     params=(Param("words", mark("what you think"), mark("shorter, please"), required=False, rest=True),),
-    everyday=mark("feedback, give feedback"),
+    everyday=mark(
+        "feedback, give feedback, suggestion, i have a suggestion, complaint, i have a complaint, complain, "
+        "contact, contact you, talk to a human, talk to a person, can i talk to a human"
+    ),
     anybody=True,
 )

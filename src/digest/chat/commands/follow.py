@@ -1,10 +1,13 @@
 """/follow: topics that count more, or alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
-from digest.chat.topics import switches, unused
+from digest.chat.topics import several, switches, unused
+from digest.domain.article import Tag
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.reader import Profile
@@ -30,6 +33,8 @@ async def run(call: Call, desk: Desk) -> Reply:
         if not typed:
             return await _changed(call, desk, call.reader.profile, alone=True)
     tag = await desk.library.find_tag(typed.lstrip("+-"))
+    if tag is None and (tags := await several(desk, typed)):
+        return await _all(call, desk, tags)
     if tag is None:
         return await _near(call, desk, typed.lstrip("+-"))
     name = tag_name(tag, view(call))
@@ -38,6 +43,14 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _changed(call, desk, without(call.reader.profile, tag.slug), said)
     said = call.words.sentence("You follow {topic}: its stories count more.", topic=name)
     return await _changed(call, desk, including(call.reader.profile, tag.slug), said)
+
+
+async def _all(call: Call, desk: Desk, tags: Sequence[Tag]) -> Reply:
+    """Follow several topics at once."""
+    profile = reduce(including, (tag.slug for tag in tags), call.reader.profile)
+    names = call.words.items([tag_name(tag, view(call)) for tag in tags])
+    said = call.words.sentence("You follow {topics}: their stories count more.", topics=names)
+    return await _changed(call, desk, profile, said)
 
 
 def _alone(call: Call) -> Call:
@@ -71,14 +84,21 @@ async def _page(call: Call, desk: Desk, said: str = "", *, alone: bool = False) 
         else words.sentence("Tick the topics that should count more for you, or type one.")
     )
     rest = words.sentence("You get only stories on these topics.") if said and profile.only else ""
-    topics = await switches(call, desk, "follow", profile.follow, await unused(desk, profile.follow), mode)
+    topics = await switches(
+        call,
+        desk,
+        "follow",
+        profile.follow,
+        await unused(desk, profile.follow),
+        mode,
+    )
     return answer(
         call,
         title(words.sentence("Topics you follow")),
         said or usual,
         *((rest,) if rest else ()),
         buttons=(*topics, *_below(call)),
-        expects=f"follow {mode}".strip(),
+        expects=None if said and not call.message.pressed else f"follow {mode}".strip(),
         private=True,
     )
 
@@ -117,6 +137,6 @@ COMMAND = Command(
     about=mark("Topics that count more for you"),
     run=run,
     params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
-    everyday=mark("follow"),
+    everyday=mark("follow, follow a topic, follow topics, choose topics, pick topics, my topics"),
     changes=True,
 )

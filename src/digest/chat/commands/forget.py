@@ -73,7 +73,10 @@ COMMAND = Command(
     about=mark("Erase what is stored about you"),
     run=run,
     params=(Param("sure", mark("yes, to confirm"), mark("yes"), required=False, choices=(mark("yes"),)),),
-    everyday=mark("forget me, delete my data, erase my data"),
+    everyday=mark(
+        "forget me, delete my data, erase my data, delete everything, delete me, delete my account, erase "
+        "everything, erase me, remove my data, remove me, delete all my data, clear my data"
+    ),
     aliases=("erase", "delete"),
     changes=True,
     alone=True,

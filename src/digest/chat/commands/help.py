@@ -77,6 +77,11 @@ COMMAND = Command(
     about=mark("What I can do"),
     run=run,
     menu=True,
-    everyday=mark("help, help me, menu, commands, what can you do"),
+    everyday=mark(
+        "help, help me, menu, commands, what can you do, what can you do for me, what do you do, what can "
+        "this bot do, how do i use this, how do i use you, how to use this, how to use, instructions, guide, "
+        "i need help, i'm lost, i'm confused, now what, what now, what do i do now, features, can you help "
+        "me, can you help"
+    ),
     aliases=("commands", "menu"),
 )

@@ -134,6 +134,12 @@ COMMAND = Command(
     about=mark("Each digest: when it came, or why not"),
     run=run,
     params=(Param("number", mark("a number in the list, to see that digest again"), "1", required=False),),
-    everyday=mark("history, past digests, what did you send me"),
+    everyday=mark(
+        "history, past digests, what did you send me, yesterday, yesterday's digest, yesterday's stories, "
+        "show me yesterday's digest, i missed yesterday's digest, previous digest, last digest, old digests, "
+        "earlier digests, where is my digest, where's my digest, i didn't get my digest, i did not get my "
+        "digest, i got nothing today, i got nothing, why no digest today, no digest today, why didn't i get "
+        "my digest, i didn't get anything"
+    ),
     changes=True,
 )

@@ -6,9 +6,10 @@ from dataclasses import replace
 from digest.chat.command import Call, Command, Param, Reply
 from digest.chat.parse import fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
+from digest.chat.tongues import language_named
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened
-from digest.domain.language import WRITTEN_FROM, canonical
+from digest.domain.language import WRITTEN_FROM
 from digest.domain.reader import Profile
 from digest.domain.words import mark
 from digest.services.desk import Desk
@@ -28,7 +29,7 @@ async def run(call: Call, desk: Desk) -> Reply:
         profile = replace(call.reader.profile, side_by_side=mode == BOTH)
         reader = await desk.accounts.choose(call.reader, profile)
         return _choices(replace(call, reader=reader), desk, call.words.sentence("Done."))
-    wanted = _meant(typed.lstrip("+-"), desk)
+    wanted = language_named(typed.lstrip("+-"), desk)
     if wanted is None:
         said = call.words.sentence(
             "I don’t speak “{language}” yet, only the languages below.", language=shortened(typed)
@@ -64,19 +65,6 @@ def _mode(call: Call, typed: str) -> str:
     words = call.words
     named = {fold(plainly(form, words)): mode for mode, name in _MODES.items() for form in (name, words.sentence(name))}
     return typed if typed in _MODES else named.get(fold(typed), "")
-
-
-def _meant(typed: str, desk: Desk) -> str | None:
-    """The language of a tag, or of its name in any interface language."""
-    voices = [desk.speak(speaker, "UTC") for speaker in desk.languages]
-    names = {fold(plainly(words.language_name(tag), words)): tag for words in voices for tag in desk.languages}
-    if named := names.get(fold(typed)):
-        return named
-    try:
-        tag = canonical(typed)
-    except ValueError:
-        return None
-    return tag if tag in desk.languages else None
 
 
 def _choices(call: Call, desk: Desk, *first: str) -> Reply:
@@ -151,7 +139,11 @@ COMMAND = Command(
     about=mark("Language of the chat and of the stories"),
     run=run,
     params=(Param("language", mark("a language"), mark("English"), required=False, rest=True),),
-    everyday=mark("language, change language, change the language, switch language, another language"),
+    everyday=mark(
+        "language, change language, change the language, switch language, another language, translate, "
+        "translate this, translate it, translation, translate to english, translate to chinese, translate "
+        "into english, translate into chinese, other language, which languages"
+    ),
     aliases=("lang",),
     changes=True,
 )

@@ -26,7 +26,9 @@ COMMAND = Command(
     params=(Param("count", mark("how many on a page, 1 to 8"), "5", required=False, kind=int),),
     menu=True,
     everyday=mark(
-        "latest, newest, latest stories, latest news, more, more stories, more news, what else, anything else"
+        "latest, newest, latest stories, latest news, more, more stories, more news, what else, anything "
+        "else, the latest, show me the latest, show me more, recent stories, recent news, recent, all "
+        "stories, list, one more, a few more, another, another one, more please, ai, artificial intelligence"
     ),
     aliases=("new",),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from digest.chat.command import Call, Command, Param, Reply
-from digest.chat.parse import fold, plainly
+from digest.chat.parse import chosen, fold, plainly
 from digest.chat.reply import answer, command_line, rows, settings_button, title
 from digest.chat.shared import place_of
 from digest.chat.trial import LATER, RICH, SIMPLE, tried
@@ -22,6 +22,15 @@ PREVIEWS, NO_PREVIEWS = mark("previews"), mark("no previews")
 TRY, PLAIN = mark("rich"), mark("simple")
 CHOICES = (SILENT, SOUND, PREVIEWS, NO_PREVIEWS, TRY, PLAIN)
 
+_ALSO = {
+    SILENT: mark("silently, quietly, no sound, without sound, mute"),
+    SOUND: mark("sound, sound on, loud, not silent"),
+    PREVIEWS: mark("link previews, previews on, show previews"),
+    NO_PREVIEWS: mark("no link previews, without previews, previews off, hide previews"),
+    TRY: mark("rich messages, rich text, folded"),
+    PLAIN: mark("simple messages, simpler, plain"),
+}
+
 
 async def run(call: Call, desk: Desk) -> Reply:
     """Change one thing and show what is chosen now."""
@@ -30,8 +39,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     typed = call.args.get("how", "")
     wanted = _meant(typed, call.words)
     if typed and not wanted:
-        said = call.words.sentence("“{value}” isn’t one of the choices.", value=shortened(typed))
-        return _page(call, before, choices, said)
+        return _page(call, before, choices, _no_choice(call, typed, choices))
     if wanted == LATER:
         said = call.words.sentence("Rich messages can’t be sent at the moment, so yours stay simple.")
         return _page(call, before, choices, said)
@@ -43,6 +51,18 @@ async def run(call: Call, desk: Desk) -> Reply:
         return _page(call, after, choices)
     await desk.manners.keep(place, after)
     return _page(call, after, choices, call.words.sentence("Done. It counts from your next digest on."))
+
+
+def _no_choice(call: Call, typed: str, choices: Choices) -> str:
+    """That it is none, and what can be typed here."""
+    words = call.words
+    has = {SILENT: choices.sound, SOUND: choices.sound, PREVIEWS: choices.previews, NO_PREVIEWS: choices.previews}
+    had = has | {TRY: bool(choices.rich), PLAIN: bool(choices.rich)}
+    offered = [words.sentence(choice) for choice in CHOICES if had[choice]]
+    none = words.sentence("“{value}” isn’t one of the choices.", value=shortened(typed))
+    return (
+        words.sentence("{none} You can type {choices}.", none=none, choices=words.items(offered)) if offered else none
+    )
 
 
 async def keep(call: Call, desk: Desk, wanted: str) -> None:
@@ -103,9 +123,7 @@ def _meant(typed: str, words: Words) -> str:
     """The choice that was typed, in the reader's language or in English, or pressed; empty where it is none."""
     if typed in (RICH, SIMPLE, LATER):
         return typed
-    forms = ((form, choice) for choice in CHOICES for form in (choice, words.sentence(choice)))
-    names = {fold(plainly(form, words)): choice for form, choice in forms}
-    return names.get(fold(typed), "")
+    return chosen(CHOICES, _ALSO, words).get(fold(plainly(typed, words)), "")
 
 
 def _page(call: Call, manner: Manner, choices: Choices, said: str = "") -> Reply:
@@ -160,7 +178,10 @@ COMMAND = Command(
             rest=True,
         ),
     ),
-    everyday=mark("messages, message settings"),
+    everyday=mark(
+        "messages, message settings, silent, silently, notifications, mute notifications, notifications off, "
+        "turn off notifications, turn off the sound, sound off, no sound, no notifications"
+    ),
     changes=True,
     offered=offered,
 )

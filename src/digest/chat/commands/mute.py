@@ -1,11 +1,14 @@
 """/mute: topics and words that a digest leaves out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import follow
 from digest.chat.reply import answer, command_line, rows, settings_button, title, view
-from digest.chat.topics import switches, unused
+from digest.chat.topics import several, switches, unused
+from digest.domain.article import Tag
 from digest.domain.buttons import Button, ButtonRow
 from digest.domain.compose.parts import shortened, tag_name
 from digest.domain.reader import Profile
@@ -33,8 +36,19 @@ async def run(call: Call, desk: Desk) -> Reply:
         return await _changed(call, desk, _heard(call.reader.profile, tag.slug if tag else "", wanted), said)
     if tag:
         said = words.sentence("Stories on {topic} stay out of your digest.", topic=tag_name(tag, view(call)))
-        return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said)
+        back = "" if tag.slug in call.reader.profile.mute_tags else _undone(call.reader.profile, tag.slug)
+        return await _changed(call, desk, _muted(call.reader.profile, tag.slug), said, back)
+    if tags := await several(desk, wanted):
+        return await _all(call, desk, tags)
     return await _mute_word(call, desk, wanted)
+
+
+async def _all(call: Call, desk: Desk, tags: Sequence[Tag]) -> Reply:
+    """Mute several topics at once."""
+    profile = reduce(_muted, (tag.slug for tag in tags), call.reader.profile)
+    names = call.words.items([tag_name(tag, view(call)) for tag in tags])
+    said = call.words.sentence("Stories on {topics} stay out of your digest.", topics=names)
+    return await _changed(call, desk, profile, said)
 
 
 async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
@@ -47,10 +61,16 @@ async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
                 "That is too much to mute: a word or two at a time, and at most {most} in all.", most=MOST_WORDS
             ),
         )
+    back = "" if any(fold(known) == fold(word) for known in profile.mute_words) else command_line("mute", f"-{word}")
     word = next((known for known in profile.mute_words if fold(known) == fold(word)), word)
     muted = (*_other_words(profile, word), word)
     said = words.sentence("Stories with “{word}” stay out of your digest.", word=word)
-    return await _changed(call, desk, replace(profile, mute_words=muted), said)
+    return await _changed(call, desk, replace(profile, mute_words=muted), said, back)
+
+
+def _undone(profile: Profile, slug: str) -> str:
+    """What takes the muting of a topic back: it is followed again where it was."""
+    return command_line("follow", f"+{slug}") if slug in profile.follow else command_line("mute", f"-{slug}")
 
 
 def _muted(profile: Profile, slug: str) -> Profile:
@@ -70,14 +90,16 @@ def _other_words(profile: Profile, word: str) -> tuple[str, ...]:
     return tuple(other for other in profile.mute_words if fold(other) != fold(word))
 
 
-async def _changed(call: Call, desk: Desk, profile: Profile, said: str) -> Reply:
+async def _changed(call: Call, desk: Desk, profile: Profile, said: str, back: str = "") -> Reply:
     reader = await desk.accounts.choose(call.reader, profile)
-    return await _page(replace(call, reader=reader), desk, said)
+    return await _page(replace(call, reader=reader), desk, said, back)
 
 
-async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
+async def _page(call: Call, desk: Desk, said: str = "", back: str = "") -> Reply:
+    """The page of topics and words; what was said in passing may be taken `back` by a button of its own."""
     words, profile = call.words, call.reader.profile
     usual = words.sentence("Tick what your digest should leave out, or type a topic or a word.")
+    undo = (Button(words.sentence("Undo"), back),) if back and not call.message.pressed else ()
     topics = await switches(call, desk, "mute", profile.mute_tags, await unused(desk, profile.mute_tags))
     listed = words.sentence("Muted words: {words}", words=words.items(profile.mute_words)) if profile.mute_words else ""
     return answer(
@@ -85,8 +107,8 @@ async def _page(call: Call, desk: Desk, said: str = "") -> Reply:
         title(words.sentence("Muted")),
         said or usual,
         *((listed,) if listed else ()),
-        buttons=(*topics, *_words(call), (settings_button(call),)),
-        expects="mute",
+        buttons=(undo, *topics, *_words(call), (settings_button(call),)),
+        expects=None if said and not call.message.pressed else "mute",
         private=True,
     )
 
@@ -103,6 +125,6 @@ COMMAND = Command(
     params=(
         Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True, suggests=Suggests.TOPIC),
     ),
-    everyday=mark("mute"),
+    everyday=mark("mute, block, hide, mute a topic, mute a word, block a topic, hide a topic"),
     changes=True,
 )

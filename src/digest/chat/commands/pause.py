@@ -82,7 +82,10 @@ PAUSE = Command(
     run=run,
     params=(Param("until", mark("how many days, or until when"), mark("3 days"), required=False, rest=True),),
     everyday=mark(
-        "pause, take a break, holiday, vacation, i am on holiday, i'm on holiday, i'm on vacation, not for now"
+        "pause, take a break, holiday, vacation, i am on holiday, i'm on holiday, i'm on vacation, not for "
+        "now, stop for now, stop for a while, pause for now, pause for a while, pause it, pause the digest, "
+        "going on vacation, going on holiday, i'm going on vacation, i'm going on holiday, i'm away, i'm "
+        "busy, i'm busy this week, mute all, mute everything, silence, be quiet for a while"
     ),
     changes=True,
 )
@@ -91,6 +94,9 @@ RESUME = Command(
     name="resume",
     about=mark("Resume the digest after a pause"),
     run=resume,
-    everyday=mark("resume, continue, go on, i'm back, i am back"),
+    everyday=mark(
+        "resume, continue, go on, i'm back, i am back, unpause, send it again, resume it, back from holiday, "
+        "back from vacation, start sending again"
+    ),
     changes=True,
 )

@@ -78,5 +78,8 @@ COMMAND = Command(
     about=mark("Report an error in a story"),
     run=run,
     params=(Param("error", mark("a story’s number and what is wrong"), mark("1 the year is wrong"), rest=True),),
-    everyday=mark("report an error, report a mistake, there is a mistake"),
+    everyday=mark(
+        "report an error, report a mistake, there is a mistake, report, there is an error, there's a mistake, "
+        "there's an error, i found a mistake, i found an error, this story is wrong, this article is wrong"
+    ),
 )

@@ -1,5 +1,7 @@
 """/save: keep a story for later, and no more where it is kept already."""
 
+from dataclasses import replace
+
 from digest.chat.command import Call, Command, Param, Reply, Suggests
 from digest.chat.commands import article
 from digest.chat.reply import answer, command_line, meant, rows, story_title
@@ -25,6 +27,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     if "change" in call.args or stored is None:
         gone = await desk.saving.drop(reader.id, number)
         return _gone(call, stored, number) if gone or stored else article.missing(call)
+    if call.pointed:
+        await desk.saving.keep(reader.id, number, call.now)
+        return _kept(call, stored)
     kept = await desk.saving.toggle(reader.id, number, call.now)
     return _kept(call, stored) if kept else _gone(call, stored, number)
 
@@ -39,7 +44,7 @@ async def person(call: Call, desk: Desk) -> Reader | None:
 def _kept(call: Call, stored: StoredArticle) -> Reply:
     words = call.words
     back = Button(words.sentence("Remove from saved"), command_line("save", f"{stored.id} {OFF}", in_place=True))
-    return _said(call, words.sentence("Saved: “{title}”", title=_title(call, stored)), back)
+    return replace(_said(call, words.sentence("Saved: “{title}”", title=_title(call, stored)), back), story=stored.id)
 
 
 def _gone(call: Call, stored: StoredArticle | None, number: int) -> Reply:

@@ -109,6 +109,6 @@ COMMAND = Command(
         ),
     ),
     menu=True,
-    everyday=mark("search, find, look up"),
+    everyday=mark("search, find, look up, search for something, find a story, how do i search"),
     aliases=("find",),
 )

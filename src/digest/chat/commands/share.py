@@ -14,7 +14,9 @@ async def run(call: Call, desk: Desk) -> Reply:
     A platform that lets people choose whom to send something to does that where the button is, and this is not run.
     """
     stored = await desk.library.article(meant(call, int(call.args["number"])))
-    return article.missing(call) if stored is None else Reply(shared_document(stored, view(call), call.now))
+    if stored is None:
+        return article.missing(call)
+    return Reply(shared_document(stored, view(call), call.now), story=stored.id)
 
 
 COMMAND = Command(

@@ -32,6 +32,6 @@ COMMAND = Command(
     about=mark("Normal, or plain for screen readers"),
     run=run,
     params=(Param("style", mark("normal or plain"), mark("plain"), required=False, choices=STYLES),),
-    everyday=mark("style, change style, change the style, screen reader"),
+    everyday=mark("style, change style, change the style, screen reader, bigger font, larger text, font, font size"),
     changes=True,
 )

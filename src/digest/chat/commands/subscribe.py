@@ -131,7 +131,9 @@ COMMAND = Command(
     params=(Param("when", mark("the hour and your city"), mark("08:30 London"), required=False, rest=True),),
     menu=True,
     everyday=mark(
-        "subscribe, subscribe me, subscribe to the digest, subscribe me to the digest, yes please, sign me up"
+        "subscribe, subscribe me, subscribe to the digest, subscribe me to the digest, yes please, sign me up, "
+        "subscribe again, send me the digest every day, send it every day, send me the news every day, "
+        "daily digest please"
     ),
     changes=True,
 )

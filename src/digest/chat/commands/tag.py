@@ -19,7 +19,7 @@ async def run(call: Call, desk: Desk) -> Reply:
     typed = call.args.get("name", "").lstrip("#")
     if not typed:
         return await tags.run(call, desk)
-    tag = await desk.library.find_tag(typed)
+    tag = await desk.library.find_tag(typed) or await desk.library.sounding_tag(typed)
     if tag is None:
         return await _near(call, desk, typed)
 

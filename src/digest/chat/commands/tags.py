@@ -45,6 +45,6 @@ COMMAND = Command(
     about=mark("All topics"),
     run=run,
     menu=True,
-    everyday=mark("tags, topics"),
+    everyday=mark("tags, topics, all topics, what topics are there, which topics, categories, topic list, list topics"),
     aliases=("topics",),
 )

@@ -110,7 +110,11 @@ COMMAND = Command(
     run=run,
     params=(Param("hour", mark("a time of day"), "08:30", required=False, rest=True),),
     everyday=mark(
-        "time, hour, another hour, change time, change the time, change the hour, how do i change the time, twice a day"
+        "time, hour, another hour, change time, change the time, change the hour, how do i change the time, "
+        "twice a day, send it in the evening, send it at night, send it in the morning, in the evening, in "
+        "the morning, earlier, send it earlier, send it later, a different time, too early, too late, set a "
+        "time, when do you send it, morning and evening, once a day, just once a day, only once a day, only "
+        "in the morning, only in the evening, mornings only"
     ),
     aliases=("hour",),
     changes=True,

@@ -60,9 +60,19 @@ COMMAND = Command(
             mark("week"),
             required=False,
             choices=(mark("day"), mark("week"), mark("month")),
+            also={
+                "day": mark("today, daily, 24 hours, 24h, 1"),
+                "week": mark("weekly, this week, 7 days, 7d, 7"),
+                "month": mark("monthly, this month, 30 days, 30d, 30"),
+            },
         ),
     ),
     menu=True,
-    everyday=mark("top, best, top stories"),
+    everyday=mark(
+        "top, best, top stories, the best, best stories, best one, the best one, best story, most important, "
+        "most important story, most important story today, most important news, what should i read, what "
+        "should i read first, which one is the best, what's important, what matters, what's hot, hot, "
+        "trending, headlines, highlights, top news, best news, recommend something, recommend me something"
+    ),
     aliases=("best",),
 )

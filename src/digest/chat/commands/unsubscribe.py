@@ -33,8 +33,11 @@ COMMAND = Command(
     about=mark("Stop the daily digest"),
     run=run,
     everyday=mark(
-        "stop, unsubscribe, unsubscribe me, no more, quit, stop it, stop this, stop sending, stop sending me this, "
-        "stop the digest, cancel my subscription, leave me alone"
+        "stop, unsubscribe, unsubscribe me, no more, quit, stop it, stop this, stop sending, stop sending me "
+        "this, stop the digest, cancel my subscription, leave me alone, stop sending me messages, stop "
+        "messaging me, stop please, opt out, cancel subscription, cancel the subscription, i want out, no "
+        "more messages, no more digests, don't send me anything, don't message me, go away, unsub, stop now, "
+        "please stop"
     ),
     aliases=("stop",),
     changes=True,

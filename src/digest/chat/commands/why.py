@@ -11,7 +11,7 @@ from digest.services.desk import Desk
 async def run(call: Call, desk: Desk) -> Reply:
     """Every term of the story's score for this reader, its sources, and when it was sent to them."""
     why = await desk.editions.explain(call.reader, meant(call, int(call.args["number"])), call.now)
-    return Reply(why_document(why, view(call), call.now)) if why else article.missing(call)
+    return Reply(why_document(why, view(call), call.now), story=why.stored.id) if why else article.missing(call)
 
 
 COMMAND = Command(

@@ -5,11 +5,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from digest.domain.reader import Address
 from digest.ports.notes import OpenQuestion, Requested
 from digest.storage.editions import REACHED
-from digest.storage.notes import KEPT, QUESTION_LENGTH
+from digest.storage.notes import AT_HAND, KEPT, QUESTION_LENGTH, THIS
 from digest.testing.memory.ledger_rows import DeliveryRow
 from digest.testing.memory.reader_rows import ExpectationRow, KeptTextRow, RequestRow, ShownListRow, UnansweredRow
 from digest.testing.memory.table import broken_rule
@@ -36,17 +37,31 @@ class MemoryNotes:
     async def show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
         """This actor was shown a list here; lists that were shown longer ago than 30 days go."""
         earlier = await self.shown(address, actor, now) if min(stories) > 1 else {}
-        self._tables.shown_list.drop(lambda row: row.at < now - KEPT)
-        place = _place(address, actor)
-        self._tables.shown_list.put(place, ShownListRow(*place, json.dumps({**earlier, **stories}), now))
+        self._show(address, actor, {**earlier, **stories}, now)
+
+    async def point_at(self, address: Address, actor: str, article: int, now: datetime) -> None:
+        """This actor was told of that one article here."""
+        self._show(address, actor, {**await self.shown(address, actor, now), THIS: article}, now)
+
+    async def pointed_at(self, address: Address, actor: str, now: datetime) -> int | None:
+        """The article that this actor was told of last here."""
+        row = self._tables.shown_list.get(_place(address, actor))
+        if row is None or row.at < now - AT_HAND or self._sent(address, row.at):
+            return None
+        return cast(int | None, json.loads(row.stories).get(str(THIS)))
 
     async def shown(self, address: Address, actor: str, now: datetime) -> Mapping[int, int]:
         """The article of each number in the list shown last to this actor here, or in a digest sent here since."""
         row = self._tables.shown_list.get(_place(address, actor))
         if row is None or row.at < now - KEPT:
             return self._sent(address, now - KEPT)
-        listed = {int(number): article for number, article in json.loads(row.stories).items()}
-        return self._sent(address, row.at) or listed
+        stories = {int(number): article for number, article in json.loads(row.stories).items()}
+        return self._sent(address, row.at) or {number: article for number, article in stories.items() if number != THIS}
+
+    def _show(self, address: Address, actor: str, stories: Mapping[int, int], now: datetime) -> None:
+        self._tables.shown_list.drop(lambda row: row.at < now - KEPT)
+        place = _place(address, actor)
+        self._tables.shown_list.put(place, ShownListRow(*place, json.dumps(stories), now))
 
     async def keep_text(self, text: str, reader: int, now: datetime) -> str:
         """Keep a text for this reader; its hash. Texts that were kept longer ago than 30 days go."""
