@@ -20,6 +20,7 @@ from sqlalchemy import case, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.app import garbage
+from digest.app.loop import fast_loop
 from digest.codec import PROFILE
 from digest.domain.reader import Profile
 from digest.storage import schema, sql
@@ -108,7 +109,8 @@ def measure(title: str, sizes: Sequence[int], bench: Callable[[str | None, int],
     names = columns.split(" | ")
     print(f"\n{title}. {surroundings()}\n\n| {columns} | peak RSS |\n|{'---|' * (len(names) + 1)}")
     for size in asked.sizes:
-        print(f"| {asyncio.run(bench(asked.database, size))} | {peak()} |", flush=True)
+        with asyncio.Runner(loop_factory=fast_loop) as runner:  # likewise
+            print(f"| {runner.run(bench(asked.database, size))} | {peak()} |", flush=True)
 
 
 def surroundings() -> str:
