@@ -15,10 +15,13 @@ class Curfew:
         self._grain = grain
         self._open: set[Limit] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def limit(self, seconds: float) -> "Limit":
         """A limit for a `with` block, which raises TimeoutError after so long, or `grain` later."""
-        return Limit(self, self._open, asyncio.get_running_loop().time() + seconds)
+        # Python asks the system for the process's number whenever it is asked for its loop: 2 us, more than all else here.
+        loop = self._loop = self._loop or asyncio.get_running_loop()
+        return Limit(self, self._open, loop, loop.time() + seconds)
 
     def watch(self) -> None:
         """See to it that the open blocks are looked at."""
@@ -43,16 +46,16 @@ class Curfew:
 class Limit:
     """One block's limit, as `asyncio.timeout` is one, at a third of its price; `end` ends the block now."""
 
-    __slots__ = ("_cancelling", "_curfew", "_open", "_over", "_task", "ends")
+    __slots__ = ("_cancelling", "_curfew", "_loop", "_open", "_over", "_task", "ends")
 
-    def __init__(self, curfew: Curfew, open_limits: "set[Limit]", ends: float) -> None:
+    def __init__(self, curfew: Curfew, open_limits: "set[Limit]", loop: asyncio.AbstractEventLoop, ends: float) -> None:
         self.ends = ends
-        self._curfew, self._open = curfew, open_limits
+        self._curfew, self._open, self._loop = curfew, open_limits, loop
         self._task: asyncio.Task[object] | None = None
         self._cancelling, self._over = 0, False
 
     def __enter__(self) -> Self:
-        self._task = asyncio.current_task()
+        self._task = asyncio.current_task(self._loop)
         assert self._task is not None
         self._cancelling = self._task.cancelling()
         self._open.add(self)

@@ -164,8 +164,9 @@ class Lane:
             ends = self._tools.elapsed() + self._tools.limits.lease
             # Of a large one the first would wait until all of it is read, and begun.
             leased = await self._lease(min(room, max(1, most // 4)))
+            loop = asyncio.get_running_loop()
             for one in leased:
-                task = asyncio.create_task(self._sending.deliver(one, ends))
+                task = loop.create_task(self._sending.deliver(one, ends))
                 self._active[one.claim.delivery] = task
                 if one.priority is Priority.BROADCAST:
                     self._broadcasts.add(one.claim.delivery)

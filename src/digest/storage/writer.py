@@ -47,6 +47,7 @@ class SqlWriter:
         self._jobs: deque[Job] = deque()
         self._under_way: list[Job] = []
         self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
         self._ends = inf
         self._committed = 0
@@ -57,13 +58,13 @@ class SqlWriter:
         """Commit in the background; at the end what is waiting is committed first, or tried until its time is up, or that of
         the process that is `ending`.
         """
-        self._closing, self._ends = False, inf
+        self._closing, self._ends, self._loop = False, inf, asyncio.get_running_loop()
         task = asyncio.create_task(self._run(), name="ledger writer")
         try:
             yield self
         finally:
             drain = min(self._drain, ending.left(AFTER)) if ending else self._drain
-            self._closing, self._ends = True, asyncio.get_running_loop().time() + drain
+            self._closing, self._ends = True, self._loop.time() + drain
             self._wake.set()
             await task
 
@@ -82,7 +83,8 @@ class SqlWriter:
     def _queue(self, work: Entry) -> asyncio.Future[Any]:
         # A caller who is cancelled takes only this future along and leaves the job standing: what was sent must be settled
         # all the same.
-        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        assert self._loop is not None, "it works within `running` only"
+        done: asyncio.Future[Any] = self._loop.create_future()
         self._jobs.append(Job(work, done))
         self._wake.set()
         return done

@@ -8,6 +8,7 @@ cookies, redirects, retries, forms, HTTP proxies, names and passwords in address
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
+from time import monotonic
 from typing import NamedTuple
 
 from aiohttp import ClientRequest, ClientSession, ClientTimeout, SocketTimeoutError, StreamReader
@@ -117,22 +118,20 @@ class _Watch:
     def begin(self, waiting: ResponseHandler, seconds: float | None) -> None:
         """It gets an answer within so many seconds, or `GRAIN` more, or an error."""
         if seconds is not None:
-            loop = asyncio.get_running_loop()
-            self._ends[waiting] = loop.time() + seconds
+            self._ends[waiting] = monotonic() + seconds
             if self._timer is None:
-                self._timer = loop.call_later(GRAIN, self._look)
+                self._timer = asyncio.get_running_loop().call_later(GRAIN, self._look)
 
     def end(self, waiting: ResponseHandler) -> None:
         """It waits no more."""
         self._ends.pop(waiting, None)
 
     def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = monotonic()
         for waiting in [one for one, ends in self._ends.items() if ends <= now]:
             self.end(waiting)
             waiting.set_exception(SocketTimeoutError("read timeout"))
-        self._timer = loop.call_later(GRAIN, self._look) if self._ends else None
+        self._timer = asyncio.get_running_loop().call_later(GRAIN, self._look) if self._ends else None
 
 
 def serves(method: str, url: URL) -> bool:
