@@ -75,7 +75,8 @@ async def test_the_one_statement_is_planned_so_whenever_it_is(database_url: str,
 
 async def _kept_plan(connection: AsyncConnection) -> str:
     names = [*one_statement.GIVEN, "its_owner"]
-    asked = one_statement.statement() % {name: f"${place}" for place, name in enumerate(names, 1)}
+    written = str(one_statement.statement().compile(dialect=postgresql.psycopg.dialect()))
+    asked = written % {name: f"${place}" for place, name in enumerate(names, 1)}
     await connection.exec_driver_sql(BY_INDEXES)
     await connection.exec_driver_sql(f"PREPARE committing AS {asked}")
     rows = await connection.exec_driver_sql(

@@ -63,8 +63,8 @@ class InOneStatement:
     async def __call__(self, connection: AsyncConnection) -> Marked | None:
         return None
 
-    async def in_one_statement(self, statements: Any) -> Marked | None:
-        return await Commit(self.works).in_one_statement(statements)
+    async def in_one_statement(self, connection: AsyncConnection) -> Marked | None:
+        return await Commit(self.works).in_one_statement(connection)
 
 
 def in_steps(works: Sequence[Entry]) -> Callable[[AsyncConnection], Any]:

@@ -6,19 +6,16 @@ What SQLite and PostgreSQL want each in their own way stands in `sqlite` and `po
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
+from digest.storage.autocommit import Autocommit
 from digest.storage.errors import StorageError, explain
-from digest.storage.lookout import Lookout
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, Looking, T, Terse, Work, Worker
-
-if TYPE_CHECKING:  # the driver is loaded where there is such a database
-    from digest.storage.autocommit import Autocommit
+from digest.storage.worker import Following, Looking, OneStatement, T, Work, Worker
 
 
 class Database:
@@ -31,10 +28,10 @@ class Database:
         reader: AsyncEngine,
         looking: Looking,
         worker: Worker | None = None,
-        statements: "Autocommit | None" = None,
+        statements: Autocommit | None = None,
     ) -> None:
         """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread; `statements`
-        where a statement that is a transaction by itself is said without.
+        where work that is one statement has no transaction around it.
         """
         self.name = name
         self._writer = writer
@@ -93,9 +90,9 @@ class Database:
                 return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
 
     async def _beside_others(self, work: Work[T], *, lasting: bool) -> T:
-        if self._statements and isinstance(work, Terse):
+        if self._statements and isinstance(work, OneStatement):
             with _explained(self.name):
-                if (done := await work.in_one_statement(self._statements)) is not None:
+                if (done := await self._statements.once(work.in_one_statement)) is not None:
                     return cast(T, done)
         async with self.begin() as connection:
             if not lasting:
@@ -134,12 +131,12 @@ def open_database(url: str) -> Database:
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
         name = str(sqlite.file_of(parts))
-        looking = Worker("leases", sqlite.worker(parts, reads=True))
-        writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
-        return Database(name, *sqlite.engines(parts), looking, writing)
+        leases = Worker("leases", sqlite.worker(parts, reads=True))
+        ledger = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
+        return Database(name, *sqlite.engines(parts), leases, ledger)
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        lookout, statements = Lookout(postgresql.lookout(parts)), postgresql.statements(parts)
-        return Database(address.public(parts), *postgresql.engines(parts), lookout, statements=statements)
+        looking, statements = (Autocommit(postgresql.autocommit(parts)) for _ in range(2))
+        return Database(address.public(parts), *postgresql.engines(parts), looking, statements=statements)
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 

@@ -11,7 +11,7 @@ fails as a whole, and the commit is made in steps (`settling`), which say of eac
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -41,6 +41,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.domain.delivery import State
 from digest.ledger_ports import Claim, Mark, Settlement
@@ -48,10 +49,8 @@ from digest.storage.arrivals import has_arrived
 from digest.storage.columns import UtcDateTime
 from digest.storage.given import its
 from digest.storage.sql import delivery, delivery_part, lane
+from digest.storage.trips import rows_over
 from digest.storage.verdicts import constant, moved_on
-
-if TYPE_CHECKING:  # the driver is loaded where there is such a database
-    from digest.storage.autocommit import Autocommit
 
 GIVEN: Mapping[str, Any] = {
     "number": BigInteger(),
@@ -79,16 +78,17 @@ Row = tuple[Any, ...]
 
 
 async def commit(
-    statements: "Autocommit", begun: Sequence[Mark], settled: Sequence[Settlement]
+    connection: AsyncConnection, begun: Sequence[Mark], settled: Sequence[Settlement]
 ) -> Mapping[Claim, int] | None:
-    """Commit them: the parts' ids by the claims of the marks that held. None, and nothing has changed, where a verdict is of a
-    rarer kind, a claim another owner's than the others, a delivery there twice, or the lane somebody else's.
+    """Commit them, over a connection in autocommit: the parts' ids by the claims of the marks that held. None, and nothing has
+    changed, where a verdict is of a rarer kind, a claim another owner's than the others, a delivery there twice, or the lane
+    somebody else's.
     """
     if (rows := _rows(begun, settled)) is None:
         return None
     owner = (begun or settled)[0].claim.owner
     try:
-        made = dict(await statements.rows(statement(), {**arrays(rows), "its_owner": owner}))
+        made = dict(await rows_over(connection).of(statement(), **arrays(rows), its_owner=owner))
     except DBAPIError as error:
         if VOID in str(error.orig):
             return None
@@ -141,14 +141,11 @@ def _quoted(value: str | None) -> str:
 
 
 @cache
-def statement() -> str:
-    """The statement as the driver takes it; its parameters are the columns of `GIVEN`, and the owner."""
-    driver = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
-    return str(_statement().compile(dialect=driver))
+def statement() -> Select[Any]:
+    """The statement, built once; its parameters are the columns of `GIVEN`, and the owner.
 
-
-def _statement() -> Select[Any]:
-    """The order in which rows are locked is that of a commit in steps: deliveries, parts, subscriptions, and then the lane."""
+    The order in which rows are locked is that of a commit in steps: deliveries, parts, subscriptions, and then the lane.
+    """
     changed = _changed(_given())
     told = moved_on(changed.c.arrived, deliveries=changed, same=_is_one).returning(constant(State.SENT)).cte("told")
     made = _begun(changed, _lane(changed, _arrived(changed), told))
