@@ -73,12 +73,14 @@ class Database:
         writing: bool = True,
         following: Following[T] | None = None,
     ) -> T:
-        """The work, in a transaction that may write, or is not `writing`, however that is fastest here. Raises as `begin` does.
+        """The work, however that is fastest here: in a transaction, or on PostgreSQL without one where it is a single statement
+        (`OneStatement`) or not `writing`. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. What is not
-        `writing` is no single transaction on PostgreSQL, and sees to it itself that what it will act on lasts (`bundles`). Where
-        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
-        Where one thread writes and nobody else wants to, it goes on with what is `following`; the last result is given.
+        What is not `lasting` may be lost with the database's power, as long as nothing was committed after it that is; a single
+        statement lasts. What is not `writing` sees on PostgreSQL what is committed as each of its statements begins, and sees to
+        it itself that what it will act on lasts (`bundles.LASTING`). Where foreign keys need not be `checked`, rows take them
+        from the table that they refer to, in the statement that writes them. Where one thread writes and nobody else wants to,
+        it goes on with what is `following`; the last result is given.
         """
         if not writing:
             return await self._look(work)
