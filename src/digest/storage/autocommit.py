@@ -44,7 +44,9 @@ class Autocommit:
         return await self._over(await self._opened(), work)
 
     async def once(self, work: Work[T]) -> T:
-        """Run work that writes. Raises DBAPIError, after which nobody knows whether its statement is committed."""
+        """Run work that writes, over a connection that lived a moment ago. Where that is lost all the same, DBAPIError is raised
+        and nobody knows whether its statement is committed.
+        """
         return await self._over(await self._tried(), work)
 
     async def close(self) -> None:
@@ -83,11 +85,11 @@ class Autocommit:
             await kept.connection.close()
 
 
+_ANYTHING = select(1)
+
+
 async def _asked(connection: AsyncConnection) -> None:
     await rows_over(connection).of(_ANYTHING)
-
-
-_ANYTHING = select(1)
 
 
 class Kept:
