@@ -9,7 +9,7 @@ from sqlalchemy import Select, Update, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.storage import arrivals, marks, one_statement, sql
+from digest.storage import arrivals, commit_steps, marks, sql
 from digest.storage.given import Columns, packed
 from digest.storage.postgresql import BY_INDEXES
 from digest.storage.store import SqlStore
@@ -74,8 +74,9 @@ async def test_the_one_statement_is_planned_so_whenever_it_is(database_url: str,
 
 
 async def _kept_plan(connection: AsyncConnection) -> str:
-    names = [*one_statement.GIVEN, "its_owner"]
-    asked = one_statement.statement() % {name: f"${place}" for place, name in enumerate(names, 1)}
+    names = [*commit_steps.GIVEN, "its_owner"]
+    written = str(commit_steps.statement().compile(dialect=postgresql.psycopg.dialect()))
+    asked = written % {name: f"${place}" for place, name in enumerate(names, 1)}
     await connection.exec_driver_sql(BY_INDEXES)
     await connection.exec_driver_sql(f"PREPARE committing AS {asked}")
     rows = await connection.exec_driver_sql(

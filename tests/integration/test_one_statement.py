@@ -18,9 +18,10 @@ from digest.domain.delivery import State
 from digest.domain.verdict import Verdict
 from digest.ledger_ports import Claim, Leased, Mark, Settlement
 from digest.storage import autocommit, sql
+from digest.storage.commit_steps import GIVEN
 from digest.storage.errors import StorageError
 from digest.storage.jobs import Commit, Entry, Marked, Release
-from digest.storage.one_statement import GIVEN, arrays
+from digest.storage.one_statement import arrays
 from digest.storage.sql import delivery, delivery_part, lane, subscription
 from digest.storage.store import SqlStore
 from digest.storage.writer import SqlWriter
@@ -63,8 +64,8 @@ class InOneStatement:
     async def __call__(self, connection: AsyncConnection) -> Marked | None:
         return None
 
-    async def in_one_statement(self, statements: Any) -> Marked | None:
-        return await Commit(self.works).in_one_statement(statements)
+    async def in_one_statement(self, connection: AsyncConnection) -> Marked | None:
+        return await Commit(self.works).in_one_statement(connection)
 
 
 def in_steps(works: Sequence[Entry]) -> Callable[[AsyncConnection], Any]:

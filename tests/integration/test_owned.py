@@ -15,6 +15,7 @@ from digest.storage import snapshots
 from digest.storage.sqlite import make_private
 from digest.testing import data_dir
 from digest.wire.notebook import Notebook
+from digest.wire.owned import give_to_folders_owner
 from digest_preview.mailbox import Mailbox
 
 SERVICE = 12_345
@@ -47,4 +48,16 @@ def test_it_belongs_to_whom_the_folder_belongs(tmp_path: Path, make: Callable[[P
     made = list(folder.iterdir())
     assert made
     assert {(one.stat().st_uid, one.stat().st_gid) for one in made} == {(SERVICE, SERVICE)}
+    shutil.rmtree(folder)
+
+
+def test_whoever_has_the_folder_gets_nothing_through_a_link_in_it(tmp_path: Path) -> None:
+    """Who runs as the service could put one there between making the file and giving it away."""
+    folder, others = tmp_path / "data", tmp_path / "others"
+    folder.mkdir()
+    others.touch()
+    os.chown(folder, SERVICE, SERVICE)
+    (folder / "alive.json").symlink_to(others)
+    give_to_folders_owner(folder / "alive.json")
+    assert others.stat().st_uid == 0
     shutil.rmtree(folder)

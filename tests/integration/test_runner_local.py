@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from digest.ending import Ending
 from digest.runner.local import Beat, Tempo, running
+from digest.services.plan import Planner
 from digest.services.tools import Limits
 from digest.storage import sql
 from digest.storage.errors import BusyError
@@ -86,20 +87,25 @@ async def test_what_is_due_already_is_planned_at_once(tmp_path: Path) -> None:
     assert one.sender.times("chat1") == 1
 
 
+def plan_fails(planner: Planner, *errors: Exception) -> None:
+    """Have it fail with each of these before it plans."""
+    plan, left = planner.plan, iter(errors)
+
+    async def failing(at: datetime | None = None) -> int:
+        if error := next(left, None):
+            raise error
+        return await plan(at)
+
+    planner.plan = failing  # type: ignore[method-assign]
+
+
 async def test_a_beat_that_fails_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     clock = FakeClock(DUE)
     async with open_test_store(tmp_path, clock) as store, SqlWriter(store.database).running() as writer:
         await add_article(store, "one", DUE - timedelta(hours=1))
         await add_audience(store, 1, DUE)
         one = bench(store, writer, clock)
-        plan, failures = one.planner.plan, iter([RuntimeError(), RuntimeError()])
-
-        async def failing(at: datetime | None = None) -> int:
-            if error := next(failures, None):
-                raise error
-            return await plan(at)
-
-        one.planner.plan = failing  # type: ignore[method-assign]
+        plan_fails(one.planner, RuntimeError(), RuntimeError())
         async with running(one.planner, one.deliverer, FAST):
             await until(lambda: len(one.sender.sent) == 1)
     assert caplog.text.count("A beat of the ledger failed") == 2
@@ -113,14 +119,7 @@ async def test_a_store_that_cannot_be_had_is_told_once_and_once_that_it_is_there
         await add_article(store, "one", DUE - timedelta(hours=1))
         await add_audience(store, 1, DUE)
         one = bench(store, writer, clock)
-        plan, failures = one.planner.plan, iter([BusyError("The database is busy.")] * 5)
-
-        async def failing(at: datetime | None = None) -> int:
-            if error := next(failures, None):
-                raise error
-            return await plan(at)
-
-        one.planner.plan = failing  # type: ignore[method-assign]
+        plan_fails(one.planner, *[BusyError("The database is busy.")] * 5)
         async with running(one.planner, one.deliverer, FAST):
             await until(lambda: len(one.sender.sent) == 1)
     assert [record.getMessage() for record in caplog.records] == [

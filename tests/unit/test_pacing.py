@@ -94,3 +94,15 @@ async def test_as_many_enter_as_there_are_places() -> None:
     assert await entered(tasks) == PLACES
     room.leave()
     await asyncio.wait_for(tasks[-1], 30)
+
+
+async def test_whoever_waits_no_more_delays_nobody() -> None:
+    clock = Clock()
+    room = await gone_round(clock)
+    assert room.enter_at_once()
+    for gone in await waiting(room, 1_000):
+        gone.cancel()
+    (last,) = await waiting(room, 1)
+    clock.now += STEP
+    await asyncio.sleep(3 * BEHIND)
+    assert await entered([last]) == 1

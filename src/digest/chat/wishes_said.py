@@ -119,16 +119,22 @@ _NAMED = {
 def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
     """The command of a line that says one with its argument, and nothing else; None for anything else, as for most questions."""
     said = parse.spoken(typed)
+    if line := _about_stories(said):
+        return line
+    return None if parse.is_question(typed) else _about_settings(said, zone, now)
+
+
+def _about_stories(said: str) -> Line | None:
+    """What may be put as a question, too."""
     if word := unwanted(said):
         return Line("mute", word)
     if rest := _rest(_NEWS, said):
         return Line("search", rest)
-    if line := _story(said) or about_this(said):
-        return line
-    if line := period_said(said):
-        return line
-    if parse.is_question(typed):
-        return None
+    return _story(said) or about_this(said) or period_said(said)
+
+
+def _about_settings(said: str, zone: str, now: datetime) -> Line | None:
+    """How often, when, and in what way something is to come."""
     if _QUIET_OFF.fullmatch(said):
         return Line("quiet", "off")
     if rest := _rest(_PAUSE, said):

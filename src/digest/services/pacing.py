@@ -12,14 +12,16 @@ from time import monotonic
 from digest.room import Room
 
 GAIN = 1.6
-"""So much faster than evenly, so that a place is nearly never empty for it (RFC 9002 suggests as much)."""
+"""So much faster than evenly, so that a place is nearly never empty for it. RFC 9002 suggests 1.25, which costs a tenth more CPU
+here for the same rate (ADR 55).
+"""
 
 BEHIND = 0.001
 """Seconds of its pace by which a place may be given early, where others were late: as long as a timer takes."""
 
 SLOW = 0.2
 """Seconds: places that come round more slowly are given as if they did not. So this never keeps a lane from the rate that a
-platform allows: 256 places are 1,600 a second.
+platform allows: 256 places are 2,048 a second.
 """
 
 
@@ -59,8 +61,8 @@ class PacedRoom(Room):
             if self._next > now:
                 self._give_later()
                 return
-            self.give_one()
-            self._given(now)
+            if self.give_one():
+                self._given(now)
 
     def _given(self, now: float) -> None:
         self._next = max(self._next, now - BEHIND) + self._step

@@ -1,68 +1,123 @@
-"""PostgreSQL's statements that are each a transaction of their own, over a connection that is kept for them.
+"""PostgreSQL without transactions around its statements, over connections that are kept: each statement is one by itself.
 
-Without SQLAlchemy in between: what it does for each statement and each transaction takes longer than its part of the server's
-answer. Imported where there is such a database, for it takes the driver along.
+A lease, and nearly every commit of the ledger, is one or two short statements. What surrounds them in a transaction takes as
+long as they do: taking a connection from the pool and asking whether it lives, BEGIN, COMMIT, and SQLAlchemy's own steps.
 """
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
-import psycopg
+from sqlalchemy import CursorResult, Dialect, Executable, ScalarResult, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from digest.storage.trips import rows_over
+from digest.storage.worker import T, Work
+
 IDLE = 1.0
-"""Seconds after which the connection is tried before it is used: a server that was restarted meanwhile costs nobody an error."""
+"""Seconds after which a connection is tried before something is written over it: a server that was restarted meanwhile costs
+nobody an error.
+"""
+
+PQTRANS_IDLE = 0
 
 
 class Autocommit:
-    """Executes one statement at a time; connected when the first is said, and again where a connection was lost."""
+    """Runs work over connections in autocommit, each for one at a time. A statement sees what is committed as it begins."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        """The engine's connections are in autocommit, and tried before they are given."""
+        """The engine has no pool: whoever has a connection keeps it."""
         self._engine = engine
-        self._connection: AsyncConnection | None = None
-        self._used = 0.0
-        self._turn = asyncio.Lock()
+        self._free: list[Kept] = []
 
-    async def rows(self, statement: str, values: Mapping[str, str]) -> Sequence[tuple[Any, ...]]:
-        """The statement's rows, once it is committed. Raises DBAPIError, after which it is not, or nobody knows."""
-        async with self._turn:
-            driver = await self._connected()
+    async def run(self, work: Work[T]) -> T:
+        """Run work that only reads; once more where the connection had been lost since it was used last. Whether what it reads
+        lasts is its own affair (`bundles.LASTING`).
+        """
+        if self._free:
             try:
-                cursor = await driver.execute(statement, values, prepare=True)
-                found: list[tuple[Any, ...]] = await cursor.fetchall()
-            except psycopg.Error as error:
-                raise await self._failed(statement, driver, error) from error
-            self._used = monotonic()
-            return found
+                return await self._over(self._free.pop(), work)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+        return await self._over(await self._opened(), work)
+
+    async def once(self, work: Work[T]) -> T:
+        """Run work that writes, over a connection that lived a moment ago. Where that is lost all the same, DBAPIError is raised
+        and nobody knows whether its statement is committed.
+        """
+        return await self._over(await self._tried(), work)
 
     async def close(self) -> None:
-        """Close the connection; the next statement opens another one."""
-        async with self._turn:
-            await self._release()
-            await self._engine.dispose()
+        """Close the connections; they are opened again if there is more to do."""
+        while self._free:
+            await self._free.pop().connection.close()
+        await self._engine.dispose()
 
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
-        if monotonic() - self._used > IDLE:
-            await self._release()
-        if self._connection is None:
-            self._connection = await self._engine.connect()
-        driver: Any = (await self._connection.get_raw_connection()).driver_connection
-        return driver  # type: ignore[no-any-return]
+    async def _opened(self) -> "Kept":
+        connection = await self._engine.connect()
+        return Kept(connection, (await connection.get_raw_connection()).driver_connection)
 
-    async def _release(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+    async def _tried(self) -> "Kept":
+        while self._free:
+            kept = self._free.pop()
+            if monotonic() - kept.used <= IDLE:
+                return kept
+            with suppress(DBAPIError):
+                await self._over(kept, _asked)
+                return self._free.pop()
+        return await self._opened()
 
-    async def _failed(
-        self, statement: str, driver: psycopg.AsyncConnection[Any], error: psycopg.Error
-    ) -> BaseException:
-        connection, lost = self._connection, driver.closed
-        if lost and connection is not None:
-            await connection.invalidate(error)
-            await self._release()
-        return DBAPIError.instance(statement, None, error, psycopg.Error, connection_invalidated=lost)
+    async def _over(self, kept: "Kept", work: Work[T]) -> T:
+        try:
+            return await work(cast(AsyncConnection, kept))
+        finally:
+            await self._give_back(kept)
+
+    async def _give_back(self, kept: "Kept") -> None:
+        """Keep it for the next, unless it is lost, or who was cancelled amid a statement has left an answer on its way."""
+        if kept.is_idle:
+            kept.used = monotonic()
+            self._free.append(kept)
+        else:
+            await kept.connection.invalidate()
+            await kept.connection.close()
+
+
+_ANYTHING = select(1)
+
+
+async def _asked(connection: AsyncConnection) -> None:
+    await rows_over(connection).of(_ANYTHING)
+
+
+class Kept:
+    """What statements need of an `AsyncConnection`, and the driver's own for those that go without SQLAlchemy."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        self.connection = connection
+        self.driver = driver
+        self.used = 0.0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is there, and nothing goes on over it (https://www.postgresql.org/docs/current/libpq-status.html)."""
+        return bool(self.driver.pgconn.transaction_status == PQTRANS_IDLE)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The database's."""
+        return self.connection.dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Execute."""
+        return await self.connection.execute(statement, parameters)
+
+    async def scalars(self, statement: Executable, parameters: Any = None) -> ScalarResult[Any]:
+        """Execute; each row's first value."""
+        return await self.connection.scalars(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Any = None) -> Any:
+        """Execute; the first row's first value."""
+        return await self.connection.scalar(statement, parameters)

@@ -6,19 +6,16 @@ What SQLite and PostgreSQL want each in their own way stands in `sqlite` and `po
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from digest.storage import address, postgresql, sqlite
+from digest.storage.autocommit import Autocommit
 from digest.storage.errors import StorageError, explain
-from digest.storage.lookout import Lookout
 from digest.storage.turn import Turn
-from digest.storage.worker import Following, Looking, T, Terse, Work, Worker
-
-if TYPE_CHECKING:  # the driver is loaded where there is such a database
-    from digest.storage.autocommit import Autocommit
+from digest.storage.worker import Following, Looking, OneStatement, T, Work, Worker
 
 
 class Database:
@@ -31,10 +28,10 @@ class Database:
         reader: AsyncEngine,
         looking: Looking,
         worker: Worker | None = None,
-        statements: "Autocommit | None" = None,
+        statements: Autocommit | None = None,
     ) -> None:
         """`worker` where only one may write at a time, and each statement awaited costs a trip to another thread; `statements`
-        where a statement that is a transaction by itself is said without.
+        where work that is one statement has no transaction around it.
         """
         self.name = name
         self._writer = writer
@@ -76,12 +73,14 @@ class Database:
         writing: bool = True,
         following: Following[T] | None = None,
     ) -> T:
-        """The work, in a transaction that may write, or is not `writing`, however that is fastest here. Raises as `begin` does.
+        """The work, however that is fastest here: in a transaction, or on PostgreSQL without one where it is a single statement
+        (`OneStatement`) or not `writing`. Raises as `begin` does.
 
-        What is not `lasting` may be lost with the machine's power, as long as nothing was committed after it that is. What is not
-        `writing` is no single transaction on PostgreSQL, and sees to it itself that what it will act on lasts (`bundles`). Where
-        foreign keys need not be `checked`, rows take them from the table that they refer to, in the statement that writes them.
-        Where one thread writes and nobody else wants to, it goes on with what is `following`; the last result is given.
+        What is not `lasting` may be lost with the database's power, as long as nothing was committed after it that is; a single
+        statement lasts. What is not `writing` sees on PostgreSQL what is committed as each of its statements begins, and sees to
+        it itself that what it will act on lasts (`bundles.LASTING`). Where foreign keys need not be `checked`, rows take them
+        from the table that they refer to, in the statement that writes them. Where one thread writes and nobody else wants to,
+        it goes on with what is `following`; the last result is given.
         """
         if not writing:
             return await self._look(work)
@@ -93,9 +92,9 @@ class Database:
                 return await self._worker.run(work, lasting=lasting, checked=checked, following=alone)
 
     async def _beside_others(self, work: Work[T], *, lasting: bool) -> T:
-        if self._statements and isinstance(work, Terse):
+        if self._statements and isinstance(work, OneStatement):
             with _explained(self.name):
-                if (done := await work.in_one_statement(self._statements)) is not None:
+                if (done := await self._statements.once(work.in_one_statement)) is not None:
                     return cast(T, done)
         async with self.begin() as connection:
             if not lasting:
@@ -134,12 +133,12 @@ def open_database(url: str) -> Database:
     parts = address.parsed(url)
     if parts.get_backend_name() == "sqlite":
         name = str(sqlite.file_of(parts))
-        looking = Worker("leases", sqlite.worker(parts, reads=True))
-        writing = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
-        return Database(name, *sqlite.engines(parts), looking, writing)
+        leases = Worker("leases", sqlite.worker(parts, reads=True))
+        ledger = Worker("ledger", sqlite.worker(parts, reads=False), sqlite.Preparation(name))
+        return Database(name, *sqlite.engines(parts), leases, ledger)
     if parts.drivername in postgresql.DRIVERS and parts.database:
-        lookout, statements = Lookout(postgresql.lookout(parts)), postgresql.statements(parts)
-        return Database(address.public(parts), *postgresql.engines(parts), lookout, statements=statements)
+        looking, statements = (Autocommit(postgresql.autocommit(parts)) for _ in range(2))
+        return Database(address.public(parts), *postgresql.engines(parts), looking, statements=statements)
     raise StorageError(f"{address.public(parts)} cannot be used; {address.ADVICE}")
 
 

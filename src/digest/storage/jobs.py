@@ -5,15 +5,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.ledger_ports import Claim, Mark, Settlement
 from digest.storage import one_statement, one_step, postgresql, settling
-
-if TYPE_CHECKING:  # the driver is loaded where there is such a database
-    from digest.storage.autocommit import Autocommit
 
 
 @dataclass(slots=True)
@@ -89,10 +86,10 @@ class Commit:
         usual = self._usual()
         return one_step.commit(bare, *usual) if usual else None
 
-    async def in_one_statement(self, statements: "Autocommit") -> Marked | None:
-        """The same, where the database is awaited."""
+    async def in_one_statement(self, connection: AsyncConnection) -> Marked | None:
+        """The same, over PostgreSQL's connection in autocommit."""
         usual = self._usual()
-        return await one_statement.commit(statements, *usual) if usual else None
+        return await one_statement.commit(connection, *usual) if usual else None
 
     def _usual(self) -> tuple[Sequence[Mark], Sequence[Settlement]] | None:
         """The marks and verdicts; None where there is something else."""

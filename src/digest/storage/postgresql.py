@@ -1,8 +1,9 @@
 """PostgreSQL's own rules for connections and transactions.
 
 Transactions that write run side by side at READ COMMITTED; where two must not, `turns` has them queue. Those that only
-read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting; leases go without (`lookout`). Every wait has an
-end: for a lock, for a statement, for a server that has gone silent, and for a transaction that this program has left open.
+read are REPEATABLE READ, READ ONLY: one unchanging state, and no waiting. Leases, and nearly all that the ledger commits, go
+without transactions (`autocommit`). Every wait has an end: for a lock, for a statement, for a server that has gone silent, and
+for a transaction that this program has left open.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:  # the driver is loaded where there is such a database
     from psycopg import AsyncConnection
-
-    from digest.storage.autocommit import Autocommit
 
 EXAMPLE = "postgresql://user:password@host/digest"
 
@@ -44,18 +43,6 @@ def engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     writer = _engine(url, "READ COMMITTED", read_only=False, **_kept(WRITERS - 1, WRITERS))
     reader = _engine(url, "REPEATABLE READ", read_only=True, **_kept(READERS, 3 * READERS))
     return writer, reader
-
-
-def statements(url: URL) -> "Autocommit":
-    """What says statements that are each a transaction; nothing is opened yet."""
-    from digest.storage.autocommit import Autocommit
-
-    return Autocommit(_by_indexes(url, **_kept(1, 0)))
-
-
-def lookout(url: URL) -> AsyncEngine:
-    """The engine of connections that look without a transaction."""
-    return _by_indexes(url, poolclass=NullPool)
 
 
 def _kept(size: int, more: int) -> dict[str, Any]:
@@ -97,8 +84,9 @@ So they are planned only once, for planning takes longer than the statement.
 """
 
 
-def _by_indexes(url: URL, **pool: Any) -> AsyncEngine:
-    engine = _engine(url, "AUTOCOMMIT", read_only=False, **pool)
+def autocommit(url: URL) -> AsyncEngine:
+    """The engine of connections in autocommit, whose statements are planned so; it keeps none, and nothing is opened yet."""
+    engine = _engine(url, "AUTOCOMMIT", read_only=False, poolclass=NullPool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def plan(connection: Any, _record: object) -> None:

@@ -45,8 +45,8 @@ class Rows(Protocol):
 
 
 def rows_over(connection: AsyncConnection) -> Rows:
-    """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread, or a
-    `Lookout`.
+    """What executes statements on this connection: without SQLAlchemy where a `Worker` has it, in SQLite's own thread, or
+    `Autocommit`.
 
     So what goes in and comes out is as the database has it: no instants, no states.
     """

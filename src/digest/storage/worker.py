@@ -21,18 +21,18 @@ Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 
 
 @runtime_checkable
-class Brief(Protocol):
-    """Work that may be one statement, and needs no transaction around it."""
+class OneStep(Protocol):
+    """Work that may be one step of SQLite's, and needs no transaction around it."""
 
     def in_one_step(self, bare: sqlite3.Connection) -> Any:
         """The result, once it is committed; None where nothing has changed, and it is to be done as other work is."""
 
 
 @runtime_checkable
-class Terse(Protocol):
-    """Work that may be one statement where each is awaited, and needs no transaction around it."""
+class OneStatement(Protocol):
+    """Work that may be one statement of PostgreSQL's, and needs no transaction around it."""
 
-    async def in_one_statement(self, statements: Any) -> Any:
+    async def in_one_statement(self, connection: AsyncConnection) -> Any:
         """The result, once it is committed; None where nothing has changed, and it is to be done as other work is."""
 
 
@@ -102,7 +102,7 @@ class Worker:
     def _transact(self, connection: Connection, work: Work[T], lasting: bool, checked: bool) -> T:
         if self._prepare:
             self._prepare(connection, lasting=lasting, checked=checked)
-        if isinstance(work, Brief) and (done := work.in_one_step(_bare(connection))) is not None:
+        if isinstance(work, OneStep) and (done := work.in_one_step(_bare(connection))) is not None:
             return cast(T, done)
         with connection.begin():
             return at_once(work(cast(AsyncConnection, Immediate(connection))))

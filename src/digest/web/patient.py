@@ -61,6 +61,7 @@ class Patient(H11Protocol):
         """Begin to wait for a head; beyond the limit there is an answer at once, and no more."""
         if len(self.connections) >= self._limits.connections:
             self._crowd.turn_away(len(self.connections), self.loop.time())
+            self.transport = transport  # which uvicorn closes once more at the end
             transport.write(FULL)
             transport.close()
             return

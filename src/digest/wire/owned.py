@@ -13,4 +13,4 @@ def give_to_folders_owner(path: Path) -> None:
     if getattr(os, "geteuid", lambda: -1)() == 0:
         with suppress(OSError):
             folder = path.parent.stat()
-            os.chown(path, folder.st_uid, folder.st_gid)
+            os.chown(path, folder.st_uid, folder.st_gid, follow_symlinks=False)  # the service may put links there

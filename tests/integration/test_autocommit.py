@@ -1,4 +1,4 @@
-"""What leases look at PostgreSQL with: connections that are kept, and what becomes of them."""
+"""Connections of PostgreSQL's in autocommit, which leases look with: they are kept, and what becomes of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -82,13 +82,14 @@ async def test_what_is_cut_amid_the_work_is_told_as_such(database: Database, pos
 async def test_a_statement_that_takes_too_long_is_ended(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digest.storage.postgresql.STATEMENT_SECONDS", 0.05)
     impatient = open_database(postgresql)
+    first = await look(impatient)
 
     async def sleep(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_sleep(10)"))
 
     with pytest.raises(StorageError, match="took too long"):
         await impatient.transact(sleep, writing=False)
-    assert await look(impatient)
+    assert await look(impatient) == first, "the connection is as good as before"
     await impatient.close()
 
 
