@@ -48,9 +48,11 @@ class Room:
         while self._free and self._waiting:
             self.give_one()
 
-    def give_one(self) -> None:
-        """Give a place to the first who waits; whoever waits no more is forgotten."""
+    def give_one(self) -> bool:
+        """Give a place to the first in line; False where that one waits no more, and is forgotten."""
         *_, turn = heapq.heappop(self._waiting)
-        if not turn.done():
-            self._free -= 1
-            turn.set_result(None)
+        if turn.done():
+            return False
+        self._free -= 1
+        turn.set_result(None)
+        return True

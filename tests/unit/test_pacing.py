@@ -94,3 +94,16 @@ async def test_as_many_enter_as_there_are_places() -> None:
     assert await entered(tasks) == PLACES
     room.leave()
     await asyncio.wait_for(tasks[-1], 30)
+
+
+async def test_who_waits_no_more_is_no_reason_to_wait() -> None:
+    clock = Clock()
+    room = await gone_round(clock)
+    assert room.enter_at_once()
+    for task in (gone := await waiting(room, 20)):
+        task.cancel()
+    await asyncio.wait(gone)
+    (last,) = await waiting(room, 1)
+    clock.now += STEP
+    await asyncio.sleep(3 * BEHIND)
+    assert await entered([last]) == 1

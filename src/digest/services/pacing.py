@@ -59,8 +59,8 @@ class PacedRoom(Room):
             if self._next > now:
                 self._give_later()
                 return
-            self.give_one()
-            self._given(now)
+            if self.give_one():
+                self._given(now)
 
     def _given(self, now: float) -> None:
         self._next = max(self._next, now - BEHIND) + self._step
