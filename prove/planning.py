@@ -53,6 +53,8 @@ async def planning(trial: Trial) -> None:
             if await _plans_on(store, trial):
                 await trial.pause(0, 0.3)
                 await _interrupt(store, trial)
+    if not any(service.runs for service in trial.services):  # the last that was planned went with both
+        trial.start()
     await trial.arrive()
 
 

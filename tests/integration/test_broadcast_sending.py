@@ -482,6 +482,22 @@ async def test_it_pauses_itself_when_too_much_goes_wrong(store: SqlStore, writer
     assert (paused.phase, paused.before, paused.reason) == (Phase.PAUSED, Phase.CANARY, "too long")
 
 
+async def test_it_goes_on_though_many_unsubscribe_before_it_comes(
+    store: SqlStore, writer: SqlWriter, clock: FakeClock
+) -> None:
+    await add_audience(store, 60, TOMORROW)
+    here = station(store, writer, clock)
+    one = await here.confirmed()
+    await here.caster.cast()
+    async with store.begin() as uow:
+        for reader in range(1, 31):
+            await uow.readers.unsubscribe(reader, clock.now())
+    assert await here.round() == {"sent": 30}
+    done = await here.broadcasts.get(one.id)
+    assert done is not None
+    assert done.phase is Phase.DONE
+
+
 async def test_every_act_is_written_down(store: SqlStore, writer: SqlWriter, clock: FakeClock) -> None:
     await add_audience(store, 1, TOMORROW)
     here = station(store, writer, clock)

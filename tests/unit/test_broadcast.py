@@ -94,6 +94,12 @@ def test_when_it_alarms(sent: int, failed: int, *, alarm: bool) -> None:
     assert alarming(Tally(5_000, sent=sent, failed=failed)) is alarm
 
 
+def test_whoever_unsubscribes_meanwhile_is_no_reason_for_alarm() -> None:
+    assert not alarming(Tally(5_000, failed=30, reasons={"cancelled": 30}))
+    assert not alarming(Tally(5_000, sent=80, failed=50, reasons={"cancelled": 30, "blocked": 20}))
+    assert alarming(Tally(5_000, sent=79, failed=51, reasons={"cancelled": 30, "blocked": 21}))
+
+
 def test_in_which_languages_nothing_would_be_said() -> None:
     assert missing(LANGUAGES, Content({"en": "Hello", "zh-Hans": " \n"})) == ("zh-Hans",)
     assert missing(LANGUAGES, Content(article=3)) == ()

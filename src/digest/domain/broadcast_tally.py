@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from digest.domain.delivery import State
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -26,6 +28,11 @@ class Tally:
         return self.sent + self.doubtful + self.failed
 
     @property
+    def left(self) -> int:
+        """How many of the failed did not want it any more."""
+        return self.reasons.get(State.CANCELLED, 0)
+
+    @property
     def unsent(self) -> int:
         """How many don't have it."""
         return self.audience - self.sent - self.doubtful
@@ -39,5 +46,6 @@ TOO_MANY = 0.2
 
 
 def alarming(tally: Tally) -> bool:
-    """Whether so much goes wrong that somebody should look before more is sent."""
-    return tally.settled >= ENOUGH and tally.failed + tally.doubtful > TOO_MANY * tally.settled
+    """Whether so much goes wrong that somebody should look before more is sent. Who unsubscribed tells nothing of others."""
+    settled, wrong = tally.settled - tally.left, tally.failed - tally.left + tally.doubtful
+    return settled >= ENOUGH and wrong > TOO_MANY * settled

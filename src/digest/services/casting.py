@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digest.domain.broadcast import LASTS, SENDING, Broadcast, Phase, begun, due_in, first_few
 from digest.domain.broadcast_tally import Tally, alarming
+from digest.domain.delivery import State
 from digest.ledger_broadcasts import Cast, Due, Underway
 from digest.ledger_ports import LedgerStore
 from digest.ports import Clock, Deed, Renderer
@@ -198,5 +199,5 @@ def _hours(one: Broadcast, zones: Sequence[str], began: datetime) -> Mapping[str
 
 
 def _why(tally: Tally) -> str:
-    """The most frequent reason."""
-    return next(iter(tally.reasons), "in doubt")
+    """The most frequent reason of what went wrong."""
+    return next((reason for reason in tally.reasons if reason != State.CANCELLED), "in doubt")

@@ -197,6 +197,7 @@ def _parts(order: int, now: datetime, *, recall: bool) -> Select[Any]:
         .join(delivery_part, delivery_part.c.delivery_id == delivery.c.id)
         .outerjoin(rendering, frozen)
         .where(delivery_part.c.state.in_(ARRIVED))
+        .with_for_update(read=True, key_share=True, of=delivery_part)  # who is forgotten meanwhile is left out
     )
     return rows if recall else rows.where(or_(rendering.c.id.is_(None), rendering.c.corrected_by == order))
 

@@ -10,7 +10,7 @@ class StorageError(StoreError):
 
 
 class BusyError(StorageError):
-    """Somebody else has been writing for too long."""
+    """Somebody else has been writing for too long, or was in the way: the same may be tried again."""
 
 
 class RuleError(StorageError):
@@ -20,6 +20,7 @@ class RuleError(StorageError):
 
 
 BUSY = "is busy: another process has been writing for 5 s; try again, or stop that process"
+UNDONE = "is busy: two changes were in each other's way, and this one was undone; try again"
 FULL = "cannot grow: its disk is full; free some space and try again, nothing that was stored is lost"
 DAMAGED = "is damaged: restore it from a backup"
 RULE = "refused a row that breaks a rule of its schema, nothing was stored: please report this error"
@@ -52,7 +53,7 @@ _BY_STATE = (
     ("25P03", "waited too long for this program to go on: see whether the machine is overloaded, and try again"),
     ("28", REFUSED),
     ("3D000", "does not exist: create it (`createdb NAME`), or correct DIGEST_DATABASE_URL"),
-    ("40", "is busy: two changes were in each other's way, and this one was undone; try again"),
+    ("40", UNDONE),
     ("42501", "gives this user too few rights: make it the owner of the database (`ALTER DATABASE … OWNER TO …`)"),
     ("42703", OLD_SCHEMA),
     ("42P01", NO_SCHEMA),
@@ -91,5 +92,5 @@ def explain(error: DBAPIError, name: str) -> StorageError | None:
         remedy = next((remedy for sign, remedy in _UNCONNECTED if sign in said), OUT_OF_REACH)
     else:
         remedy = None
-    kind = {BUSY: BusyError, RULE: RuleError}.get(remedy or "", StorageError)
+    kind = {BUSY: BusyError, UNDONE: BusyError, RULE: RuleError}.get(remedy or "", StorageError)
     return kind(f"The database {name} {remedy}.") if remedy else None

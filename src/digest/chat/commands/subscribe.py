@@ -115,10 +115,14 @@ def subscribed(call: Call, desk: Desk, said: str = "") -> Reply:
     return answer(call, *done, *receipt(call, call.reader, words), buttons=after_subscribing(call, words))
 
 
+WORDS = 20
+"""Of so many the times are at most: a long line is not read once for each of its words."""
+
+
 def _when(typed: str) -> tuple[tuple[int, ...], str]:
     """The times in front and the zone behind them: `8:30 pm London`; either may be missing."""
     parts = typed.split()
-    for border in range(len(parts), 0, -1):
+    for border in range(min(len(parts), WORDS), 0, -1):
         if minutes := minutes_of_day(" ".join(parts[:border])):
             return minutes, " ".join(parts[border:])
     return (), typed

@@ -26,6 +26,11 @@ CREATE TRIGGER take_parts AFTER DELETE ON delivery REFERENCING OLD TABLE AS gone
 FOR EACH STATEMENT EXECUTE FUNCTION digest_take_parts()
 """
 
+IN_ORDER = "LOCK TABLE delivery, delivery_part IN ACCESS EXCLUSIVE MODE"
+"""As a commit comes to them: dropping the constraint would lock them the other way round, and a process of the release before
+may deliver meanwhile.
+"""
+
 ROOM = ("delivery_part", "subscription")
 """Tables of which nearly every row is changed once, in no column that an index has: half a page is left for that."""
 
@@ -33,6 +38,7 @@ ROOM = ("delivery_part", "subscription")
 def upgrade() -> None:
     """A trigger does what the foreign key did when a delivery goes. Pages that are full already stay so, until they are vacuumed."""
     if op.get_bind().dialect.name == "postgresql":
+        op.execute(IN_ORDER)
         op.drop_constraint("fk_delivery_part_delivery_id_delivery", "delivery_part")
         op.execute(TAKE_ALONG)
         op.execute(WHENEVER)
