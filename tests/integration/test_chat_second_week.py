@@ -40,6 +40,10 @@ ENGLISH = [
     ("unmute everything", "Tick what your digest should leave out"),
     ("unfollow everything", "Tick the topics"),
     ("I changed my mind", "Settings"),
+    ("I don’t want this", "I’m sorry."),
+    ("a little later", "What time should the digest come?"),
+    ("send it on Fridays", "choose the days"),
+    ("every Monday", "choose the days"),
     ("goodnight", "See you"),
     ("okay thanks bye", "See you"),
     ("can I get it by email", "There is no email"),
@@ -73,6 +77,11 @@ CHINESE = [
     ("全部取消关注", "勾选的话题会优先推荐"),
     ("夜里别打扰", "免打扰时段"),
     ("我改主意了", "设置"),
+    ("早一点", "每日精选几点送到"),
+    ("晚点", "每日精选几点送到"),
+    ("每周一", "再选哪几天推送"),
+    ("别在周日发", "再选哪几天推送"),
+    ("不要周末", "再选哪几天推送"),
     ("已经看过了", "抱歉，没让你满意"),
     ("我要看芯片", "芯片"),
     ("怎么取消", "发 /unsubscribe"),
@@ -141,7 +150,7 @@ async def test_the_story_told_of_last_is_told_again(chat: TestChat, language: st
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        *(("en", line) for line in ("first", "the first", "1st", "number 1", "#1")),
+        *(("en", line) for line in ("first", "the first", "1st", "first story", "number 1", "#1")),
         *(("zh-CN", line) for line in ("第一", "第一个", "第1条")),
     ],
 )

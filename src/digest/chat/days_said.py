@@ -8,12 +8,13 @@ from digest.domain.schedule import EVERY_DAY
 _EXCEPT = re.compile(
     r"(?:every ?day,? |daily,? )?(?:no|not|never|nothing|skip|except|but not|don't send(?: it| me anything| the digest)?"
     r"|i (?:do not|don't) want(?: it| the digest| anything)?)(?: on| at| for| digests? on)?(?: the)? (?P<rest>.+)"
-    r"|(?:每天都?[发推]?)?除了?(?P<but>.+?)(?:以外|之外)?(?:其他时间|每天)?都?[发推收]?"
+    r"|(?:别|不要)在?(?P<dont>.+?)(?:发|推送|推)?|(?:每天都?[发推]?)?除了?(?P<but>.+?)(?:以外|之外)?(?:其他时间|每天)?都?[发推收]?"
     r"|(?P<behind>.+?)(?:除外|以外|(?:就|请)?(?:别|不要|不用|不想|不)(?:再|给我)?(?:发|推送|推|看|收|打扰)(?:我|了)?)",
 )
 _ONLY = re.compile(
     r"(?=.*\b(?:only|just)\b)(?:send (?:it|me the digest) )?(?:(?:only|just) )?(?:on )?(?P<rest>.+?)(?: only)?"
-    r"|我?(?:只|仅)?[要在想]?(?P<behind>.+?)[才都]?(?:推送|[发收推看])?(?:就(?:行|好|可以|够了?)|即可)?",
+    r"|send (?:it|me the digest) on (?P<on>.+)|every (?P<every>.+)"
+    r"|我?(?:只|仅|每)?[要在想]?(?P<behind>.+?)[才都]?(?:推送|[发收推看])?(?:就(?:行|好|可以|够了?)|即可)?",
 )
 _NAMED = re.compile(r"\b[a-z]{3}|周|星期|礼拜|工作日|平日|每天|天天")
 """What makes it days that are named: 一二三 counts something else."""

@@ -78,7 +78,8 @@ _STORIES = {
 
 _PLACE = re.compile(
     r"(?:story|number|no\.?|#) ?(?P<rest>\d{1,2})|(?:the )?(?P<nth>\d{1,2})(?:st|nd|rd|th)(?: one| story)?"
-    rf"|(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)})|第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条个则名]?",
+    rf"|(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)})(?: story)?"
+    rf"|第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条个则名]?",
     re.IGNORECASE,
 )
 """A story's place, and nothing else."""
