@@ -228,8 +228,18 @@ async def test_a_wish_below_the_quiet_hours_is_no_span(chat: TestChat) -> None:
     assert "要不要干脆屏蔽“融资”" in await reader.say("少推融资")
 
 
-@pytest.mark.parametrize("asks", ["/start", "/timezone", "/time", "/quiet", "/length", "/language"])
+@pytest.mark.parametrize("asks", ["/start", "/timezone", "/time", "/quiet", "/length", "/language", "/mute"])
 async def test_a_topic_is_no_answer_to_a_question_about_something_else(chat: TestChat, asks: str) -> None:
     reader = chat.visitor()
     await reader.say(asks)
     assert "Shall stories on Funding stay out altogether?" in await reader.say("less funding")
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [("/mute", "Stories on Chips stay out"), ("/follow", "You follow Chips"), ("/follow =only", "Chips")],
+)
+async def test_the_news_of_a_topic_is_the_topic_below_the_topics(chat: TestChat, asks: str, said: str) -> None:
+    reader = chat.visitor()
+    await reader.say(asks)
+    assert said in await reader.say("chips news")

@@ -28,7 +28,7 @@ _FIGURES = {"length", "quiet"}
 _STORIES = {"article", "save", "share", "why"}
 """Commands that are answered with a story's number."""
 
-ANSWERED = {"start", "subscribe", "timezone", *_CHOICES, *_FIGURES}
+_ELSEWHERE = {"start", "subscribe", "timezone", *_CHOICES, *_FIGURES}
 """Commands below whose pages a line about a topic is no answer."""
 
 _INTERRUPTED = {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}
@@ -78,6 +78,13 @@ def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
     if minutes := shifted(parse.spoken(typed)):
         return Line("time", moved(minutes_of(call.reader), minutes))
     return wish_said(typed, call.reader.zone, call.now)
+
+
+def of_topic(awaited: Line, typed: str, topic: Line) -> Line:
+    """What a line about a topic means below a question: the topic's name where topics are ticked, or what it says by itself."""
+    if awaited.name in _TICKED:
+        return replace(awaited, rest=awaited.rest.replace(typed, topic.rest)) if topic.name == "tag" else topic
+    return topic if awaited.name in _ELSEWHERE else awaited
 
 
 def _asks_which_story(awaited: Line) -> bool:

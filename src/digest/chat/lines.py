@@ -67,8 +67,8 @@ class Lines:
             case None:
                 wished = implied.hour(awaited, typed) or implied.wish(awaited, typed, call)
                 topic = self._of_topic(typed)
-                if awaited and awaited.name in implied.ANSWERED:
-                    return wished or topic or awaited
+                if awaited and topic:
+                    return wished or implied.of_topic(awaited, typed, topic)
                 return wished or awaited or topic or self._slipped(typed) or Line("faq", typed)
             case courtesy.NO if awaited and implied.is_for_good(awaited):
                 return Line(courtesy.DECLINED)
