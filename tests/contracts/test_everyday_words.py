@@ -70,7 +70,7 @@ def test_every_command_that_needs_nothing_named_has_words(language: str) -> None
         ("zh-CN", "您好呀", "想了解 AI 资讯"),
         ("zh-TW", "退訂", "不需要退訂"),
         ("zh-TW", "謝謝你", "不客氣"),
-        ("zh-TW", "幫助", "使用幫助"),
+        ("zh-TW", "幫助", "使用說明"),
         ("zh-TW", "屏蔽話題", "隱藏"),
         ("zh-TW", "隱藏話題", "隱藏"),
         ("zh-TW", "推送時間", "每日精選幾點送到"),

@@ -186,6 +186,8 @@ def test_what_is_no_backup_is_not_restored(digest: Digest, tmp_path: Path, file:
         result = digest("db", "restore", path)
         assert result.exit_code == 1
         assert path in result.stderr or "Digest" in result.stderr
+    (tmp_path / "folder").mkdir()
+    assert "is no file" in digest("db", "restore", "folder").stderr
     assert not list(file.parent.glob("*.replaced-*"))
     assert rows(file, "SELECT count(*) FROM article") == [(SAMPLES,)]
 

@@ -76,7 +76,7 @@ async def test_a_long_page_comes_in_several_messages(chat: TestChat) -> None:
     ("language", "said"),
     [
         ("en", "“Tern is cheaper” has no title or no TL;DR in Chinese: a digest in that language leaves it out."),
-        ("zh-CN", "“燕鸥降价”缺少中文标题或要点，不会进入该语言的精选。"),
+        ("zh-CN", "《燕鸥降价》缺少中文标题或要点，不会进入该语言的精选。"),
     ],
 )
 async def test_what_no_digest_in_a_language_can_hold_is_said_before_it_is_stored(

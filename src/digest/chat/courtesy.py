@@ -64,7 +64,8 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
             "understand me, not working, it's not working, it doesn't work, this doesn't work, it's broken, "
             "broken, nothing happened, nothing happens, i got it twice, i got it two times, same news again, old "
             "news, you already sent this, i've seen this, not relevant, irrelevant, not what i asked, that's not "
-            "what i asked"
+            "what i asked, i already read this, i've read this, i've already read this, already seen this, i "
+            "don't want this, i don't want it"
         ),
     ),
     (YES, _AGREEING),
@@ -102,7 +103,10 @@ EVERYDAY: tuple[tuple[str, str], ...] = (
     ),
     (
         "courtesy:bye",
-        mark("bye, goodbye, good night, see you, bye bye, see you tomorrow, see you later, take care, good night then"),
+        mark(
+            "bye, goodbye, good night, see you, bye bye, see you tomorrow, see you later, take care, good night then, "
+            "goodnight, thanks bye, thank you bye, ok bye, okay bye, ok thanks bye, okay thanks bye"
+        ),
     ),
 )
 """What runs these, or a command with its argument, without a slash: (name, marked words)."""

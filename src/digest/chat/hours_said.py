@@ -7,8 +7,8 @@ from digest.chat.clock_words import in_figures
 
 _ASKED = re.compile(
     r"^(?:(?:please|can you|could you|can i|could i|how (?:do|can) i|i(?:'d| would) like to|i want to)[, ]+)*"
-    r"(?:(?:send|get|have|deliver|give me|move|make|subscribe|sign me up|i want)"
-    r"(?: (?:it|this|me|please|the digest|my digest))*,?(?: every (?:day|morning))?(?: at| to| for)?"
+    r"(?:(?:send|get|have|deliver|give me|move|make|wake|subscribe|sign me up|i want)"
+    r"(?: (?:it|this|me|up|please|the digest|my digest))*,?(?: every (?:day|morning))?(?: at| to| for)?"
     r"|(?:change|set|move|switch) (?:the |my )?(?:hour|time|digest|delivery|it) to|at|every (?:day|morning) at)\s+",
     re.IGNORECASE,
 )
@@ -17,11 +17,13 @@ _WISHED = re.compile(
     r"^(?:请|麻烦|帮我|给我|我想|我要|能不能|可以|订阅|[，, ]|时间|每天|每日|都|在|改成|改到|改为|换成|换到|调到|设成|设为|定在)+"
 )
 _BEHIND = re.compile(
-    r"(?: every day| daily| please| instead)?[.!?]*$|(?:推送|发送|发给|发|收到|收|看|给?我|吧|吗)*[。！？?!]*$",
+    r"(?: every day| daily| please| instead| (?:is|would be) (?:fine|good|great|ok|okay|better|nice)| works)?[.!?]*$"
+    r"|(?:推送|发送|发给|发|收到|收|看|给?我|吧|吗|就行|就好|就可以)*[。！？?!]*$",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\d[:：]\d\d|[点點]|\d ?[ap]\.?m\b|o['’]clock|\bin the (?:morning|afternoon|evening)|\bat night", re.IGNORECASE
+    r"\d[:：.]\d\d(?!\d)|\d ?h(?:\d\d)?\b|[点點]|\d ?[ap]\.?m\b|o['’]clock|\bin the (?:morning|afternoon|evening)|\bat night",
+    re.IGNORECASE,
 )
 """What makes a number a time of day; alone it may be a story's, or how many there are to be."""
 

@@ -6,8 +6,10 @@ from digest.chat import clock, courtesy, links, parse, trial
 from digest.chat.amounts import stepped
 from digest.chat.command import Call, Command, Message
 from digest.chat.hours_said import hours_said, subscribes
+from digest.chat.later_said import moved, shifted
 from digest.chat.parse import Line
 from digest.chat.this_said import about_this
+from digest.chat.when import minutes_of
 from digest.chat.wishes_said import wish_said
 from digest.domain.buttons import columns
 
@@ -25,6 +27,9 @@ _FIGURES = {"length", "quiet"}
 
 _STORIES = {"article", "save", "share", "why"}
 """Commands that are answered with a story's number."""
+
+_ELSEWHERE = {"start", "subscribe", "timezone", *_CHOICES, *_FIGURES}
+"""Commands below whose pages a line about a topic is no answer."""
 
 _INTERRUPTED = {"faq", "start", *_CHOICES, *_TICKED, *_FIGURES, *_STORIES}
 """Commands below whose pages a wish is heard."""
@@ -70,7 +75,16 @@ def wish(awaited: Line | None, typed: str, call: Call) -> Line | None:
         return None
     if length := stepped(parse.spoken(typed), call.reader.profile.length):
         return Line("length", str(length))
+    if minutes := shifted(parse.spoken(typed)):
+        return Line("time", moved(minutes_of(call.reader), minutes))
     return wish_said(typed, call.reader.zone, call.now)
+
+
+def of_topic(awaited: Line, typed: str, topic: Line) -> Line:
+    """What a line about a topic means below a question: the topic's name where topics are ticked, or what it says by itself."""
+    if awaited.name in _TICKED:
+        return replace(awaited, rest=awaited.rest.replace(typed, topic.rest)) if topic.name == "tag" else topic
+    return topic if awaited.name in _ELSEWHERE else awaited
 
 
 def _asks_which_story(awaited: Line) -> bool:

@@ -66,7 +66,10 @@ class Lines:
         match meant:
             case None:
                 wished = implied.hour(awaited, typed) or implied.wish(awaited, typed, call)
-                return wished or awaited or self._of_topic(typed) or self._slipped(typed) or Line("faq", typed)
+                topic = self._of_topic(typed)
+                if awaited and topic:
+                    return wished or implied.of_topic(awaited, typed, topic)
+                return wished or awaited or topic or self._slipped(typed) or Line("faq", typed)
             case courtesy.NO if awaited and implied.is_for_good(awaited):
                 return Line(courtesy.DECLINED)
             case kind if kind in courtesy.COURTESIES and not call.message.private:

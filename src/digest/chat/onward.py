@@ -1,5 +1,8 @@
 """What "more" means after a page of a list: the next one, or that there is none."""
 
+import re
+
+from digest.chat import numerals
 from digest.chat.parse import Line, everyday, fold, plainly, spoken, trailers, written
 from digest.domain.words import Words, mark
 
@@ -15,6 +18,9 @@ _MORE = mark(
     "more, more stories, more news, show more, what else, anything else, next, next page, go on, one "
     "more, a few more, more please, another, another one, show me more"
 )
+
+_COUNTED = re.compile(rf"(?:\d{{1,2}}|a few|some) more|再[来看推](?:\d{{1,2}}|{numerals.PATTERN})[条篇则个]")
+"""A wish for so many more: a page has as many as it has."""
 
 
 def onward(name: str, argument: object, page: int, pages: int) -> str:
@@ -32,7 +38,8 @@ def led(by: str, expected: str) -> str:
 def next_page(awaited: Line, typed: str, words: Words) -> Line | None:
     """The line of the next page, or of the end, where the text wants more, in the reader's language or in English."""
     wishes = everyday((("more", _MORE), ("more", plainly(words.sentence(_MORE), words))))
-    if not awaited.rest.startswith(NEXT) or not {fold(typed), spoken(typed)} & set(wishes):
+    wanted = {fold(typed), spoken(typed)} & set(wishes) or _COUNTED.fullmatch(spoken(typed))
+    if not awaited.rest.startswith(NEXT) or not wanted:
         return None
     if awaited.rest == _END:
         return Line(ENDED)

@@ -187,6 +187,15 @@ ENTRIES = (
     ),
     OwnEntry(
         mark(
+            "Is there an app?|do you have an app|can I get it by email|send it by email|is there a newsletter"
+            "|do you have a website|can I get it on WhatsApp|is there an RSS feed"
+        ),
+        mark("There is no email, app or feed: the digest comes in the chat. /link joins Telegram and Discord."),
+        "link",
+        mark("Link your accounts"),
+    ),
+    OwnEntry(
+        mark(
             "How do I find older stories?|search old stories|find a story|search the archive|where are yesterday's stories"
             "|see past stories|I missed yesterday's digest"
         ),

@@ -2,6 +2,7 @@
 
 import re
 
+from digest.chat import numerals
 from digest.chat.parse import Line
 
 _BEST = (
@@ -46,6 +47,16 @@ _PERIODS = {
 }
 
 
+_COUNTED = re.compile(
+    r"(?:the )?top \d{1,2}|(?:the )?\d{1,2} (?:best|top)"
+    rf"|(?:的?最?)?(?:前|top ?)(?:\d{{1,2}}|{numerals.PATTERN})(?:[条篇则名个大])?$"
+)
+"""So many of the best: a page has five, and "more" the next ones."""
+
+
 def period_said(said: str) -> Line | None:
     """The list of the best stories of the days that a folded line names; None where it wants something else."""
-    return next((Line("top", name) for name, pattern in _PERIODS.items() if pattern.fullmatch(said)), None)
+    best = _COUNTED.sub(lambda found: "best" if found[0].isascii() else "最佳", said, count=1)
+    if best != said and re.fullmatch("(?:show me |give me )?best(?: stories| news)?|最佳", best):
+        return Line("top")
+    return next((Line("top", name) for name, pattern in _PERIODS.items() if pattern.fullmatch(best)), None)

@@ -36,14 +36,16 @@ _ABOUT = {
     ),
     "article": re.compile(
         rf"(?:tell|show|give) me more(?: about {_IT})?|(?:more|details) about {_IT}"
-        r"|read more|more details?"
+        r"|read more|more details?|(?:can you )?(?:say|tell me|show me) (?:that|it|this) again"
+        r"|(?:please )?repeat(?: (?:that|it|this))?"
+        r"|tl;?dr|summary|summari[sz]e|(?:再[说讲看]一|重复一)[遍次下]|(?:总结|概括)(?:一下)?|太长不看|[讲说]重点"
         rf"|(?:open|read|summari[sz]e) {_IT}|(?:show me |read |open )?the (?:full|whole) (?:story|article|text)"
         r"|(?:the )?(?:source|sources|original)(?: (?:link|article|story))?"
         r"|(?:where|what)(?:'s| is) the (?:source|original)(?: article)?"
         rf"|where (?:is|does) {_IT}(?: come)? from"
         rf"|(?:再|能)?(?:详细|展开|仔细)(?:点|一点)?(?:说说|讲讲|说|讲|介绍)(?:一下)?|[讲说](?:得)?(?:再)?详细(?:一点|点|些)"
         rf"|(?:打开|看看?|读)(?:一下)?{_CHINESE}|{_CHINESE}[讲说](?:了|的是)(?:什么|啥)"
-        rf"|(?:{_CHINESE}的?)?(?:打开|看|有|给我|发我|求)?(?:全文|详情|完整版|原文|出处|来源)(?:链接|地址|在哪里?|是什么|是哪里?|呢)?",
+        rf"|(?:{_CHINESE}的?)?(?:打开|看|有|给我|发我|求)?(?:全文|详情|完整版|原文|出处|来源)(?:链接|地址|在哪里?|是什么|是哪里?|呢)?|链接(?:呢|在哪里?)",
     ),
 }
 
@@ -53,13 +55,14 @@ NEXT, PREVIOUS, LAST = "next", "previous", "last"
 
 BESIDE = {
     NEXT: re.compile(
-        r"(?:open |read )?(?:the )?next(?: one| story| article)?|(?:看|打开|读)?下一?[篇条个则](?:文章|新闻)?"
+        r"(?:open |read )?(?:the )?next(?: one| story| article)?|skip (?:this|it)(?: one| story)?"
+        r"|(?:看|打开|读)?下一?[篇条个则](?:文章|新闻)?|跳过这?一?[篇条个则]"
     ),
     PREVIOUS: re.compile(
         r"(?:open |read )?(?:the )?(?:previous|one before)(?: one| story| article)?|(?:看|打开|读)?上一?[篇条个则](?:文章|新闻)?"
     ),
     LAST: re.compile(
-        r"(?:open |read )?the last (?:one|story|article)|last one|(?:看|打开|读)?最后一?[篇条个则](?:文章|新闻)?"
+        r"(?:open |read )?the last (?:one|story|article)|(?:the )?last(?: one)?|(?:看|打开|读)?最后一?[篇条个则](?:文章|新闻)?"
     ),
 }
 _REFERS = re.compile(r"\b(?:this|it|that)\b|[这该它]", re.IGNORECASE)

@@ -43,6 +43,8 @@ _NO_TOPIC = re.compile(
     r"(?:news|stories|story|articles?|messages?|digests?|notifications?|anything|something|everything|nothing|this|that|it"
     r"|them|these|those|ones?|me|you|more|sounds?|spam|ads?|updates?|stuff|that much|the point|how|what|why|when|where|if"
     r"|old|same|all|today's|daily|new|such)(?: .*)?"
+    r"|(?:than|at|on|in|by|before|after|during|until|till|when|every|from) .*"
+    r"|.*\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:week(?:end|day)s?|nights?|mornings?|evenings?|tomorrow|today)"
     r"|.*(?:这|那|它|什么|今天|昨天|明天|每天|一天|早上|晚上|中午|下午|夜里|半夜|周末|工作日|周[一二三四五六日]|星期|点|你|我"
     r"|一样|重复|太多|多少|每日精选|日报|早报|推送|通知|提醒|消息|声音|懂|明白|完|清).*"
     r"|(?:新闻|文章|资讯|内容|动态|广告|了|到)+",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digest.chat import numerals, parse, zones
 from digest.chat.clock_words import in_figures
-from digest.chat.days import typed_days
+from digest.chat.days_said import days_said
 from digest.chat.parse import Line
 from digest.chat.periods import period_said
 from digest.chat.span import span
@@ -22,28 +22,28 @@ _PAUSE = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"(?:my time ?zone is|i(?:'m| am| live) in) (?P<rest>.+)|我(?:人|住)?在(?P<behind>\S+)", re.IGNORECASE
-)
-_DAYS = re.compile(
-    r"(?=.*\bonly\b)(?:send (?:it|me the digest) )?(?:only )?(?:on )?(?P<rest>.+?)(?: only)?"
-    r"|(?=.*(?:[发收]|推送)$)(?:只|仅)?在?(?P<behind>.+?)(?:推送|[发收])",
+    r"(?:my time ?zone is|i(?:'m| am| live| now live| am now|'m now) in|i(?:'ve| have)?(?: just)? moved to)"
+    r" (?P<rest>.+?)(?: now)?"
+    r"|我(?:现在|刚)?(?:人|住|搬)?[在到](?P<behind>\S+?)了?",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
     r"(?:what(?:'s| is) new|(?:(?:is there |do you have )?anything(?: new)?)"
     r"|(?:show me |give me |any |the |is there (?:any )?)*(?:latest |new )?(?:news|stories))"
-    r" (?:about|on|in) (?P<rest>\S+(?: \S+)?)"
+    r" (?:about|on|in) (?P<rest>\S+(?: \S+)??)(?: today| lately| recently| this week)?"
     r"|(?:最近|今天|这几天)?(?:我?想(?:看看?|了解)(?:一下)?|有没有|有什么|来点)(?:关于|有关)?"
     r"(?![最新今昨前这那好值重大别其有什哪更一])(?P<about>\S{2,8}?)(?:方面)?的?(?:最新|新)?(?:新闻|消息|动态|资讯|文章)"
     r"|(?!今|昨|最近|现在|这|那|你|都|还|我?想|有没有|有什么)"
-    r"(?P<behind>\S{2,8}?)(?:方面)?(?:最近)?(?:有什么|有哪些|的)(?:最新|新)?(?:新闻|消息|动态|资讯)",
+    r"(?P<behind>\S{2,8}?) ?(?:方面)?(?:最近)?(?:有什么|有啥|有哪些|的)(?:最新的?|新的?)?(?:新闻|消息|动态|资讯|(?<=新的))",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
     r"(?:(?:i(?: want|'d like) |send me |give me )?(?:only |just |at most )?(?P<rest>\d{1,2}) stories"
     r" (?:a|per|each|every) (?:day|digest)"
-    r"|(?:send me |give me )?(?:only|just|at most|no more than) (?P<most>\d{1,2}) stories)(?: is enough)?"
-    rf"|(?:每天|每日|每期|每次|一天|改成|改为|换成)(?:只|仅)?(?:要|看|推|发|推送)?(?P<behind>\d{{1,2}}|{numerals.PATTERN})[条篇则]"
+    r"|(?:send me |give me )?(?:only|just) (?P<just>\d{1,2}) stories"
+    r"|(?:send me |give me )?(?:at most|(?:no|not) more than|max(?:imum)?) (?P<most>\d{1,2})(?: stories| articles)?)"
+    r"(?: is enough)?"
+    rf"|(?:每天|每日|每期|每次|一天|改成|改为|换成|最多|至多|不超过)+(?:只|仅)?(?:要|看|推|发|推送)?(?P<behind>\d{{1,2}}|{numerals.PATTERN})[条篇则]"
     r"(?:就够了|就够|就好|就行|即可)?",
     re.IGNORECASE,
 )
@@ -60,7 +60,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _NUMBERED = (
     r"(?:(?:the )?(?:story |number |no\.? ?)?(?P<rest>\d{1,2})"
     rf"|the (?P<ordinal>{'|'.join(_ORDINALS)}) (?:one|story))(?: about)?"
-    rf"|%s第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条](?:[讲说](?:了|的是)什么)?"
+    rf"|%s第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条个则](?:[讲说](?:了|的是)什么)?"
 )
 _STORIES = {
     name: re.compile(rf"(?:{lead}){_NUMBERED % chinese}", re.IGNORECASE)
@@ -76,16 +76,20 @@ _STORIES = {
 }
 """What is done with a story of the list that was shown last, by its number."""
 
+_PLACE = re.compile(
+    r"(?:story|number|no\.?|#) ?(?P<rest>\d{1,2})|(?:the )?(?P<nth>\d{1,2})(?:st|nd|rd|th)(?: one| story)?"
+    rf"|(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)})(?: story)?"
+    rf"|第(?:(?P<figures>\d{{1,2}})|(?P<behind>{numerals.PATTERN}))[篇条个则名]?",
+    re.IGNORECASE,
+)
+"""A story's place, and nothing else."""
+
 _SHOWN = re.compile(
     r"(?:show|give|list|get)(?: me)?(?: the)?(?: (?:latest|last|newest))? (?P<rest>\d{1,2})(?: more)? (?:stories|articles|news)"
-    r"|(?:给我|来|看)(?P<behind>\d{1,2})[条篇则](?:新闻|文章|资讯)?",
-)
-_NO_WEEKENDS = re.compile(
-    r"(?:no|not|never|nothing|skip|don't send (?:it|me anything))(?: on| at| digests? on)?(?: the)? weekends?"
-    r"|(?:周末|周六日|周六周日|休息日)(?:就|请)?(?:别|不要|不用|不)(?:再|给我)?(?:发|推送|推|收|打扰)(?:我|了)?",
+    r"|(?P<more>\d{1,2}) more(?: stories| articles)?"
+    rf"|(?:给我|再?来|看|再看|再推)(?P<behind>\d{{1,2}}|{numerals.PATTERN})[条篇则](?:新闻|文章|资讯)?",
 )
 _OFFSET = re.compile(r"(?:utc|gmt) ?[+-] ?\d{1,2}(?::\d\d)?|[东西][一二三四五六七八九十]{1,2}区")
-_SEVERAL_DAYS = re.compile(r"\D+(?: (?:to|through|till|and) |[-–,、到至和])\D+")
 _QUIET_OFF = re.compile(
     r"(?:turn off|switch off|no|no more|stop|remove|disable) quiet hours|(?:关闭|关掉|取消|不要)免打扰(?:时段)?",
     re.IGNORECASE,
@@ -126,6 +130,8 @@ def wish_said(typed: str, zone: str, now: datetime) -> Line | None:
 
 def _about_stories(said: str) -> Line | None:
     """What may be put as a question, too."""
+    if days := days_said(said):
+        return Line("days", days)
     if word := unwanted(said):
         return Line("mute", word)
     if rest := _rest(_NEWS, said):
@@ -140,29 +146,22 @@ def _about_settings(said: str, zone: str, now: datetime) -> Line | None:
     if rest := _rest(_PAUSE, said):
         return Line("pause", rest) if until(rest, zone, now) else None
     if rest := _rest(_LENGTH, in_figures(said)):
-        return Line("length", str(numerals.value(rest) or rest))
+        return Line("length", _figures(rest))
     if (rest := _rest(_QUIET, said)) and _COUNTED.search(rest) and span(rest):
         return Line("quiet", rest)
     if (rest := _rest(_ZONE, said)) and zones.find(rest, now) and not zones.near_miss(rest):
         return Line("timezone", rest)
-    if (rest := _rest(_DAYS, said)) and typed_days(rest):
-        return Line("days", rest)
     if rest := _rest(_SHOWN, in_figures(said)):
-        return Line("latest", rest)
+        return Line("latest", _figures(rest))
     if language := other_language(said):
         return Line("language", language)
     if _OFFSET.fullmatch(said):
         return Line("timezone", said)
-    if _NO_WEEKENDS.fullmatch(said):
-        return Line("days", "workdays")
-    if _names_days(said):
-        return Line("days", said)
     return _named(_NAMED, said) or _named(_TAKEN_BACK, said, "-")
 
 
-def _names_days(said: str) -> bool:
-    """Whether a line names several days of the week and nothing else: "Mon to Fri", 周一到周五."""
-    return bool(_SEVERAL_DAYS.fullmatch(said) and typed_days(said))
+def _figures(number: str) -> str:
+    return str(numerals.value(number) or number)
 
 
 def _named(patterns: Mapping[str, re.Pattern[str]], said: str, sign: str = "") -> Line | None:
@@ -175,7 +174,7 @@ def _no_topic(name: str, rest: str) -> bool:
 
 
 def _story(said: str) -> Line | None:
-    line = _named(_STORIES, said)
+    line = _named(_STORIES, said) or _named({"article": _PLACE}, said)
     if line is None or line.rest.isdecimal():
         return line
     place = _ORDINALS.index(line.rest) + 1 if line.rest in _ORDINALS else numerals.value(line.rest)

@@ -63,6 +63,8 @@ def restore(source: Path, target: Path, taken: datetime | None, progress: Progre
     """
     if not source.exists():
         raise StorageError(f"There is no backup {source}.")
+    if not source.is_file():
+        raise StorageError(f"{source} is no file: name the backup itself.")
     with _partial(target.with_name(f"{target.name}.restoring"), anew=True) as partial:
         _copy(source, partial, progress)
         _check(partial)

@@ -74,7 +74,7 @@ COMMAND = Command(
     everyday=mark(
         "days, which days, change the days, another day, other days, too many messages, too many "
         "notifications, too often, less often, less frequently, fewer messages, not every day, once a week, "
-        "weekly, how often"
+        "weekly, how often, every other day, every second day, every two days"
     ),
     changes=True,
 )

@@ -137,6 +137,9 @@ COMMAND = Command(
     about=mark("Topics that count more for you"),
     run=run,
     params=(Param("topic", mark("a topic"), mark("security"), required=False, rest=True, suggests=Suggests.TOPIC),),
-    everyday=mark("follow, follow a topic, follow topics, choose topics, pick topics, my topics"),
+    everyday=mark(
+        "follow, follow a topic, follow topics, choose topics, pick topics, my topics, what can i follow, "
+        "unfollow, unfollow everything, unfollow all"
+    ),
     changes=True,
 )

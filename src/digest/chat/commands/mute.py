@@ -16,6 +16,9 @@ from digest.domain.terms import fold
 from digest.domain.words import mark
 from digest.services.desk import Desk
 
+LESS = "=less "
+"""Before a topic of which somebody wants less."""
+
 LONGEST_WORD = 40
 MOST_WORDS = 50
 SHOWN_WORDS = 2
@@ -23,13 +26,17 @@ SHOWN_WORDS = 2
 
 
 async def run(call: Call, desk: Desk) -> Reply:
-    """Mute a topic, or else a word; `-` hears it again; the page of topics and words."""
+    """Mute a topic, or else a word; `-` hears it again; `=less` asks first; the page of topics and words."""
     words, typed = call.words, call.args.get("topic", "")
     wanted = typed.lstrip("+-#").strip()
     if not wanted:
         return await _page(call, desk)
+    if wanted.startswith(LESS):
+        return await _less(call, desk, wanted.removeprefix(LESS).strip())
     tag = await desk.library.find_tag(wanted)
     if typed.startswith("-"):
+        if tag is None and (tags := await several(desk, wanted)):
+            return await _all_heard(call, desk, tags)
         said = words.sentence(
             "“{topic}” is no longer muted.", topic=tag_name(tag, view(call)) if tag else shortened(wanted)
         )
@@ -46,9 +53,41 @@ async def run(call: Call, desk: Desk) -> Reply:
 async def _all(call: Call, desk: Desk, tags: Sequence[Tag]) -> Reply:
     """Mute several topics at once."""
     profile = reduce(_muted, (tag.slug for tag in tags), call.reader.profile)
-    names = call.words.items([tag_name(tag, view(call)) for tag in tags])
-    said = call.words.sentence("Stories on {topics} stay out of your digest.", topics=names)
+    said = call.words.sentence("Stories on {topics} stay out of your digest.", topics=_names(call, tags))
+    return await _changed(call, desk, profile, said, _all_undone(call.reader.profile, tags))
+
+
+def _all_undone(profile: Profile, tags: Sequence[Tag]) -> str:
+    """What takes the muting of several topics back; empty where one was followed, which unmuting alone doesn't bring back."""
+    muted = [tag.slug for tag in tags if tag.slug not in profile.mute_tags]
+    if any(tag.slug in profile.follow for tag in tags) or not muted:
+        return ""
+    return command_line("mute", f"-{', '.join(muted)}")
+
+
+async def _all_heard(call: Call, desk: Desk, tags: Sequence[Tag]) -> Reply:
+    """Hear several topics again."""
+    profile = reduce(lambda before, tag: _heard(before, tag.slug, tag.slug), tags, call.reader.profile)
+    said = call.words.sentence("{topics} are no longer muted.", topics=_names(call, tags))
     return await _changed(call, desk, profile, said)
+
+
+def _names(call: Call, tags: Sequence[Tag]) -> str:
+    return call.words.items([tag_name(tag, view(call)) for tag in tags])
+
+
+async def _less(call: Call, desk: Desk, typed: str) -> Reply:
+    """Whoever wants less of a topic is asked if they want none of it: there is nothing between."""
+    words, tag = call.words, await desk.library.find_tag(typed)
+    if tag is None or tag.slug in call.reader.profile.mute_tags:
+        return await run(replace(call, args={"topic": typed}), desk)
+    sure, name = command_line("mute", f"+{tag.slug}"), tag_name(tag, view(call))
+    said = words.sentence(
+        "I can’t send just a little less of it. Shall stories on {topic} stay out altogether?", topic=name
+    )
+    mute = Button(words.sentence("Mute “{topic}”", topic=shortened(name, 20)), sure)
+    more = Button(words.sentence("Follow topics"), command_line("follow"))
+    return answer(call, said, buttons=rows((mute, more)), agreed=sure, private=True)
 
 
 async def _mute_word(call: Call, desk: Desk, word: str) -> Reply:
@@ -125,6 +164,9 @@ COMMAND = Command(
     params=(
         Param("topic", mark("a topic or a word"), mark("funding"), required=False, rest=True, suggests=Suggests.TOPIC),
     ),
-    everyday=mark("mute, block, hide, mute a topic, mute a word, block a topic, hide a topic"),
+    everyday=mark(
+        "mute, block, hide, mute a topic, mute a word, block a topic, hide a topic, what can i mute, "
+        "unmute, unmute everything, unmute all"
+    ),
     changes=True,
 )

@@ -106,7 +106,10 @@ COMMAND = Command(
     about=mark("The stories you saved"),
     run=run,
     params=(Param("change", mark("remove, to remove some"), REMOVE, required=False, rest=True),),
-    everyday=mark("saved stories, my saved stories, saved, bookmarks"),
+    everyday=mark(
+        "saved stories, my saved stories, saved, bookmarks, show saved, show my saved stories, where are my "
+        "saved stories, saved articles, what did i save"
+    ),
     aliases=("bookmarks",),
     alone=True,
 )

@@ -153,7 +153,8 @@ COMMAND = Command(
         "settings, undo, change it back, go back, back, reset, reset my settings, setup, configure, config, "
         "how do i change settings, when is the next digest, when is my next digest, when do i get my next "
         "digest, when does the next digest come, am i subscribed, how long am i paused, am i paused, what did "
-        "i mute, what is muted, what do i follow, what am i following, my subscription, status, my status"
+        "i mute, what is muted, what do i follow, what am i following, my subscription, status, my status, i changed "
+        "my mind"
     ),
     aliases=("options", "preferences"),
     changes=True,

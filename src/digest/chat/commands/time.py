@@ -114,7 +114,8 @@ COMMAND = Command(
         "twice a day, send it in the evening, send it at night, send it in the morning, in the evening, in "
         "the morning, earlier, send it earlier, send it later, a different time, too early, too late, set a "
         "time, when do you send it, morning and evening, once a day, just once a day, only once a day, only "
-        "in the morning, only in the evening, mornings only"
+        "in the morning, only in the evening, mornings only, a little later, a bit later, a little "
+        "earlier, a bit earlier"
     ),
     aliases=("hour",),
     changes=True,

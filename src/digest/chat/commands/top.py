@@ -72,7 +72,8 @@ COMMAND = Command(
         "top, best, top stories, the best, best stories, best one, the best one, best story, most important, "
         "most important story, most important story today, most important news, what should i read, what "
         "should i read first, which one is the best, what's important, what matters, what's hot, hot, "
-        "trending, headlines, highlights, top news, best news, recommend something, recommend me something"
+        "trending, headlines, highlights, top news, best news, recommend something, recommend me something, "
+        "most popular, the most popular, most read"
     ),
     aliases=("best",),
 )
