@@ -2,21 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from digest.ledger_corrections import Pending
 from digest.ports.corrections import Kind, Order, Stage
-from digest.storage.jobs import Commit
-from digest.storage.sql import correction, correction_part, delivery, delivery_part
+from digest.storage.sql import correction_part, delivery, delivery_part
 from digest.storage.store import SqlStore
-from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
-from digest.testing.ledger import add_article, add_audience, bench
-
-DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+from tests.being_sent import DUE, three_being_sent
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
@@ -25,15 +20,7 @@ pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=T
 async def store(database_url: str) -> AsyncIterator[SqlStore]:
     """Three deliveries of which a message each is being sent; all are recalled."""
     async with open_store_at(database_url, FakeClock(DUE)) as opened:
-        await add_article(opened, "one", DUE - timedelta(hours=1))
-        await add_audience(opened, 3, DUE)
-        one = bench(opened, SqlWriter(opened.database), FakeClock(DUE))
-        await one.planner.plan()
-        await one.lane.hold()
-        await opened.database.transact(Commit([each.mark(each.parts[0], DUE) for each in await one.lane._lease(3)]))
-        async with opened.database.begin() as connection:
-            order = {"kind": "recall", "stage": "collecting", "ordered_at": DUE}
-            await connection.execute(insert(correction).values(id=1, **order))
+        await three_being_sent(opened, "recall")
         yield opened
 
 

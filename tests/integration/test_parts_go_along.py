@@ -1,37 +1,23 @@
 """What there is of a delivery goes with it, on both databases: by a foreign key, or by a trigger in its place."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Delete, delete, insert, select
 
-from digest.storage import sql
-from digest.storage.jobs import Commit
 from digest.storage.sql import correction_part, delivery, delivery_part, reader, subscription
 from digest.storage.store import SqlStore
-from digest.storage.writer import SqlWriter
 from digest.testing import FakeClock, open_store_at
-from digest.testing.ledger import add_article, add_audience, bench
-
-DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)
+from tests.being_sent import DUE, three_being_sent
 
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[SqlStore]:
     """Three deliveries of which a message each is being sent, and is being corrected."""
     async with open_store_at(database_url, FakeClock(DUE)) as opened:
-        await add_article(opened, "one", DUE - timedelta(hours=1))
-        await add_audience(opened, 3, DUE)
-        one = bench(opened, SqlWriter(opened.database), FakeClock(DUE))
-        await one.planner.plan()
-        await one.lane.hold()
-        marks = [each.mark(each.parts[0], DUE) for each in await one.lane._lease(3)]
-        made = await opened.database.transact(Commit(marks))
+        made = await three_being_sent(opened, "amend")
         async with opened.database.begin() as connection:
-            order = {"kind": "amend", "stage": "collecting", "ordered_at": DUE}
-            await connection.execute(insert(sql.correction).values(id=1, **order))
             for number in made.values():
                 await connection.execute(insert(correction_part).values(_correcting(number)))
         yield opened
